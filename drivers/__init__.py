@@ -1,0 +1,1 @@
+"""Reaching devices: one worker per connection turns registers and nodes into batches."""

@@ -1,0 +1,69 @@
+"""What the station and the drivers say to each other. Nothing here knows a protocol.
+
+Workers call the sink from their own threads; the station calls the pool from its worker pool.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from drivers.health import DeviceHealth
+from plant_models.batch import Batch
+
+
+class Sink(Protocol):
+    """Where decoded samples go: a bounded queue that counts what it drops."""
+
+    def offer(self, batch: Batch) -> bool:
+        """Take a batch without blocking; False if it was dropped and counted."""
+
+
+class WriteState(StrEnum):
+    """What became of one write."""
+
+    VERIFIED = "verified"
+    MISMATCH = "mismatch"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+    NOT_SENT = "not sent"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteRequest:
+    """One value for one tag (row of the table), in the tag's unit.
+
+    It is put on the wire at most once, and not after `not_after_ns` (monotonic). `on_sent` is called by the worker right
+    before the frame leaves; if it raises, nothing is sent.
+    """
+
+    tag: int
+    value: float
+    not_after_ns: int
+    on_sent: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOutcome:
+    """The end of a write: `readback` is the value read again from the same address, in the tag's unit."""
+
+    state: WriteState
+    readback: float | None = None
+    message: str = ""
+
+
+class Pool(Protocol):
+    """All drivers of a station."""
+
+    def start(self) -> None:
+        """Start one worker per connection; returns at once."""
+
+    def stop(self) -> None:
+        """Stop every worker and close its connection, within 3 s."""
+
+    def write(self, request: WriteRequest) -> Future[WriteOutcome]:
+        """Queue a write before all polls of its device; the future never raises."""
+
+    def health(self) -> tuple[DeviceHealth, ...]:
+        """Return the present health of every device, in order of the plant folder."""

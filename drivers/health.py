@@ -1,0 +1,28 @@
+"""How a device is doing, for people. Immutable snapshots, replaced as a whole; read from any thread."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class LinkState(StrEnum):
+    """Where the connection stands."""
+
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    DOWN = "down"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceHealth:
+    """One device. Counters run from the start of the station; `since_us` is when `state` was entered (µs UTC)."""
+
+    device: str
+    state: LinkState
+    since_us: int
+    last_error: str = ""
+    requests: int = 0
+    timeouts: int = 0
+    errors: int = 0
+    reconnects: int = 0
+    round_trip_ms: float | None = None

@@ -1,0 +1,1 @@
+"""What a plant is: tags, values, equipment, the plant folder, and the virtual plant. No Qt, no SQL."""

@@ -1,0 +1,79 @@
+"""Where a tag lies in its device, parsed from the text of the plant folder.
+
+Modbus: `hr:100` holding register, `ir:100` input register, `co:7` coil, `di:7` discrete input, each counted from 0
+as on the wire; `hr:100.3` is bit 3 (0 = least significant) of a register. OPC UA: a NodeId in the notation of
+Part 6, 5.3.1.10, such as `ns=2;s=WTW.F1.FLOW`. Pure functions, any thread.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from plant_models.tag import REGISTERS, DataType
+
+
+class Table(StrEnum):
+    """The four tables of a Modbus device."""
+
+    HOLDING = "hr"
+    INPUT = "ir"
+    COIL = "co"
+    DISCRETE = "di"
+
+    @property
+    def is_bits(self) -> bool:
+        return self in (Table.COIL, Table.DISCRETE)
+
+    @property
+    def is_writable(self) -> bool:
+        return self in (Table.HOLDING, Table.COIL)
+
+
+@dataclass(frozen=True, slots=True)
+class ModbusAddress:
+    """`count` registers (or bits, in the bit tables) from `offset`; `bit` is set for one bit of a register."""
+
+    table: Table
+    offset: int
+    count: int
+    bit: int | None = None
+
+
+_MODBUS = re.compile(r"(hr|ir|co|di):(\d+)(?:\.(\d+))?")
+_NODE_ID = re.compile(r"(?:ns=\d+;)?(?:i=\d+|s=.+|g=[0-9A-Fa-f-]{36}|b=[A-Za-z0-9+/=]+)")
+
+
+def parse_modbus(text: str, data_type: DataType) -> ModbusAddress:
+    """Return the address of a value of `data_type`.
+
+    Raises:
+        ValueError: the text isn't an address, or the type cannot lie there; the message says what would be right.
+    """
+    match = _MODBUS.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f"{text!r} is not a Modbus address; write hr:100, ir:100, co:7, di:7 or hr:100.3 for a bit")
+    table, offset = Table(match[1]), int(match[2])
+    bit = None if match[3] is None else int(match[3])
+    if data_type is DataType.TEXT:
+        raise ValueError("texts can't be read over Modbus yet; use a number type")
+    if table.is_bits and (data_type is not DataType.BOOL or bit is not None):
+        raise ValueError(f"{text!r} is a single bit; the type must be bool and the address without a bit number")
+    if bit is not None and (data_type is not DataType.BOOL or bit > 15):
+        raise ValueError(f"{text!r} names a bit; the type must be bool and the bit 0 to 15")
+    if data_type is DataType.BOOL and not table.is_bits and bit is None:
+        raise ValueError(f"a bool in a register needs its bit, such as {text}.0")
+    count = 1 if table.is_bits else REGISTERS[data_type]
+    if offset + count > 65536:
+        raise ValueError(f"{text!r} ends beyond 65535, the last address of a table")
+    return ModbusAddress(table, offset, count, bit)
+
+
+def check_node_id(text: str) -> str:
+    """Return the NodeId text unchanged.
+
+    Raises:
+        ValueError: it isn't in the notation of OPC UA Part 6.
+    """
+    if not _NODE_ID.fullmatch(text):
+        raise ValueError(f"{text!r} is not a NodeId; write ns=2;s=NAME or ns=2;i=1001")
+    return text

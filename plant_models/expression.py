@@ -1,0 +1,136 @@
+"""Formulas of calculated tags, permissives and equipment states: parsed once, checked against a short white list.
+
+`{LPS.P1.FLOW} + {LPS.P2.FLOW}`: tags stand in braces. Numbers, + - * / // % **, comparisons, and, or, not,
+`a if b else c` and the functions below are allowed; nothing else is, so that no formula can run code. Any thread.
+"""
+
+import ast
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from simpleeval import InvalidExpression, SimpleEval
+
+FUNCTIONS: Final[dict[str, Callable[..., float]]] = {
+    "abs": abs,
+    "ceil": math.ceil,
+    "exp": math.exp,
+    "floor": math.floor,
+    "log": math.log,
+    "log10": math.log10,
+    "max": max,
+    "min": min,
+    "round": round,
+    "sqrt": math.sqrt,
+}
+MAX_LENGTH: Final = 2_000
+MAX_DEPTH: Final = 50
+"""Levels of nesting; deeper formulas could exhaust the stack."""
+
+_REFERENCE: Final = re.compile(r"\{([^{}]*)\}")
+_ALLOWED: Final = (
+    ast.Expression,
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.BoolOp,
+    ast.Compare,
+    ast.IfExp,
+    ast.Name,
+    ast.Load,
+    ast.operator,
+    ast.unaryop,
+    ast.boolop,
+    ast.cmpop,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A parsed formula; `inputs` are its tags in order of first appearance."""
+
+    text: str
+    inputs: tuple[str, ...]
+    _code: str = field(repr=False)
+    _tree: ast.expr = field(repr=False, compare=False)
+
+    def evaluate(self, values: Sequence[float]) -> float:
+        """Return the result for `values` in the order of `inputs`; comparisons give 1.0 or 0.0.
+
+        NaN stands for whatever has no real result: division by zero, a domain error, an overflow.
+
+        Raises:
+            ValueError: the number of values isn't that of the inputs.
+        """
+        names = {f"_{i}": value for i, value in zip(range(len(self.inputs)), values, strict=True)}
+        try:
+            evaluator: Any = SimpleEval(functions=FUNCTIONS, names=names)  # type: ignore[no-untyped-call]
+            result = evaluator.eval(self._code, previously_parsed=self._tree)
+            return float(result) if isinstance(result, int | float) else math.nan
+        except (ArithmeticError, ValueError, TypeError, InvalidExpression):
+            return math.nan
+
+
+def parse_expression(text: str) -> Expression:
+    """Return the parsed formula.
+
+    Raises:
+        ValueError: it isn't one; the message says what is wrong and at which character (from 1).
+    """
+    if len(text) > MAX_LENGTH:
+        raise ValueError(f"the formula has {len(text)} characters; at most {MAX_LENGTH} are allowed")
+    if "_" in _REFERENCE.sub("", text):
+        raise ValueError("an underscore stands outside braces; tags stand in braces, numbers have no separators")
+    inputs: dict[str, str] = {}
+
+    def place(match: re.Match[str]) -> str:
+        name = match[1].strip()
+        if not name:
+            raise ValueError(f"empty braces at character {match.start() + 1}; write the name of a tag in them")
+        return inputs.setdefault(name, f"_{len(inputs)}")
+
+    code = _REFERENCE.sub(place, text).strip()
+    try:
+        tree = ast.parse(code, mode="eval")
+        depth = _depth(tree)
+    except SyntaxError as error:
+        raise ValueError(f"the formula can't be read near {_near(code, error.offset)}") from None
+    except (RecursionError, MemoryError):
+        depth = MAX_DEPTH + 1
+    if depth > MAX_DEPTH:
+        raise ValueError(f"the formula is nested more than {MAX_DEPTH} deep")
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    known = set(inputs.values())
+    for node in ast.walk(tree):
+        if id(node) not in called:
+            _check(node, known)
+    return Expression(text, tuple(inputs), code, tree.body)
+
+
+def _near(code: str, offset: int | None) -> str:
+    at = max(0, (offset or 1) - 1)
+    return repr(code[at : at + 20]) if code[at:] else "its end"
+
+
+def _depth(node: ast.AST) -> int:
+    depth, level = 0, [node]
+    while level:
+        depth += 1
+        level = [child for parent in level for child in ast.iter_child_nodes(parent)]
+    return depth
+
+
+def _check(node: ast.AST, known: set[str]) -> None:
+    if isinstance(node, ast.Call):
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if name not in FUNCTIONS or node.keywords:
+            raise ValueError(f"only the functions {', '.join(FUNCTIONS)} are allowed")
+    elif isinstance(node, ast.Constant):
+        if not isinstance(node.value, int | float):
+            raise ValueError(f"only numbers are allowed, not {node.value!r}")
+    elif isinstance(node, ast.Name):
+        if node.id not in known:
+            raise ValueError(f"{node.id!r} is unknown; tags stand in braces, such as {{{node.id}}}")
+    elif not isinstance(node, _ALLOWED):
+        raise ValueError(f"{type(node).__name__} is not allowed in a formula")

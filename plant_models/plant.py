@@ -1,0 +1,43 @@
+"""A whole plant, loaded and checked. Immutable: a changed plant folder makes a new Plant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from plant_models.alarm_definition import AlarmDefinition
+from plant_models.device import Device
+from plant_models.display import Display
+from plant_models.equipment import Equipment, EquipmentType
+from plant_models.tag import Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the plant that rights, alarms and navigation go by."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plant:
+    """What a plant folder says.
+
+    `tags` hold the rows of tags.csv and the members of all equipment, in table order. `scan_s` gives the period of
+    each scan class in seconds. `is_simulated` says that the folder carries a model, so that the plant can run without
+    hardware.
+    """
+
+    folder: Path
+    name: str
+    time_zone: str
+    home: str
+    is_simulated: bool
+    areas: tuple[Area, ...]
+    scan_s: Mapping[str, float]
+    devices: Mapping[str, Device]
+    types: Mapping[str, EquipmentType]
+    equipment: Mapping[str, Equipment]
+    tags: tuple[Tag, ...]
+    alarms: tuple[AlarmDefinition, ...]
+    displays: Mapping[str, Display]

@@ -1,0 +1,95 @@
+"""What one measured or written point is. Immutable; its live value stands in the tag table, not here."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class DataType(StrEnum):
+    """The type in the device; live values are float64 whatever it is (texts stand beside)."""
+
+    BOOL = "bool"
+    U16 = "u16"
+    I16 = "i16"
+    U32 = "u32"
+    I32 = "i32"
+    U64 = "u64"
+    I64 = "i64"
+    F32 = "f32"
+    F64 = "f64"
+    TEXT = "text"
+
+
+REGISTERS: Final[dict[DataType, int]] = {
+    DataType.BOOL: 1,
+    DataType.U16: 1,
+    DataType.I16: 1,
+    DataType.U32: 2,
+    DataType.I32: 2,
+    DataType.F32: 2,
+    DataType.U64: 4,
+    DataType.I64: 4,
+    DataType.F64: 4,
+}
+"""How many 16-bit registers a value of each type fills."""
+
+INTEGER_LIMITS: Final[dict[DataType, tuple[int, int]]] = {
+    DataType.BOOL: (0, 1),
+    DataType.U16: (0, 2**16 - 1),
+    DataType.I16: (-(2**15), 2**15 - 1),
+    DataType.U32: (0, 2**32 - 1),
+    DataType.I32: (-(2**31), 2**31 - 1),
+    DataType.U64: (0, 2**64 - 1),
+    DataType.I64: (-(2**63), 2**63 - 1),
+}
+"""Smallest and largest raw value of the integer types, both included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """One point of the plant.
+
+    A tag with a `device` is read from `address`; one with an `expression` is calculated; one with neither is a
+    memory tag. `low`/`high` is the range in `unit`; `raw_low`/`raw_high`, if given, are the raw values at its ends
+    (linear scaling). `states[i]` names the value i of a boolean or enumeration. `write_low`/`write_high` bound what
+    may be commanded; they default to the range. `equipment` and `member` say which part of which instance it is.
+    """
+
+    name: str
+    description: str = ""
+    type: DataType = DataType.F64
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    decimals: int = 1
+    device: str = ""
+    address: str = ""
+    scan: str = "normal"
+    writable: bool = False
+    write_low: float | None = None
+    write_high: float | None = None
+    raw_low: float | None = None
+    raw_high: float | None = None
+    deadband: float = 0.0
+    modulus: float | None = None
+    as_text: bool = False
+    states: tuple[str, ...] = ()
+    expression: str = ""
+    area: str = ""
+    equipment: str = ""
+    member: str = ""
+
+    @property
+    def is_calculated(self) -> bool:
+        return bool(self.expression)
+
+    @property
+    def is_text(self) -> bool:
+        return self.type is DataType.TEXT or self.as_text
+
+    @property
+    def write_range(self) -> tuple[float | None, float | None]:
+        """The lowest and highest value a command may give, in `unit`; None is no bound."""
+        low = self.low if self.write_low is None else self.write_low
+        high = self.high if self.write_high is None else self.write_high
+        return low, high

@@ -1,0 +1,1 @@
+"""One running plant without a window: wiring, commands, health."""

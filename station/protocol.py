@@ -1,0 +1,99 @@
+"""The one face of a plant that screens and programs see, whether it runs in this process or elsewhere.
+
+Two halves: mirrors, read at once from any thread without I/O, and awaitables for everything else. No method blocks.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID, uuid4
+
+from drivers.health import DeviceHealth
+from plant_models.plant import Plant
+from plant_models.tag_table import TagTable
+from station.session import Session
+
+
+class CommandState(StrEnum):
+    """The life of a command; the last five are ends."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    VERIFIED = "verified"
+    MISMATCH = "mismatch"
+    UNKNOWN = "unknown"
+    REJECTED = "rejected"
+    NOT_SENT = "not sent"
+
+    @property
+    def is_end(self) -> bool:
+        return self not in (CommandState.PENDING, CommandState.SENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandRequest:
+    """A person wants `tag` to be `value` (in its unit). `seen` is the value they saw when they decided."""
+
+    tag: str
+    value: float
+    title: str = ""
+    reason: str = ""
+    seen: float | None = None
+    id: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandStatus:
+    """Where a command stands. `message` says in words what went wrong, and what was found in the device."""
+
+    request: CommandRequest
+    user: str
+    state: CommandState
+    at_us: int
+    readback: float | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueHealth:
+    """A bounded queue: batches waiting, the most that ever waited, the rows it took, and the rows it dropped."""
+
+    depth: int
+    peak: int
+    offered: int
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationHealth:
+    """A snapshot. `is_evaluated` is False while the station thread stalls: then no value may be believed."""
+
+    is_evaluated: bool
+    devices: tuple[DeviceHealth, ...]
+    queue: QueueHealth
+    audit_error: str = ""
+
+
+class Station(Protocol):
+    """One running plant."""
+
+    @property
+    def plant(self) -> Plant:
+        """The plant as it is loaded."""
+
+    @property
+    def table(self) -> TagTable:
+        """The live values; read only."""
+
+    @property
+    def health(self) -> StationHealth:
+        """The present health."""
+
+    def last_command(self, tag: str) -> CommandStatus | None:
+        """Return where the newest command to `tag` stands, None if there was none since the start."""
+
+    def refusals(self, request: CommandRequest, session: Session) -> tuple[str, ...]:
+        """Return why a command would be refused now, in words; empty if it would be released."""
+
+    async def command(self, request: CommandRequest, session: Session) -> CommandStatus:
+        """Check, record, release and read back a command; return its end. Refusals are results, not exceptions."""

@@ -1,0 +1,36 @@
+"""What every test gets: a screen to draw on or none, and a check that nothing is left running."""
+
+import os
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fakes.clock import ManualClock
+from tests.fakes.waiting import wait_until
+
+if not os.environ.get("DISPLAY"):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Time under the test's hand."""
+    return ManualClock()
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_is_left() -> Iterator[None]:
+    """Fail a test that leaves a thread behind; one that is just ending gets a moment."""
+    before = set(threading.enumerate())
+    yield
+
+    def left() -> list[threading.Thread]:
+        return [thread for thread in threading.enumerate() if thread not in before and not _is_shared(thread)]
+
+    wait_until(lambda: not left(), timeout_s=5, what=f"the end of the threads {[thread.name for thread in left()]}")
+
+
+def _is_shared(thread: threading.Thread) -> bool:
+    """The pool of an event loop's executor ends with its loop, Qt's own threads with the application."""
+    return thread.name.startswith(("asyncio_", "Dummy-", "QThread")) or isinstance(thread, threading._DummyThread)
