@@ -34,8 +34,8 @@ class WriteState(StrEnum):
 class WriteRequest:
     """One value for one tag (row of the table), in the tag's unit.
 
-    It is put on the wire at most once, and not after `not_after_ns` (monotonic). `on_sent` is called by the worker right
-    before the frame leaves; if it raises, nothing is sent.
+    It is put on the wire at most once, and not after `not_after_ns` (monotonic). `on_sent` is called by the worker
+    right before the frame leaves; if it raises, nothing is sent.
     """
 
     tag: int

@@ -1,0 +1,116 @@
+"""Opening SQLite files so that what is committed stays committed, and so that nobody else reads them.
+
+Any thread; connections are pooled. A damaged or foreign file is reported and left as it is, never replaced.
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, text
+
+from database.errors import DatabaseError, clear_errors
+from database.migrate import migrate
+
+APPLICATION_ID: Final = 0x434C5257
+""""CLRW" in the file header: tells our files from other programs' SQLite files."""
+BUSY_TIMEOUT_MS: Final = 1_000
+_MAGIC: Final = b"SQLite format 3\0"
+
+
+def open_database(path: Path) -> Engine:
+    """Return an engine for the file, made if it doesn't exist, checked and brought to the newest schema.
+
+    WAL, synchronous FULL (a committed row survives a power cut if the disk keeps its word), foreign keys on; the file
+    has mode 0600, a folder made for it 0700.
+
+    Raises:
+        DatabaseError: it can't be opened, is damaged, belongs to another program or to a newer Clearwell.
+    """
+    _prepare(path)
+    engine = _engine(path)
+    try:
+        with clear_errors(path):
+            _check(engine, path)
+            with engine.begin() as connection:
+                migrate(connection, path)
+    except DatabaseError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def open_read_only(path: Path) -> Engine:
+    """Return an engine that can't change the file; a running station may be writing it.
+
+    Raises:
+        DatabaseError: there is no such file, or it is damaged or foreign.
+    """
+    if not path.is_file():
+        raise DatabaseError(f"{path} doesn't exist; name the data folder of a station that has run.")
+    _check_header(path)
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
+    try:
+        with clear_errors(path):
+            _check(engine, path)
+    except DatabaseError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _prepare(path: Path) -> None:
+    """Make the file with its narrow rights before SQLite does, and look at what is there."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise DatabaseError(f"{path} can't be opened: {error.strerror}; check the rights of its folder.") from error
+    _check_header(path)
+
+
+def _check_header(path: Path) -> None:
+    """Look at the first bytes before SQLite may touch the file (layout: sqlite.org/fileformat2.html, 1.3)."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except OSError as error:
+        raise DatabaseError(f"{path} can't be read: {error.strerror}; check its rights.") from error
+    if header and not header.startswith(_MAGIC):
+        raise DatabaseError(
+            f"{path} is not a SQLite database or is damaged; restore a backup, or move it away to begin a new one."
+        )
+    if header and int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise DatabaseError(f"{path} belongs to another program; move it away, or choose another data folder.")
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(URL.create("sqlite", database=str(path)))
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # sqlite3 would leave schema changes outside transactions; `_begin` opens them
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    if cursor.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
+        cursor.execute(f"PRAGMA application_id = {APPLICATION_ID}")  # before WAL, so that it stands in the file itself
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _check(engine: Engine, path: Path) -> None:
+    with engine.connect() as connection:
+        finding = " ".join(connection.execute(text("PRAGMA quick_check(1)")).scalar_one().split())
+    if finding != "ok":
+        raise DatabaseError(f"{path} is damaged ({finding}); restore a backup, or move it away to begin a new one.")

@@ -1,0 +1,97 @@
+"""Registers to numbers and back, vectorised per (type, byte order). Pure functions, any thread.
+
+A register is 16 bits, sent high byte first. Where the bytes of a value go, A being the most significant one:
+
+| order | 16 bits | 32 bits     | 64 bits                 | meaning                          |
+|-------|---------|-------------|-------------------------|----------------------------------|
+| ABCD  | AB      | AB CD       | AB CD EF GH             | most significant register first  |
+| CDAB  | AB      | CD AB       | GH EF CD AB             | least significant register first |
+| BADC  | BA      | BA DC       | BA DC FE HG             | as ABCD, bytes swapped           |
+| DCBA  | BA      | DC BA       | HG FE DC BA             | as CDAB, bytes swapped           |
+
+"Bytes swapped" holds for every register of the device, 16-bit values and single bits included.
+"""
+
+import math
+import struct
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plant_models.tag import INTEGER_LIMITS, REGISTERS, DataType
+
+Registers = NDArray[np.uint16]
+
+BYTE_ORDERS: Final = ("ABCD", "CDAB", "BADC", "DCBA")
+_WORDS_SWAPPED: Final = ("CDAB", "DCBA")
+_BYTES_SWAPPED: Final = ("BADC", "DCBA")
+_WIRE_TYPES: Final = {
+    DataType.U16: ">u2",
+    DataType.I16: ">i2",
+    DataType.U32: ">u4",
+    DataType.I32: ">i4",
+    DataType.U64: ">u8",
+    DataType.I64: ">i8",
+    DataType.F32: ">f4",
+    DataType.F64: ">f8",
+}
+
+
+def registers_of(payload: bytes) -> Registers:
+    """Return the registers of a reply's data bytes, shape (len // 2,)."""
+    return np.frombuffer(payload, ">u2").astype(np.uint16)
+
+
+def bits_of(payload: bytes) -> NDArray[np.uint8]:
+    """Return the bits of a reply's data bytes as 0 and 1, lowest address first, shape (8 × len,)."""
+    return np.unpackbits(np.frombuffer(payload, np.uint8), bitorder="little")
+
+
+def decode(registers: Registers, data_type: DataType, byte_order: str) -> NDArray[Any]:
+    """Return n numbers of `data_type` from registers of shape (n, registers per value), as they came."""
+    if byte_order in _WORDS_SWAPPED:
+        registers = registers[:, ::-1]
+    if byte_order in _BYTES_SWAPPED:
+        registers = registers.byteswap()
+    wire = np.ascontiguousarray(registers, ">u2")
+    numbers = wire.view(_WIRE_TYPES[data_type]).reshape(len(registers))
+    return numbers.astype(numbers.dtype.newbyteorder("="))
+
+
+def decode_bits(registers: Registers, bits: NDArray[np.uint16], byte_order: str) -> NDArray[np.uint16]:
+    """Return bit `bits[i]` (0 = least significant) of `registers[i]` as 0 or 1, shape (n,)."""
+    if byte_order in _BYTES_SWAPPED:
+        registers = registers.byteswap()
+    return (registers >> bits) & np.uint16(1)
+
+
+def encode(raw: float, data_type: DataType, byte_order: str) -> tuple[int, ...]:
+    """Return the registers that stand for `raw`; integers are rounded to the nearest.
+
+    Raises:
+        ValueError: the value doesn't fit the type; the text says what would.
+    """
+    registers = struct.unpack(f">{REGISTERS[data_type]}H", _bytes_of(raw, data_type))
+    if byte_order in _WORDS_SWAPPED:
+        registers = registers[::-1]
+    if byte_order in _BYTES_SWAPPED:
+        registers = tuple((word & 0xFF) << 8 | word >> 8 for word in registers)
+    return registers
+
+
+def _bytes_of(raw: float, data_type: DataType) -> bytes:
+    if not math.isfinite(raw):
+        raise ValueError(f"{raw} is not a number that can be written")
+    if data_type is DataType.F64:
+        return struct.pack(">d", raw)
+    if data_type is DataType.F32:
+        try:
+            return struct.pack(">f", raw)
+        except OverflowError:
+            raise ValueError(f"{raw:g} is too large for f32") from None
+    low, high = INTEGER_LIMITS[data_type]
+    number = round(raw)
+    if not low <= number <= high:
+        raise ValueError(f"{number} does not fit {data_type.value}, which holds {low} to {high}")
+    return number.to_bytes(2 * REGISTERS[data_type], "big", signed=low < 0)

@@ -1,0 +1,88 @@
+"""The data bytes of one block to a batch of samples: numbers by groups of equal type, then scaling and quality.
+
+Made once per block and run at every read, on the worker's thread.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drivers.modbus.codec import bits_of, decode, decode_bits, registers_of
+from drivers.modbus.points import Point
+from drivers.modbus.wire import Reply
+from plant_models.batch import Batch, text_code
+from plant_models.quality import Quality
+from plant_models.scaling import Scaling
+from plant_models.tag import DataType
+
+_WIDE = (DataType.U64, DataType.I64)
+_Items = NDArray[Any]
+_Numbers = Callable[[_Items], NDArray[Any]]
+
+
+class Decoder:
+    """Decodes the points of a block that starts at `offset`. All points lie in one table."""
+
+    def __init__(self, points: Sequence[Point], offset: int, byte_order: str) -> None:
+        ordered = sorted(points, key=_group_key)
+        self._is_bits = ordered[0].address.table.is_bits
+        self._rows = np.array([point.row for point in ordered], np.intp)
+        self._scaling = Scaling([point.tag for point in ordered])
+        groups = [list(group) for _, group in groupby(ordered, key=_group_key)]
+        self._groups = [_numbers(group, offset, byte_order) for group in groups]
+        self._texts = np.array([i for i, point in enumerate(ordered) if point.tag.as_text], np.intp)
+
+    def decode(self, reply: Reply) -> Batch:
+        """Return the samples of a reply; its length is already checked."""
+        items = bits_of(reply.payload) if self._is_bits else registers_of(reply.payload)
+        columns = [numbers(items) for numbers in self._groups]
+        with np.errstate(invalid="ignore"):
+            raw = np.concatenate([column.astype(np.float64) for column in columns])
+        values, qualities = self._scaling.to_units(raw)
+        texts = self._write_texts(columns, values, qualities) if len(self._texts) else None
+        n = len(raw)
+        source_us, received_ns = np.full(n, reply.source_us, np.int64), np.full(n, reply.received_ns, np.int64)
+        return Batch(self._rows, values, qualities, source_us, received_ns, texts)
+
+    def _write_texts(
+        self, columns: Sequence[NDArray[Any]], values: NDArray[np.float64], qualities: NDArray[np.uint16]
+    ) -> tuple[str | None, ...]:
+        """Give `as_text` rows the exact number as a text and its code as the value; no float stands between."""
+        exact = [number for column in columns for number in column.tolist()]
+        texts: list[str | None] = [None] * len(exact)
+        for place in self._texts.tolist():
+            texts[place] = text = str(exact[place])
+            values[place] = text_code(text)
+            qualities[place] = Quality.GOOD
+        return tuple(texts)
+
+
+def _group_key(point: Point) -> tuple[str, bool, float]:
+    return point.tag.type.value, point.address.bit is not None, point.tag.modulus or 0.0
+
+
+def _numbers(points: Sequence[Point], offset: int, byte_order: str) -> _Numbers:
+    """Return the function from a block's items to the raw numbers of points of one type and modulus."""
+    starts = np.array([point.address.offset - offset for point in points], np.intp)
+    first = points[0]
+    if first.address.table.is_bits:
+        return lambda items: items[starts]
+    if first.address.bit is not None:
+        bits = np.array([point.address.bit for point in points], np.uint16)
+        return lambda items: decode_bits(items[starts], bits, byte_order)
+    places = starts[:, None] + np.arange(first.address.count)
+    data_type, modulus = first.tag.type, first.tag.modulus
+    if modulus is None:
+        return lambda items: decode(items[places], data_type, byte_order)
+    return lambda items: _rest(decode(items[places], data_type, byte_order), modulus, data_type in _WIDE)
+
+
+def _rest(numbers: NDArray[Any], modulus: float, is_wide: bool) -> NDArray[Any]:
+    """Return the numbers modulo `modulus`, exactly for 64-bit integers."""
+    divisor = numbers.dtype.type(modulus) if is_wide else np.float64(modulus)
+    with np.errstate(invalid="ignore"):
+        rest: NDArray[Any] = np.mod(numbers, divisor)
+    return rest

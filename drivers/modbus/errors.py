@@ -1,0 +1,81 @@
+"""What can go wrong on a Modbus connection, and what each exception code means.
+
+ModbusError
+├── LinkLost        the connection broke while it was used
+│   └── NoConnection  there is none, and none could be made
+├── NoReply         the request was not answered in time
+├── BadReply        bytes came that are no reply to the request; the stream can't be trusted
+├── WrongLength     a well-framed reply with another number of registers than asked
+└── Refused         the device answered with an exception code
+
+Codes from MODBUS Application Protocol Specification V1.1b3, section 7. Pure, any thread.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from plant_models.quality import Quality
+
+ILLEGAL_ADDRESS: Final = 2
+GATEWAY_PATH: Final = 10
+GATEWAY_TARGET: Final = 11
+
+
+class ModbusError(Exception):
+    """The text is for operators."""
+
+
+class LinkLost(ModbusError):  # noqa: N818 - named as people say it
+    """The connection broke while it was used."""
+
+
+class NoConnection(LinkLost):
+    """There is no connection, and none could be made."""
+
+
+class NoReply(ModbusError):  # noqa: N818
+    """The request was not answered in time."""
+
+
+class BadReply(ModbusError):  # noqa: N818
+    """Bytes came that are no reply to the request."""
+
+
+class WrongLength(ModbusError):  # noqa: N818
+    """A reply with another number of registers or bits than asked."""
+
+
+class Refused(ModbusError):  # noqa: N818
+    """The device answered with an exception code."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+        super().__init__(meaning(code).words)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an exception code makes of the tags that were asked for. `is_lasting`: asking again soon is useless."""
+
+    quality: Quality
+    words: str
+    is_lasting: bool = False
+
+
+_MEANINGS: Final = {
+    1: Meaning(Quality.BAD_CONFIGURATION_ERROR, "the device does not know this function (exception 1)", True),
+    2: Meaning(Quality.BAD_CONFIGURATION_ERROR, "the device has no such address (exception 2)", True),
+    3: Meaning(Quality.BAD_CONFIGURATION_ERROR, "the device refuses the value or the count (exception 3)", True),
+    4: Meaning(Quality.BAD_DEVICE_FAILURE, "the device reports a failure (exception 4)"),
+    5: Meaning(Quality.UNCERTAIN_LAST_USABLE, "the device is still working on it (exception 5)"),
+    6: Meaning(Quality.UNCERTAIN_LAST_USABLE, "the device is busy (exception 6)"),
+    7: Meaning(Quality.BAD_CONFIGURATION_ERROR, "the device can't do this function (exception 7)", True),
+    8: Meaning(Quality.BAD_DEVICE_FAILURE, "the device reports a memory parity error (exception 8)"),
+    10: Meaning(Quality.BAD_DEVICE_FAILURE, "the gateway has no path to the device (exception 10)"),
+    11: Meaning(Quality.BAD_DEVICE_FAILURE, "the device behind the gateway does not answer (exception 11)"),
+}
+
+
+def meaning(code: int) -> Meaning:
+    """Return what an exception code means; an unknown one is a device failure."""
+    return _MEANINGS.get(code) or Meaning(Quality.BAD_DEVICE_FAILURE, f"the device refuses with exception {code}")

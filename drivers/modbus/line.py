@@ -1,0 +1,64 @@
+"""All that happens on one Modbus TCP connection: commands before polls. A job for a worker thread."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+
+from drivers.back_off import BackOff
+from drivers.base import Sink
+from drivers.modbus.client import ModbusClient
+from drivers.modbus.poller import Poller
+from drivers.modbus.unit import Unit
+from drivers.modbus.wire import Wire
+from drivers.modbus.writer import Writer
+from drivers.writes import PendingWrite, WriteQueue
+from plant_models.clock import Clock
+from plant_models.device import Device, Endpoint
+from plant_models.tag import Tag
+
+DeviceTags = tuple[Device, Sequence[tuple[int, Tag]]]
+
+
+class ModbusLine:
+    """One connection to `endpoint` and the devices (unit ids) behind it, each with its rows and tags."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        devices: Sequence[DeviceTags],
+        scan_s: Mapping[str, float],
+        sink: Sink,
+        clock: Clock,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._clock = clock
+        self.units = tuple(Unit(device, tags, scan_s, clock, jitter) for device, tags in devices)
+        timeout_s = max(device.timeout_s for device, _ in devices)
+        longest_s = min(device.back_off_s for device, _ in devices)
+        self._wire = Wire(ModbusClient(endpoint, timeout_s), BackOff(longest_s, jitter), clock)
+        self._poller = Poller(self.units, self._wire, sink, clock)
+        self._queue = WriteQueue()
+        owners = {row: unit for unit in self.units for row in unit.rows.tolist()}
+        self._writer = Writer(self._queue, owners, self._wire, sink, clock)
+
+    def write(self, write: PendingWrite) -> None:
+        """Queue a command; any thread."""
+        self._queue.put(write)
+
+    def step(self) -> int:
+        now_ns = self._clock.mono_ns()
+        if self._writer.step(now_ns) or self._poller.step(now_ns):
+            return now_ns
+        return min(self._writer.next_ns(), self._poller.next_ns())
+
+    def abort(self) -> None:
+        self._queue.close()
+        self._wire.abort()
+
+    def close(self) -> None:
+        self._writer.close()
+        self._wire.close()
+
+    def fail(self, words: str) -> None:
+        self._wire.close()
+        self._writer.abandon(words)
+        self._poller.fail_all(words)

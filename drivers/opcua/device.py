@@ -1,0 +1,164 @@
+"""One OPC UA server: connect, watch, and start again with back-off when anything goes wrong; commands beside it.
+
+Two tasks on the OPC UA thread: `keep_linked` and `serve_writes`. Exceptions end here and become quality and health.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from asyncua import ua
+from asyncua.ua.uaerrors import UaError
+
+from drivers.back_off import BackOff
+from drivers.base import Sink, WriteState
+from drivers.counters import Counters
+from drivers.health import LinkState
+from drivers.opcua.session import Session
+from drivers.opcua.writer import Target, Writer, words_of
+from drivers.writes import PendingWrite, WriteQueue
+from plant_models.batch import TagIndices, failure
+from plant_models.clock import Clock
+from plant_models.device import Device
+from plant_models.quality import Quality
+from plant_models.tag import Tag
+
+_log = logging.getLogger(__name__)
+_WATCH_S: Final = 0.25
+_NO_ENCRYPTION: Final = (
+    "not connected: this driver can only connect without encryption, and the device does not allow that "
+    "(insecure_ok = true would)"
+)
+
+
+class OpcUaDevice:
+    """A server with its tags (row, tag)."""
+
+    def __init__(
+        self,
+        device: Device,
+        tags: Sequence[tuple[int, Tag]],
+        scan_s: Mapping[str, float],
+        sink: Sink,
+        clock: Clock,
+        jitter: Callable[[], float],
+    ) -> None:
+        self.device = device
+        self.tags = dict(tags)
+        self.counters = Counters(device.name, clock)
+        self._scan_s = scan_s
+        self._sink = sink
+        self._clock = clock
+        self._nodes, self._wrong_rows, self._wrong_address = _nodes_of(self.tags)
+        self._rows = np.array(list(self.tags), np.intp)
+        self._back_off = BackOff(device.back_off_s, jitter)
+        self._session: Session | None = None
+        self._queue = WriteQueue()
+        self._new_write = asyncio.Event()
+        self._writer = Writer(sink, clock, self.counters)
+
+    def put(self, write: PendingWrite) -> None:
+        """Queue a command; any thread. `notice_write` must follow on the OPC UA thread."""
+        self._queue.put(write)
+
+    def notice_write(self) -> None:
+        """Let `serve_writes` look at the queue."""
+        self._new_write.set()
+
+    def close_queue(self) -> None:
+        """Answer waiting commands and refuse new ones; any thread."""
+        self._queue.close()
+
+    async def keep_linked(self) -> None:
+        """Stay connected until cancelled."""
+        if not self.device.insecure_ok:
+            self._take_down(_NO_ENCRYPTION, Quality.BAD_CONFIGURATION_ERROR)
+            return
+        while True:
+            words = await self._live_once()
+            self._take_down(words)
+            self._back_off.failed(self._clock.mono_ns())
+            await asyncio.sleep(max(0.0, (self._back_off.due_ns - self._clock.mono_ns()) / 1e9))
+
+    async def serve_writes(self) -> None:
+        """Carry out commands, one after the other, until cancelled."""
+        while True:
+            await self._new_write.wait()
+            self._new_write.clear()
+            while (write := self._queue.take()) is not None:
+                await self._write(write)
+
+    async def _live_once(self) -> str:
+        """Connect with a new client and watch it; return in words why that ended."""
+        session = Session(self.device, self._nodes, self.tags, self._sink, self._clock, self.counters)
+        try:
+            problem = await session.open(self._scan_s)
+            self._writer.forget()
+            self._session = session
+            self._back_off.succeeded()
+            self._mark(self._wrong_rows, Quality.BAD_CONFIGURATION_ERROR)
+            if self.counters.enter(LinkState.CONNECTED, problem or self._wrong_address):
+                _log.info("%s: connected", self.device.name)
+            return await self._watch(session)
+        except (OSError, TimeoutError, UaError) as error:
+            return words_of(error)
+        except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown as bad
+            _log.exception("%s: the connection failed", self.device.name)
+            return f"internal error: {error}"
+        finally:
+            self._session = None
+            await session.close()
+
+    @staticmethod
+    async def _watch(session: Session) -> str:
+        """Return what is wrong with the session as soon as something is; time itself is the trigger, so this polls."""
+        while not (problem := session.problem()):  # noqa: ASYNC110
+            await asyncio.sleep(_WATCH_S)
+        return problem
+
+    async def _write(self, write: PendingWrite) -> None:
+        row = write.request.tag
+        tag, node = self.tags[row], self._nodes.get(row)
+        problem = ""
+        if node is None:
+            problem = "the address of this tag is wrong; it can't be written"
+        elif not tag.writable:
+            problem = f"{tag.name} is not writable"
+        elif tag.is_text:
+            problem = f"{tag.name} is a text and can't be written yet"
+        elif self._session is None:
+            problem = f"{self.device.name} is not connected: {self.counters.last_error or 'no answer yet'}"
+        if problem or node is None or self._session is None:
+            write.finish(WriteState.NOT_SENT, problem)
+            return
+        try:
+            await self._writer.write(self._session, Target(row, tag, node), write)
+        except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown as bad
+            _log.exception("%s: a command failed", self.device.name)
+            write.finish(WriteState.UNKNOWN, f"internal error: {error}")
+
+    def _take_down(self, words: str, quality: Quality = Quality.BAD_NO_COMMUNICATION) -> None:
+        self._mark(self._rows, quality)
+        if self.counters.enter(LinkState.DOWN, words):
+            _log.warning("%s: down: %s", self.device.name, words)
+
+    def _mark(self, rows: TagIndices, quality: Quality) -> None:
+        if len(rows):
+            self._sink.offer(failure(rows, quality, self._clock.wall_us(), self._clock.mono_ns()))
+
+
+def _nodes_of(tags: Mapping[int, Tag]) -> tuple[dict[int, ua.NodeId], TagIndices, str]:
+    """Return the NodeIds by row, the rows whose address is none, and what is wrong with the first of them."""
+    nodes: dict[int, ua.NodeId] = {}
+    wrong: list[int] = []
+    problem = ""
+    for row, tag in tags.items():
+        try:
+            nodes[row] = ua.NodeId.from_string(tag.address)
+        except (ValueError, UaError):
+            wrong.append(row)
+            hint = f"{tag.name}: {tag.address!r} is not a NodeId; write ns=2;s=NAME or ns=2;i=1001"
+            problem = problem or hint
+    return nodes, np.array(wrong, np.intp), problem

@@ -1,0 +1,90 @@
+"""One life of an OPC UA connection: a client, its subscriptions, and the watchdog that finds it mute.
+
+The library's own reconnection can end connected but silent, so it is never used: a session that has a problem is thrown
+away, and a new one with a new client takes its place. Runs on the OPC UA thread.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Final
+
+from asyncua import ua
+from asyncua.client.client import Client
+from asyncua.client.ua_client import UaClientState
+from asyncua.ua.uaerrors import UaError
+
+from drivers.base import Sink
+from drivers.counters import Counters
+from drivers.opcua.subscription import ScanSubscription
+from plant_models.clock import Clock
+from plant_models.device import Device
+from plant_models.tag import Tag
+
+# The library logs each lost connection with a traceback; here it is a result, logged once per outage by the device.
+logging.getLogger("asyncua").setLevel(logging.CRITICAL + 1)
+
+_SESSION_TIMEOUT_MS: Final = 30_000
+_GOODBYE_S: Final = 1.0
+
+
+class Session:
+    """A client that lives until the first problem. `nodes` are the readable rows, `tags` all rows of the device."""
+
+    def __init__(
+        self,
+        device: Device,
+        nodes: Mapping[int, ua.NodeId],
+        tags: Mapping[int, Tag],
+        sink: Sink,
+        clock: Clock,
+        counters: Counters,
+    ) -> None:
+        host, port = device.endpoint.host, device.endpoint.port
+        self.client = Client(
+            f"opc.tcp://{host}:{port}{device.path}",
+            timeout=device.timeout_s,
+            watchdog_intervall=max(3.0, 2 * device.timeout_s),
+        )
+        self.client.name = self.client.description = "Clearwell"
+        self.client.application_uri = self.client.product_uri = "urn:clearwell:client"
+        self.client.session_timeout = _SESSION_TIMEOUT_MS
+        self._nodes = nodes
+        self._subscriptions = {
+            scan: ScanSubscription({row: nodes[row] for row in rows}, tags, sink, clock, counters)
+            for scan, rows in _rows_by_scan(nodes, tags).items()
+        }
+
+    async def open(self, scan_s: Mapping[str, float]) -> str:
+        """Connect and subscribe; return what is wrong with the first node that the server refused, or an empty text.
+
+        Raises:
+            UaError, OSError, TimeoutError: the server isn't there, refuses, or doesn't answer.
+        """
+        await self.client.connect(auto_reconnect=False)
+        problems = [
+            await subscription.create(self.client, scan_s[scan]) for scan, subscription in self._subscriptions.items()
+        ]
+        return next(filter(None, problems), "")
+
+    def problem(self) -> str:
+        """Return why this session is of no more use, or an empty text."""
+        if self.client.state is not UaClientState.CONNECTED:
+            return "the connection was lost"
+        return next(filter(None, (subscription.problem() for subscription in self._subscriptions.values())), "")
+
+    async def close(self) -> None:
+        """Take leave if the server still listens, and close the socket in any case, within a second or so."""
+        with contextlib.suppress(TimeoutError, OSError, UaError):
+            async with asyncio.timeout(_GOODBYE_S):
+                await self.client.disconnect()
+        self.client.disconnect_socket()
+
+
+def _rows_by_scan(nodes: Mapping[int, ua.NodeId], tags: Mapping[int, Tag]) -> dict[str, list[int]]:
+    by_scan: dict[str, list[int]] = defaultdict(list)
+    for row in nodes:
+        by_scan[tags[row].scan].append(row)
+    return by_scan

@@ -1,0 +1,164 @@
+"""Commands to an OPC UA server: one write request each, then the node is read back. Runs on the OPC UA thread.
+
+As over Modbus, a request is never repeated; if its answer is lost, the readback decides: equal is VERIFIED, anything
+else UNKNOWN.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, Final
+
+from asyncua import ua
+from asyncua.ua.attribute_ids import AttributeIds
+from asyncua.ua.status_codes import StatusCodes
+from asyncua.ua.uaerrors import UaError, UaStatusCodeError
+
+from drivers.base import Sink, WriteState
+from drivers.counters import Counters
+from drivers.opcua.decoding import batches_of
+from drivers.opcua.session import Session
+from drivers.opcua.values import content_of, quality_of, variant_of
+from drivers.writes import STOPPING, PendingWrite
+from plant_models.clock import Clock
+from plant_models.quality import is_bad
+from plant_models.scaling import to_raw
+from plant_models.tag import Tag
+
+_LINK_ERRORS: Final = (OSError, TimeoutError, UaError)
+_DOUBTFUL: Final = (
+    StatusCodes.BadTimeout,
+    StatusCodes.BadRequestTimeout,
+    StatusCodes.BadConnectionClosed,
+    StatusCodes.BadSecureChannelClosed,
+)
+_READBACK_LIMIT_S: Final = 2.0
+_PAUSES_S: Final = (0.0, 0.3, 0.4)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The node of a writable row."""
+
+    row: int
+    tag: Tag
+    node: ua.NodeId
+
+
+class Writer:
+    """Writes one command after the other. Node types are asked for once per session."""
+
+    def __init__(self, sink: Sink, clock: Clock, counters: Counters) -> None:
+        self._sink = sink
+        self._clock = clock
+        self._counters = counters
+        self._kinds: dict[int, ua.VariantType] = {}
+
+    def forget(self) -> None:
+        """Ask for types again: a new session may find another program in the PLC."""
+        self._kinds.clear()
+
+    async def write(self, session: Session, target: Target, write: PendingWrite) -> None:
+        """Carry out one command to its end."""
+        state, words = WriteState.NOT_SENT, STOPPING
+        try:
+            kind = await self._kind(session, target)
+            variant = variant_of(to_raw(target.tag, write.request.value), kind)
+            self._release(write)
+            state, words = WriteState.UNKNOWN, f"sent, but not read back: {STOPPING}"
+            doubt, refusal = await self._send(session, target, variant)
+            if refusal:
+                write.finish(WriteState.REFUSED, refusal)
+            else:
+                await self._read_back(session, target, variant, write, doubt)
+        except (ValueError, *_LINK_ERRORS) as error:
+            write.finish(WriteState.NOT_SENT, words_of(error))
+        except asyncio.CancelledError:
+            write.finish(state, words)
+            raise
+
+    async def _kind(self, session: Session, target: Target) -> ua.VariantType:
+        kind = self._kinds.get(target.row)
+        if kind is None:
+            kind = await session.client.get_node(target.node).read_data_type_as_variant_type()
+            self._kinds[target.row] = kind
+        return kind
+
+    def _release(self, write: PendingWrite) -> None:
+        """Let the request leave now.
+
+        Raises:
+            ValueError: it must not; the text says why.
+        """
+        if self._clock.mono_ns() > write.request.not_after_ns:
+            raise ValueError("too late: the command waited longer than allowed")
+        try:
+            write.request.on_sent()
+        except Exception as error:  # the sender's own code; whatever it raises, nothing may leave
+            raise ValueError(f"not released: {error}") from error
+
+    async def _send(self, session: Session, target: Target, variant: ua.Variant) -> tuple[str, str]:
+        """Send the request; return what makes its effect doubtful, and why it was refused (both empty if neither)."""
+        # Neither times nor status: many PLCs refuse to have them written.
+        value = ua.DataValue(variant, StatusCode=None)
+        start_ns = self._clock.mono_ns()
+        try:
+            (status,) = await session.client.uaclient.session.write_attributes([target.node], [value])
+        except _LINK_ERRORS as error:
+            if isinstance(error, UaStatusCodeError) and error.code not in _DOUBTFUL:
+                self._counters.failed(words_of(error))
+                return "", words_of(error)
+            self._counters.timed_out()
+            return f"sent, but {words_of(error)}", ""
+        self._counters.replied((self._clock.mono_ns() - start_ns) / 1e6)
+        return "", "" if status.is_good() else f"the server refused it: {status.name}"
+
+    async def _read_back(
+        self, session: Session, target: Target, variant: ua.Variant, write: PendingWrite, doubt: str
+    ) -> None:
+        seen: float | None = None
+        problem = ""
+        end_ns = self._clock.mono_ns() + round(_READBACK_LIMIT_S * 1e9)
+        for pause_s in _PAUSES_S:
+            await asyncio.sleep(pause_s)
+            if pause_s and self._clock.mono_ns() > end_ns:
+                break
+            try:
+                (value,) = await session.client.uaclient.session.read_attributes([target.node], AttributeIds.Value)
+            except _LINK_ERRORS as error:
+                problem = words_of(error)
+                continue
+            seen = self._take(target, value)
+            if content_of(value) == variant.Value and not is_bad(quality_of(value.StatusCode)):
+                write.finish(WriteState.VERIFIED, doubt, seen)
+                return
+        _give_up(write, seen, doubt, problem)
+
+    def _take(self, target: Target, value: Any) -> float | None:
+        """Hand the readback on as a sample; return its value in the tag's unit."""
+        seen = None
+        items = [(target.row, value)]
+        for batch in batches_of(items, {target.row: target.tag}, self._clock.wall_us(), self._clock.mono_ns()):
+            self._sink.offer(batch)
+            if batch.values is not None:
+                seen = float(batch.values[0])
+        return seen
+
+
+def words_of(error: BaseException) -> str:
+    """Return an error of the library in words for operators."""
+    if isinstance(error, TimeoutError):
+        return "the server does not answer"
+    if isinstance(error, ConnectionRefusedError):
+        return "the connection was refused: no server listens there"
+    if isinstance(error, UaStatusCodeError):
+        return f"the server says {ua.StatusCode(error.code).name}"
+    return str(error) or type(error).__name__
+
+
+def _give_up(write: PendingWrite, seen: float | None, doubt: str, problem: str) -> None:
+    if seen is None:
+        write.finish(WriteState.UNKNOWN, f"{doubt or 'sent'}; it can't be read back: {problem or 'no value'}")
+    elif doubt:
+        write.finish(WriteState.UNKNOWN, f"{doubt}; the device still shows another value", seen)
+    else:
+        write.finish(WriteState.MISMATCH, "the device shows another value", seen)

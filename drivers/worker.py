@@ -1,0 +1,74 @@
+"""The thread of one connection: runs a job step by step, sleeps until the next is due. A border for exceptions.
+
+One hanging connection hangs its own thread only.
+"""
+
+import logging
+import threading
+from typing import Final, Protocol
+
+from plant_models.clock import Clock
+
+_log = logging.getLogger(__name__)
+_PAUSE_NS: Final = 5_000_000_000
+
+
+class Job(Protocol):
+    """Everything that happens on one connection."""
+
+    def step(self) -> int:
+        """Do the most urgent thing; return when the next is due (monotonic ns, past if at once)."""
+
+    def abort(self) -> None:
+        """Make a step under way end soon, and refuse new work; called from any thread."""
+
+    def close(self) -> None:
+        """Let go of the connection; the last call, on the worker's thread."""
+
+    def fail(self, words: str) -> None:
+        """Show that a step broke down: no value of this connection may look good."""
+
+
+class Worker:
+    """A daemon thread around a job; `start` once, `stop` once."""
+
+    def __init__(self, name: str, job: Job, clock: Clock) -> None:
+        self._job = job
+        self._clock = clock
+        self._wake = threading.Event()
+        self._is_stopping = False
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Let the worker look for new work now; any thread."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Ask the thread to end; returns at once."""
+        self._is_stopping = True
+        self._job.abort()
+        self._wake.set()
+
+    def join(self, timeout_s: float) -> bool:
+        """Wait for the thread's end; True if it ended."""
+        if self._thread.ident is not None:
+            self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while not self._is_stopping:
+            wait_s = (self._step() - self._clock.mono_ns()) / 1e9
+            if wait_s > 0 and self._wake.wait(min(wait_s, threading.TIMEOUT_MAX)):
+                self._wake.clear()
+        self._job.close()
+
+    def _step(self) -> int:
+        try:
+            return self._job.step()
+        except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown as bad
+            _log.exception("%s: a step failed", self._thread.name)
+            self._job.fail(f"internal error: {error}")
+            return self._clock.mono_ns() + _PAUSE_NS

@@ -1,0 +1,68 @@
+"""Commands on their way to a worker: a bounded queue that is served before all polls.
+
+The station puts writes in from its worker pool, one worker takes them out.
+"""
+
+import threading
+from collections import deque
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Final
+
+from drivers.base import WriteOutcome, WriteRequest, WriteState
+
+QUEUE_LIMIT: Final = 256
+STOPPING: Final = "the station is stopping"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PendingWrite:
+    """A request and the future that its sender holds."""
+
+    request: WriteRequest
+    future: Future[WriteOutcome] = field(default_factory=Future)
+
+    def finish(self, state: WriteState, message: str = "", readback: float | None = None) -> None:
+        """Tell the sender how it ended; the second and later ends are ignored."""
+        if not self.future.done():
+            self.future.set_result(WriteOutcome(state, readback, message))
+
+
+class WriteQueue:
+    """Writes in order of arrival. When it is full or closed, a write is answered at once: not sent."""
+
+    def __init__(self, limit: int = QUEUE_LIMIT) -> None:
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._waiting: deque[PendingWrite] = deque()
+        self._is_closed = False
+
+    def put(self, write: PendingWrite) -> None:
+        """Queue a write; never blocks."""
+        with self._lock:
+            refusal = STOPPING if self._is_closed else "too many commands are waiting for this device"
+            if not self._is_closed and len(self._waiting) < self._limit:
+                self._waiting.append(write)
+                return
+        write.finish(WriteState.NOT_SENT, refusal)
+
+    def take(self) -> PendingWrite | None:
+        """Return the oldest write whose sender still waits for it, None if there is none."""
+        with self._lock:
+            while self._waiting:
+                write = self._waiting.popleft()
+                if write.future.set_running_or_notify_cancel():
+                    return write
+        return None
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def close(self) -> None:
+        """Answer everything that waits, and all that comes later: not sent."""
+        with self._lock:
+            self._is_closed = True
+            left, self._waiting = self._waiting, deque()
+        for write in left:
+            if write.future.set_running_or_notify_cancel():
+                write.finish(WriteState.NOT_SENT, STOPPING)

@@ -1,0 +1,84 @@
+"""The one table of what a person can do in the shell: menus, buttons and shortcuts are made from it. GUI thread."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from hmi.i18n import tr
+from hmi.theme.icons import icon
+
+
+class Shell(Protocol):
+    """What the actions act on."""
+
+    def go_back(self) -> None: ...
+    def go_forward(self) -> None: ...
+    def go_home(self) -> None: ...
+    def go_up(self) -> None: ...
+    def show_devices(self) -> None: ...
+    def switch_theme(self) -> None: ...
+    def toggle_full_screen(self) -> None: ...
+    def close_top(self) -> None: ...
+    def quit(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One row of the table. `permission` is the role it needs; empty for what everybody may do."""
+
+    id: str
+    text: str
+    handler: Callable[[Shell], None]
+    shortcut: str = ""
+    icon: str = ""
+    permission: str = ""
+    is_in_menu: bool = False
+
+
+ACTIONS: Final = (
+    ActionSpec("back", "Back", lambda shell: shell.go_back(), "Alt+Left", "back"),
+    ActionSpec("forward", "Forward", lambda shell: shell.go_forward(), "Alt+Right", "forward"),
+    ActionSpec("home", "First display", lambda shell: shell.go_home(), "Alt+Home", "home", is_in_menu=True),
+    ActionSpec("up", "One level up", lambda shell: shell.go_up(), "Alt+Up", "up", is_in_menu=True),
+    ActionSpec("devices", "Devices", lambda shell: shell.show_devices(), "Ctrl+D", "devices", is_in_menu=True),
+    ActionSpec("theme", "Light or dark", lambda shell: shell.switch_theme(), "Ctrl+T", "theme", is_in_menu=True),
+    ActionSpec(
+        "full_screen", "Full screen", lambda shell: shell.toggle_full_screen(), "F11", "full_screen", is_in_menu=True
+    ),
+    ActionSpec("close", "Close", lambda shell: shell.close_top(), "Esc", "close"),
+    ActionSpec("quit", "Leave Clearwell", lambda shell: shell.quit(), "Ctrl+Q", "exit", is_in_menu=True),
+)
+
+
+class Actions:
+    """The table as QActions of one window, by id. An action without permission is absent."""
+
+    def __init__(self, owner: QWidget, shell: Shell, roles: frozenset[str]) -> None:
+        self._specs = {spec.id: spec for spec in ACTIONS if not spec.permission or spec.permission in roles}
+        self._actions = {spec.id: _make(owner, shell, spec) for spec in self._specs.values()}
+        owner.addActions(list(self._actions.values()))
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self._actions[action_id]
+
+    def menu(self) -> Iterator[QAction]:
+        """Yield the actions of the application menu, in order of the table."""
+        return (self._actions[spec.id] for spec in self._specs.values() if spec.is_in_menu)
+
+
+def _make(owner: QWidget, shell: Shell, spec: ActionSpec) -> QAction:
+    action = QAction(tr(spec.text), owner)
+    action.setObjectName(spec.id)
+    if spec.icon:
+        action.setIcon(icon(spec.icon))
+    tip = tr(spec.text)
+    if spec.shortcut:
+        sequence = QKeySequence(spec.shortcut)
+        action.setShortcut(sequence)
+        tip = f"{tip} ({sequence.toString(QKeySequence.SequenceFormat.NativeText)})"
+    action.setToolTip(tip)
+    action.triggered.connect(lambda: spec.handler(shell))
+    return action

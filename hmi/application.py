@@ -1,0 +1,106 @@
+"""The desktop program: a window until it is closed, or pictures of every view.
+
+The thread of the caller becomes the GUI thread.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+
+from hmi.control_room import ControlRoom, open_control_room
+from hmi.i18n import ENGLISH
+from hmi.preferences import Preferences, Remembered
+from hmi.screenshots import save_periodically, save_views, until_live
+from hmi.shell.window import Window
+from hmi.theme.theme import theme
+from station.protocol import Station
+from station.session import Session
+
+_LANGUAGE: Final = "CLEARWELL_LANGUAGE"
+_SETTINGS: Final = "window.json"
+_PICTURE_SIZE: Final = (1920, 1080)
+
+
+def run_application(
+    station: Station,
+    session: Session,
+    *,
+    settings_folder: Path,
+    theme_name: str | None = None,
+    pictures: Path | None = None,
+    on_ready: Callable[[ControlRoom], None] | None = None,
+) -> int:
+    """Show the control room until its window is closed or the program is asked to end; return the exit code.
+
+    `theme_name` of None is the one used last. With `pictures` nobody sees the window: pictures of it go to that
+    folder. `on_ready` is called once the window is shown.
+    """
+    preferences = Preferences(settings_folder / _SETTINGS)
+    remembered = preferences.load()
+    chosen = theme_name or remembered.theme
+    with open_control_room(station, session, theme_name=chosen, language=_language()) as room:
+        window = room.window
+        _show(window, remembered, room, pictures)
+        if on_ready is not None:
+            on_ready(room)
+        room.run(_until_closed(room, pictures))
+        if pictures is None:
+            preferences.save(_remember(window, remembered))
+    return 0
+
+
+def save_pictures(
+    station: Station,
+    session: Session,
+    folder: Path,
+    themes: Sequence[str],
+    sizes: Sequence[tuple[int, int]],
+    display: str = "",
+) -> list[Path]:
+    """Save every view in every theme and size, once values are live; return the files.
+
+    A `display` leaves out all others.
+    """
+    with open_control_room(station, session, theme_name=themes[0], language=_language()) as room:
+
+        async def save() -> list[Path]:
+            # A pointer that happens to stand over the window must not open hover cards on the pictures.
+            room.window.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            room.window.show()
+            await until_live(room.window.context)
+            return await save_views(room.window, folder, themes, sizes, display)
+
+        return room.run(save())
+
+
+async def _until_closed(room: ControlRoom, pictures: Path | None) -> None:
+    if pictures is not None:
+        room.tasks.start(save_periodically(room.window, pictures))
+    await room.until_closed()
+
+
+def _show(window: Window, remembered: Remembered, room: ControlRoom, pictures: Path | None) -> None:
+    if pictures is not None:
+        window.resize(*_PICTURE_SIZE)
+        window.show()
+        return
+    screen = room.app.primaryScreen().availableSize()
+    window.resize(QSize(remembered.width, remembered.height).boundedTo(screen))
+    if remembered.is_full_screen:
+        window.showFullScreen()
+    else:
+        window.show()
+
+
+def _remember(window: Window, before: Remembered) -> Remembered:
+    if window.isFullScreen():
+        return replace(before, theme=theme().name, is_full_screen=True)
+    return Remembered(theme=theme().name, width=window.width(), height=window.height())
+
+
+def _language() -> str:
+    return os.environ.get(_LANGUAGE, ENGLISH)

@@ -1,0 +1,1 @@
+"""Displays of a plant, drawn: one widget per display."""

@@ -1,0 +1,65 @@
+"""The part of a display that can be clicked: an invisible button. GUI thread.
+
+So mouse, keyboard, focus ring and screen reader all work as on any button.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from hmi.displays.items.base import DisplayItem
+from hmi.theme.theme import theme
+
+_RADIUS: Final = 6.0
+_OPENING_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Hotspot(QAbstractButton):
+    """Lies over one item; draws nothing but a fine line while the pointer is on what it opens.
+
+    Only a pointer that moves counts: a display that appears under a resting one stays quiet.
+    """
+
+    hovered = Signal(object)
+
+    def __init__(self, item: DisplayItem, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.item = item
+        self._is_pointed = False
+        self.setMouseTracking(True)
+        is_tab_stop = item.is_tab_stop and bool(item.opens)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_tab_stop else Qt.FocusPolicy.NoFocus)
+        if item.opens:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._point(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _OPENING_KEYS:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        if not (self.item.is_tab_stop and self.item.opens and self._is_pointed):
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme().color("edge"), 1))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+        painter.end()
+
+    def _point(self, is_pointed: bool) -> None:
+        if is_pointed != self._is_pointed:
+            self._is_pointed = is_pointed
+            self.hovered.emit(self.item if is_pointed else None)
+            self.update()

@@ -1,0 +1,108 @@
+"""What the hover card says about a tag or a piece of equipment. Pure, GUI thread."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from hmi.i18n import tr
+from hmi.live import Live, Reading, capitalised
+from hmi.numbers import DASH, local_time, number_text
+from plant_models.alarm_definition import LIMIT_KINDS
+from plant_models.quality import describe
+from plant_models.scaling import to_raw
+from plant_models.tag import Tag
+
+Rows = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoverText:
+    """A title (the tag name), what it is, and rows of (name, value)."""
+
+    title: str
+    text: str
+    rows: Rows
+
+
+def tag_text(live: Live, name: str, zone: tzinfo) -> HoverText:
+    """Return what is known of a tag now."""
+    row = live.row(name)
+    if row is None:
+        return HoverText(name, tr("There is no such tag in the plant."), ())
+    tag, reading = live.station.table.tags[row], live.reading(row)
+    sample = live.station.table.sample(row)
+    return HoverText(
+        name,
+        tag.description,
+        _filled(
+            (tr("Value"), _value(reading)),
+            (tr("Raw"), _raw(tag, reading)),
+            (tr("Time"), _time(sample.source_us, zone)),
+            (tr("Source"), _source(tag)),
+            (tr("Quality"), capitalised(reading.word)),
+            (tr("Range"), _range(tag)),
+            *_limits(live, tag),
+        ),
+    )
+
+
+def equipment_text(live: Live, name: str, zone: tzinfo) -> HoverText:
+    """Return what is known of a piece of equipment now."""
+    equipment = live.station.plant.equipment.get(name)
+    if equipment is None:
+        return HoverText(name, tr("There is no such equipment in the plant."), ())
+    condition = live.condition(name)
+    samples = [live.station.table.sample(row) for row in live.rows(name)]
+    newest = max((sample.source_us for sample in samples), default=0)
+    worst = tr(describe(max((sample.quality for sample in samples), default=0)))
+    return HoverText(
+        name,
+        equipment.description,
+        _filled(
+            (tr("State"), condition.word),
+            (tr("Mode"), condition.detail),
+            (tr("Time"), _time(newest, zone)),
+            (tr("Source"), equipment.device),
+            (tr("Quality"), capitalised(worst) if live.is_evaluated else tr("Not evaluated")),
+        ),
+    )
+
+
+def _filled(*rows: tuple[str, str]) -> Rows:
+    return tuple(row for row in rows if row[1])
+
+
+def _value(reading: Reading) -> str:
+    return " ".join(part for part in (reading.mark, reading.text, reading.unit) if part)
+
+
+def _raw(tag: Tag, reading: Reading) -> str:
+    """Return the number in the device, where it differs from the one shown."""
+    if tag.raw_low is None or reading.text == DASH or tag.is_text:
+        return ""
+    return number_text(to_raw(tag, reading.value), 0)
+
+
+def _time(at_us: int, zone: tzinfo) -> str:
+    return f"{local_time(at_us, zone):%Y-%m-%d %H:%M:%S}" if at_us else ""
+
+
+def _source(tag: Tag) -> str:
+    if tag.is_calculated:
+        return tr("Calculated")
+    return " ".join(part for part in (tag.device, tag.address) if part)
+
+
+def _range(tag: Tag) -> str:
+    if tag.low is None or tag.high is None or tag.states:
+        return ""
+    low, high = number_text(tag.low, tag.decimals), number_text(tag.high, tag.decimals)
+    return tr("{low} to {high}").format(low=low, high=high)
+
+
+def _limits(live: Live, tag: Tag) -> Iterable[tuple[str, str]]:
+    limits = {alarm.kind: alarm.limit for alarm in live.station.plant.alarms if alarm.tag == tag.name}
+    for kind in reversed(LIMIT_KINDS):
+        limit = limits.get(kind)
+        if limit is not None:
+            yield tr("Limit {kind}").format(kind=kind.value), number_text(limit, tag.decimals)

@@ -1,0 +1,1 @@
+"""The kinds of items on a display, one file each."""

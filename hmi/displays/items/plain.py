@@ -1,0 +1,67 @@
+"""Items without live values: cards, texts, pipes, links. GUI thread."""
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from hmi.displays.items.base import DisplayItem
+from hmi.drawing.card import draw_card
+from hmi.drawing.pipe import draw_pipe
+from hmi.drawing.text import TextStyle, draw_text, text_width
+from hmi.live import Live
+from hmi.theme.icons import draw_icon
+from hmi.theme.theme import theme
+from plant_models.display import Item
+from plant_models.display_options import CardOptions, LinkOptions, PipeOptions, TextOptions
+
+_LINK: Final = TextStyle(15, 500)
+_CHEVRON: Final = 20.0
+
+
+class CardItem(DisplayItem):
+    """A card with a title."""
+
+    def draw_static(self, painter: QPainter) -> None:
+        draw_card(painter, self.box, CardOptions.of(self.item).title)
+
+
+class TextItem(DisplayItem):
+    """One line of text, the plant's own words."""
+
+    def draw_static(self, painter: QPainter) -> None:
+        options = TextOptions.of(self.item)
+        style = TextStyle(options.size, options.weight, options.role, options.align, options.condensed)
+        draw_text(painter, self.box, options.text, style)
+
+
+class PipeItem(DisplayItem):
+    """A pipe or signal line through the item's points."""
+
+    def draw_static(self, painter: QPainter) -> None:
+        points = [QPointF(x, y) for x, y in self.item.points]
+        options = PipeOptions.of(self.item)
+        draw_pipe(painter, points, options.weight, options.arrow)
+
+
+class LinkItem(DisplayItem):
+    """A way to another display: its title and a chevron."""
+
+    is_link = True
+    is_tab_stop = True
+
+    def __init__(self, item: Item, live: Live) -> None:
+        super().__init__(item, live)
+        options = LinkOptions.of(item)
+        self.opens = options.display
+        known = live.station.plant.displays.get(self.opens)
+        self._text = options.text or (known.title if known else self.opens)
+
+    def draw_static(self, painter: QPainter) -> None:
+        draw_text(painter, self.box.adjusted(0, 0, -_CHEVRON, 0), self._text, _LINK)
+        left = self.box.left() + min(self.box.width() - _CHEVRON, text_width(self._text, _LINK) + 2)
+        top = self.box.center().y() - _CHEVRON / 2
+        draw_icon(painter, "chevron", QRectF(left, top, _CHEVRON, _CHEVRON), theme().color("text2"))
+
+    def accessible_text(self) -> str:
+        return self._text

@@ -1,0 +1,61 @@
+"""The items of one layout, and which of them a change of the live table concerns. GUI thread."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from hmi.displays.items.bar import BarItem
+from hmi.displays.items.base import DisplayItem
+from hmi.displays.items.plain import CardItem, LinkItem, PipeItem, TextItem
+from hmi.displays.items.state import StateItem
+from hmi.displays.items.symbol import SymbolItem
+from hmi.displays.items.value import ValueItem
+from hmi.live import Live
+from plant_models.display import Layout
+
+KINDS: Final[Mapping[str, type[DisplayItem]]] = {
+    "card": CardItem,
+    "text": TextItem,
+    "pipe": PipeItem,
+    "symbol": SymbolItem,
+    "state": StateItem,
+    "value": ValueItem,
+    "bar": BarItem,
+    "link": LinkItem,
+}
+
+
+class Scene:
+    """Asks the table once per frame what changed, for the rows on screen only."""
+
+    def __init__(self, layout: Layout, live: Live) -> None:
+        self.layout = layout
+        self._live = live
+        self._table = live.station.table
+        self._sequence = self._table.sequence
+        self._is_evaluated = live.is_evaluated
+        self.items = tuple(KINDS[item.kind](item, live) for item in layout.items)
+        self.live_items = tuple(
+            item
+            for item in self.items
+            if item.rows or item.item.equipment or item.item.tag or item.item.kind == "symbol"
+        )
+        shown: defaultdict[int, list[DisplayItem]] = defaultdict(list)
+        for item in self.items:
+            for row in item.rows:
+                shown[row].append(item)
+        self._shown = dict(shown)
+        self._rows = np.array(sorted(shown), dtype=np.intp)
+
+    def refresh(self) -> list[DisplayItem]:
+        """Return the items that must be drawn again, each once, in drawing order."""
+        sequence, is_evaluated = self._table.sequence, self._live.is_evaluated
+        if is_evaluated != self._is_evaluated:
+            concerned = set(self.items)
+        else:
+            rows = self._table.changed_since(self._sequence, self._rows)
+            concerned = {item for row in rows.tolist() for item in self._shown[row]}
+        self._sequence, self._is_evaluated = sequence, is_evaluated
+        return [item for item in self.items if item in concerned and item.refresh()]

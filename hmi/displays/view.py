@@ -1,0 +1,185 @@
+"""One display on screen: one widget that draws a cached static layer and, on each tick, only the items that changed.
+
+GUI thread. The layout is the full one where it fits, else the compact one, scaled evenly to the size of the widget.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from hmi.displays.hotspot import Hotspot
+from hmi.displays.hover_card import HoverCard
+from hmi.displays.items.base import DisplayItem
+from hmi.displays.scene import Scene
+from hmi.displays.static_layer import LayerKey, StaticLayer
+from hmi.drawing.corners import REACH, draw_corners
+from hmi.live import Live
+from hmi.theme.theme import theme
+from hmi.ticker import Ticker
+from plant_models.display import Display, Layout
+from station.protocol import Station
+
+SMALLEST_SCALE: Final = 0.9
+"""A layout is drawn this small at most, so that title and task bars of a desktop don't cost the full layout."""
+_MARGIN: Final = 2.0
+"""Around the rectangle of an item that is repainted, in layout units: antialiased edges reach beyond it."""
+
+
+class DisplayView(QWidget):
+    """Shows a display of a station. `equipment_clicked` and `link_clicked` carry the name to open."""
+
+    equipment_clicked = Signal(str)
+    link_clicked = Signal(str)
+
+    def __init__(self, display: Display, station: Station, ticker: Ticker, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.display = display
+        self._live = Live(station)
+        self._layer = StaticLayer()
+        self._selected = ""
+        self._hotspots: list[Hotspot] = []
+        self._names: dict[DisplayItem, Hotspot] = {}
+        self._scene = Scene(display.layout, self._live)
+        self._scale, self._offset = 1.0, QPointF()
+        self._hover = HoverCard(self._live, self)
+        self.setAccessibleName(display.title)
+        self.setMouseTracking(True)
+        self._make_hotspots()
+        ticker.tick.connect(self.refresh)
+        theme().changed.connect(self._on_theme)
+
+    @property
+    def scene(self) -> Scene:
+        """The items that are shown now."""
+        return self._scene
+
+    @property
+    def hotspots(self) -> tuple[Hotspot, ...]:
+        """Everything that the pointer can rest on or click, in drawing order."""
+        return tuple(self._hotspots)
+
+    @property
+    def hover_card(self) -> HoverCard:
+        """The card beside the pointer, hidden most of the time."""
+        return self._hover
+
+    @property
+    def static_renders(self) -> int:
+        """How often the static layer had to be drawn."""
+        return self._layer.renders
+
+    def sizeHint(self) -> QSize:
+        return QSize(*self.display.layout.size)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(*(self.display.compact or self.display.layout).size) * SMALLEST_SCALE
+
+    def hotspot(self, opens: str) -> Hotspot | None:
+        """Return the button over the equipment or link of that name, a tab stop if there is one."""
+        found = [hotspot for hotspot in self._hotspots if hotspot.item.opens == opens]
+        return next((hotspot for hotspot in found if hotspot.item.is_tab_stop), found[0] if found else None)
+
+    def set_selected(self, equipment: str | None) -> None:
+        """Mark a piece of equipment, whose faceplate is open; None marks nothing."""
+        for name in (self._selected, equipment or ""):
+            for item in self._symbols_of(name):
+                self.update(self._on_screen(item.box.adjusted(-REACH, -REACH, REACH, REACH)))
+        self._selected = equipment or ""
+
+    def refresh(self) -> None:
+        """Repaint what changed in the live table since the last time; called once per tick."""
+        if not self.isVisible():
+            return
+        region = QRegion()
+        for item in self._scene.refresh():
+            region += self._on_screen(item.rect)
+            if item in self._names:
+                self._names[item].setAccessibleName(item.accessible_text())
+        if not region.isEmpty():
+            self.update(region)
+        self._hover.on_tick()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        layout = self._choose_layout(event.size())
+        if layout is not self._scene.layout:
+            self._scene = Scene(layout, self._live)
+            self._make_hotspots()
+        self._scale = _scale_of(layout, event.size())
+        self._offset = QPointF(max(0.0, (event.size().width() - layout.size[0] * self._scale) / 2), 0.0)
+        self._layer.drop()
+        for hotspot in self._hotspots:
+            hotspot.setGeometry(self._on_screen(hotspot.item.box))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        dpr = self.devicePixelRatio()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        layer = self._layer.pixmap(LayerKey(self.size(), dpr, theme().name), self._draw_static)
+        for rect in event.region():
+            source = QRectF(rect.x() * dpr, rect.y() * dpr, rect.width() * dpr, rect.height() * dpr)
+            painter.drawPixmap(QRectF(rect), layer, source)
+        self._place(painter)
+        for item in self._scene.live_items:
+            if event.region().intersects(self._on_screen(item.rect)):
+                item.draw(painter)
+        for item in self._symbols_of(self._selected):
+            draw_corners(painter, item.box)
+        painter.end()
+
+    def _choose_layout(self, size: QSize) -> Layout:
+        full, compact = self.display.layout, self.display.compact
+        return full if compact is None or _scale_of(full, size) >= SMALLEST_SCALE else compact
+
+    def _draw_static(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._place(painter)
+        for item in self._scene.items:
+            item.draw_static(painter)
+
+    def _place(self, painter: QPainter) -> None:
+        painter.translate(self._offset)
+        painter.scale(self._scale, self._scale)
+
+    def _on_screen(self, rect: QRectF) -> QRect:
+        """Return where a rectangle of the layout lies in the widget, with a margin, in whole pixels."""
+        grown = rect.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+        corner = self._offset + grown.topLeft() * self._scale
+        return QRectF(corner, grown.size() * self._scale).toAlignedRect()
+
+    def _symbols_of(self, equipment: str) -> list[DisplayItem]:
+        if not equipment:
+            return []
+        return [item for item in self._scene.live_items if item.opens == equipment and item.is_tab_stop]
+
+    def _make_hotspots(self) -> None:
+        for hotspot in self._hotspots:
+            hotspot.hide()
+            hotspot.deleteLater()
+        self._hotspots = [Hotspot(item, self) for item in self._scene.items if item.opens or item.item.tag]
+        self._names = {hotspot.item: hotspot for hotspot in self._hotspots if hotspot.item.is_tab_stop}
+        for hotspot in self._hotspots:
+            hotspot.setAccessibleName(hotspot.item.accessible_text())
+            hotspot.setGeometry(self._on_screen(hotspot.item.box))
+            hotspot.clicked.connect(lambda _checked=False, item=hotspot.item: self._open(item))
+            hotspot.hovered.connect(self._on_hovered)
+            hotspot.show()
+
+    def _open(self, item: DisplayItem) -> None:
+        if not item.opens:
+            return
+        (self.link_clicked if item.is_link else self.equipment_clicked).emit(item.opens)
+
+    def _on_hovered(self, item: DisplayItem | None) -> None:
+        self._hover.point_at(item, QRect() if item is None else self._on_screen(item.box))
+
+    def _on_theme(self) -> None:
+        self._layer.drop()
+        self.update()
+
+
+def _scale_of(layout: Layout, size: QSize) -> float:
+    """Return how large a layout fits into `size`, evenly."""
+    return min(size.width() / layout.size[0], size.height() / layout.size[1])

@@ -1,0 +1,1 @@
+"""Pure functions on a QPainter, shared by all screens. Each saves and restores the painter it is given."""

@@ -1,0 +1,168 @@
+"""The faceplate of one piece of equipment, made from its type. GUI thread."""
+
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from hmi.context import Context
+from hmi.faceplate.commands import CommandButtons, command_intents
+from hmi.faceplate.header import HEIGHT, Header, equipment_title
+from hmi.faceplate.intent import Intent
+from hmi.faceplate.last_command import LastCommand
+from hmi.faceplate.measured import Kept, Measured
+from hmi.faceplate.mode import ModeSegment
+from hmi.faceplate.part import Part
+from hmi.faceplate.reason_box import ReasonBox
+from hmi.faceplate.setpoint import SetpointRow, measured_member
+from hmi.faceplate.state import State
+from hmi.widgets import column, hairline
+from plant_models.equipment import Equipment
+from plant_models.tag import Tag
+
+WIDTH: Final = 344
+GREATEST_HEIGHT: Final = 868
+_PADDING: Final = 16
+_BORDER: Final = 1
+_SLOW_TICKS: Final = 5
+
+
+class Faceplate(QFrame):
+    """344 px wide, as high as it needs, scrolling when the window is low. Parts the type doesn't have are absent."""
+
+    closed = Signal()
+    command_wanted = Signal(Intent)
+    setpoint_wanted = Signal(Equipment, Tag)
+
+    def __init__(self, context: Context, equipment: Equipment, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.equipment = equipment
+        self._context = context
+        self._kind = context.type_of(equipment)
+        self._parts: list[Part] = []
+        self._reasons = ReasonBox()
+        self._last = LastCommand(context, equipment)
+        index = context.station.table.index
+        names = (equipment.tag_name(member.name) for member in self._kind.members)
+        self._rows = np.array([index[name] for name in names if name in index], np.intp)
+        self._sequence = 0
+        self.refreshes = 0
+        self._ticks = 0
+        self.setProperty("kind", "floating")
+        self.setAccessibleName(equipment_title(context, equipment))
+        self.setFixedWidth(WIDTH)
+        self._body = QWidget()
+        self._fill(column(self._body, spacing=10))
+        self._build_frame()
+        context.ticker.tick.connect(self._on_tick)
+        self.refresh()
+
+    def sizeHint(self) -> QSize:
+        """Return the size at which nothing has to scroll, within the greatest height."""
+        wanted = HEIGHT + sum(_height(part) for part in (self._body, self._foot)) + 2 * _BORDER
+        return QSize(WIDTH, min(GREATEST_HEIGHT, wanted))
+
+    def refresh(self) -> None:
+        """Show what holds now."""
+        self.refreshes += 1
+        self._sequence = self._context.station.table.sequence
+        for part in self._parts:
+            part.refresh()
+        refused = tuple(each for part in self._parts for each in part.refused())
+        self._reasons.show_refused(refused, is_everything=not any(part.is_allowed for part in self._parts))
+
+    def _on_tick(self) -> None:
+        """Follow the plant at once; what isn't in the table (links, commands of others) twice a second."""
+        self._ticks += 1
+        has_changed = self._context.station.table.changed_since(self._sequence, self._rows).size > 0
+        if has_changed or self._ticks % _SLOW_TICKS == 0:
+            self.refresh()
+        else:
+            self._last.refresh()
+
+    def _build_frame(self) -> None:
+        layout = column(self)
+        header = Header(self._context, self.equipment)
+        header.closed.connect(self.closed)
+        layout.addWidget(header)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self._body)
+        scroll.viewport().setAutoFillBackground(False)
+        self._body.setAutoFillBackground(False)
+        layout.addWidget(scroll, 1)
+        self._foot = QWidget()
+        foot = column(self._foot, spacing=10)
+        foot.setContentsMargins(_PADDING, 0, _PADDING, 12)
+        if self._last.is_needed:
+            foot.addWidget(hairline())
+            self._add(foot, self._last)
+        layout.addWidget(self._foot)
+
+    def _fill(self, layout: QVBoxLayout) -> None:
+        layout.setContentsMargins(_PADDING, 4, _PADDING, _PADDING)
+        self._add(layout, State(self._context, self.equipment))
+        self._add_commands(layout)
+        self._add_values(layout)
+        self._add_kept(layout)
+        layout.addStretch(1)
+
+    def _add_commands(self, layout: QVBoxLayout) -> None:
+        mode = self._context.member_tag(self.equipment, self._kind.faceplate.mode)
+        if mode is not None and mode.states:
+            segment = ModeSegment(self._context, self.equipment, mode, self._title(mode))
+            segment.wanted.connect(self.command_wanted)
+            self._add(layout, segment)
+        intents = command_intents(self._context, self.equipment)
+        if intents:
+            buttons = CommandButtons(self._context, intents)
+            buttons.wanted.connect(self.command_wanted)
+            self._add(layout, buttons)
+        layout.addWidget(self._reasons)
+
+    def _add_values(self, layout: QVBoxLayout) -> None:
+        setpoints = self._tags(self._kind.faceplate.setpoints)
+        measured = self._tags(self._kind.faceplate.indicators)
+        if setpoints or measured:
+            layout.addWidget(hairline())
+        steered = {measured_member(self._context, self.equipment, tag.member): tag for tag in setpoints}
+        for tag in measured:
+            setpoint = steered.get(tag)
+            self._add(layout, Measured(self._context, tag, self._title(tag), setpoint))
+            if setpoint is not None:
+                self._add_setpoint(layout, setpoint)
+        for tag in setpoints:
+            if measured_member(self._context, self.equipment, tag.member) not in measured:
+                self._add_setpoint(layout, tag)
+
+    def _add_setpoint(self, layout: QVBoxLayout, tag: Tag) -> None:
+        line = SetpointRow(self._context, tag, self._title(tag))
+        line.wanted.connect(lambda tag: self.setpoint_wanted.emit(self.equipment, tag))
+        self._add(layout, line)
+
+    def _add_kept(self, layout: QVBoxLayout) -> None:
+        kept = self._tags(self._kind.faceplate.maintenance)
+        if kept:
+            layout.addWidget(hairline())
+        for tag in kept:
+            self._add(layout, Kept(self._context, tag, self._title(tag)))
+
+    def _add(self, layout: QVBoxLayout, part: Part) -> None:
+        self._parts.append(part)
+        layout.addWidget(part)
+
+    def _tags(self, members: tuple[str, ...]) -> tuple[Tag, ...]:
+        tags = (self._context.member_tag(self.equipment, name) for name in members)
+        return tuple(tag for tag in tags if tag is not None)
+
+    def _title(self, tag: Tag) -> str:
+        member = self._kind.member(tag.member)
+        return member.title if member is not None else tag.name
+
+
+def _height(part: QWidget) -> int:
+    """Return the height at which a part of the faceplate's inner width shows all its lines."""
+    return part.heightForWidth(WIDTH - 2 * _BORDER) if part.hasHeightForWidth() else part.sizeHint().height()

@@ -1,0 +1,39 @@
+"""The head of a faceplate: what it is, its tag prefix and area, and close. GUI thread."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from hmi.context import Context
+from hmi.i18n import tr
+from hmi.widgets import ElidedLabel, button, column, row
+from plant_models.equipment import Equipment
+
+HEIGHT = 56
+
+
+def equipment_title(context: Context, equipment: Equipment) -> str:
+    """Return how people call it: its description, or the title of its type and its name."""
+    return equipment.description or f"{tr(context.type_of(equipment).title)} {equipment.name}"
+
+
+class Header(QWidget):
+    """56 px high."""
+
+    closed = Signal()
+
+    def __init__(self, context: Context, equipment: Equipment) -> None:
+        super().__init__()
+        self.setFixedHeight(HEIGHT)
+        layout = row(self, spacing=8)
+        layout.setContentsMargins(16, 8, 8, 4)
+        words = column(spacing=0)
+        words.addWidget(ElidedLabel(equipment_title(context, equipment), "card"))
+        parts = (equipment.name, context.area_title(equipment.area))
+        words.addWidget(ElidedLabel(" · ".join(part for part in parts if part), "text2"))
+        layout.addLayout(words, 1)
+        close = button(kind="flat", icon_name="close")
+        close.setFixedSize(QSize(36, 36))
+        close.setToolTip(tr("Close (Esc)"))
+        close.setAccessibleName(tr("Close"))
+        close.clicked.connect(self.closed)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)

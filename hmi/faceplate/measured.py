@@ -1,0 +1,67 @@
+"""One measured member: title, value, indicator, and the reason when it can't be trusted. GUI thread."""
+
+from PySide6.QtWidgets import QHBoxLayout
+
+from hmi.amount import Amount
+from hmi.context import Context
+from hmi.drawing.bar import BarMarks, bar_scale
+from hmi.faceplate.part import Part
+from hmi.i18n import tr
+from hmi.indicator import Indicator
+from hmi.live import capitalised
+from hmi.widgets import ElidedLabel, column, row, set_text, wrapped
+from plant_models.tag import Tag
+
+
+class Measured(Part):
+    """Without a range there is no indicator; a bad value keeps its place and is hatched, and says why."""
+
+    def __init__(self, context: Context, tag: Tag, title: str, setpoint: Tag | None = None) -> None:
+        super().__init__()
+        self._context, self._tag, self._setpoint = context, tag, setpoint
+        layout = column(self)
+        self._amount = Amount()
+        layout.addLayout(_head(title, self._amount))
+        scale = bar_scale(context.plant, tag.name)
+        has_bar = scale is not None and not tag.states
+        self._indicator = Indicator(scale, has_setpoint=setpoint is not None) if has_bar else None
+        if self._indicator is not None:
+            layout.addWidget(self._indicator)
+        self._reason = wrapped(role="small")
+        self._reason.hide()
+        layout.addWidget(self._reason)
+
+    def refresh(self) -> None:
+        reading = self._context.live.reading(self._tag.name)
+        self._amount.show_reading(reading)
+        if self._indicator is not None:
+            self._indicator.show_marks(BarMarks(reading.value, reading.is_usable, self._setpoint_value()))
+        set_text(self._reason, "" if reading.is_usable else capitalised(reading.word))
+        self._reason.setVisible(not reading.is_usable)
+
+    def _setpoint_value(self) -> float | None:
+        if self._setpoint is None:
+            return None
+        reading = self._context.live.reading(self._setpoint.name)
+        return reading.value if reading.is_usable else None
+
+
+class Kept(Part):
+    """A value for maintenance, in one line: hours, starts."""
+
+    def __init__(self, context: Context, tag: Tag, title: str) -> None:
+        super().__init__()
+        self._context, self._tag = context, tag
+        layout = column(self)
+        self._amount = Amount(px=15)
+        layout.addLayout(_head(title, self._amount))
+
+    def refresh(self) -> None:
+        self._amount.show_reading(self._context.live.reading(self._tag.name))
+
+
+def _head(title: str, amount: Amount) -> QHBoxLayout:
+    head = row(spacing=8)
+    head.addWidget(ElidedLabel(tr(title), "text2"), 1)
+    head.addWidget(amount)
+    return head

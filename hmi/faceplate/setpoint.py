@@ -1,0 +1,64 @@
+"""One setpoint in one line: title, value, and the button that changes it.
+
+GUI thread.
+"""
+
+from PySide6.QtCore import Signal
+
+from hmi.amount import Amount
+from hmi.context import Context
+from hmi.faceplate.part import Part, Refused
+from hmi.i18n import tr
+from hmi.widgets import ElidedLabel, button, row
+from plant_models.equipment import Equipment
+from plant_models.tag import Tag
+from station.protocol import CommandRequest
+
+_SUFFIX = "_SP"
+
+
+def measured_member(context: Context, equipment: Equipment, setpoint: str) -> Tag | None:
+    """Return the tag that a setpoint steers: SPEED for SPEED_SP, None if there is none of that name."""
+    return context.member_tag(equipment, setpoint.removesuffix(_SUFFIX)) if setpoint.endswith(_SUFFIX) else None
+
+
+class SetpointRow(Part):
+    """The number is the setpoint as the device holds it, never the one that somebody asked for."""
+
+    wanted = Signal(Tag)
+
+    def __init__(self, context: Context, tag: Tag, title: str) -> None:
+        super().__init__()
+        self._context, self._tag, self._title = context, tag, tr(title)
+        self._amount = Amount(role="text")
+        self._set = button(tr("Set…"))
+        self._set.setAccessibleName(tr("Set {name}").format(name=self._title))
+        self._set.clicked.connect(lambda: self.wanted.emit(self._tag))
+        layout = row(self, spacing=12)
+        layout.addWidget(ElidedLabel(self._title, "text2"), 1)
+        layout.addWidget(self._amount)
+        layout.addWidget(self._set)
+
+    def refresh(self) -> None:
+        self._amount.show_reading(self._context.live.reading(self._tag.name))
+        reasons = self._reasons()
+        self._set.setEnabled(not reasons)
+        self._set.setToolTip("\n".join(reasons))
+
+    @property
+    def is_allowed(self) -> bool:
+        return self._set.isEnabled()
+
+    def refused(self) -> tuple[Refused, ...]:
+        reasons = self._reasons()
+        return (Refused(self._title, reasons),) if reasons else ()
+
+    def _reasons(self) -> tuple[str, ...]:
+        request = CommandRequest(tag=self._tag.name, value=allowed_value(self._tag))
+        return tuple(tr(reason) for reason in self._context.station.refusals(request, self._context.session))
+
+
+def allowed_value(tag: Tag) -> float:
+    """Return a value within the range that may be written, to ask whether writing is allowed at all."""
+    low, high = tag.write_range
+    return next((end for end in (low, high) if end is not None), 0.0)

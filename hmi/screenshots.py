@@ -1,0 +1,160 @@
+"""Pictures of the window: every view once, or what it shows now and then. GUI thread."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import structlog
+from PySide6.QtGui import QPixmap
+
+from hmi.context import Context
+from hmi.dialogs.setpoint import SetpointDialog
+from hmi.dialogs.sheet import Sheet
+from hmi.faceplate.commands import command_intents
+from hmi.faceplate.intent import Intent
+from hmi.numbers import local_time
+from hmi.shell.page import DEVICES
+from hmi.shell.window import Window
+from hmi.theme.theme import theme
+from plant_models.display import Display
+from plant_models.equipment import Equipment
+from plant_models.plant import Plant
+from plant_models.quality import bad_mask
+from plant_models.tag import Tag
+from station.protocol import Station
+
+PERIOD_S: Final = 30.0
+KEPT: Final = 120
+_LIVE_WITHIN_S: Final = 20.0
+_SETTLE_S: Final = 0.3
+_LOG: Final = structlog.get_logger(__name__)
+
+
+async def until_live(context: Context, within_s: float = _LIVE_WITHIN_S) -> bool:
+    """Wait until no tag on any display is bad, at most `within_s`; return whether it came true."""
+    table, rows = context.station.table, _shown_rows(context.station)
+    is_live = asyncio.Event()
+
+    def check() -> None:
+        if not bad_mask(table.read(rows).qualities).any():
+            is_live.set()
+
+    context.ticker.tick.connect(check)
+    try:
+        async with asyncio.timeout(within_s):
+            await is_live.wait()
+    except TimeoutError:
+        return False
+    finally:
+        context.ticker.tick.disconnect(check)
+    return True
+
+
+async def save_views(
+    window: Window, folder: Path, themes: Sequence[str], sizes: Sequence[tuple[int, int]], display: str = ""
+) -> list[Path]:
+    """Save every display, faceplates, dialogs and the devices; return the files, named VIEW-THEME-WIDTHxHEIGHT.png.
+
+    `display` leaves out the others. The window keeps the last theme and size.
+    """
+    saved: list[Path] = []
+    for theme_name in themes:
+        theme().set_name(theme_name)
+        for width, height in sizes:
+            window.resize(width, height)
+            for view in _views(window, display):
+                await asyncio.sleep(_SETTLE_S)
+                saved.append(_save(window, folder / f"{view}-{theme_name}-{width}x{height}.png"))
+    return saved
+
+
+async def save_periodically(window: Window, folder: Path, period_s: float = PERIOD_S) -> None:
+    """Save what the window shows now, then every `period_s`, until cancelled; the newest KEPT pictures stay."""
+    context = window.context
+    await until_live(context)
+    kept: list[Path] = []
+    while True:
+        stamp = local_time(context.clock.wall_us(), context.zone)
+        kept.append(_save(window, folder / f"{_file_name(window.page)}-{stamp:%Y%m%d-%H%M%S}.png"))
+        while len(kept) > KEPT:
+            kept.pop(0).unlink(missing_ok=True)
+        await asyncio.sleep(period_s)
+
+
+def _views(window: Window, only: str) -> Iterator[str]:
+    """Bring one view after the other on screen and yield its name; leaves the first display open."""
+    plant = window.context.plant
+    for display in plant.displays.values():
+        if only in ("", display.name):
+            window.open_page(display.name)
+            yield display.name
+            for view in _faceplates(window, display):
+                yield f"{display.name}-{view}"
+    if not only:
+        window.show_devices()
+        yield _file_name(DEVICES)
+    window.go_home()
+
+
+def _faceplates(window: Window, display: Display) -> Iterator[str]:
+    """Open a faceplate of each type on a display, and from the first that can be commanded its dialogs."""
+    area, context = window.area, window.context
+    dialogs: set[str] = set()
+    for equipment in _one_of_each_type(context.plant, display):
+        faceplate = area.open_faceplate(equipment.name)
+        yield equipment.type
+        setpoints = context.type_of(equipment).faceplate.setpoints
+        tag = context.member_tag(equipment, setpoints[0]) if setpoints else None
+        if tag is not None and "setpoint" not in dialogs:
+            dialogs.add("setpoint")
+            area.ask_setpoint(equipment, tag)
+            _enter_middle(area.dialogs.sheet, tag)
+            yield "setpoint"
+            area.close_top()
+        intents = [intent for intent in command_intents(context, equipment) if _is_allowed(context, intent)]
+        if intents and "confirm" not in dialogs:
+            dialogs.add("confirm")
+            area.ask_command(intents[0])
+            yield "confirm"
+            area.close_top()
+        area.close_faceplate(faceplate)
+
+
+def _enter_middle(sheet: Sheet | None, tag: Tag) -> None:
+    """Type a value, so that the picture shows the whole dialog; nothing is sent."""
+    low, high = tag.write_range
+    if isinstance(sheet, SetpointDialog) and low is not None and high is not None:
+        sheet.enter((low + high) / 2)
+
+
+def _is_allowed(context: Context, intent: Intent) -> bool:
+    return not context.station.refusals(intent.request(), context.session)
+
+
+def _one_of_each_type(plant: Plant, display: Display) -> list[Equipment]:
+    names = dict.fromkeys(item.equipment for item in display.layout.items if item.equipment)
+    first: dict[str, Equipment] = {}
+    for name in names:
+        equipment = plant.equipment[name]
+        first.setdefault(equipment.type, equipment)
+    return list(first.values())
+
+
+def _shown_rows(station: Station) -> np.ndarray:
+    index = station.table.index
+    items = (item for display in station.plant.displays.values() for item in display.layout.items)
+    return np.array(sorted({index[item.tag] for item in items if item.tag in index}), np.intp)
+
+
+def _save(window: Window, path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture: QPixmap = window.grab()
+    if not picture.save(str(path)):
+        _LOG.warning("picture not saved", path=str(path))
+    return path
+
+
+def _file_name(page: str) -> str:
+    return page.removeprefix("@")

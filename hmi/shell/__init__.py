@@ -1,0 +1,1 @@
+"""The frame round every page: top bar, navigation, pages, alarm banner."""

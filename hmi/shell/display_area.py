@@ -1,0 +1,159 @@
+"""The content between navigation and banner: one page, at most two faceplates over it, one dialog over those.
+
+GUI thread.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+
+from hmi.context import Context
+from hmi.dialogs.confirm import ConfirmDialog
+from hmi.dialogs.setpoint import SetpointDialog
+from hmi.displays.view import DisplayView
+from hmi.faceplate.faceplate import WIDTH, Faceplate
+from hmi.faceplate.intent import Intent
+from hmi.shadow import Shadow
+from hmi.shell.devices import DevicesPage
+from hmi.shell.dialog_layer import DialogLayer
+from hmi.shell.page import DEVICES
+from hmi.theme.theme import theme
+from hmi.widgets import column
+from plant_models.equipment import Equipment
+from plant_models.tag import Tag
+
+MOST_FACEPLATES: Final = 2
+_GAP: Final = 16
+_TOP: Final = 24
+_COMPACT_TOP: Final = 16
+_LOW: Final = 700
+
+
+class DisplayArea(QFrame):
+    """Pages are made when they are first opened and kept."""
+
+    link_clicked = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._views: dict[str, DisplayView] = {}
+        self._pages: dict[str, QWidget] = {}
+        self._stack = QStackedWidget(self)
+        column(self).addWidget(self._stack)
+        self._faceplates: list[Faceplate] = []
+        self.dialogs = DialogLayer(self)
+
+    @property
+    def faceplates(self) -> tuple[Faceplate, ...]:
+        """The open ones, the oldest first."""
+        return tuple(self._faceplates)
+
+    @property
+    def view(self) -> DisplayView | None:
+        """The display shown now, None on other pages."""
+        page = self._stack.currentWidget()
+        return next((view for name, view in self._views.items() if self._pages[name] is page), None)
+
+    def show_page(self, page: str) -> None:
+        """Show a page; faceplates belong to the page on which they were opened and close."""
+        if page not in self._pages:
+            self._pages[page] = self._make(page)
+            self._stack.addWidget(self._pages[page])
+        if self._pages[page] is not self._stack.currentWidget():
+            while self._faceplates:
+                self.close_faceplate(self._faceplates[-1])
+            self._stack.setCurrentWidget(self._pages[page])
+
+    def open_faceplate(self, name: str) -> Faceplate:
+        """Open the faceplate of equipment, or bring the open one to the front; a third closes the oldest."""
+        found = next((each for each in self._faceplates if each.equipment.name == name), None)
+        if found is not None:
+            self._faceplates.remove(found)
+        else:
+            while len(self._faceplates) >= MOST_FACEPLATES:
+                self.close_faceplate(self._faceplates[0])
+            found = self._make_faceplate(self._context.plant.equipment[name])
+        self._faceplates.append(found)
+        self._arrange()
+        found.raise_()
+        self.dialogs.raise_()
+        self._mark()
+        return found
+
+    def close_faceplate(self, faceplate: Faceplate) -> None:
+        """Close one; closing it twice is nothing."""
+        if faceplate in self._faceplates:
+            self._faceplates.remove(faceplate)
+            faceplate.hide()
+            faceplate.deleteLater()
+            self._arrange()
+            self._mark()
+
+    def close_top(self) -> None:
+        """Close what lies on top: the dialog, else the newest faceplate."""
+        if self.dialogs.sheet is not None:
+            self.dialogs.sheet.close_sheet()
+        elif self._faceplates:
+            self.close_faceplate(self._faceplates[-1])
+
+    def ask_command(self, intent: Intent) -> None:
+        """Open the dialog that confirms a command."""
+        self.dialogs.open(ConfirmDialog(self._context, intent))
+
+    def ask_setpoint(self, equipment: Equipment, tag: Tag) -> None:
+        """Open the dialog that changes a setpoint."""
+        self.dialogs.open(SetpointDialog(self._context, equipment, tag))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme().color("canvas"))
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and watched in self._faceplates:
+            self._arrange()
+        return False
+
+    def _make(self, page: str) -> QWidget:
+        if page == DEVICES:
+            return DevicesPage(self._context)
+        view = DisplayView(self._context.plant.displays[page], self._context.station, self._context.ticker)
+        view.equipment_clicked.connect(self.open_faceplate)
+        view.link_clicked.connect(self.link_clicked)
+        self._views[page] = view
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(view)
+        area.viewport().setAutoFillBackground(False)
+        view.setAutoFillBackground(False)
+        return area
+
+    def _make_faceplate(self, equipment: Equipment) -> Faceplate:
+        faceplate = Faceplate(self._context, equipment, self)
+        faceplate.closed.connect(lambda: self.close_faceplate(faceplate))
+        faceplate.command_wanted.connect(self.ask_command)
+        faceplate.setpoint_wanted.connect(self.ask_setpoint)
+        faceplate.installEventFilter(self)
+        Shadow(faceplate)
+        faceplate.show()
+        return faceplate
+
+    def _arrange(self) -> None:
+        """Put the faceplates at the right, the newest outermost."""
+        top = _COMPACT_TOP if self.height() < _LOW else _TOP
+        right = self.width() - _GAP
+        for faceplate in reversed(self._faceplates):
+            height = min(faceplate.sizeHint().height(), self.height() - 2 * top)
+            faceplate.setGeometry(right - WIDTH, top, WIDTH, height)
+            right -= WIDTH + _GAP
+
+    def _mark(self) -> None:
+        if self.view is not None:
+            self.view.set_selected(self._faceplates[-1].equipment.name if self._faceplates else None)

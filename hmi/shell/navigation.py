@@ -1,0 +1,130 @@
+"""The displays and views at the left: 224 px with words, 60 px with signs below 1600 px. It never moves. GUI thread."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QScrollArea, QWidget
+
+from hmi.i18n import tr
+from hmi.shell.page import DEVICES
+from hmi.theme.fonts import font
+from hmi.theme.icons import icon
+from hmi.widgets import ICON, ICON_GAP, button, column, hairline, label, row, set_property
+from plant_models.display import Display
+from plant_models.plant import Plant
+
+WIDTH: Final = 224
+COMPACT_WIDTH: Final = 60
+_MARGIN: Final = 12
+_COMPACT_MARGIN: Final = 8
+_BESIDE_ICON: Final = 62
+_INDENT: Final = 62
+
+
+class Navigation(QFrame):
+    """Displays in the order of their levels below one another, then the other pages."""
+
+    chosen = Signal(str)
+
+    def __init__(self, plant: Plant) -> None:
+        super().__init__()
+        self.setProperty("kind", "chrome")
+        self._buttons: dict[str, QPushButton] = {}
+        self._titles: dict[str, str] = {}
+        self._headings: list[QLabel] = []
+        self._group = QButtonGroup(self)
+        self._items = QWidget()
+        self._column = column(self._items, spacing=2)
+        self._add_heading(tr("Displays"))
+        for display, depth in tree(plant):
+            self._add(display.name, display.title, "home" if display.name == plant.home else "", depth)
+        self._column.addSpacing(_MARGIN)
+        self._add_heading(tr("Engineering"))
+        self._add(DEVICES, tr("Devices"), "devices", 0)
+        self._column.addStretch(1)
+        layout = row(self)
+        layout.addWidget(_scrolling(self._items))
+        layout.addWidget(hairline(is_upright=True))
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Show signs instead of words."""
+        self.setFixedWidth(COMPACT_WIDTH if is_compact else WIDTH)
+        side = _COMPACT_MARGIN if is_compact else _MARGIN
+        self._column.setContentsMargins(side, side, side - 1, side)
+        for heading in self._headings:
+            heading.setVisible(not is_compact)
+        for page, item in self._buttons.items():
+            title = self._titles[page]
+            has_icon = not item.icon().isNull()
+            words = self._words(item, title)
+            item.setText(("" if has_icon else initials(title)) if is_compact else words)
+            item.setToolTip("" if words.endswith(title) and not is_compact else title)
+            set_property(item, "level", "icon" if is_compact else item.property("depth"))
+
+    def show_page(self, page: str) -> None:
+        """Mark the present page; one that has no entry marks nothing."""
+        self._group.setExclusive(False)
+        for name, item in self._buttons.items():
+            item.setChecked(name == page)
+        self._group.setExclusive(True)
+
+    def _words(self, item: QPushButton, title: str) -> str:
+        """Return the title as it fits beside the icon or below it."""
+        has_icon = not item.icon().isNull()
+        room = WIDTH - 2 * _MARGIN - (_BESIDE_ICON if has_icon else _INDENT)
+        shown = QFontMetrics(font(15, 600)).elidedText(title, Qt.TextElideMode.ElideRight, room)
+        return f"{ICON_GAP}{shown}" if has_icon else shown
+
+    def _add_heading(self, text: str) -> None:
+        heading = label(text, "section")
+        heading.setContentsMargins(12, 8, 0, 6)
+        self._headings.append(heading)
+        self._column.addWidget(heading)
+
+    def _add(self, page: str, title: str, icon_name: str, depth: int) -> None:
+        item = button(title, "nav")
+        item.setCheckable(True)
+        item.setAccessibleName(title)
+        item.setProperty("depth", "sub" if depth else "")
+        if icon_name:
+            item.setIcon(icon(icon_name))
+            item.setIconSize(QSize(ICON, ICON))
+        item.clicked.connect(lambda: self.chosen.emit(page))
+        self._group.addButton(item)
+        self._buttons[page], self._titles[page] = item, title
+        self._column.addWidget(item)
+
+
+def tree(plant: Plant) -> Iterator[tuple[Display, int]]:
+    """Yield displays and how deep they stand: the first display first, then by level, children below parents."""
+
+    def under(parent: str, depth: int) -> Iterator[tuple[Display, int]]:
+        children = [each for each in plant.displays.values() if _parent(plant, each) == parent]
+        for display in sorted(children, key=lambda each: (each.name != plant.home, each.level)):
+            yield display, depth
+            yield from under(display.name, depth + 1)
+
+    return under("", 0)
+
+
+def _parent(plant: Plant, display: Display) -> str:
+    return display.parent if display.parent in plant.displays else ""
+
+
+def initials(title: str) -> str:
+    """Return up to two capitals that stand for a title: "RS" for River pump station."""
+    words = title.split()
+    return (words[0][0] + words[-1][0] if len(words) > 1 else title[:2]).upper()
+
+
+def _scrolling(items: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(items)
+    area.viewport().setAutoFillBackground(False)
+    items.setAutoFillBackground(False)
+    return area

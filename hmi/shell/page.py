@@ -1,0 +1,6 @@
+"""The names of pages: a display is called by its own name, the others by these. Any thread."""
+
+from typing import Final
+
+DEVICES: Final = "@devices"
+"""Names of displays are file names and never begin with "@"."""

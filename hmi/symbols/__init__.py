@@ -1,0 +1,1 @@
+"""The symbols of equipment: SVG files recoloured by class, kept as pixmaps."""

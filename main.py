@@ -1,0 +1,267 @@
+"""The command line, and the only place where the rooms are put together. Main thread.
+
+Heavy rooms (Qt, SQL, protocols, the virtual plant) are imported where a command needs them, so that `check` starts at
+once.
+"""
+
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import platformdirs
+import typer
+
+from plant_models.clock import SystemClock
+from plant_models.device import Endpoint
+from plant_models.paths import RESOURCES
+from plant_models.plant import Plant
+from plant_models.project import PlantError, check_plant, init_plant, load_plant
+
+if TYPE_CHECKING:
+    from plant_models.simulation.process_link import VirtualPlant
+    from station.local import LocalStation
+
+DEMO = RESOURCES / "plants" / "netherby"
+
+PlantFolder = Annotated[Path, typer.Argument(metavar="[PLANT]", help="The plant folder; the demo plant if left out")]
+DataFolder = Annotated[Path | None, typer.Option("--data", help="Where the station keeps its database and log")]
+Speed = Annotated[float, typer.Option(min=0.1, max=1000, help="Plant seconds a wall second, of the virtual plant")]
+Real = Annotated[bool, typer.Option("--real", help="Reach the real devices even if the plant has a model")]
+
+app = typer.Typer(
+    help="Clearwell, a control room for water utilities.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class ThemeName(StrEnum):
+    """The looks of the screens."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@app.command()
+def run(
+    plant: PlantFolder = DEMO,
+    data: DataFolder = None,
+    speed: Speed = 1.0,
+    real: Real = False,
+    theme: Annotated[ThemeName | None, typer.Option(help="The last one used if left out")] = None,
+) -> None:
+    """Open the control room on a plant."""
+    from hmi.screen import can_show_windows
+
+    pictures = None if can_show_windows() else Path(tempfile.mkdtemp(prefix="clearwell-pictures-"))
+    if pictures:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        typer.echo(f"No display: running off-screen, a picture every 30 s in {pictures}")
+    with running_station(plant, data, speed, real) as (station, folder):
+        from hmi.application import run_application
+        from station.session import operating_system_session
+
+        code = run_application(
+            station,
+            operating_system_session(),
+            settings_folder=folder,
+            theme_name=theme,
+            pictures=pictures,
+        )
+    raise typer.Exit(code)
+
+
+@app.command()
+def serve(plant: PlantFolder = DEMO, data: DataFolder = None, speed: Speed = 1.0, real: Real = False) -> None:
+    """Run the station without a window until Ctrl-C."""
+    with running_station(plant, data, speed, real) as (station, folder):
+        typer.echo(f"Serving {station.plant.name}: {len(station.plant.tags)} tags; data in {folder}; Ctrl-C stops")
+        wait_for_stop()
+
+
+@app.command()
+def simulate(
+    plant: PlantFolder = DEMO,
+    speed: Speed = 1.0,
+    control_port: Annotated[int, typer.Option(min=0, max=65535, help="0 for any free one")] = 0,
+) -> None:
+    """Run only the virtual plant; it prints its endpoints as one line of JSON and ends with its standard input."""
+    from plant_models.simulation.standalone import run_standalone
+
+    raise typer.Exit(run_standalone(plant, speed, sys.stdin, sys.stdout, control_port))
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder")]) -> None:
+    """Make a small commented plant to start from."""
+    try:
+        init_plant(folder)
+    except (PlantError, OSError) as error:
+        fail(error)
+    typer.echo(f"Made {folder}. Try: python main.py check {folder}")
+
+
+@app.command()
+def check(plant: PlantFolder = DEMO) -> None:
+    """List all mistakes of a plant folder, with place and remedy."""
+    findings = check_plant(plant)
+    for finding in findings:
+        typer.echo(str(finding))
+    if findings:
+        fail(f"{len(findings)} finding(s) in {plant}")
+    typer.echo(f"{plant}: no findings")
+
+
+@app.command()
+def screenshot(
+    plant: PlantFolder,
+    outdir: Annotated[Path, typer.Argument(help="Where the pictures go")],
+    display: Annotated[str, typer.Option(help="Only this display")] = "",
+    theme: Annotated[ThemeName | None, typer.Option(help="Both if left out")] = None,
+    size: Annotated[str, typer.Option(help="WIDTHxHEIGHT; 1920x1080 and 1280x720 if left out")] = "",
+    data: DataFolder = None,
+    speed: Speed = 1.0,
+) -> None:
+    """Start the plant, wait for live values, save every view."""
+    from hmi.screen import can_show_windows
+
+    if not can_show_windows():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    themes = [theme.value] if theme else [name.value for name in ThemeName]
+    sizes = [parse_size(size)] if size else [(1920, 1080), (1280, 720)]
+    displays = load(plant).displays
+    if display and display not in displays:
+        fail(f"{display!r} is no display of {plant}; it has {', '.join(displays)}")
+    with (
+        tempfile.TemporaryDirectory(prefix="clearwell-data-") as scratch,
+        running_station(plant, data or Path(scratch), speed, real=False) as (station, _),
+    ):
+        from hmi.application import save_pictures
+        from station.session import operating_system_session
+
+        saved = save_pictures(station, operating_system_session(), outdir, themes, sizes, display)
+    typer.echo(f"{len(saved)} pictures in {outdir}")
+
+
+@app.command()
+def verify(plant: PlantFolder = DEMO, data: DataFolder = None) -> None:
+    """Check the chain of the audit trail, and name the first row that doesn't fit."""
+    from database.errors import DatabaseError
+    from station.store.verify import verify_folder
+
+    folder = data or data_folder(load(plant))
+    try:
+        verdict = verify_folder(folder)
+    except DatabaseError as error:
+        fail(error)
+    for damage in verdict.damages:
+        typer.echo(f"{folder}: {damage}")
+    if verdict.bad:
+        fail(f"{folder}: audit row {verdict.bad[1]} of epoch {verdict.bad[0]} doesn't hold: {verdict.reason}")
+    typer.echo(f"{folder}: {verdict.rows} audit rows, all as they were written")
+
+
+@contextmanager
+def running_station(folder: Path, data: Path | None, speed: float, real: bool) -> "Iterator[tuple[LocalStation, Path]]":
+    """Start the virtual plant, if there is one and `real` is not asked for, and the station; stop both in the end."""
+    from station.errors import StationError
+    from station.local import LocalStation
+
+    plant = load(folder)
+    data = data or data_folder(plant)
+    with until_stopped(), virtual_plant(plant, speed, real) as endpoints:
+        station = LocalStation(plant, data, SystemClock(), endpoints)
+        try:
+            station.start()
+        except StationError as error:
+            fail(error)
+        try:
+            yield station, data
+        finally:
+            station.stop()
+
+
+@contextmanager
+def virtual_plant(plant: Plant, speed: float, real: bool) -> Iterator[Mapping[str, Endpoint]]:
+    """Run the virtual plant of a plant in a process of its own, and give where its devices are."""
+    if real or not plant.is_simulated:
+        yield {}
+        return
+    from plant_models.simulation.process_link import VirtualPlant, VirtualPlantError
+
+    try:
+        twin = VirtualPlant.start(plant.folder, speed, [sys.executable, str(Path(__file__).resolve()), "simulate"])
+    except VirtualPlantError as error:
+        fail(error)
+    try:
+        announce(twin)
+        yield twin.endpoints
+    finally:
+        twin.stop()
+
+
+def announce(twin: "VirtualPlant") -> None:
+    """Say where the control port of the virtual plant is."""
+    host, port = twin.control.endpoint.host, twin.control.endpoint.port
+    typer.echo(f"Virtual plant: control port {host}:{port}, token {twin.control.token}")
+
+
+def load(folder: Path) -> Plant:
+    """Load a plant, or show all its mistakes and leave."""
+    try:
+        return load_plant(folder)
+    except PlantError as error:
+        for finding in error.findings:
+            typer.echo(str(finding), err=True)
+        fail(f"{len(error.findings)} finding(s) in {folder}; a plant with findings isn't run")
+
+
+def data_folder(plant: Plant) -> Path:
+    """Return where the station of a plant keeps its data, for this user."""
+    name = plant.folder.resolve().name
+    return platformdirs.user_data_path("clearwell", appauthor=False) / name
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Return width and height of "1920x1080", or leave with the reason."""
+    width, _, height = text.partition("x")
+    if not (width.isdigit() and height.isdigit() and 640 <= int(width) <= 7680 and 480 <= int(height) <= 4320):
+        fail(f"{text!r} is no size; write it as 1920x1080, from 640x480 to 7680x4320")
+    return int(width), int(height)
+
+
+@contextmanager
+def until_stopped() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end what is done inside, and the program, in good order."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def wait_for_stop() -> None:
+    """Wait for Ctrl-C or SIGTERM."""
+    stopped = threading.Event()
+    while not stopped.wait(1.0):  # a wait without end could not be interrupted on Windows
+        pass
+
+
+def fail(message: object) -> NoReturn:
+    """Say what is wrong in one line, and leave with an error."""
+    typer.echo(f"clearwell: {message}", err=True)
+    raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,71 @@
+"""Whether each address can be read, and no two tags of a device lie on each other. Any thread."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from plant_models.address import ModbusAddress, check_node_id, parse_modbus
+from plant_models.device import Device
+from plant_models.project.finding import Finding
+from plant_models.project.tag_rows import TagList
+
+_NUMBER: Final = -1
+"""Stands for "no bit" where spans are sorted, so that numbers come before the bits of the same register."""
+
+
+class _Span(NamedTuple):
+    device: str
+    table: str
+    offset: int
+    bit: int
+    length: int
+    position: int
+
+
+def check_addresses(tags: TagList, devices: Mapping[str, Device], findings: list[Finding]) -> None:
+    """Add a finding for each address that can't be read and each overlap; `position`s are those of the tag list."""
+    spans: list[_Span] = []
+    nodes: dict[tuple[str, str], int] = {}
+    for position, tag in enumerate(tags.tags):
+        device = devices.get(tag.device)
+        if device is None or not tag.address or tags.is_bad(position):
+            continue
+        try:
+            if device.protocol == "modbus":
+                spans.append(_span(tag.device, parse_modbus(tag.address, tag.type), position))
+                continue
+            check_node_id(tag.address)
+        except ValueError as error:
+            problem, _, remedy = str(error).partition("; ")
+            findings.append(tags.finding(position, "address", f"{tag.name}: {problem}", remedy or "correct it"))
+            continue
+        other = nodes.setdefault((tag.device, tag.address), position)
+        if other != position:
+            findings.append(_overlap(tags, other, position))
+    findings.extend(_overlap(tags, *sorted(pair)) for pair in _overlaps(sorted(spans)))
+
+
+def _span(device: str, address: ModbusAddress, position: int) -> _Span:
+    bit = _NUMBER if address.bit is None else address.bit
+    return _Span(device, address.table.value, address.offset, bit, address.count, position)
+
+
+def _overlaps(spans: Iterable[_Span]) -> Iterable[tuple[int, int]]:
+    """Yield the positions of two tags that share registers; bits of one register share it rightly."""
+    widest: _Span | None = None
+    last: _Span | None = None
+    for span in spans:
+        if widest and (widest.device, widest.table) != (span.device, span.table):
+            widest = last = None
+        if widest and span.offset < widest.offset + widest.length:
+            yield widest.position, span.position
+        elif last and last[:4] == span[:4]:
+            yield last.position, span.position
+        if span.bit == _NUMBER and (widest is None or span.offset + span.length > widest.offset + widest.length):
+            widest = span
+        last = span
+
+
+def _overlap(tags: TagList, first: int, second: int) -> Finding:
+    one, other = tags.tags[first], tags.tags[second]
+    problem = f"{other.name} at {other.address} overlaps {one.name} at {one.address} ({one.type})"
+    return tags.finding(second, "address", problem, "give each tag an address of its own")

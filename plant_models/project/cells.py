@@ -1,0 +1,116 @@
+"""Turning one CSV cell into a value; each raises ValueError("what is wrong; what would be right"). Any thread."""
+
+import math
+import re
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from plant_models.alarm_definition import AlarmKind
+from plant_models.project.finding import suggest
+from plant_models.tag import DataType
+
+_NAME: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
+_MAX_NAME: Final = 80
+_FLAGS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def text(cell: str) -> str:
+    """Return the text as it is."""
+    return cell
+
+
+def name(cell: str) -> str:
+    """Return a name: letters, digits, `_` and `-` in parts separated by dots."""
+    if not _NAME.fullmatch(cell):
+        raise ValueError(f"{cell[:_MAX_NAME]!r} is not a name; use letters, digits, _ and -, parts joined by dots")
+    if len(cell) > _MAX_NAME:
+        raise ValueError(f"a name of {len(cell)} characters; use at most {_MAX_NAME}")
+    return cell
+
+
+def number(cell: str) -> float:
+    """Return a finite number with a decimal point."""
+    try:
+        value = float(cell)
+    except ValueError:
+        raise ValueError(f"{cell[:40]!r} is not a number; write it as 12.5") from None
+    if not math.isfinite(value):
+        raise ValueError(f"{cell!r} is not a finite number; leave the cell empty if there is no value")
+    if "_" in cell:
+        raise ValueError(f"{cell!r} is not a number; write it without _")
+    return value
+
+
+def positive(cell: str) -> float:
+    """Return a number above 0."""
+    value = number(cell)
+    if value <= 0:
+        raise ValueError(f"{cell} is not above 0; use a positive number or leave the cell empty")
+    return value
+
+
+def not_negative(cell: str) -> float:
+    """Return a number of 0 or more."""
+    value = number(cell)
+    if value < 0:
+        raise ValueError(f"{cell} is negative; use 0 or more")
+    return value
+
+
+def decimals(cell: str) -> int:
+    """Return how many decimals to show, 0 to 6."""
+    return _integer(cell, 0, 6)
+
+
+def priority(cell: str) -> int:
+    """Return an alarm priority, 1 to 4."""
+    return _integer(cell, 1, 4)
+
+
+def flag(cell: str) -> bool:
+    """Return yes or no."""
+    value = _FLAGS.get(cell.lower())
+    if value is None:
+        raise ValueError(f"{cell[:40]!r} is neither yes nor no; write true or false")
+    return value
+
+
+def names(cell: str) -> tuple[str, ...]:
+    """Return names separated by spaces."""
+    return tuple(name(part) for part in cell.split())
+
+
+def states(cell: str) -> tuple[str, ...]:
+    """Return the words of the values 0, 1, 2 ..., separated by `|`."""
+    words = tuple(part.strip() for part in cell.split("|"))
+    if not all(words):
+        raise ValueError(f"{cell[:40]!r} holds an empty word; write a word for each value, such as Stopped|Running")
+    return words
+
+
+def data_type(cell: str) -> DataType:
+    """Return the type of a tag."""
+    return _choice(cell, DataType, "type")
+
+
+def alarm_kind(cell: str) -> AlarmKind:
+    """Return the kind of an alarm."""
+    return _choice(cell, AlarmKind, "kind")
+
+
+def _choice(cell: str, choices: type[E], what: str) -> E:
+    try:
+        return choices(cell)
+    except ValueError:
+        known = [choice.value for choice in choices]
+        remedy = f"use {', '.join(known[:-1])} or {known[-1]}" if len(known) > 8 else suggest(cell, known)
+        raise ValueError(f"unknown {what} {cell[:40]!r}; {remedy}") from None
+
+
+def _integer(cell: str, low: int, high: int) -> int:
+    value = number(cell)
+    if not value.is_integer() or not low <= value <= high:
+        raise ValueError(f"{cell} is not a whole number from {low} to {high}; use one")
+    return int(value)

@@ -1,0 +1,92 @@
+"""`equipment.csv`: the instances, and whether the topology that they spell holds together. Any thread."""
+
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
+from typing import Any, Final
+
+from plant_models.equipment import Equipment
+from plant_models.project import cells
+from plant_models.project.cycles import find_cycles
+from plant_models.project.finding import Finding
+from plant_models.project.frame import Frame
+from plant_models.project.rows import Row, check_references, first_rows, read_rows
+from plant_models.project.table import Table
+
+COLUMNS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "name": cells.name,
+    "type": cells.text,
+    "description": cells.text,
+    "area": cells.text,
+    "parent": cells.text,
+    "connects_to": cells.names,
+    "fed_by": cells.names,
+    "zone": cells.text,
+    "elevation": cells.number,
+    "x": cells.number,
+    "y": cells.number,
+    "device": cells.text,
+    "address": cells.text,
+}
+NUMBERS: Final = ("elevation", "x", "y")
+
+
+@dataclass(frozen=True, slots=True)
+class Instances:
+    """The equipment by name in file order, and the row of each in `table`.
+
+    `unresolved` are the names whose type can't be read: nothing can be said about their members.
+    """
+
+    table: Table
+    by_name: Mapping[str, Equipment]
+    row_of: Mapping[str, int]
+
+    @property
+    def unresolved(self) -> Set[str]:
+        return self.row_of.keys() - self.by_name.keys()
+
+
+def read_equipment(table: Table, frame: Frame, findings: list[Finding]) -> Instances:
+    """Return the instances; one whose type is unknown is left out, with a finding."""
+    rows = read_rows(table, COLUMNS, findings)
+    row_of = first_rows(table, rows, "name", "equipment", findings)
+    for number, row in enumerate(rows):
+        if "type" not in row and "name" in row:
+            findings.append(table.finding(number, "type", f"{row['name']} has no type", "give it a type"))
+    check_references(table, rows, "type", frame.types, findings)
+    check_references(table, rows, "area", frame.areas, findings)
+    check_references(table, rows, "device", frame.devices, findings)
+    for column in ("parent", "connects_to", "fed_by", "zone"):
+        check_references(table, rows, column, row_of, findings)
+    made = {
+        name: Equipment(**rows[number]) for name, number in row_of.items() if rows[number].get("type") in frame.types
+    }
+    _check_parents(table, rows, row_of, findings)
+    for name, equipment in made.items():
+        _check_type_rules(table, row_of[name], equipment, made, frame, findings)
+    return Instances(table, made, row_of)
+
+
+def _check_parents(table: Table, rows: list[Row], row_of: Mapping[str, int], findings: list[Finding]) -> None:
+    parents = {name: [rows[number]["parent"]] for name, number in row_of.items() if "parent" in rows[number]}
+    for cycle in find_cycles(parents):
+        problem = f"parents in a circle: {' -> '.join(cycle)}"
+        findings.append(table.finding(row_of[cycle[0]], "parent", problem, "give one of them another parent"))
+
+
+def _check_type_rules(
+    table: Table, row: int, equipment: Equipment, made: Mapping[str, Equipment], frame: Frame, findings: list[Finding]
+) -> None:
+    checks = frame.types[equipment.type].checks
+    for column in checks.columns:
+        if getattr(equipment, column, None) in ("", None, ()):
+            problem = f"{equipment.name} has no {column}, which every {equipment.type} needs"
+            findings.append(table.finding(row, column, problem, f"fill in {column}"))
+    parent = made.get(equipment.parent)
+    if checks.parent_types and parent and parent.type not in checks.parent_types:
+        problem = f"{equipment.name} ({equipment.type}) can't be part of {parent.name} ({parent.type})"
+        remedy = "choose a parent of type " + " or ".join(checks.parent_types)
+        findings.append(table.finding(row, "parent", problem, remedy))
+    if equipment.address and not equipment.device:
+        problem = f"{equipment.name} has an address but no device"
+        findings.append(table.finding(row, "device", problem, "name its device"))

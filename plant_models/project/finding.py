@@ -1,0 +1,51 @@
+"""What is wrong with a plant folder, where, and what would be right. Pure data, any thread."""
+
+import difflib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+_LISTED: Final = 8
+_COMPARED: Final = 2000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One mistake. `file` is relative to the plant folder; `line` and `column` (in characters) count from 1."""
+
+    file: str
+    line: int
+    column: int
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.problem}; {self.remedy}"
+
+
+class PlantError(Exception):
+    """A plant folder that can't be run. `findings` holds every mistake, sorted by place."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(sorted(findings))
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+def suggest(word: str, known: Collection[str]) -> str:
+    """Return a remedy for an unknown `word`: the likeliest known one, or the choice if it is short."""
+    near = difflib.get_close_matches(word, _alike(word, known), n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    if not known:
+        return "none is declared yet"
+    if len(known) <= _LISTED:
+        return "use " + " or ".join(sorted(known))
+    return "use a name that exists"
+
+
+def _alike(word: str, known: Collection[str]) -> Collection[str]:
+    # Comparing costs about 10 µs a pair, and a plant may have 100,000 names.
+    if len(known) <= _COMPARED:
+        return known
+    alike = [name for name in known if name[:3] == word[:3] and abs(len(name) - len(word)) <= 2]
+    return alike[:_COMPARED]

@@ -1,0 +1,148 @@
+"""Loading a plant folder: every file read, every mistake found, and a Plant if there is none. Any thread.
+
+A file that can't be read has one finding of its own; what refers into it is then not held against anybody else.
+"""
+
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TypeVar
+
+from plant_models.plant import Plant
+from plant_models.project import alarm_rows, equipment_rows, tag_rows
+from plant_models.project.address_checks import check_addresses
+from plant_models.project.alarm_rows import read_alarms
+from plant_models.project.device_file import read_devices
+from plant_models.project.display_files import Known, read_displays
+from plant_models.project.equipment_rows import Instances, read_equipment
+from plant_models.project.expression_checks import check_expressions
+from plant_models.project.finding import Finding, PlantError, suggest
+from plant_models.project.frame import Frame
+from plant_models.project.plant_file import read_plant_file
+from plant_models.project.source import Source, finding_in, read_text
+from plant_models.project.table import Table, parse_table
+from plant_models.project.tag_checks import check_tags
+from plant_models.project.tag_rows import TagList, read_tags
+from plant_models.project.toml_source import TomlSource, parse_toml
+from plant_models.project.types import read_types, symbol_names
+from plant_models.project.upgrade import upgrade
+
+T = TypeVar("T")
+
+MODEL: Final = "model/plcs.toml"
+
+
+def load_plant(folder: Path) -> Plant:
+    """Return the plant that a folder describes.
+
+    Raises:
+        PlantError: the folder has mistakes; all of them are in `findings`.
+    """
+    plant, findings = _read(folder)
+    if plant is None or findings:
+        raise PlantError(findings)
+    return plant
+
+
+def check_plant(folder: Path) -> list[Finding]:
+    """Return every mistake of a plant folder, sorted by place; none if it can be run."""
+    return sorted(_read(folder)[1])
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    # A plant is a million objects that stay and no cycles: walking them again and again costs a fifth of the time.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@_without_collector()
+def _read(folder: Path) -> tuple[Plant | None, list[Finding]]:
+    if not folder.is_dir():
+        return None, [Finding(str(folder), 1, 1, "not a folder", "name the folder of a plant")]
+    findings: list[Finding] = []
+    source = _toml(folder, "plant.toml", findings)
+    settings = _if(source, read_plant_file, findings)
+    devices = _if(_toml(folder, "devices.toml", findings), read_devices, findings)
+    frame = Frame(
+        areas=frozenset(area.name for area in settings.area) if settings else None,
+        scan_classes=settings.scan.keys() if settings else None,
+        devices=devices,
+        types=read_types(folder, findings),
+    )
+    instances = _instances(folder, frame, findings)
+    tags = _tags(folder, instances, frame, findings)
+    alarm_table = _table(folder, "alarms.csv", alarm_rows.COLUMNS, alarm_rows.NUMBERS, findings)
+    alarms = read_alarms(alarm_table, tags, frame, findings) if alarm_table and tags else []
+    known = Known(
+        tags=tags.index.keys() if tags and not tags.instances.unresolved else None,
+        equipment=instances.row_of.keys() if instances else None,
+        areas=frame.areas,
+        symbols=symbol_names(folder),
+    )
+    displays = read_displays(folder, known, findings)
+    if not (settings and source and devices is not None and instances and tags):
+        return None, findings
+    _check_home(settings.plant.home, source, folder, findings)
+    plant = Plant(
+        folder=folder,
+        name=settings.plant.name,
+        time_zone=settings.plant.time_zone,
+        home=settings.plant.home,
+        is_simulated=(folder / MODEL).is_file(),
+        areas=settings.area,
+        scan_s=settings.scan,
+        devices=devices,
+        types=frame.types,
+        equipment=instances.by_name,
+        tags=tuple(tags.tags),
+        alarms=tuple(alarms),
+        displays=displays,
+    )
+    return plant, findings
+
+
+def _instances(folder: Path, frame: Frame, findings: list[Finding]) -> Instances | None:
+    table = _table(folder, "equipment.csv", equipment_rows.COLUMNS, equipment_rows.NUMBERS, findings)
+    return read_equipment(table, frame, findings) if table else None
+
+
+def _tags(folder: Path, instances: Instances | None, frame: Frame, findings: list[Finding]) -> TagList | None:
+    table = _table(folder, "tags.csv", tag_rows.COLUMNS, tag_rows.NUMBERS, findings)
+    if not table or not instances:
+        return None
+    tags = read_tags(table, instances, frame, findings)
+    check_tags(tags, findings)
+    check_addresses(tags, frame.devices or {}, findings)
+    check_expressions(tags, findings)
+    return tags
+
+
+def _toml(folder: Path, name: str, findings: list[Finding]) -> TomlSource | None:
+    text = read_text(folder / name, name, findings)
+    source = None if text is None else parse_toml(text, name, findings)
+    return source if source and upgrade(source, findings) else None
+
+
+def _if(source: Source | None, read: Callable[[Source, list[Finding]], T | None], findings: list[Finding]) -> T | None:
+    return read(source, findings) if source else None
+
+
+def _table(
+    folder: Path, name: str, columns: Iterable[str], numbers: Iterable[str], findings: list[Finding]
+) -> Table | None:
+    text = read_text(folder / name, name, findings)
+    return None if text is None else parse_table(text, name, tuple(columns), numbers, findings)
+
+
+def _check_home(home: str, source: Source, folder: Path, findings: list[Finding]) -> None:
+    displays = {path.stem for path in (folder / "displays").glob("*.json")}
+    if home not in displays and (home or displays):
+        problem = f"home: unknown display {home!r}"
+        findings.append(finding_in(source, ("plant", "home"), problem, suggest(home, displays)))

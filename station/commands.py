@@ -1,0 +1,211 @@
+"""Commands: the only way a value gets into a device.
+
+Checked, recorded as PENDING, released to the driver, recorded as SENT right before the frame leaves, read back, and
+recorded with its end. Each step is on the disk before the next one begins, so that after a crash PENDING proves that
+nothing was sent, and SENT that nobody knows. Nothing is ever sent twice. `release` and `_finish` run on the station's
+workers, `_on_sent` on a driver worker; nothing here runs on the thread of the caller.
+"""
+
+import threading
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from database.errors import DatabaseError
+from drivers.base import WriteOutcome, WriteRequest, WriteState
+from station.chain import AuditEntry
+from station.command_check import CommandCheck
+from station.command_value import as_number
+from station.parts import StationParts
+from station.protocol import CommandRequest, CommandState, CommandStatus
+from station.session import Session
+
+DEADLINE_S: Final = 10.0
+"""A command that could not be sent by then is never sent."""
+STOPPED: Final = "the station is not running"
+_ENDS: Final = {
+    WriteState.VERIFIED: CommandState.VERIFIED,
+    WriteState.MISMATCH: CommandState.MISMATCH,
+    WriteState.UNKNOWN: CommandState.UNKNOWN,
+    WriteState.REFUSED: CommandState.REJECTED,
+    WriteState.NOT_SENT: CommandState.NOT_SENT,
+}
+_log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Open:
+    """A released command on its way; from `is_sent` on its frame may have left."""
+
+    status: CommandStatus
+    entry: AuditEntry
+    not_after_ns: int
+    is_sent: bool = False
+    done: Future[CommandStatus] = field(default_factory=Future)
+
+
+class Commands:
+    """All commands of a station, and where the newest to each tag stands."""
+
+    def __init__(self, parts: StationParts, check: CommandCheck, workers: Executor) -> None:
+        self._parts = parts
+        self._check = check
+        self._workers = workers
+        self._gate = threading.Lock()  # one command at a time is checked and recorded
+        self._lock = threading.Lock()  # guards what follows, held for moments only
+        self._open: dict[UUID, _Open] = {}
+        self._last: dict[str, CommandStatus] = {}
+        self._is_stopping = False
+
+    def last(self, tag: str) -> CommandStatus | None:
+        """Return where the newest command to `tag` stands."""
+        return self._last.get(tag)
+
+    def release(self, request: CommandRequest, session: Session) -> Future[CommandStatus]:
+        """Check, record and release a command; the future gets its end and never raises. Blocks on the disk."""
+        entry = self._entry(request, session)
+        with self._gate:
+            reasons = self._admit(request, session, entry)
+            if reasons:
+                return self._rejected(request, entry, "; ".join(reasons))
+            self._check.note_release(request.tag)
+        status = self._status(request, session.user, CommandState.PENDING)
+        command = _Open(status, entry, self._parts.clock.mono_ns() + int(DEADLINE_S * 1e9))
+        command.done.set_running_or_notify_cancel()  # whoever stops waiting doesn't stop the command
+        with self._lock:
+            self._open[request.id] = command
+        self._note(status)
+        row, value = self._parts.table.index[request.tag], float(request.value)
+        write = WriteRequest(row, value, command.not_after_ns, partial(self._on_sent, command))
+        written = self._parts.pool.write(write)
+        written.add_done_callback(partial(self._on_written, command))
+        return command.done
+
+    def refuse_new(self) -> None:
+        """Refuse commands from now on. First step of stopping; then the pool stops, then the workers."""
+        with self._lock:
+            self._is_stopping = True
+
+    def close_open(self) -> None:
+        """Close what no driver answered for. Last step of stopping."""
+        for command in tuple(self._open.values()):
+            state = WriteState.UNKNOWN if command.is_sent else WriteState.NOT_SENT
+            self._finish(command, WriteOutcome(state, message="the station stopped before the device answered"))
+
+    def _admit(self, request: CommandRequest, session: Session, entry: AuditEntry) -> tuple[str, ...]:
+        """Check a command and record it as PENDING; returns why it is refused, empty if it may go out."""
+        if self._is_stopping:
+            return (STOPPED,)
+        reasons = self._check.reasons(request, session)
+        if reasons:
+            return reasons
+        try:
+            if self._parts.audit.knows(entry.command_id):
+                return ("it was given before",)
+            self._parts.audit.append(entry)
+        except DatabaseError as error:
+            return (f"it can't be recorded: {error}",)
+        return ()
+
+    def _rejected(self, request: CommandRequest, entry: AuditEntry, message: str) -> Future[CommandStatus]:
+        try:
+            self._parts.audit.append(replace(entry, state=CommandState.REJECTED.value, message=message))
+        except DatabaseError as error:
+            _log.error("commands: a refusal could not be recorded", tag=request.tag, error=str(error))
+        status = self._status(request, entry.user, CommandState.REJECTED, message)
+        if request.tag in self._parts.table.index:
+            self._note(status)
+        done: Future[CommandStatus] = Future()
+        done.set_result(status)
+        return done
+
+    def _on_sent(self, command: _Open) -> None:
+        """Record that the frame leaves now; raises, so that it doesn't, if that fails or took too long."""
+        with self._lock:
+            if command.status.request.id not in self._open:
+                raise RuntimeError(STOPPED)
+            command.is_sent = True
+        self._parts.audit.append(replace(command.entry, state=CommandState.SENT.value))
+        if self._parts.clock.mono_ns() > command.not_after_ns:
+            raise TimeoutError("the command expired before it could be sent")
+        command.status = self._status(command.status.request, command.entry.user, CommandState.SENT)
+        self._note(command.status)
+
+    def _on_written(self, command: _Open, written: Future[WriteOutcome]) -> None:
+        """Called by the driver: hand the end to a worker, since recording it blocks."""
+        outcome = _outcome(command, written)
+        with self._lock:
+            if not self._is_stopping:
+                self._workers.submit(self._finish, command, outcome)
+                return
+        self._finish(command, outcome)
+
+    def _finish(self, command: _Open, outcome: WriteOutcome) -> None:
+        """Record the end of a command, once."""
+        request = command.status.request
+        with self._lock:
+            if self._open.pop(request.id, None) is None:
+                return
+        state, message = _ENDS[outcome.state], outcome.message or _words(command, outcome)
+        entry = replace(command.entry, state=state.value, readback=outcome.readback, message=message)
+        try:
+            self._parts.audit.append(entry)
+        except DatabaseError as error:
+            _log.error("commands: a result could not be recorded", tag=request.tag, error=str(error))
+            message = "; ".join(filter(None, (message, f"the result can't be recorded: {error}")))
+        status = replace(self._status(request, entry.user, state, message), readback=outcome.readback)
+        _log.info("commands: ended", tag=request.tag, value=request.value, state=state.value, message=message)
+        self._note(status)
+        command.done.set_result(status)
+
+    def _note(self, status: CommandStatus) -> None:
+        """Keep the newest: a refusal or an older command never hides one that is under way."""
+        with self._lock:
+            present = self._last.get(status.request.tag)
+            is_new = status.state is CommandState.PENDING
+            is_same = present is not None and present.request.id == status.request.id
+            is_refusal = status.state is CommandState.REJECTED and (present is None or present.state.is_end)
+            if is_new or is_same or is_refusal:
+                self._last[status.request.tag] = status
+
+    def _status(self, request: CommandRequest, user: str, state: CommandState, message: str = "") -> CommandStatus:
+        at_us = self._parts.clock.wall_us()
+        return CommandStatus(request=request, user=user, state=state, at_us=at_us, message=message)
+
+    def _entry(self, request: CommandRequest, session: Session) -> AuditEntry:
+        """The row of a command as it is asked for; its later rows only change the end."""
+        row = self._parts.table.index.get(request.tag)
+        return AuditEntry(
+            kind="command",
+            user=session.user,
+            seat=session.seat,
+            roles=",".join(sorted(session.roles)),
+            tag=request.tag,
+            title=request.title,
+            value_seen=as_number(request.seen),
+            value_old=None if row is None else self._parts.table.sample(row).value,
+            value_new=as_number(request.value),
+            unit="" if row is None else self._parts.table.tags[row].unit,
+            reason=request.reason,
+            command_id=str(request.id),
+            state=CommandState.PENDING.value,
+        )
+
+
+def _outcome(command: _Open, written: Future[WriteOutcome]) -> WriteOutcome:
+    """The driver's answer; a driver that breaks its promise to answer leaves the end unknown."""
+    fault = "the driver gave up" if written.cancelled() else written.exception()
+    if fault is None:
+        return written.result()
+    return WriteOutcome(WriteState.UNKNOWN if command.is_sent else WriteState.NOT_SENT, message=f"{fault}")
+
+
+def _words(command: _Open, outcome: WriteOutcome) -> str:
+    if outcome.state is WriteState.MISMATCH and outcome.readback is not None:
+        unit = command.entry.unit and f" {command.entry.unit}"
+        return f"asked for {command.entry.value_new:g}{unit}, the device has {outcome.readback:g}{unit}"
+    return ""

@@ -1,0 +1,158 @@
+"""A plant that runs in this process: everything is started in order, and stopped in reverse.
+
+`start` and `stop` block and belong to the thread that owns the station; everything else may be used from any thread,
+as `station.protocol.Station` says.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from database.errors import DatabaseError
+from drivers.base import Pool, Sink
+from drivers.pool import DriverPool
+from plant_models.clock import Clock
+from plant_models.device import Endpoint
+from plant_models.plant import Plant
+from plant_models.tag_table import TagTable
+from station.chain import AuditEntry
+from station.command_check import CommandCheck
+from station.commands import STOPPED, Commands
+from station.errors import StationError
+from station.lock import InstanceLock
+from station.log import logging_to
+from station.parts import StationParts
+from station.protocol import CommandRequest, CommandState, CommandStatus, StationHealth
+from station.queue import BatchQueue
+from station.session import Session, operating_system_session
+from station.store.audit import Audit
+from station.thread import StationThread
+from station.watchdog import Watchdog
+
+WORKERS: Final = 4
+_log = structlog.get_logger()
+
+PoolMaker = Callable[[Plant, Mapping[str, int], Sink, Clock, Mapping[str, Endpoint]], Pool]
+
+
+class LocalStation:
+    """Fulfils `station.protocol.Station`. It is started once and stopped once.
+
+    `endpoints` say where devices really are, by name, where that differs from the plant folder (a virtual plant).
+    """
+
+    def __init__(
+        self,
+        plant: Plant,
+        data_folder: Path,
+        clock: Clock,
+        endpoints: Mapping[str, Endpoint] | None = None,
+        make_pool: PoolMaker = DriverPool,
+    ) -> None:
+        self._plant = plant
+        self._folder = data_folder
+        self._clock = clock
+        self._table = TagTable(plant.tags, plant.scan_s, clock)
+        self._queue = BatchQueue()
+        self._thread = StationThread(self._table, self._queue, clock)
+        self._watchdog = Watchdog(lambda: self._thread.heartbeat_ns, clock)
+        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="station-worker")
+        pool = make_pool(plant, self._table.index, self._queue, clock, endpoints or {})
+        self._parts = StationParts(
+            plant=plant, table=self._table, pool=pool, audit=Audit(data_folder, clock), clock=clock
+        )
+        self._check = CommandCheck(self._parts, lambda: self._watchdog.is_evaluated)
+        self._commands = Commands(self._parts, self._check, self._workers)
+        self._started = ExitStack()
+        self._is_running = False
+
+    def start(self) -> None:
+        """Start lock, log, audit, station thread, watchdog and drivers; a failing start undoes what was started.
+
+        An audit that can't be opened doesn't keep the plant from being watched: `health.audit_error` tells of it, and
+        commands are refused as long as it lasts.
+
+        Raises:
+            StationError: the data folder is in use or can't be used.
+        """
+        with ExitStack() as undo:
+            lock = InstanceLock(self._folder)
+            lock.acquire()
+            undo.callback(lock.release)
+            try:
+                undo.enter_context(logging_to(self._folder, self._clock))
+            except OSError as error:
+                raise StationError(f"The log in {self._folder} can't be written: {error.strerror}.") from error
+            self._open_audit()
+            undo.callback(self._close_audit)
+            self._thread.start()
+            undo.callback(self._stop_thread)
+            self._watchdog.start()
+            undo.callback(self._watchdog.stop)
+            undo.callback(self._commands.close_open)
+            undo.callback(self._workers.shutdown)
+            undo.callback(self._parts.pool.stop)
+            undo.callback(self._commands.refuse_new)
+            self._parts.pool.start()
+            _log.info("station: started", plant=self._plant.name, tags=len(self._plant.tags))
+            self._started = undo.pop_all()
+            self._is_running = True
+
+    def stop(self) -> None:
+        """Stop everything in reverse, within 3 s; does nothing if it isn't started."""
+        self._is_running = False
+        self._started.close()
+
+    @property
+    def plant(self) -> Plant:
+        return self._plant
+
+    @property
+    def table(self) -> TagTable:
+        return self._table
+
+    @property
+    def health(self) -> StationHealth:
+        return StationHealth(
+            is_evaluated=self._watchdog.is_evaluated,
+            devices=self._parts.pool.health(),
+            queue=self._queue.health,
+            audit_error=self._parts.audit.error,
+        )
+
+    def last_command(self, tag: str) -> CommandStatus | None:
+        return self._commands.last(tag)
+
+    def refusals(self, request: CommandRequest, session: Session) -> tuple[str, ...]:
+        return self._check.reasons(request, session)
+
+    async def command(self, request: CommandRequest, session: Session) -> CommandStatus:
+        if not self._is_running:
+            at_us = self._clock.wall_us()
+            state = CommandState.REJECTED
+            return CommandStatus(request=request, user=session.user, state=state, at_us=at_us, message=STOPPED)
+        released = await asyncio.wrap_future(self._workers.submit(self._commands.release, request, session))
+        return await asyncio.wrap_future(released)
+
+    def _open_audit(self) -> None:
+        try:
+            self._parts.audit.open()
+        except DatabaseError as error:
+            _log.error("station: the audit can't be opened, commands are refused", error=str(error))
+
+    def _close_audit(self) -> None:
+        session = operating_system_session()
+        try:
+            self._parts.audit.append(AuditEntry(kind="stop", user=session.user, seat=session.seat))
+        except DatabaseError as error:
+            _log.error("station: the stop could not be recorded", error=str(error))
+        self._parts.audit.close()
+
+    def _stop_thread(self) -> None:
+        if not self._thread.stop():
+            _log.error("station: the station thread hangs and was left behind")

@@ -1,0 +1,1 @@
+"""The audit in the station's own SQLite file: the only place of this room that knows SQL."""

@@ -1,0 +1,174 @@
+"""The audit: rows that are on the disk before anything they speak of happens, and that nobody changes afterwards.
+
+Called from the station's workers and, right before a write leaves, from driver workers; a lock makes one writer of
+them. Every method blocks on the disk. A broken audit doesn't stop the station: `error` says what is wrong, commands
+are refused, and every new attempt tries again.
+"""
+
+import os
+import threading
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, insert, select
+
+from database.engine import open_database
+from database.errors import DatabaseError, clear_errors
+from plant_models.clock import Clock
+from station.chain import GENESIS, AuditEntry, Position, digest, storable
+from station.head import read_head, write_head
+from station.store.recovery import closing_entries, last_position, start_entries
+from station.store.tables import AUDIT, EPOCH
+
+DATABASE_NAME: Final = "station.sqlite"
+HEAD_NAME: Final = "station.head"
+
+
+class Audit:
+    """The chained audit of one station in its data folder."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._path = folder / DATABASE_NAME
+        self._head_path = folder / HEAD_NAME
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+        self._position = Position("", 0, 0, GENESIS)
+        self._doubtful: Position | None = None
+        self._is_open = False
+        self._error = ""
+
+    @property
+    def error(self) -> str:
+        """Why the newest row could not be written; empty if it was."""
+        return self._error
+
+    def open(self) -> None:
+        """Begin a new epoch and close the commands that the last one left open.
+
+        Raises:
+            DatabaseError: the file can't be used now; every `append` tries again.
+        """
+        with self._lock:
+            self._is_open = True
+        self.append()
+
+    def append(self, *entries: AuditEntry) -> None:
+        """Write rows in one transaction; on return they are on the disk.
+
+        Raises:
+            DatabaseError: they are not, or the checkpoint isn't; `error` keeps the words.
+        """
+        with self._lock:
+            if not self._is_open:
+                raise DatabaseError(f"{self._path} is not open; the station is not running.")
+            try:
+                engine = self._engine or self._begin()
+                if entries:
+                    self._settle_doubt(engine)
+                    self._write(engine, entries)
+            except DatabaseError as error:
+                self._error = str(error)
+                raise
+            self._error = ""
+
+    def knows(self, command_id: str) -> bool:
+        """Tell whether a command with this id was ever recorded.
+
+        Raises:
+            DatabaseError: the audit can't be read.
+        """
+        with self._lock:
+            engine = self._engine
+        if engine is None:
+            raise DatabaseError(self._error or f"{self._path} is not open.")
+        with clear_errors(self._path), engine.connect() as connection:
+            return connection.execute(select(AUDIT.c.seq).where(AUDIT.c.command_id == command_id)).first() is not None
+
+    def close(self) -> None:
+        """Release the file for good: a driver that comes late can't write any more."""
+        with self._lock:
+            self._is_open = False
+            engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.dispose()
+
+    def _begin(self) -> Engine:
+        engine = open_database(self._path)
+        try:
+            with clear_errors(self._path), engine.begin() as connection:
+                position = self._new_epoch(connection)
+            self._take(position)
+        except DatabaseError:
+            engine.dispose()
+            raise
+        self._engine = engine
+        return engine
+
+    def _new_epoch(self, connection: Connection) -> Position:
+        head, damage = self._read_head()
+        last = last_position(connection)
+        start = Position(
+            (last or head or Position(uuid4().hex, 0, 0, GENESIS)).station,
+            max(last.epoch if last else 0, head.epoch if head else 0) + 1,
+            0,
+            last.hash if last else GENESIS,
+        )
+        connection.execute(
+            insert(EPOCH).values(
+                station=start.station,
+                epoch=start.epoch,
+                started_at_us=self._clock.wall_us(),
+                started_mono_ns=self._clock.mono_ns(),
+                process=os.getpid(),
+            )
+        )
+        entries = [*start_entries(connection, last, head, damage), *closing_entries(connection)]
+        return self._insert(connection, start, entries)
+
+    def _read_head(self) -> tuple[Position | None, str]:
+        try:
+            return read_head(self._head_path), ""
+        except ValueError as error:
+            return None, str(error)
+        except OSError as error:
+            raise DatabaseError(f"{self._head_path} can't be read: {error.strerror}; check its rights.") from error
+
+    def _write(self, engine: Engine, entries: Iterable[AuditEntry]) -> None:
+        with clear_errors(self._path), engine.begin() as connection:
+            position = self._insert(connection, self._position, entries)
+            self._doubtful = position  # until the commit has returned nobody knows whether the rows are there
+        self._doubtful = None
+        self._take(position)
+
+    def _settle_doubt(self, engine: Engine) -> None:
+        """After a commit that failed half-way: go on after its rows if they are there after all."""
+        if self._doubtful is None:
+            return
+        with clear_errors(self._path), engine.connect() as connection:
+            last = last_position(connection)
+        if last == self._doubtful:
+            self._position = self._doubtful
+        self._doubtful = None
+
+    def _insert(self, connection: Connection, position: Position, entries: Iterable[AuditEntry]) -> Position:
+        for entry in entries:
+            columns: dict[str, Any] = {name: storable(value) for name, value in asdict(entry).items()}
+            columns |= {"station": position.station, "epoch": position.epoch, "seq": position.seq + 1}
+            columns |= {"at_us": self._clock.wall_us(), "mono_ns": self._clock.mono_ns()}
+            mark = digest(position.hash, columns)
+            connection.execute(insert(AUDIT).values(columns | {"prev_hash": position.hash, "hash": mark}))
+            position = Position(position.station, position.epoch, position.seq + 1, mark)
+        return position
+
+    def _take(self, position: Position) -> None:
+        self._position = position
+        try:
+            write_head(self._head_path, position)
+        except OSError as error:
+            raise DatabaseError(
+                f"{self._head_path} can't be written: {error.strerror}; check the folder and free some space."
+            ) from error

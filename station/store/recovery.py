@@ -1,0 +1,64 @@
+"""What a station finds in its audit when it starts: where the chain ends, and which commands were never closed.
+
+Runs in the thread that opens the audit, inside its transaction.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from typing import Final
+
+from sqlalchemy import Connection, and_, exists, select
+
+from station.chain import AuditEntry, Position
+from station.protocol import CommandState
+from station.session import operating_system_session
+from station.store.tables import AUDIT
+
+_ENDS: Final = [state.value for state in CommandState if state.is_end]
+_ENTRY_FIELDS: Final = tuple(field.name for field in fields(AuditEntry))
+_WORDS: Final = {
+    CommandState.SENT: (CommandState.UNKNOWN, "The station ended after it was sent; the device may have acted on it."),
+    CommandState.PENDING: (CommandState.NOT_SENT, "The station ended before it was sent."),
+}
+"""A SENT row is on the disk before the frame leaves, so PENDING alone proves that nothing left."""
+
+
+def last_position(connection: Connection) -> Position | None:
+    """Return the end of the chain, None if there is no row."""
+    newest = select(AUDIT.c.station, AUDIT.c.epoch, AUDIT.c.seq, AUDIT.c.hash)
+    row = connection.execute(newest.order_by(AUDIT.c.epoch.desc(), AUDIT.c.seq.desc()).limit(1)).first()
+    return None if row is None else Position(*row)
+
+
+def start_entries(
+    connection: Connection, last: Position | None, head: Position | None, damage: str
+) -> Iterator[AuditEntry]:
+    """Give the row of the start and, if the checkpoint doesn't fit the table, one that says so for good."""
+    session = operating_system_session()
+    yield AuditEntry(kind="start", user=session.user, seat=session.seat, message=f"process {os.getpid()}")
+    damage = damage or _misfit(connection, last, head)
+    if damage:
+        yield AuditEntry(kind="damage", user=session.user, seat=session.seat, message=damage)
+
+
+def closing_entries(connection: Connection) -> Iterator[AuditEntry]:
+    """Give the end of each command that the last run left open; none is ever sent again."""
+    newer = AUDIT.alias()
+    is_closed = exists().where(and_(newer.c.command_id == AUDIT.c.command_id, newer.c.state.in_(_ENDS)))
+    opened = select(AUDIT).where(AUDIT.c.state.in_([state.value for state in _WORDS]), ~is_closed)
+    newest: dict[str, AuditEntry] = {}
+    for row in connection.execute(opened.order_by(AUDIT.c.epoch, AUDIT.c.seq)).mappings():
+        newest[row["command_id"]] = AuditEntry(**{name: row[name] for name in _ENTRY_FIELDS})
+    for entry in newest.values():
+        state, message = _WORDS[CommandState(entry.state)]
+        yield replace(entry, state=state.value, message=message)
+
+
+def _misfit(connection: Connection, last: Position | None, head: Position | None) -> str:
+    if head is None:
+        return "the checkpoint of the audit is missing" if last else ""
+    query = select(AUDIT.c.hash).where(AUDIT.c.epoch == head.epoch, AUDIT.c.seq == head.seq)
+    if connection.execute(query).scalar() == head.hash:
+        return ""
+    return f"rows are missing or changed: the checkpoint names epoch {head.epoch}, row {head.seq}"

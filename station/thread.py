@@ -1,0 +1,114 @@
+"""The station thread: the only writer of the tag table. It never does I/O, so that nothing can hold it up.
+
+It takes all batches that wait, applies them as one, and ages the table four times a second.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import numpy as np
+import structlog
+
+from plant_models.batch import Batch
+from plant_models.clock import Clock
+from plant_models.tag_table import TagTable
+from station.queue import BatchQueue
+
+AGE_PERIOD_S: Final = 0.25
+MALFORMED: Final = "malformed batch"
+FAILED: Final = "error while applying"
+_log = structlog.get_logger()
+
+
+class StationThread:
+    """Runs from `start` to `stop`. `heartbeat_ns` (monotonic) moves with each round, `errors` counts failed rounds."""
+
+    def __init__(self, table: TagTable, queue: BatchQueue, clock: Clock) -> None:
+        self._table = table
+        self._queue = queue
+        self._clock = clock
+        self._is_stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="station", daemon=True)
+        self._aged_ns = clock.mono_ns()
+        self.heartbeat_ns = self._aged_ns
+        self.errors = 0
+        self._malformed = 0
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 1.0) -> bool:
+        """Apply what still waits and end; False if the thread hangs and was left behind."""
+        self._is_stopping.set()
+        self._queue.close()
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while not self._is_stopping.is_set():
+            self._round(self._queue.take(AGE_PERIOD_S))
+        self._round(self._queue.take(0.0))
+
+    def _round(self, batches: list[Batch]) -> None:
+        self.heartbeat_ns = self._clock.mono_ns()
+        sound = [batch for batch in batches if self._is_sound(batch)]
+        if sound:
+            self._apply(sound)
+        if self.heartbeat_ns - self._aged_ns >= AGE_PERIOD_S * 1e9:
+            self._aged_ns = self.heartbeat_ns
+            with self._surviving("age"):
+                self._table.age()
+
+    def _apply(self, batches: list[Batch]) -> None:
+        """Apply all as one; if that fails, each alone, so that only the one at fault is lost."""
+        with self._surviving("apply"):
+            self._table.apply(*batches)
+            self._queue.note_applied(sum(map(len, batches)))
+            return
+        if len(batches) == 1:
+            self._queue.note_dropped(len(batches[0]), FAILED)
+            return
+        for batch in batches:
+            self._apply([batch])
+
+    @contextmanager
+    def _surviving(self, action: str) -> Iterator[None]:
+        """Count and tell what fails in the block: this thread must outlive every fault of a driver or listener."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001
+            self.errors += 1
+            if _is_worth_a_line(self.errors):
+                _log.exception("station thread: a step failed", action=action, error=str(error), so_far=self.errors)
+
+    def _is_sound(self, batch: Batch) -> bool:
+        problem = _problem(batch, len(self._table.tags))
+        if problem:
+            self._queue.note_dropped(len(batch), MALFORMED)
+            self._malformed += 1
+            if _is_worth_a_line(self._malformed):
+                _log.error("station thread: malformed batch", problem=problem, so_far=self._malformed)
+        return not problem
+
+
+def _is_worth_a_line(count: int) -> bool:
+    """Tell the first, second, fourth, eighth ...: a fault in every batch must not flood the log."""
+    return count & (count - 1) == 0
+
+
+def _problem(batch: Batch, n_tags: int) -> str:
+    """Return why a batch can't be applied, empty if it can."""
+    n = len(batch)
+    if batch.qualities is None and batch.values is not None:
+        return "values without qualities"
+    columns = (batch.values, batch.qualities, batch.source_us, batch.received_ns, batch.texts)
+    if any(len(column) != n for column in columns if column is not None):
+        return "columns of different lengths"
+    if not np.issubdtype(batch.tags.dtype, np.integer):
+        return "rows that are not whole numbers"
+    if n and (batch.tags.min() < 0 or batch.tags.max() >= n_tags):
+        return "a row that the table doesn't have"
+    return ""

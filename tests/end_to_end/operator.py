@@ -1,0 +1,85 @@
+"""An operator at the window: clicks real widgets, and waits for what the screen and the plant show. GUI thread."""
+
+import asyncio
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from hmi.control_room import ControlRoom
+from hmi.dialogs.command import CommandDialog
+from hmi.displays.view import DisplayView
+from hmi.faceplate.faceplate import Faceplate
+from plant_models.clock import SystemClock
+from plant_models.tag_table import Sample
+
+
+class Operator:
+    """Sits in front of `room`; every wait has a generous hang guard."""
+
+    def __init__(self, room: ControlRoom) -> None:
+        assert room.window is not None
+        self.window = room.window
+        self._station = room.window.context.station
+        self._clock = SystemClock()
+
+    def sample(self, tag: str) -> Sample:
+        """Return what the station holds of a tag."""
+        return self._station.table.sample(tag)
+
+    async def sees(self, what: str, condition: Callable[[], object], within_s: float = 60.0) -> None:
+        """Wait until `condition()` is true.
+
+        Raises:
+            AssertionError: it wasn't within `within_s`.
+        """
+        end_ns = self._clock.mono_ns() + int(within_s * 1e9)
+        while not condition():
+            assert self._clock.mono_ns() < end_ns, f"the operator never saw {what}"
+            await asyncio.sleep(0.05)
+
+    def display(self) -> DisplayView:
+        """Return the display that is shown."""
+        return next(view for view in self.window.findChildren(DisplayView) if view.isVisible())
+
+    def open_faceplate(self, equipment: str) -> None:
+        """Click the symbol of a piece of equipment."""
+        hotspot = self.display().hotspot(equipment)
+        assert hotspot is not None
+        self._click(hotspot)
+
+    def faceplate(self) -> Faceplate:
+        """Return the newest faceplate that is open."""
+        return [each for each in self.window.findChildren(Faceplate) if each.isVisible()][-1]
+
+    async def click(self, text: str, within: QWidget | None = None) -> None:
+        """Click the button with this text as soon as it is there and enabled."""
+        place = within or self.window
+        await self.sees(f"the button {text!r}", lambda: self._buttons(place, text))
+        self._click(self._buttons(place, text)[-1])
+
+    async def confirm(self) -> None:
+        """Confirm the dialog that is open, wait until it tells the end, and close it."""
+        await self.sees("a dialog", lambda: self._dialogs())
+        dialog = self._dialogs()[-1]
+        await self.sees("a dialog that can be confirmed", dialog.confirm_button.isEnabled)
+        self._click(dialog.confirm_button)
+        await self.sees("the end of the command", lambda: dialog.close_button.isEnabled())
+        self._click(dialog.close_button)
+        await self.sees("the dialog gone", lambda: not self._dialogs())
+
+    def texts(self) -> str:
+        """Return every text that stands in the open faceplate, a line each."""
+        labels = self.faceplate().findChildren(QWidget)
+        return "\n".join(str(each.property("text")) for each in labels if each.isVisible() and each.property("text"))
+
+    def _dialogs(self) -> list[CommandDialog]:
+        return [each for each in self.window.findChildren(CommandDialog) if each.isVisible()]
+
+    def _buttons(self, place: QWidget, text: str) -> list[QAbstractButton]:
+        found = place.findChildren(QAbstractButton)
+        return [each for each in found if each.isVisible() and each.isEnabled() and each.text() == text]
+
+    def _click(self, widget: QWidget) -> None:
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=QPoint(widget.width() // 2, widget.height() // 2))

@@ -1,0 +1,102 @@
+"""A small OPC UA server on a real socket, in a thread of its own, that can freeze and restart."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from asyncua import Server, ua
+
+Content = tuple[Any, ua.VariantType]
+
+
+class OpcUaServer:
+    """Serves `nodes` (name → content and type) as ns=2;s=NAME, all writable; a context manager."""
+
+    def __init__(self, nodes: Mapping[str, Content], port: int = 0) -> None:
+        self.port = port
+        self._contents = dict(nodes)
+        self._nodes: dict[str, Any] = {}
+        self._thaw = threading.Event()
+        self.start()
+
+    def __enter__(self) -> "OpcUaServer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Serve, on the same port as before."""
+        ready = threading.Event()
+        self._loop = asyncio.new_event_loop()
+        self._ending = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, args=(ready,), name="opcua-server", daemon=True)
+        self._thread.start()
+        assert ready.wait(20)
+
+    def stop(self) -> None:
+        """End the server and every connection; does nothing if it has ended."""
+        self._thaw.set()
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._ending.set)
+            self._thread.join(20)
+
+    def freeze(self) -> None:
+        """Do nothing more, but let the operating system accept connections and data, as a stopped process does."""
+        frozen = threading.Event()
+        self._thaw.clear()
+
+        def hold() -> None:
+            frozen.set()
+            self._thaw.wait()
+
+        self._loop.call_soon_threadsafe(hold)
+        assert frozen.wait(20)
+
+    def thaw(self) -> None:
+        self._thaw.set()
+
+    def reset(self, nodes: Mapping[str, Content]) -> None:
+        """Thaw, and give every node its first content again."""
+        self.thaw()
+        for name, (content, _) in nodes.items():
+            self.put(name, content)
+
+    def put(self, name: str, content: Any, status: int = 0, at: datetime | None = None) -> None:
+        """Change a node's content, status and source time."""
+        kind = self._contents[name][1]
+        variant = ua.Variant(None if content is None else content, kind if content is not None else None)
+        value = ua.DataValue(variant, ua.StatusCode(status), SourceTimestamp=at or datetime.now(UTC))  # noqa: TID251
+        self._contents[name] = (content, kind)
+        self._call(self._nodes[name].write_value(value))
+
+    def content(self, name: str) -> Any:
+        return self._call(self._nodes[name].read_value())
+
+    def refuse_writes(self, name: str) -> None:
+        self._call(self._nodes[name].set_read_only())
+
+    def _call(self, what: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(what, self._loop).result(20)
+
+    def _run(self, ready: threading.Event) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve(ready))
+
+    async def _serve(self, ready: threading.Event) -> None:
+        self._server = Server()
+        await self._server.init()
+        self._server.set_endpoint(f"opc.tcp://127.0.0.1:{self.port}/")
+        self._server.set_security_policy([ua.SecurityPolicyType.NoSecurity])
+        await self._server.register_namespace("urn:test")
+        for name, (content, kind) in self._contents.items():
+            node = await self._server.nodes.objects.add_variable(ua.NodeId(name, 2), f"2:{name}", content, kind)
+            await node.set_writable()
+            self._nodes[name] = node
+        await self._server.start()
+        self.port = self._server.bserver.port or self._server.bserver._server.sockets[0].getsockname()[1]
+        ready.set()
+        await self._ending.wait()
+        await self._server.stop()

@@ -1,0 +1,82 @@
+"""Drivers without sockets: values come from the test, and writes end as the test says."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+
+from database.errors import DatabaseError
+from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
+from drivers.health import DeviceHealth, LinkState
+from plant_models.batch import samples
+from plant_models.clock import Clock
+from plant_models.device import Endpoint
+from plant_models.plant import Plant
+from plant_models.quality import Quality
+
+
+class FakePool:
+    """Fulfils `drivers.base.Pool`; made like `drivers.pool.DriverPool`.
+
+    A write is answered at once in the thread that asks: sent, then `outcome` (None: verified with its value). While
+    `is_holding`, writes wait in `held` until the test calls `answer`. A dead PLC is `put_link(..., DOWN)`.
+    `on_write` is called before anything else happens to a write, `stops` counts the calls of `stop`.
+    """
+
+    def __init__(
+        self, plant: Plant, index: Mapping[str, int], sink: Sink, clock: Clock, endpoints: Mapping[str, Endpoint]
+    ) -> None:
+        self.plant, self.index, self.sink, self.clock, self.endpoints = plant, index, sink, clock, endpoints
+        self.written: list[WriteRequest] = []
+        self.outcome: WriteOutcome | None = None
+        self.is_holding = False
+        self.held: list[tuple[WriteRequest, Future[WriteOutcome]]] = []
+        self.on_write: Callable[[WriteRequest], None] = lambda request: None
+        self.start_error: Exception | None = None
+        self.starts = self.stops = 0
+        self._links = dict.fromkeys(plant.devices, (LinkState.CONNECTED, ""))
+
+    def start(self) -> None:
+        self.starts += 1
+        if self.start_error:
+            raise self.start_error
+
+    def stop(self) -> None:
+        """Answer what is held, as the real pool does."""
+        self.stops += 1
+        for _, future in self.held:
+            if not future.done():
+                future.set_result(WriteOutcome(WriteState.NOT_SENT, message="the station is stopping"))
+
+    def health(self) -> tuple[DeviceHealth, ...]:
+        return tuple(
+            DeviceHealth(device=name, state=state, since_us=0, last_error=error)
+            for name, (state, error) in self._links.items()
+        )
+
+    def write(self, request: WriteRequest) -> Future[WriteOutcome]:
+        self.on_write(request)
+        self.written.append(request)
+        future: Future[WriteOutcome] = Future()
+        if self.is_holding:
+            self.held.append((request, future))
+        else:
+            self.answer(request, future, self.outcome)
+        return future
+
+    def answer(self, request: WriteRequest, future: Future[WriteOutcome], outcome: WriteOutcome | None) -> None:
+        """Send a write and end it; nothing is sent if `on_sent` raises."""
+        try:
+            request.on_sent()
+        except (RuntimeError, TimeoutError, DatabaseError) as error:
+            future.set_result(WriteOutcome(WriteState.NOT_SENT, message=str(error)))
+            return
+        future.set_result(outcome or WriteOutcome(WriteState.VERIFIED, readback=request.value))
+
+    def put(self, values: Mapping[str, float], quality: int = Quality.GOOD) -> bool:
+        """Offer samples as if a device had just sent them."""
+        rows = [self.index[name] for name in values]
+        stamps = self.clock.wall_us(), self.clock.mono_ns()
+        return self.sink.offer(samples(rows, list(values.values()), quality, *stamps))
+
+    def put_link(self, device: str, state: LinkState, last_error: str = "") -> None:
+        """Set the state of a device's connection."""
+        self._links[device] = (state, last_error)

@@ -1,0 +1,49 @@
+"""A real driver pool at work for the length of a test."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from drivers.base import WriteOutcome, WriteRequest
+from drivers.health import DeviceHealth, LinkState
+from drivers.pool import DriverPool
+from plant_models.clock import SystemClock
+from plant_models.plant import Plant
+from tests.fakes.sink import TableSink
+from tests.fakes.waiting import wait_until
+
+
+class RunningPool:
+    """Starts on entry, stops on exit."""
+
+    def __init__(self, plant: Plant) -> None:
+        self.clock = SystemClock()
+        self.sink = TableSink(plant, self.clock)
+        self.pool = DriverPool(plant, self.sink.table.index, self.sink, self.clock, {})
+
+    def __enter__(self) -> "RunningPool":
+        self.pool.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.pool.stop()
+
+    def health(self, device: str) -> DeviceHealth:
+        return next(health for health in self.pool.health() if health.device == device)
+
+    def wait_for(self, device: str, state: LinkState) -> None:
+        wait_until(lambda: self.health(device).state is state, what=f"{device} {state.value}")
+
+    def wait_good(self, *tags: str) -> None:
+        wait_until(lambda: self.sink.is_good(*tags), what=f"good values of {tags}")
+
+    def wait_bad(self, *tags: str) -> None:
+        wait_until(lambda: self.sink.is_bad(*tags), what=f"bad values of {tags}")
+
+    def send(
+        self, tag: str, value: float, valid_s: float = 10.0, on_sent: Callable[[], None] = lambda: None
+    ) -> Future[WriteOutcome]:
+        not_after_ns = self.clock.mono_ns() + round(valid_s * 1e9)
+        return self.pool.write(WriteRequest(self.sink.table.index[tag], value, not_after_ns, on_sent))
+
+    def write(self, tag: str, value: float, valid_s: float = 10.0) -> WriteOutcome:
+        return self.send(tag, value, valid_s).result(timeout=20)

@@ -1,0 +1,84 @@
+"""Every text that a person can see or hear of a widget and its children, and which of it is the plant's own data."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QMenu, QWidget
+
+from hmi.amount import Amount
+from hmi.dialogs.scale import SetpointScale
+from plant_models.plant import Plant
+from station.session import Session
+
+_PROTOCOLS = ("Modbus TCP", "OPC UA", "ms")
+_KEYS = re.compile(r"\((Ctrl\+[A-Z]|Alt\+\w+|Esc|F11)\)")
+_LETTERS = re.compile(r"[A-Za-z]+")
+
+
+def texts(root: QWidget) -> Iterator[tuple[str, str]]:
+    """Yield (where, text) for `root` and everything visible below it."""
+    for widget in (root, *root.findChildren(QWidget)):
+        if widget.isVisible() or isinstance(widget, QMenu):
+            for text in _texts_of(widget):
+                if text.strip():
+                    yield f"{type(widget).__name__} {widget.objectName()}".strip(), text
+
+
+def painted(widget: QWidget, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, str]]:
+    """Yield what is written by painters while `widget` and its children are drawn anew."""
+    found: list[str] = []
+    draw = QPainter.drawText
+
+    def record(painter: QPainter, *arguments: object) -> object:
+        found.extend(argument for argument in arguments if isinstance(argument, str))
+        return draw(painter, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(QPainter, "drawText", record)
+        widget.grab()
+    return (("painted", text) for text in found if not text.endswith("…"))  # what is shortened stands in a tool tip
+
+
+def untranslated(found: Iterable[tuple[str, str]], plant: Plant, session: Session) -> list[str]:
+    """Return every text with a plain letter that isn't the plant's data; needs the pseudo-language."""
+    known = sorted(set(_plant_data(plant, session)) - {""}, key=len, reverse=True)
+    data = re.compile("|".join(rf"(?<![A-Za-z]){re.escape(each)}(?![A-Za-z])" for each in known))
+    reduced = ((where, text, data.sub("", _KEYS.sub("", text))) for where, text in found)
+    return [f"{where}: {text}" for where, text, rest in reduced if _LETTERS.search(rest)]
+
+
+def _texts_of(widget: QWidget) -> Iterator[str]:
+    yield widget.toolTip()
+    yield widget.accessibleName()
+    yield widget.accessibleDescription()
+    if isinstance(widget, QLabel | QAbstractButton):
+        yield widget.text()
+    if isinstance(widget, QLineEdit):
+        yield widget.placeholderText()
+        yield widget.text()
+    if isinstance(widget, Amount | SetpointScale):
+        yield from widget.shown_texts()
+    yield from (action.text() for action in widget.actions())
+    yield from (action.toolTip() for action in widget.actions())
+
+
+def _plant_data(plant: Plant, session: Session) -> Iterator[str]:
+    yield from (plant.name, session.user, session.seat, "L1", "L2", "L3", "L4", *_PROTOCOLS)
+    for tag in plant.tags:
+        yield from (tag.name, tag.unit)
+    for equipment in plant.equipment.values():
+        yield from (equipment.name, equipment.description)
+    for device in plant.devices.values():
+        yield from (device.name, device.description)
+    yield from (area.title for area in plant.areas)
+    for display in plant.displays.values():
+        yield display.title
+        layouts = [layout for layout in (display.layout, display.compact) if layout is not None]
+        for option in ("text", "title", "label"):
+            yield from (str(item.options.get(option, "")) for layout in layouts for item in layout.items)
+    locale = QLocale()
+    yield from (locale.dayName(day, QLocale.FormatType.ShortFormat) for day in range(1, 8))
+    yield from (locale.monthName(month, QLocale.FormatType.ShortFormat) for month in range(1, 13))

@@ -1,0 +1,117 @@
+"""The demo plant's pump station, drawn: grey at rest, and nothing lost in either theme or size."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from hmi.displays.view import DisplayView
+from hmi.drawing.text import TextStyle, text_width
+from hmi.theme.theme import install_theme, theme
+from hmi.ticker import Ticker
+from plant_models.paths import RESOURCES
+from plant_models.plant import Plant
+from plant_models.project import load_plant
+from plant_models.quality import Quality
+from tests.fakes.station import FakeStation
+
+SIZES = ((1696, 968), (1220, 620))
+
+
+@pytest.fixture(scope="module")
+def plant() -> Plant:
+    return load_plant(RESOURCES / "plants" / "netherby")
+
+
+def _normal(plant: Plant) -> Mapping[str, float]:
+    """Return a value in the middle of its range for each tag; counters stand at 4,218, states at their second word."""
+    measured = [tag for tag in plant.tags if not tag.is_calculated and not tag.is_text]
+    values = {tag.name: 1.0 if tag.states else ((tag.low or 0) + (tag.high or 1)) / 2 for tag in measured}
+    return {name: min(value, 4_218.0) for name, value in values.items()}
+
+
+@pytest.fixture(params=["light", "dark"])
+def themed(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    undo = install_theme(qapp, request.param)
+    yield request.param
+    undo()
+    theme().set_name("light")
+
+
+def _view(plant: Plant, station: FakeStation, size: tuple[int, int], qtbot: QtBot) -> DisplayView:
+    ticker = Ticker()
+    ticker.stop()
+    view = DisplayView(plant.displays[plant.home], station, ticker)
+    ticker.setParent(view)
+    qtbot.addWidget(view)
+    view.resize(*size)
+    with qtbot.waitExposed(view):
+        view.show()
+    return view
+
+
+def _pixels(view: DisplayView) -> NDArray[np.float64]:
+    image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    flat = np.array(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return flat[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(np.float64)
+
+
+def _saturated(pixels: NDArray[np.float64]) -> float:
+    """Return which part of the pixels has an HSV saturation above 0.35."""
+    high, low = pixels.max(axis=2), pixels.min(axis=2)
+    saturation = np.divide(high - low, high, out=np.zeros_like(high), where=high > 0)
+    return float((saturation > 0.35).mean())
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_plant_at_rest_is_grey(themed: str, plant: Plant, size: tuple[int, int], qtbot: QtBot) -> None:
+    station = FakeStation(plant)
+    station.put(_normal(plant))
+    share = _saturated(_pixels(_view(plant, station, size, qtbot)))
+    assert 0 < share <= 0.01
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_without_communication_no_value_colour_is_left(
+    themed: str, plant: Plant, size: tuple[int, int], qtbot: QtBot
+) -> None:
+    station = FakeStation(plant)
+    station.put(_normal(plant))
+    station.put(_normal(plant), Quality.BAD_NO_COMMUNICATION)
+    colour = theme().color("value")
+    pixels = _pixels(_view(plant, station, size, qtbot))
+    assert not (pixels == (colour.red(), colour.green(), colour.blue())).all(axis=2).any()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_item_lies_inside_its_layout_and_draws_something(
+    themed: str, plant: Plant, size: tuple[int, int], qtbot: QtBot
+) -> None:
+    station = FakeStation(plant)
+    station.put(_normal(plant))
+    view = _view(plant, station, size, qtbot)
+    assert view.scene.layout.size == size
+    pixels = _pixels(view)
+    for item in view.scene.items:
+        box = item.box.toRect()
+        if not box.isEmpty():
+            assert view.rect().contains(box), item.item.id
+            assert pixels[box.top() : box.bottom(), box.left() : box.right()].std() > 0, item.item.id
+
+
+def test_texts_of_the_display_fit_their_boxes(themed: str, plant: Plant, qtbot: QtBot) -> None:
+    display = plant.displays[plant.home]
+    for layout in (display.layout, display.compact):
+        assert layout is not None
+        for item in layout.items:
+            if item.kind == "text":
+                options = item.options
+                style = TextStyle(
+                    options.get("size", 15), options.get("weight", 400), condensed=bool(options.get("condensed"))
+                )
+                assert text_width(options["text"], style) <= item.box[2], item.id
+                assert style.size >= 15, item.id

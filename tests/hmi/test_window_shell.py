@@ -1,0 +1,139 @@
+"""The frame round the pages: what it says, how it folds, where its keys lead."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from drivers.health import LinkState
+from hmi.actions import ACTIONS
+from hmi.shell.page import DEVICES
+from hmi.theme.theme import theme
+from tests.fakes.clock import ManualClock
+from tests.fakes.desk import Desk, open_desk, visible
+
+
+def _texts(root: object) -> list[str]:
+    labels = [label.text() for label in visible(root, QLabel)]
+    return [*labels, *(button.text().strip() for button in visible(root, QPushButton))]
+
+
+@pytest.mark.parametrize(
+    ("width", "navigation", "bar", "banner"), [(1920, 224, 52, 60), (1550, 60, 52, 60), (1280, 60, 48, 52)]
+)
+def test_the_shell_folds_at_1600_and_words_drop_at_1500(
+    qtbot: QtBot, width: int, navigation: int, bar: int, banner: int
+) -> None:
+    with open_desk(size=(width, 900)) as desk:
+        window = desk.window
+        assert (window.navigation.width(), window.top_bar.height(), window.banner.height()) == (navigation, bar, banner)
+        assert ("5/5 devices" in _texts(window.top_bar)) is (width >= 1500)
+        assert any(text.endswith(("5/5", "5/5 devices")) for text in _texts(window.top_bar))
+
+
+def test_the_top_bar_says_plant_user_and_time_in_the_plants_zone(qtbot: QtBot) -> None:
+    clock = ManualClock(wall_us=1_782_907_269_000_000)  # 1 July 2026, 12:01:09 UTC
+    with open_desk(clock=clock) as desk:
+        texts = _texts(desk.window.top_bar)
+        assert {"Netherby Water", "No log-on", "13:01:09", "Wed 1 Jul 2026"} <= set(texts)
+        clock.advance(1)
+        desk.tick()
+        assert "13:01:10" in _texts(desk.window.top_bar)
+
+
+def test_the_banner_says_that_alarms_are_not_evaluated(desk: Desk) -> None:
+    assert "Alarms not evaluated" in _texts(desk.window.banner)
+
+
+def test_a_lost_device_shows_in_the_count_and_on_the_page_of_devices(desk: Desk) -> None:
+    desk.station.put_link("RPS_PLC", LinkState.DOWN, "No answer within 1.0 s")
+    desk.tick()
+    assert "4/5 devices" in _texts(desk.window.top_bar)
+    desk.window.show_devices()
+    desk.tick()
+    texts = _texts(desk.window.area)
+    assert {"4 of 5 devices are connected", "RPS_PLC", "No connection", "No answer within 1.0 s"} <= set(texts)
+
+
+def test_a_click_on_the_device_count_opens_the_devices(desk: Desk, qtbot: QtBot) -> None:
+    count = next(each for each in visible(desk.window.top_bar, QPushButton) if "devices" in each.text())
+    qtbot.mouseClick(count, Qt.MouseButton.LeftButton)
+    assert desk.window.page == DEVICES
+
+
+def test_back_and_forward_go_through_the_pages_seen(desk: Desk, qtbot: QtBot) -> None:
+    window = desk.window
+    back, forward = visible(window.top_bar, QToolButton)
+    assert not back.isEnabled()
+    window.show_devices()
+    qtbot.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert window.page == "river-pumps"
+    qtbot.mouseClick(forward, Qt.MouseButton.LeftButton)
+    assert window.page == DEVICES
+    assert not forward.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier", "page"),
+    [
+        (Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier, DEVICES),
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier, "river-pumps"),
+    ],
+)
+def test_pages_are_reached_by_keys(
+    desk: Desk, qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier, page: str
+) -> None:
+    if page != DEVICES:
+        desk.window.show_devices()
+    with qtbot.waitActive(desk.window):
+        desk.window.activateWindow()
+    qtbot.keyClick(desk.window, key, modifier)
+    assert desk.window.page == page
+
+
+def test_a_key_switches_the_theme(desk: Desk, qtbot: QtBot) -> None:
+    with qtbot.waitActive(desk.window):
+        desk.window.activateWindow()
+    qtbot.keyClick(desk.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert theme().name == "dark"
+
+
+def test_every_entry_of_the_navigation_opens_its_page(desk: Desk, qtbot: QtBot) -> None:
+    for entry in visible(desk.window.navigation, QPushButton):
+        qtbot.mouseClick(entry, Qt.MouseButton.LeftButton)
+        assert entry.isChecked()
+        assert sum(each.isChecked() for each in visible(desk.window.navigation, QPushButton)) == 1
+    assert desk.window.page == DEVICES
+
+
+def test_a_stalled_station_is_said_across_the_window_until_it_answers_again(desk: Desk) -> None:
+    sentence = "Values are not evaluated: the station has stopped responding"
+    desk.station.health = replace(desk.station.health, is_evaluated=False)
+    desk.tick()
+    assert sentence in _texts(desk.window)
+    desk.station.health = replace(desk.station.health, is_evaluated=True)
+    desk.tick()
+    assert sentence not in _texts(desk.window)
+
+
+def test_the_shell_does_not_move_when_a_bar_appears(desk: Desk) -> None:
+    window = desk.window
+    before = [part.geometry() for part in (window.top_bar, window.navigation, window.banner)]
+    desk.is_problem_expected = True
+    window.say_problem("out of paper")
+    desk.tick()
+    assert [part.geometry() for part in (window.top_bar, window.navigation, window.banner)] == before
+    assert "out of paper" in window.problem
+
+
+def test_ids_and_shortcuts_of_the_action_table_are_unique() -> None:
+    ids = [spec.id for spec in ACTIONS]
+    shortcuts = [spec.shortcut for spec in ACTIONS if spec.shortcut]
+    assert len(ids) == len(set(ids))
+    assert len(shortcuts) == len(set(shortcuts))
+
+
+def test_the_tool_tip_of_an_action_names_its_key(desk: Desk) -> None:
+    assert desk.window.actions_["theme"].toolTip() == "Light or dark (Ctrl+T)"

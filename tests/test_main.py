@@ -1,0 +1,161 @@
+"""The command line: each mistake of its user is one clear line and a non-zero exit, never a traceback."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from plant_models.clock import SystemClock
+from plant_models.paths import RESOURCES
+
+MAIN = Path(__file__).resolve().parents[1] / "main.py"
+DEMO = RESOURCES / "plants" / "netherby"
+OFFSCREEN = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+
+
+def call(*arguments: object) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, MAIN, *map(str, arguments)]
+    return subprocess.run(line, capture_output=True, text=True, env=OFFSCREEN, timeout=60, check=False)
+
+
+@contextmanager
+def started(*arguments: object) -> Iterator[subprocess.Popen[str]]:
+    line = [sys.executable, "-u", str(MAIN), *map(str, arguments)]
+    process = subprocess.Popen(
+        line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=OFFSCREEN
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def line_with(stream: IO[str] | None, text: str) -> str:
+    assert stream is not None
+    for line in stream:
+        if text in line:
+            return line
+    raise AssertionError(f"it ended without saying {text!r}")
+
+
+def seconds_to_end(process: subprocess.Popen[str], number: signal.Signals) -> float:
+    clock = SystemClock()
+    begun = clock.mono_ns()
+    process.send_signal(number)
+    process.wait(30)
+    return (clock.mono_ns() - begun) / 1e9
+
+
+def is_alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").exists() and " Z " not in Path(f"/proc/{pid}/stat").read_text()
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.mark.parametrize("command", ["run", "serve", "simulate", "check", "verify"])
+def test_a_wrong_path_is_one_clear_line(command: str, tmp_path: Path) -> None:
+    done = call(command, tmp_path / "nowhere")
+    assert done.returncode != 0
+    assert "nowhere" in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_display_or_size_that_does_not_exist_is_said_before_anything_starts(tmp_path: Path) -> None:
+    done = call("screenshot", DEMO, tmp_path, "--display", "moon")
+    assert done.returncode == 1
+    assert "'moon' is no display" in done.stderr
+    assert "river-pumps" in done.stderr
+    done = call("screenshot", DEMO, tmp_path, "--size", "big")
+    assert done.returncode == 1
+    assert "1920x1080" in done.stderr
+
+
+def test_a_new_plant_has_no_findings_and_a_full_folder_is_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "works"
+    assert call("init", folder).returncode == 0
+    done = call("check", folder)
+    assert done.returncode == 0
+    assert "no findings" in done.stdout
+    again = call("init", folder)
+    assert again.returncode == 1
+    assert "Traceback" not in again.stderr
+
+
+def test_a_plant_with_mistakes_is_not_run(tmp_path: Path) -> None:
+    folder = tmp_path / "works"
+    call("init", folder)
+    (folder / "tags.csv").write_text("name,colour\nA,red\n")
+    done = call("serve", folder, "--data", tmp_path / "data")
+    assert done.returncode == 1
+    assert "tags.csv:1:" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_data_folder_in_use_is_said_with_the_process_that_holds_it(tmp_path: Path) -> None:
+    folder, data = tmp_path / "works", tmp_path / "data"
+    call("init", folder)
+    with started("serve", folder, "--data", data) as first:
+        line_with(first.stdout, "Serving")
+        second = call("serve", folder, "--data", data)
+    assert second.returncode == 1
+    assert str(first.pid) in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_a_control_port_in_use_is_one_clear_line() -> None:
+    with started("simulate", DEMO) as first:
+        control = json.loads(line_with(first.stdout, "endpoints"))["control"]
+        second = call("simulate", DEMO, "--control-port", control["port"])
+    assert second.returncode == 1
+    assert str(control["port"]) in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(("command", "sign"), [("serve", "Serving"), ("run", "Virtual plant")])
+def test_a_signal_stops_everything_the_virtual_plant_included(
+    command: str, sign: str, number: signal.Signals, tmp_path: Path
+) -> None:
+    with started(command, DEMO, "--data", tmp_path) as process:
+        line_with(process.stdout, sign)
+        twins = children_of(process.pid)
+        assert twins
+        assert seconds_to_end(process, number) < 10
+        assert process.returncode == 0
+        assert not any(is_alive(twin) for twin in twins)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_killed_program_leaves_no_virtual_plant_behind(tmp_path: Path) -> None:
+    with started("serve", DEMO, "--data", tmp_path) as process:
+        line_with(process.stdout, "Serving")
+        twins = children_of(process.pid)
+        process.kill()
+        process.wait(10)
+        clock = SystemClock()
+        end_ns = clock.mono_ns() + int(10e9)
+        while any(is_alive(twin) for twin in twins) and clock.mono_ns() < end_ns:
+            clock.sleep(0.05)
+        assert not any(is_alive(twin) for twin in twins)
+
+
+def test_without_a_display_pictures_go_to_a_folder_that_is_named(tmp_path: Path) -> None:
+    with started("run", DEMO, "--data", tmp_path) as process:
+        folder = Path(line_with(process.stdout, "No display").rsplit(" ", 1)[-1].strip())
+        clock = SystemClock()
+        end_ns = clock.mono_ns() + int(60e9)
+        while not list(folder.glob("*.png")) and clock.mono_ns() < end_ns:
+            clock.sleep(0.1)
+        assert list(folder.glob("*.png"))
+        assert seconds_to_end(process, signal.SIGINT) < 10
