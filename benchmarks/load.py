@@ -39,7 +39,7 @@ def run() -> list[Figure]:
 
 
 def write_plant(folder: Path, tags: int) -> None:
-    """Write a plant of `tags` Modbus tags, a tenth of them with alarms, a hundredth calculated."""
+    """Write a plant of Modbus tags: a hundredth is calculated, a tenth has an alarm, a fifth has a quoted cell."""
     (folder / "plant.toml").write_text(
         'format = 1\n[plant]\nname = "Load"\ntime_zone = "Europe/London"\n[scan]\nnormal = 1.0\n'
         '[[area]]\nname = "A"\ntitle = "Area"\n'
@@ -54,7 +54,7 @@ def write_plant(folder: Path, tags: int) -> None:
     for n in range(tags):
         tag = {
             "name": f"S{n // 100}.P{n % 100}.PV",
-            "description": f"Measurement {n}, made for the benchmark",
+            "description": f"Measurement {n}{',' if n % 5 == 0 else ''} made for the benchmark",
             "area": "A",
         }
         if n % 100 == 99:

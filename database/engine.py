@@ -48,7 +48,7 @@ def open_read_only(path: Path) -> Engine:
         DatabaseError: there is no such file, or it is damaged or foreign.
     """
     if not path.is_file():
-        raise DatabaseError(f"{path} doesn't exist; name the data folder of a station that has run.")
+        raise DatabaseError("{file} doesn't exist; name the data folder of a station that has run", file=path)
     _check_header(path)
     address = f"{path.resolve().as_uri()}?mode=ro"
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
@@ -67,7 +67,9 @@ def _prepare(path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
     except OSError as error:
-        raise DatabaseError(f"{path} can't be opened: {error.strerror}; check the rights of its folder.") from error
+        raise DatabaseError(
+            "{file} can't be opened: {cause}; check the rights of its folder", file=path, cause=error.strerror
+        ) from error
     _check_header(path)
 
 
@@ -77,13 +79,16 @@ def _check_header(path: Path) -> None:
         with path.open("rb") as file:
             header = file.read(100)
     except OSError as error:
-        raise DatabaseError(f"{path} can't be read: {error.strerror}; check its rights.") from error
+        raise DatabaseError(
+            "{file} can't be read: {cause}; check its rights", file=path, cause=error.strerror
+        ) from error
     if header and not header.startswith(_MAGIC):
         raise DatabaseError(
-            f"{path} is not a SQLite database or is damaged; restore a backup, or move it away to begin a new one."
+            "{file} is not a SQLite database or is damaged; restore a backup, or move it away to begin a new one",
+            file=path,
         )
     if header and int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise DatabaseError(f"{path} belongs to another program; move it away, or choose another data folder.")
+        raise DatabaseError("{file} belongs to another program; move it away, or choose another data folder", file=path)
 
 
 def _engine(path: Path) -> Engine:
@@ -113,4 +118,8 @@ def _check(engine: Engine, path: Path) -> None:
     with engine.connect() as connection:
         finding = " ".join(connection.execute(text("PRAGMA quick_check(1)")).scalar_one().split())
     if finding != "ok":
-        raise DatabaseError(f"{path} is damaged ({finding}); restore a backup, or move it away to begin a new one.")
+        raise DatabaseError(
+            "{file} is damaged ({cause}); restore a backup, or move it away to begin a new one",
+            file=path,
+            cause=finding,
+        )

@@ -9,18 +9,26 @@ from sqlalchemy.exc import SQLAlchemyError
 
 
 class DatabaseError(Exception):
-    """One line: which file, what is wrong, and what to do. Nothing was changed in the file."""
+    """One line: which file, what is wrong, and what to do. Nothing was changed in the file.
+
+    `template` and `values` are kept for translation; without values the template is the text.
+    """
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        super().__init__(template.format(**values) if values else template)
+        self.template, self.values = template, values
 
 
-_REMEDIES: Final = (
-    ("locked", "is locked by another program; close it there"),
-    ("readonly", "can't be written; check the rights of the file and its folder"),
-    ("disk is full", "can't grow because the disk is full; free some space"),
-    ("unable to open", "can't be opened; check the rights of the file and its folder"),
-    ("malformed", "is damaged; restore a backup, or move it away to begin a new one"),
-    ("no such table", "has lost its tables; look for its -wal file, or restore a backup"),
-    ("not a database", "is not a database; move it away, or choose another data folder"),
-)
+_REMEDIES: Final = {
+    "locked": "{file} is locked by another program; close it there ({cause})",
+    "readonly": "{file} can't be written; check the rights of the file and its folder ({cause})",
+    "disk is full": "{file} can't grow because the disk is full; free some space ({cause})",
+    "unable to open": "{file} can't be opened; check the rights of the file and its folder ({cause})",
+    "malformed": "{file} is damaged; restore a backup, or move it away to begin a new one ({cause})",
+    "no such table": "{file} has lost its tables; look for its -wal file, or restore a backup ({cause})",
+    "not a database": "{file} is not a database; move it away, or choose another data folder ({cause})",
+}
+_OTHER: Final = "{file} gave an error: {cause}"
 
 
 @contextmanager
@@ -29,12 +37,11 @@ def clear_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        raise DatabaseError(f"{path} {_explain(error)}.") from error
+        cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+        template = next((remedy for sign, remedy in _REMEDIES.items() if sign in cause.lower()), _OTHER)
+        raise DatabaseError(template, file=path, cause=cause) from error
 
 
-def _explain(error: SQLAlchemyError) -> str:
-    cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-    for sign, remedy in _REMEDIES:
-        if sign in cause.lower():
-            return f"{remedy} ({cause})"
-    return f"gave an error: {cause}"
+def all_templates() -> tuple[str, ...]:
+    """Return every template that `clear_errors` can give, for the translation tables."""
+    return (*_REMEDIES.values(), _OTHER)

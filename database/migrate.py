@@ -26,5 +26,9 @@ def migrate(connection: Connection, path: Path) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     present = MigrationContext.configure(connection).get_current_revision()
     if present is not None and present not in known:
-        raise DatabaseError(f"{path} was written by a newer Clearwell (schema {present}); install that version.")
+        raise DatabaseError(
+            "{file} was written by a newer Clearwell (schema {schema}); install that version",
+            file=path,
+            schema=present,
+        )
     command.upgrade(config, "head")

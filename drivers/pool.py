@@ -22,6 +22,7 @@ from drivers.writes import PendingWrite
 from plant_models.batch import failure
 from plant_models.clock import Clock
 from plant_models.device import Device, Endpoint
+from plant_models.message import message
 from plant_models.plant import Plant
 from plant_models.quality import Quality
 from plant_models.tag import Tag
@@ -75,9 +76,9 @@ class DriverPool:
         if put is not None:
             put(write)
         elif not device:
-            write.finish(WriteState.NOT_SENT, "this tag belongs to no device")
+            write.finish(WriteState.NOT_SENT, message("This tag belongs to no device"))
         else:
-            write.finish(WriteState.NOT_SENT, f"{device} is not in use")
+            write.finish(WriteState.NOT_SENT, message("{device} is not in use", device=device))
         return write.future
 
     def health(self) -> tuple[DeviceHealth, ...]:
@@ -93,13 +94,13 @@ class DriverPool:
         for device, tags in devices:
             rows = [row for row, _ in tags]
             if not device.enabled:
-                self._leave_out(device, rows, LinkState.DISABLED, "switched off in the plant folder")
+                self._leave_out(device, rows, LinkState.DISABLED, message("Switched off in the plant folder"))
             elif device.protocol == "modbus":
                 lines[device.endpoint].append((device, tags))
             elif device.protocol == "opcua":
                 servers.append((device, tags))
             else:
-                words = f"unknown protocol {device.protocol!r}; use modbus or opcua"
+                words = message("Unknown protocol {protocol!r}; use modbus or opcua", protocol=device.protocol)
                 self._leave_out(device, rows, LinkState.DOWN, words)
         for endpoint, members in lines.items():
             self._add_line(endpoint, members)

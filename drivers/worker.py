@@ -8,6 +8,7 @@ import threading
 from typing import Final, Protocol
 
 from plant_models.clock import Clock
+from plant_models.message import message
 
 _log = logging.getLogger(__name__)
 _PAUSE_NS: Final = 5_000_000_000
@@ -70,5 +71,5 @@ class Worker:
             return self._job.step()
         except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown as bad
             _log.exception("%s: a step failed", self._thread.name)
-            self._job.fail(f"internal error: {error}")
+            self._job.fail(message("Internal error: {error}", error=str(error)))
             return self._clock.mono_ns() + _PAUSE_NS

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from drivers.base import WriteOutcome, WriteRequest, WriteState
+from plant_models.message import message
 
 QUEUE_LIMIT: Final = 256
-STOPPING: Final = "the station is stopping"
+STOPPING: Final = message("The station is stopping")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +41,7 @@ class WriteQueue:
     def put(self, write: PendingWrite) -> None:
         """Queue a write; never blocks."""
         with self._lock:
-            refusal = STOPPING if self._is_closed else "too many commands are waiting for this device"
+            refusal = STOPPING if self._is_closed else message("Too many commands are waiting for this device")
             if not self._is_closed and len(self._waiting) < self._limit:
                 self._waiting.append(write)
                 return

@@ -11,6 +11,8 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from plant_models.message import Message
+
 ENGLISH: Final = "en"
 PSEUDO: Final = "pseudo"
 
@@ -23,8 +25,17 @@ _QT_KEY_NAMES: Final = "QShortcut"
 
 
 def tr(text: str, *, context: str = "Clearwell") -> str:
-    """Return `text` in the chosen language, `text` itself where there is no translation. Placeholders `{name}` stay."""
-    return QCoreApplication.translate(context, text) if text else text
+    """Return `text` in the chosen language, `text` itself where there is no translation. Placeholders `{name}` stay.
+
+    Of a `Message` the template is translated, then those of its values that are Messages too, and then they are put in.
+    """
+    if not isinstance(text, Message):
+        return QCoreApplication.translate(context, text) if text else text
+    words = tr(text.template, context=context)
+    if not text.values:
+        return words
+    values = {name: tr(each) if isinstance(each, Message) else each for name, each in text.values.items()}
+    return words.format(**values)
 
 
 def pseudo(text: str) -> str:

@@ -44,6 +44,12 @@ class Reading:
     is_usable: bool
     is_measured: bool = True
 
+    @property
+    def spoken(self) -> str:
+        """Mark, text and unit in one line; whatever isn't usable says why."""
+        parts = (self.mark, self.text, self.unit, "" if self.is_usable else f"({self.word})")
+        return " ".join(part for part in parts if part)
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:

@@ -27,14 +27,13 @@ class Shadow(QWidget):
         self._panel = panel
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         panel.installEventFilter(self)
+        panel.destroyed.connect(self.deleteLater)
         self._follow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
             self._follow()
-        elif kind == QEvent.Type.DeferredDelete:
-            self.deleteLater()
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

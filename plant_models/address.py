@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from plant_models.message import message
 from plant_models.tag import REGISTERS, DataType
 
 
@@ -51,20 +52,26 @@ def parse_modbus(text: str, data_type: DataType) -> ModbusAddress:
     """
     match = _MODBUS.fullmatch(text.strip())
     if not match:
-        raise ValueError(f"{text!r} is not a Modbus address; write hr:100, ir:100, co:7, di:7 or hr:100.3 for a bit")
+        raise ValueError(
+            message(
+                "{text!r} is not a Modbus address; write hr:100, ir:100, co:7, di:7 or hr:100.3 for a bit", text=text
+            )
+        )
     table, offset = Table(match[1]), int(match[2])
     bit = None if match[3] is None else int(match[3])
     if data_type is DataType.TEXT:
-        raise ValueError("texts can't be read over Modbus yet; use a number type")
+        raise ValueError(message("texts can't be read over Modbus yet; use a number type"))
     if table.is_bits and (data_type is not DataType.BOOL or bit is not None):
-        raise ValueError(f"{text!r} is a single bit; the type must be bool and the address without a bit number")
+        raise ValueError(
+            message("{text!r} is a single bit; the type must be bool and the address without a bit number", text=text)
+        )
     if bit is not None and (data_type is not DataType.BOOL or bit > 15):
-        raise ValueError(f"{text!r} names a bit; the type must be bool and the bit 0 to 15")
+        raise ValueError(message("{text!r} names a bit; the type must be bool and the bit 0 to 15", text=text))
     if data_type is DataType.BOOL and not table.is_bits and bit is None:
-        raise ValueError(f"a bool in a register needs its bit, such as {text}.0")
+        raise ValueError(message("a bool in a register needs its bit, such as {text}.0", text=text))
     count = 1 if table.is_bits else REGISTERS[data_type]
     if offset + count > 65536:
-        raise ValueError(f"{text!r} ends beyond 65535, the last address of a table")
+        raise ValueError(message("{text!r} ends beyond 65535, the last address of a table", text=text))
     return ModbusAddress(table, offset, count, bit)
 
 
@@ -75,5 +82,5 @@ def check_node_id(text: str) -> str:
         ValueError: it isn't in the notation of OPC UA Part 6.
     """
     if not _NODE_ID.fullmatch(text):
-        raise ValueError(f"{text!r} is not a NodeId; write ns=2;s=NAME or ns=2;i=1001")
+        raise ValueError(message("{text!r} is not a NodeId; write ns=2;s=NAME or ns=2;i=1001", text=text))
     return text

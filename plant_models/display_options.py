@@ -1,4 +1,4 @@
-"""The options of each kind of display item: what `check` accepts and what `hmi/displays` draws by. Immutable, any thread.
+"""The options of each kind of display item: what `check` accepts and the screens draw by. Immutable, any thread.
 
 Their meaning is told in docs/reference/displays.md. Sizes are logical px.
 """

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from drivers.health import LinkState
+from plant_models.message import joined, message
 from plant_models.quality import Quality, describe, is_good
 from plant_models.tag import Tag
 from station.command_value import as_number, tag_problem, value_problem
@@ -29,7 +30,7 @@ class CommandCheck:
         """Return why the command would be refused, in words; empty if it would be released."""
         row = self._parts.table.index.get(request.tag)
         if row is None:
-            return (f"there is no tag {request.tag}",)
+            return (message("There is no tag {tag}", tag=request.tag),)
         tag = self._parts.table.tags[row]
         problem = self._declared(tag, request, session) or self._present(tag)
         if problem:
@@ -43,24 +44,26 @@ class CommandCheck:
     def _declared(self, tag: Tag, request: CommandRequest, session: Session) -> str:
         """What the plant folder alone rules out."""
         if not session.user:
-            return "a command needs a user"
+            return message("A command needs a user")
         return tag_problem(tag) or value_problem(tag, request.value)
 
     def _present(self, tag: Tag) -> str:
         """What the plant's present state rules out."""
         if not self._is_evaluated():
-            return "the station doesn't evaluate values at present"
+            return message("The station doesn't evaluate values at present")
         link = next((health for health in self._parts.pool.health() if health.device == tag.device), None)
         if link is None or link.state is not LinkState.CONNECTED:
-            return f"{tag.device} is not connected" + (f" ({link.last_error})" if link and link.last_error else "")
+            return joined(
+                (message("{device} is not connected", device=tag.device), "" if link is None else link.last_error)
+            )
         quality = self._parts.table.sample(tag.name).quality
         # A value outside its range is current, and a command is how it gets back into it.
         if not is_good(quality) and quality != Quality.UNCERTAIN_ENGINEERING_UNITS_EXCEEDED:
-            return f"{tag.name} is not known ({describe(quality)})"
+            return message("{tag} is not known ({why})", tag=tag.name, why=message(describe(quality)))
         return ""
 
     def _too_soon(self, tag: Tag) -> tuple[str, ...]:
         released_ns = self._released_ns.get(tag.name)
         if released_ns is None or self._parts.clock.mono_ns() - released_ns >= PAUSE_S * 1e9:
             return ()
-        return (f"{tag.name} had a command less than {PAUSE_S:g} s ago",)
+        return (message("{tag} had a command less than {pause:g} s ago", tag=tag.name, pause=PAUSE_S),)

@@ -4,6 +4,7 @@ import math
 from numbers import Real
 from typing import Final
 
+from plant_models.message import message
 from plant_models.scaling import to_raw
 from plant_models.tag import INTEGER_LIMITS, DataType, Tag
 
@@ -25,11 +26,11 @@ def as_number(value: object) -> float | None:
 def tag_problem(tag: Tag) -> str:
     """Return why a tag can't be written, in words; empty if it can."""
     if tag.is_calculated:
-        return f"{tag.name} is calculated"
+        return message("{tag} is calculated", tag=tag.name)
     if not tag.writable or not tag.device:
-        return f"{tag.name} is read only"
+        return message("{tag} is read only", tag=tag.name)
     if tag.is_text:
-        return f"{tag.name} is a text; only numbers can be written"
+        return message("{tag} is a text; only numbers can be written", tag=tag.name)
     return ""
 
 
@@ -37,12 +38,13 @@ def value_problem(tag: Tag, value: object) -> str:
     """Return why `value` (in the tag's unit) can't be written to `tag`, in words; empty if it can."""
     number = as_number(value)
     if number is None or not math.isfinite(number):
-        return f"{value!r:.40} is not a number that can be written"
+        return message("{value} is not a number that can be written", value=f"{value!r:.40}")
     low, high = tag.write_range
     if (low is not None and number < low) or (high is not None and number > high):
-        return f"{number:g}{_unit(tag)} is outside the range {_range(low, high)}{_unit(tag)}"
+        return _out_of_range(number, low, high, _unit(tag))
     if tag.states and not (number.is_integer() and 0 <= number < len(tag.states)):
-        return f"{number:g} is none of the states 0 to {len(tag.states) - 1} of {tag.name}"
+        last = len(tag.states) - 1
+        return message("{value:g} is none of the states 0 to {last} of {tag}", value=number, last=last, tag=tag.name)
     return _type_problem(tag, number)
 
 
@@ -51,12 +53,12 @@ def _type_problem(tag: Tag, number: float) -> str:
     if tag.type in INTEGER_LIMITS:
         is_scaled = tag.raw_low is not None and tag.raw_high is not None
         if not is_scaled and not number.is_integer():
-            return f"{number:g} is not a whole number"
+            return message("{value:g} is not a whole number", value=number)
         smallest, largest = INTEGER_LIMITS[tag.type]
         if not max(smallest, -_EXACT_LIMIT) <= round(raw, 6) <= min(largest, _EXACT_LIMIT):
-            return f"{number:g}{_unit(tag)} doesn't fit the type {tag.type} of the device"
+            return _misfit(tag, number)
     elif tag.type is DataType.F32 and abs(raw) > _F32_LIMIT:
-        return f"{number:g}{_unit(tag)} doesn't fit the type {tag.type} of the device"
+        return _misfit(tag, number)
     return ""
 
 
@@ -64,7 +66,20 @@ def _unit(tag: Tag) -> str:
     return f" {tag.unit}" if tag.unit else ""
 
 
-def _range(low: float | None, high: float | None) -> str:
+def _misfit(tag: Tag, number: float) -> str:
+    return message(
+        "{value:g}{unit} doesn't fit the type {type} of the device",
+        value=number,
+        unit=_unit(tag),
+        type=tag.type.value,
+    )
+
+
+def _out_of_range(number: float, low: float | None, high: float | None, unit: str) -> str:
     if low is None:
-        return f"up to {high:g}"
-    return f"from {low:g}" if high is None else f"{low:g} to {high:g}"
+        return message("{value:g}{unit} is above {high:g}{unit}", value=number, high=high, unit=unit)
+    if high is None:
+        return message("{value:g}{unit} is below {low:g}{unit}", value=number, low=low, unit=unit)
+    return message(
+        "{value:g}{unit} is outside the range {low:g} to {high:g}{unit}", value=number, low=low, high=high, unit=unit
+    )

@@ -7,7 +7,7 @@ workers, `_on_sent` on a driver worker; nothing here runs on the thread of the c
 """
 
 import threading
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
@@ -17,6 +17,7 @@ import structlog
 
 from database.errors import DatabaseError
 from drivers.base import WriteOutcome, WriteRequest, WriteState
+from plant_models.message import joined, message, words_of
 from station.chain import AuditEntry
 from station.command_check import CommandCheck
 from station.command_value import as_number
@@ -26,7 +27,7 @@ from station.session import Session
 
 DEADLINE_S: Final = 10.0
 """A command that could not be sent by then is never sent."""
-STOPPED: Final = "the station is not running"
+STOPPED: Final = message("The station is not running")
 _ENDS: Final = {
     WriteState.VERIFIED: CommandState.VERIFIED,
     WriteState.MISMATCH: CommandState.MISMATCH,
@@ -71,7 +72,7 @@ class Commands:
         with self._gate:
             reasons = self._admit(request, session, entry)
             if reasons:
-                return self._rejected(request, entry, "; ".join(reasons))
+                return self._rejected(request, entry, joined(reasons))
             self._check.note_release(request.tag)
         status = self._status(request, session.user, CommandState.PENDING)
         command = _Open(status, entry, self._parts.clock.mono_ns() + int(DEADLINE_S * 1e9))
@@ -94,7 +95,8 @@ class Commands:
         """Close what no driver answered for. Last step of stopping."""
         for command in tuple(self._open.values()):
             state = WriteState.UNKNOWN if command.is_sent else WriteState.NOT_SENT
-            self._finish(command, WriteOutcome(state, message="the station stopped before the device answered"))
+            left = message("The station stopped before the device answered")
+            self._finish(command, WriteOutcome(state, message=left))
 
     def _admit(self, request: CommandRequest, session: Session, entry: AuditEntry) -> tuple[str, ...]:
         """Check a command and record it as PENDING; returns why it is refused, empty if it may go out."""
@@ -105,18 +107,18 @@ class Commands:
             return reasons
         try:
             if self._parts.audit.knows(entry.command_id):
-                return ("it was given before",)
+                return (message("This command was given before"),)
             self._parts.audit.append(entry)
         except DatabaseError as error:
-            return (f"it can't be recorded: {error}",)
+            return (message("The command can't be recorded: {why}", why=words_of(error)),)
         return ()
 
-    def _rejected(self, request: CommandRequest, entry: AuditEntry, message: str) -> Future[CommandStatus]:
+    def _rejected(self, request: CommandRequest, entry: AuditEntry, words: str) -> Future[CommandStatus]:
         try:
-            self._parts.audit.append(replace(entry, state=CommandState.REJECTED.value, message=message))
+            self._parts.audit.append(replace(entry, state=CommandState.REJECTED.value, message=words))
         except DatabaseError as error:
             _log.error("commands: a refusal could not be recorded", tag=request.tag, error=str(error))
-        status = self._status(request, entry.user, CommandState.REJECTED, message)
+        status = self._status(request, entry.user, CommandState.REJECTED, words)
         if request.tag in self._parts.table.index:
             self._note(status)
         done: Future[CommandStatus] = Future()
@@ -131,7 +133,7 @@ class Commands:
             command.is_sent = True
         self._parts.audit.append(replace(command.entry, state=CommandState.SENT.value))
         if self._parts.clock.mono_ns() > command.not_after_ns:
-            raise TimeoutError("the command expired before it could be sent")
+            raise TimeoutError(message("The command expired before it could be sent"))
         command.status = self._status(command.status.request, command.entry.user, CommandState.SENT)
         self._note(command.status)
 
@@ -150,15 +152,15 @@ class Commands:
         with self._lock:
             if self._open.pop(request.id, None) is None:
                 return
-        state, message = _ENDS[outcome.state], outcome.message or _words(command, outcome)
-        entry = replace(command.entry, state=state.value, readback=outcome.readback, message=message)
+        state, words = _ENDS[outcome.state], outcome.message or _words(command, outcome)
+        entry = replace(command.entry, state=state.value, readback=outcome.readback, message=words)
         try:
             self._parts.audit.append(entry)
         except DatabaseError as error:
             _log.error("commands: a result could not be recorded", tag=request.tag, error=str(error))
-            message = "; ".join(filter(None, (message, f"the result can't be recorded: {error}")))
-        status = replace(self._status(request, entry.user, state, message), readback=outcome.readback)
-        _log.info("commands: ended", tag=request.tag, value=request.value, state=state.value, message=message)
+            words = joined((words, message("The result can't be recorded: {why}", why=words_of(error))))
+        status = replace(self._status(request, entry.user, state, words), readback=outcome.readback)
+        _log.info("commands: ended", tag=request.tag, value=request.value, state=state.value, message=words)
         self._note(status)
         command.done.set_result(status)
 
@@ -172,9 +174,9 @@ class Commands:
             if is_new or is_same or is_refusal:
                 self._last[status.request.tag] = status
 
-    def _status(self, request: CommandRequest, user: str, state: CommandState, message: str = "") -> CommandStatus:
+    def _status(self, request: CommandRequest, user: str, state: CommandState, words: str = "") -> CommandStatus:
         at_us = self._parts.clock.wall_us()
-        return CommandStatus(request=request, user=user, state=state, at_us=at_us, message=message)
+        return CommandStatus(request=request, user=user, state=state, at_us=at_us, message=words)
 
     def _entry(self, request: CommandRequest, session: Session) -> AuditEntry:
         """The row of a command as it is asked for; its later rows only change the end."""
@@ -198,14 +200,18 @@ class Commands:
 
 def _outcome(command: _Open, written: Future[WriteOutcome]) -> WriteOutcome:
     """The driver's answer; a driver that breaks its promise to answer leaves the end unknown."""
-    fault = "the driver gave up" if written.cancelled() else written.exception()
+    fault = CancelledError(message("The driver gave up")) if written.cancelled() else written.exception()
     if fault is None:
         return written.result()
-    return WriteOutcome(WriteState.UNKNOWN if command.is_sent else WriteState.NOT_SENT, message=f"{fault}")
+    return WriteOutcome(WriteState.UNKNOWN if command.is_sent else WriteState.NOT_SENT, message=words_of(fault))
 
 
 def _words(command: _Open, outcome: WriteOutcome) -> str:
     if outcome.state is WriteState.MISMATCH and outcome.readback is not None:
-        unit = command.entry.unit and f" {command.entry.unit}"
-        return f"asked for {command.entry.value_new:g}{unit}, the device has {outcome.readback:g}{unit}"
+        return message(
+            "The device holds {found:g}{unit}, not {wanted:g}{unit}",
+            found=outcome.readback,
+            wanted=command.entry.value_new,
+            unit=command.entry.unit and f" {command.entry.unit}",
+        )
     return ""

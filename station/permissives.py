@@ -9,6 +9,7 @@ from functools import cache
 
 from plant_models.equipment import Equipment, EquipmentCommand, Requirement
 from plant_models.expression import Expression, parse_expression
+from plant_models.message import message
 from plant_models.plant import Plant
 from plant_models.quality import describe, is_good
 from plant_models.tag import Tag
@@ -44,14 +45,14 @@ class Permissives:
         values = []
         for name in expression.inputs:
             if name not in self._table.index:
-                return f"{name} is not known (no such tag)"
+                return message("{tag} is not known (no such tag)", tag=name)
             sample = self._table.sample(name)
             if not is_good(sample.quality):
-                return f"{name} is not known ({describe(sample.quality)})"
+                return message("{tag} is not known ({why})", tag=name, why=message(describe(sample.quality)))
             values.append(sample.value)
         result = expression.evaluate(values)
         if math.isnan(result):
-            return f"{requirement.reason} (can't be worked out)"
+            return message("{reason} (can't be worked out)", reason=message(requirement.reason))
         return "" if result else requirement.reason
 
 

@@ -3,14 +3,31 @@
 import os
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.fakes.clock import ManualClock
 from tests.fakes.waiting import wait_until
 
+HERE = Path(__file__).parent
+
 if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all tests with windows in one worker: two programs on one screen would take the focus from each other."""
+    for item in items:
+        if item.path.is_relative_to(HERE / "hmi") or item.path.is_relative_to(HERE / "end_to_end"):
+            item.add_marker(pytest.mark.xdist_group("windows"))
+
+
+def pytest_report_header() -> str:
+    """Say where windows are drawn."""
+    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        return "windows: drawn OFF-SCREEN; there is no display and no Xvfb (apt-get install xvfb xauth)"
+    return f"windows: on the display {os.environ.get('DISPLAY', 'of the system')}"
 
 
 @pytest.fixture

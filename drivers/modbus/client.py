@@ -22,9 +22,11 @@ from pymodbus.pdu.register_message import (
     WriteSingleRegisterRequest,
 )
 
+from drivers.connect_problem import connect_problem
 from drivers.modbus.errors import BadReply, LinkLost, NoConnection, NoReply, Refused, WrongLength
 from plant_models.address import Table
 from plant_models.device import Endpoint
+from plant_models.message import message
 
 # The library logs each failure as an error; here a failure is a result, logged once per outage by the poller.
 logging.getLogger("pymodbus").setLevel(logging.CRITICAL)
@@ -76,15 +78,13 @@ class ModbusClient:
         where = f"{self._endpoint.host}:{self._endpoint.port}"
         try:
             link = socket.create_connection((self._endpoint.host, self._endpoint.port), self._connect_timeout_s)
-        except TimeoutError:
-            raise NoConnection(f"no answer from {where}") from None
         except OSError as error:
-            raise NoConnection(f"can't connect to {where}: {(error.strerror or str(error)).lower()}") from None
+            raise NoConnection(connect_problem(error, where)) from None
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._client.socket = link
         if self._is_aborted:  # asked after the socket is in place, so that `abort` has either seen it or is seen here
             self.close()
-            raise NoConnection("the driver is stopping")
+            raise NoConnection(message("The driver is stopping"))
 
     def close(self) -> None:
         """Drop the connection, if there is one; the next request needs `open`."""
@@ -109,7 +109,14 @@ class ModbusClient:
         wanted = (count + 7) // 8 if table.is_bits else 2 * count
         data = reply.payload[1:]
         if len(data) != wanted or reply.payload[0] != wanted:
-            raise WrongLength(f"asked {table.value}:{offset} for {wanted} bytes, got {len(data)}")
+            raise WrongLength(
+                message(
+                    "Asked {address} for {wanted} bytes, got {got}",
+                    address=f"{table.value}:{offset}",
+                    wanted=wanted,
+                    got=len(data),
+                )
+            )
         return data
 
     def write(self, unit: int, table: Table, offset: int, words: tuple[int, ...]) -> None:
@@ -127,22 +134,34 @@ class ModbusClient:
             request = WriteMultipleRegistersRequest(address=offset, registers=list(words), dev_id=unit)
         reply = self._execute(request)
         if reply.address != offset:
-            raise BadReply(f"wrote {table.value}:{offset}, the device confirmed address {reply.address}")
+            raise BadReply(
+                message(
+                    "Wrote {address}, the device confirmed address {other}",
+                    address=f"{table.value}:{offset}",
+                    other=reply.address,
+                )
+            )
 
     def _execute(self, request: ModbusPDU) -> ModbusPDU:
         if self._client.socket is None:
-            raise LinkLost("there is no connection")
+            raise LinkLost(message("There is no connection"))
         self._heard = False
         try:
             reply = self._client.execute(False, request)
         except (ConnectionException, OSError):
-            raise LinkLost("the device closed the connection") from None
+            raise LinkLost(message("The device closed the connection")) from None
         except ModbusException:
             if self._heard:
-                raise BadReply("the device sends bytes that are no reply to the request") from None
-            raise NoReply("the device does not answer") from None
+                raise BadReply(message("The device sends bytes that are no reply to the request")) from None
+            raise NoReply(message("The device does not answer")) from None
         if reply.function_code & 0x7F != request.function_code:
-            raise BadReply(f"asked for function {request.function_code}, got {reply.function_code & 0x7F}")
+            raise BadReply(
+                message(
+                    "Asked for function {wanted}, got {got}",
+                    wanted=request.function_code,
+                    got=reply.function_code & 0x7F,
+                )
+            )
         if reply.isError():
             raise Refused(reply.exception_code)
         return reply

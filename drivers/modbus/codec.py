@@ -19,6 +19,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from plant_models.message import message
 from plant_models.tag import INTEGER_LIMITS, REGISTERS, DataType
 
 Registers = NDArray[np.uint16]
@@ -82,16 +83,24 @@ def encode(raw: float, data_type: DataType, byte_order: str) -> tuple[int, ...]:
 
 def _bytes_of(raw: float, data_type: DataType) -> bytes:
     if not math.isfinite(raw):
-        raise ValueError(f"{raw} is not a number that can be written")
+        raise ValueError(message("{value} is not a number that can be written", value=raw))
     if data_type is DataType.F64:
         return struct.pack(">d", raw)
     if data_type is DataType.F32:
         try:
             return struct.pack(">f", raw)
         except OverflowError:
-            raise ValueError(f"{raw:g} is too large for f32") from None
+            raise ValueError(message("{value:g} is too large for {type}", value=raw, type=data_type.value)) from None
     low, high = INTEGER_LIMITS[data_type]
     number = round(raw)
     if not low <= number <= high:
-        raise ValueError(f"{number} does not fit {data_type.value}, which holds {low} to {high}")
+        raise ValueError(
+            message(
+                "{value} does not fit {type}, which holds {low} to {high}",
+                value=number,
+                type=data_type.value,
+                low=low,
+                high=high,
+            )
+        )
     return number.to_bytes(2 * REGISTERS[data_type], "big", signed=low < 0)

@@ -14,6 +14,7 @@ Codes from MODBUS Application Protocol Specification V1.1b3, section 7. Pure, an
 from dataclasses import dataclass
 from typing import Final
 
+from plant_models.message import message, words_of
 from plant_models.quality import Quality
 
 ILLEGAL_ADDRESS: Final = 2
@@ -22,7 +23,11 @@ GATEWAY_TARGET: Final = 11
 
 
 class ModbusError(Exception):
-    """The text is for operators."""
+    """`words` are for operators."""
+
+    @property
+    def words(self) -> str:
+        return words_of(self)
 
 
 class LinkLost(ModbusError):  # noqa: N818 - named as people say it
@@ -63,19 +68,20 @@ class Meaning:
 
 
 _MEANINGS: Final = {
-    1: Meaning(Quality.BAD_CONFIGURATION_ERROR, "the device does not know this function (exception 1)", True),
-    2: Meaning(Quality.BAD_CONFIGURATION_ERROR, "the device has no such address (exception 2)", True),
-    3: Meaning(Quality.BAD_CONFIGURATION_ERROR, "the device refuses the value or the count (exception 3)", True),
-    4: Meaning(Quality.BAD_DEVICE_FAILURE, "the device reports a failure (exception 4)"),
-    5: Meaning(Quality.UNCERTAIN_LAST_USABLE, "the device is still working on it (exception 5)"),
-    6: Meaning(Quality.UNCERTAIN_LAST_USABLE, "the device is busy (exception 6)"),
-    7: Meaning(Quality.BAD_CONFIGURATION_ERROR, "the device can't do this function (exception 7)", True),
-    8: Meaning(Quality.BAD_DEVICE_FAILURE, "the device reports a memory parity error (exception 8)"),
-    10: Meaning(Quality.BAD_DEVICE_FAILURE, "the gateway has no path to the device (exception 10)"),
-    11: Meaning(Quality.BAD_DEVICE_FAILURE, "the device behind the gateway does not answer (exception 11)"),
+    1: Meaning(Quality.BAD_CONFIGURATION_ERROR, message("The device does not know this function (exception 1)"), True),
+    2: Meaning(Quality.BAD_CONFIGURATION_ERROR, message("The device has no such address (exception 2)"), True),
+    3: Meaning(Quality.BAD_CONFIGURATION_ERROR, message("The device refuses this value or count (exception 3)"), True),
+    4: Meaning(Quality.BAD_DEVICE_FAILURE, message("The device reports a failure (exception 4)")),
+    5: Meaning(Quality.UNCERTAIN_LAST_USABLE, message("The device is still working on it (exception 5)")),
+    6: Meaning(Quality.UNCERTAIN_LAST_USABLE, message("The device is busy (exception 6)")),
+    7: Meaning(Quality.BAD_CONFIGURATION_ERROR, message("The device can't do this function (exception 7)"), True),
+    8: Meaning(Quality.BAD_DEVICE_FAILURE, message("The device reports a memory parity error (exception 8)")),
+    10: Meaning(Quality.BAD_DEVICE_FAILURE, message("The gateway has no path to the device (exception 10)")),
+    11: Meaning(Quality.BAD_DEVICE_FAILURE, message("The device behind the gateway does not answer (exception 11)")),
 }
 
 
 def meaning(code: int) -> Meaning:
     """Return what an exception code means; an unknown one is a device failure."""
-    return _MEANINGS.get(code) or Meaning(Quality.BAD_DEVICE_FAILURE, f"the device refuses with exception {code}")
+    unknown = message("The device refuses with exception {code}", code=code)
+    return _MEANINGS.get(code) or Meaning(Quality.BAD_DEVICE_FAILURE, unknown)

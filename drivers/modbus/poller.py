@@ -27,6 +27,7 @@ from drivers.modbus.wire import Wire
 from drivers.schedule import NEVER_NS, Schedule
 from plant_models.batch import TagIndices, failure
 from plant_models.clock import Clock
+from plant_models.message import message
 from plant_models.quality import Quality
 
 _log = logging.getLogger(__name__)
@@ -98,7 +99,7 @@ class Poller:
             self._answered(unit)
             self._mark(block.rows, Quality.BAD_DECODING_ERROR)
         except NoConnection as error:
-            self.fail_all(str(error))
+            self.fail_all(error.words)
         except ModbusError as error:
             self._on_silence(unit, plan, block, error)
         else:
@@ -130,7 +131,7 @@ class Poller:
         code = refusal.code
         if code in (GATEWAY_PATH, GATEWAY_TARGET):
             for other in self._units if code == GATEWAY_PATH else (unit,):
-                self._take_down(other, meaning(code).quality, str(refusal))
+                self._take_down(other, meaning(code).quality, refusal.words)
             return
         self._answered(unit)
         if code == ILLEGAL_ADDRESS and not block.is_single:
@@ -141,7 +142,7 @@ class Poller:
     def _mark_refused(self, unit: Unit, block: ReadBlock, refusal: Refused) -> None:
         why = meaning(refusal.code)
         self._mark(block.rows, why.quality)
-        unit.counters.enter(LinkState.CONNECTED, f"{block.where}: {refusal}")
+        unit.counters.enter(LinkState.CONNECTED, message("{why}: {address}", why=refusal.words, address=block.where))
         if why.is_lasting:
             block.not_before_ns = self._clock.mono_ns() + _SLOW_RETRY_NS
 
@@ -150,7 +151,7 @@ class Poller:
         try:
             self._bisect(unit, block, findings)
         except NoConnection as error:
-            self.fail_all(str(error))
+            self.fail_all(error.words)
         except ModbusError as error:
             self._on_silence(unit, plan, block, error)
         else:
@@ -185,7 +186,7 @@ class Poller:
         if unit.is_up and unit.failures_in_row < _FAILURE_LIMIT:
             self._waiting.appendleft((unit, plan, block))
         else:
-            self._take_down(unit, Quality.BAD_NO_COMMUNICATION, str(error))
+            self._take_down(unit, Quality.BAD_NO_COMMUNICATION, error.words)
 
     def _take_down(self, unit: Unit, quality: Quality, words: str) -> None:
         unit.is_up = False

@@ -12,6 +12,7 @@ from drivers.modbus.points import Point, point_of
 from drivers.modbus.scan_plan import ReadBlock, ScanPlan
 from plant_models.clock import Clock
 from plant_models.device import Device
+from plant_models.message import message, words_of
 from plant_models.tag import Tag
 
 
@@ -37,7 +38,9 @@ class Unit:
             try:
                 self.points[row] = point_of(row, tag)
             except ValueError as error:
-                self.problem = self.problem or f"{tag.name}: {error}"
+                self.problem = self.problem or message(
+                    "The address of {tag} is wrong: {why}", tag=tag.name, why=words_of(error)
+                )
                 wrong.append(row)
         self.rows = np.array([row for row, _ in tags], np.intp)
         self.wrong_rows = np.array(wrong, np.intp)
@@ -47,7 +50,7 @@ class Unit:
             device.name,
             clock,
             LinkState.CONNECTING if is_read else LinkState.DISABLED,
-            self.problem or ("" if is_read else "no tag is read from this device"),
+            self.problem or ("" if is_read else message("No tag is read from this device")),
         )
         self.back_off = BackOff(device.back_off_s, jitter)
         self.is_up = False

@@ -54,7 +54,7 @@ class Wire:
         try:
             self._client.open()
         except NoConnection as error:
-            self._refusal = str(error)
+            self._refusal = error.words
             self._back_off.failed(self._clock.mono_ns())
             raise
         self._back_off.succeeded()
@@ -97,12 +97,12 @@ class Wire:
                 self._drop()
             raise
         except (LinkLost, BadReply) as error:
-            counters.failed(str(error))
+            counters.failed(error.words)
             self._drop()
             raise
         except ModbusError as error:
             self._answered(counters, start_ns)
-            counters.failed(str(error))
+            counters.failed(error.words)
             raise
         self._answered(counters, start_ns)
         return result

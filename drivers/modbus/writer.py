@@ -15,9 +15,11 @@ from drivers.modbus.points import Point
 from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Wire
 from drivers.schedule import NEVER_NS
+from drivers.write_words import OTHER_VALUE, TOO_LATE, WRONG_ADDRESS, not_connected, not_released, unread
 from drivers.writes import STOPPING, PendingWrite, WriteQueue
 from plant_models.address import Table
 from plant_models.clock import Clock
+from plant_models.message import joined, message, words_of
 from plant_models.scaling import to_raw
 
 READBACK_LIMIT_NS: Final = 2_000_000_000
@@ -77,7 +79,7 @@ class Writer:
     def abandon(self, why: str) -> None:
         """Answer the command under way: what became of it is not known."""
         if self._current is not None:
-            self._end(self._current, WriteState.UNKNOWN, f"not read back: {why}")
+            self._end(self._current, WriteState.UNKNOWN, message("Not read back. {why}", why=why))
 
     def close(self) -> None:
         """Answer every command that has not ended, and all that come later."""
@@ -90,7 +92,7 @@ class Writer:
             point = _writable(unit, write.request.tag)
             words = _words_of(point, write.request.value, unit.device.byte_order)
         except ValueError as error:
-            self._end(write, WriteState.NOT_SENT, str(error))
+            self._end(write, WriteState.NOT_SENT, words_of(error))
             return
         problem = self._prepare(unit, write)
         if problem:
@@ -101,26 +103,26 @@ class Writer:
         try:
             self._wire.write(unit.device.unit_id, unit.counters, point.address.table, point.address.offset, words)
         except Refused as refusal:
-            self._end(write, WriteState.REFUSED, str(refusal))
+            self._end(write, WriteState.REFUSED, refusal.words)
             return
         except ModbusError as error:
-            doubt = f"sent, but {error}"
+            doubt = message("The command was sent. {why}", why=error.words)
         self._readback = _Readback(write, unit, point, words, sent_ns, doubt)
 
     def _prepare(self, unit: Unit, write: PendingWrite) -> str:
         """Get everything ready for the frame to leave now; return why it must not, or an empty text."""
         if not unit.is_up:
-            return f"{unit.device.name} is not connected: {unit.counters.last_error or 'no answer yet'}"
+            return not_connected(unit.device.name, unit.counters.last_error)
         try:
             self._wire.open()
         except NoConnection as error:
-            return f"{unit.device.name} is not connected: {error}"
+            return not_connected(unit.device.name, error.words)
         if self._clock.mono_ns() > write.request.not_after_ns:
-            return "too late: the command waited longer than allowed"
+            return TOO_LATE
         try:
             write.request.on_sent()
         except Exception as error:  # noqa: BLE001 - the sender's own code; whatever it raises, nothing may leave
-            return f"not released: {error}"
+            return not_released(error)
         return ""
 
     def _read_back(self, sent: _Readback) -> None:
@@ -131,7 +133,7 @@ class Writer:
                 sent.unit.device.unit_id, sent.unit.counters, address.table, address.offset, address.count
             )
         except ModbusError as error:
-            sent.problem = str(error)
+            sent.problem = error.words
         else:
             batch = Decoder([sent.point], address.offset, sent.unit.device.byte_order).decode(reply)
             self._sink.offer(batch)
@@ -146,12 +148,11 @@ class Writer:
 
     def _give_up(self, sent: _Readback) -> None:
         if sent.seen is None:
-            message = f"{sent.doubt or 'sent'}; it can't be read back: {sent.problem}"
-            self._end(sent.write, WriteState.UNKNOWN, message)
+            self._end(sent.write, WriteState.UNKNOWN, unread(sent.doubt, sent.problem))
         elif sent.doubt:
-            self._end(sent.write, WriteState.UNKNOWN, f"{sent.doubt}; the device still shows another value", sent.seen)
+            self._end(sent.write, WriteState.UNKNOWN, joined((sent.doubt, OTHER_VALUE)), sent.seen)
         else:
-            self._end(sent.write, WriteState.MISMATCH, "the device shows another value", sent.seen)
+            self._end(sent.write, WriteState.MISMATCH, OTHER_VALUE, sent.seen)
 
     def _end(self, write: PendingWrite, state: WriteState, message: str = "", readback: float | None = None) -> None:
         self._current = self._readback = None
@@ -166,18 +167,20 @@ def _writable(unit: Unit, row: int) -> Point:
     """
     point = unit.points.get(row)
     if point is None:
-        raise ValueError("the address of this tag is wrong; it can't be written")
+        raise ValueError(WRONG_ADDRESS)
     address = point.address
     if not point.tag.writable:
-        raise ValueError(f"{point.tag.name} is not writable")
+        raise ValueError(message("{tag} is read only", tag=point.tag.name))
     if not address.table.is_writable:
-        raise ValueError(f"{point.tag.address} lies in a table that can only be read")
+        raise ValueError(message("{address} lies in a table that can only be read", address=point.tag.address))
     if address.bit is not None:
         raise ValueError(
-            f"{point.tag.address} is one bit of a register; that would need read-modify-write, which is not allowed"
+            message(
+                "{address} is one bit of a register; only whole registers can be written", address=point.tag.address
+            )
         )
     if point.tag.is_text:
-        raise ValueError(f"{point.tag.name} is shown as a text and can't be written")
+        raise ValueError(message("{tag} is a text; only numbers can be written", tag=point.tag.name))
     return point
 
 
@@ -185,7 +188,7 @@ def _words_of(point: Point, value: float, byte_order: str) -> tuple[int, ...]:
     raw = to_raw(point.tag, value)
     if point.address.table is Table.COIL:
         if raw not in (0.0, 1.0):
-            raise ValueError(f"{value:g} is not a state of a coil; write 0 or 1")
+            raise ValueError(message("{value:g} is not a state of a coil; write 0 or 1", value=value))
         return (int(raw),)
     return encode(raw, point.tag.type, byte_order)
 

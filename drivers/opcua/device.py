@@ -6,6 +6,7 @@ Two tasks on the OPC UA thread: `keep_linked` and `serve_writes`. Exceptions end
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from typing import Final
 
 import numpy as np
@@ -14,21 +15,24 @@ from asyncua.ua.uaerrors import UaError
 
 from drivers.back_off import BackOff
 from drivers.base import Sink, WriteState
+from drivers.connect_problem import connect_problem
 from drivers.counters import Counters
 from drivers.health import LinkState
 from drivers.opcua.session import Session
-from drivers.opcua.writer import Target, Writer, words_of
+from drivers.opcua.writer import Target, Writer, link_words
+from drivers.write_words import WRONG_ADDRESS, not_connected
 from drivers.writes import PendingWrite, WriteQueue
 from plant_models.batch import TagIndices, failure
 from plant_models.clock import Clock
 from plant_models.device import Device
+from plant_models.message import message
 from plant_models.quality import Quality
 from plant_models.tag import Tag
 
 _log = logging.getLogger(__name__)
 _WATCH_S: Final = 0.25
-_NO_ENCRYPTION: Final = (
-    "not connected: this driver can only connect without encryption, and the device does not allow that "
+_NO_ENCRYPTION: Final = message(
+    "This driver can only connect without encryption, and the plant folder does not allow that for this device "
     "(insecure_ok = true would)"
 )
 
@@ -77,8 +81,9 @@ class OpcUaDevice:
             self._take_down(_NO_ENCRYPTION, Quality.BAD_CONFIGURATION_ERROR)
             return
         while True:
-            words = await self._live_once()
-            self._take_down(words)
+            # The leave-taking may last a second: the values are marked before it.
+            async with AsyncExitStack() as leave:
+                self._take_down(await self._live_once(leave))
             self._back_off.failed(self._clock.mono_ns())
             await asyncio.sleep(max(0.0, (self._back_off.due_ns - self._clock.mono_ns()) / 1e9))
 
@@ -90,10 +95,11 @@ class OpcUaDevice:
             while (write := self._queue.take()) is not None:
                 await self._write(write)
 
-    async def _live_once(self) -> str:
-        """Connect with a new client and watch it; return in words why that ended."""
-        session = Session(self.device, self._nodes, self.tags, self._sink, self._clock, self.counters)
+    async def _live_once(self, leave: AsyncExitStack) -> str:
+        """Connect with a new client and watch it; return in words why that ended. `leave` closes it."""
         try:
+            session = Session(self.device, self._nodes, self.tags, self._sink, self._clock, self.counters)
+            leave.push_async_callback(session.close)
             problem = await session.open(self._scan_s)
             self._writer.forget()
             self._session = session
@@ -101,15 +107,22 @@ class OpcUaDevice:
             self._mark(self._wrong_rows, Quality.BAD_CONFIGURATION_ERROR)
             if self.counters.enter(LinkState.CONNECTED, problem or self._wrong_address):
                 _log.info("%s: connected", self.device.name)
-            return await self._watch(session)
-        except (OSError, TimeoutError, UaError) as error:
-            return words_of(error)
+            problem = await self._watch(session)
+        except TimeoutError as error:
+            self.counters.timed_out()
+            return link_words(error)
+        except UaError as error:
+            problem = link_words(error)
+        except OSError as error:
+            endpoint = self.device.endpoint
+            problem = connect_problem(error, f"{endpoint.host}:{endpoint.port}")
         except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown as bad
             _log.exception("%s: the connection failed", self.device.name)
-            return f"internal error: {error}"
+            return message("Internal error: {error}", error=str(error))
         finally:
             self._session = None
-            await session.close()
+        self.counters.failed(problem)
+        return problem
 
     @staticmethod
     async def _watch(session: Session) -> str:
@@ -123,13 +136,13 @@ class OpcUaDevice:
         tag, node = self.tags[row], self._nodes.get(row)
         problem = ""
         if node is None:
-            problem = "the address of this tag is wrong; it can't be written"
+            problem = WRONG_ADDRESS
         elif not tag.writable:
-            problem = f"{tag.name} is not writable"
+            problem = message("{tag} is read only", tag=tag.name)
         elif tag.is_text:
-            problem = f"{tag.name} is a text and can't be written yet"
+            problem = message("{tag} is a text; only numbers can be written", tag=tag.name)
         elif self._session is None:
-            problem = f"{self.device.name} is not connected: {self.counters.last_error or 'no answer yet'}"
+            problem = not_connected(self.device.name, self.counters.last_error)
         if problem or node is None or self._session is None:
             write.finish(WriteState.NOT_SENT, problem)
             return
@@ -137,7 +150,7 @@ class OpcUaDevice:
             await self._writer.write(self._session, Target(row, tag, node), write)
         except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown as bad
             _log.exception("%s: a command failed", self.device.name)
-            write.finish(WriteState.UNKNOWN, f"internal error: {error}")
+            write.finish(WriteState.UNKNOWN, message("Internal error: {error}", error=str(error)))
 
     def _take_down(self, words: str, quality: Quality = Quality.BAD_NO_COMMUNICATION) -> None:
         self._mark(self._rows, quality)
@@ -159,6 +172,9 @@ def _nodes_of(tags: Mapping[int, Tag]) -> tuple[dict[int, ua.NodeId], TagIndices
             nodes[row] = ua.NodeId.from_string(tag.address)
         except (ValueError, UaError):
             wrong.append(row)
-            hint = f"{tag.name}: {tag.address!r} is not a NodeId; write ns=2;s=NAME or ns=2;i=1001"
-            problem = problem or hint
+            problem = problem or message(
+                "The address of {tag} is wrong: {address!r} is not a NodeId; write ns=2;s=NAME or ns=2;i=1001",
+                tag=tag.name,
+                address=tag.address,
+            )
     return nodes, np.array(wrong, np.intp), problem

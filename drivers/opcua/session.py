@@ -21,6 +21,7 @@ from drivers.counters import Counters
 from drivers.opcua.subscription import ScanSubscription
 from plant_models.clock import Clock
 from plant_models.device import Device
+from plant_models.message import message
 from plant_models.tag import Tag
 
 # The library logs each lost connection with a traceback; here it is a result, logged once per outage by the device.
@@ -28,6 +29,8 @@ logging.getLogger("asyncua").setLevel(logging.CRITICAL + 1)
 
 _SESSION_TIMEOUT_MS: Final = 30_000
 _GOODBYE_S: Final = 1.0
+# The library's own probe would cost a read each time and call a mute server lost; ours is in `problem`.
+_LIBRARY_WATCHDOG_S: Final = 86_400.0
 
 
 class Session:
@@ -46,7 +49,7 @@ class Session:
         self.client = Client(
             f"opc.tcp://{host}:{port}{device.path}",
             timeout=device.timeout_s,
-            watchdog_intervall=max(3.0, 2 * device.timeout_s),
+            watchdog_intervall=_LIBRARY_WATCHDOG_S,
         )
         self.client.name = self.client.description = "Clearwell"
         self.client.application_uri = self.client.product_uri = "urn:clearwell:client"
@@ -72,7 +75,7 @@ class Session:
     def problem(self) -> str:
         """Return why this session is of no more use, or an empty text."""
         if self.client.state is not UaClientState.CONNECTED:
-            return "the connection was lost"
+            return message("The connection was lost")
         return next(filter(None, (subscription.problem() for subscription in self._subscriptions.values())), "")
 
     async def close(self) -> None:

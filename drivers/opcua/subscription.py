@@ -19,10 +19,11 @@ from drivers.counters import Counters
 from drivers.opcua.decoding import batches_of
 from plant_models.batch import Batch, failure, keep_alive
 from plant_models.clock import Clock
+from plant_models.message import message
 from plant_models.tag import Tag
 
 _log = logging.getLogger(__name__)
-_PUBLISH_LIMIT_S: Final = 2.0
+_PUBLISH_LIMIT_S: Final = 1.5
 _QUEUE_SIZE: Final = 10
 _ITEMS_PER_CALL: Final = 1000
 _NOTIFICATIONS: Final = 10_000
@@ -64,7 +65,7 @@ class ScanSubscription:
         parameters = ua.CreateSubscriptionParameters(
             RequestedPublishingInterval=publish_s * 1000,
             RequestedLifetimeCount=60,
-            RequestedMaxKeepAliveCount=2 if publish_s <= 1.0 else 1,
+            RequestedMaxKeepAliveCount=2 if publish_s <= _PUBLISH_LIMIT_S / 2 else 1,
             MaxNotificationsPerPublish=_NOTIFICATIONS,
         )
         session = client.uaclient.session
@@ -81,7 +82,7 @@ class ScanSubscription:
     def problem(self) -> str:
         """Return why nothing more can be expected from this subscription, or an empty text."""
         if not self._problem and self._clock.mono_ns() - self._heard_ns > self._mute_ns:
-            self._problem = "connected, but the server sends nothing"
+            self._problem = message("Connected, but the server sends nothing")
         return self._problem
 
     async def _monitor(self, session: Any, subscription: int, rows: list[int], scan_s: float) -> list[str]:
@@ -98,7 +99,7 @@ class ScanSubscription:
             if result.StatusCode.is_good():
                 alive.append(row)
             else:
-                refused.append(f"{self._tags[row].name}: the server says {result.StatusCode.name}")
+                refused.append(_refusal(self._tags[row], result.StatusCode))
                 self._counters.failed(refused[-1])
                 self._offer(failure(row, result.StatusCode.value >> 16, self._clock.wall_us(), self._clock.mono_ns()))
         self._alive_rows = np.concatenate([self._alive_rows, np.array(alive, np.intp)])
@@ -110,7 +111,7 @@ class ScanSubscription:
             self._take(result.NotificationMessage.NotificationData or ())
         except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown as bad
             _log.exception("a publish was not understood")
-            self._problem = f"internal error: {error}"
+            self._problem = message("Internal error: {error}", error=str(error))
 
     def _take(self, notifications: Any) -> None:
         now_ns, wall_us = self._clock.mono_ns(), self._clock.wall_us()
@@ -124,10 +125,14 @@ class ScanSubscription:
                 for batch in batches_of(items, self._tags, wall_us, now_ns):
                     self._offer(batch)
             elif isinstance(notification, ua.StatusChangeNotification):
-                self._problem = "the server ended the subscription"
+                self._problem = message("The server ended the subscription")
 
     def _offer(self, batch: Batch) -> None:
         self._sink.offer(batch)
+
+
+def _refusal(tag: Tag, status: ua.StatusCode) -> str:
+    return message("The server refuses {tag}: {status}", tag=tag.name, status=status.name)
 
 
 def _item(node: ua.NodeId, row: int, scan_s: float) -> ua.MonitoredItemCreateRequest:

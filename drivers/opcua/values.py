@@ -11,6 +11,7 @@ from typing import Any, Final
 from asyncua import ua
 
 from plant_models.batch import text_code
+from plant_models.message import message
 from plant_models.tag import Tag
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -77,18 +78,26 @@ def variant_of(raw: float, kind: ua.VariantType) -> ua.Variant:
         ValueError: it doesn't fit, or the node holds no number.
     """
     if not math.isfinite(raw):
-        raise ValueError(f"{raw} is not a number that can be written")
+        raise ValueError(message("{value} is not a number that can be written", value=raw))
     if kind is ua.VariantType.Double:
         return ua.Variant(raw, kind)
     if kind is ua.VariantType.Float:
         try:
             return ua.Variant(struct.unpack("<f", struct.pack("<f", raw))[0], kind)
         except OverflowError:
-            raise ValueError(f"{raw:g} is too large for a Float") from None
+            raise ValueError(message("{value:g} is too large for {type}", value=raw, type=kind.name)) from None
     if kind not in _INTEGER_LIMITS:
-        raise ValueError(f"the node holds a {kind.name}, which can't be written yet")
+        raise ValueError(message("The node holds {type}, which can't be written", type=kind.name))
     low, high = _INTEGER_LIMITS[kind]
     number = round(raw)
     if not low <= number <= high:
-        raise ValueError(f"{number} does not fit {kind.name}, which holds {low} to {high}")
+        raise ValueError(
+            message(
+                "{value} does not fit {type}, which holds {low} to {high}",
+                value=number,
+                type=kind.name,
+                low=low,
+                high=high,
+            )
+        )
     return ua.Variant(bool(number) if kind is ua.VariantType.Boolean else number, kind)

@@ -18,8 +18,10 @@ from drivers.counters import Counters
 from drivers.opcua.decoding import batches_of
 from drivers.opcua.session import Session
 from drivers.opcua.values import content_of, quality_of, variant_of
+from drivers.write_words import OTHER_VALUE, TOO_LATE, not_released, unread
 from drivers.writes import STOPPING, PendingWrite
 from plant_models.clock import Clock
+from plant_models.message import joined, message, words_of
 from plant_models.quality import is_bad
 from plant_models.scaling import to_raw
 from plant_models.tag import Tag
@@ -59,19 +61,20 @@ class Writer:
 
     async def write(self, session: Session, target: Target, write: PendingWrite) -> None:
         """Carry out one command to its end."""
-        state, words = WriteState.NOT_SENT, STOPPING
+        state: WriteState = WriteState.NOT_SENT
+        words: str = STOPPING
         try:
             kind = await self._kind(session, target)
             variant = variant_of(to_raw(target.tag, write.request.value), kind)
             self._release(write)
-            state, words = WriteState.UNKNOWN, f"sent, but not read back: {STOPPING}"
+            state, words = WriteState.UNKNOWN, unread("", STOPPING)
             doubt, refusal = await self._send(session, target, variant)
             if refusal:
                 write.finish(WriteState.REFUSED, refusal)
             else:
                 await self._read_back(session, target, variant, write, doubt)
         except (ValueError, *_LINK_ERRORS) as error:
-            write.finish(WriteState.NOT_SENT, words_of(error))
+            write.finish(WriteState.NOT_SENT, link_words(error))
         except asyncio.CancelledError:
             write.finish(state, words)
             raise
@@ -90,11 +93,11 @@ class Writer:
             ValueError: it must not; the text says why.
         """
         if self._clock.mono_ns() > write.request.not_after_ns:
-            raise ValueError("too late: the command waited longer than allowed")
+            raise ValueError(TOO_LATE)
         try:
             write.request.on_sent()
         except Exception as error:  # the sender's own code; whatever it raises, nothing may leave
-            raise ValueError(f"not released: {error}") from error
+            raise ValueError(not_released(error)) from error
 
     async def _send(self, session: Session, target: Target, variant: ua.Variant) -> tuple[str, str]:
         """Send the request; return what makes its effect doubtful, and why it was refused (both empty if neither)."""
@@ -105,12 +108,12 @@ class Writer:
             (status,) = await session.client.uaclient.session.write_attributes([target.node], [value])
         except _LINK_ERRORS as error:
             if isinstance(error, UaStatusCodeError) and error.code not in _DOUBTFUL:
-                self._counters.failed(words_of(error))
-                return "", words_of(error)
+                self._counters.failed(link_words(error))
+                return "", link_words(error)
             self._counters.timed_out()
-            return f"sent, but {words_of(error)}", ""
+            return message("The command was sent. {why}", why=link_words(error)), ""
         self._counters.replied((self._clock.mono_ns() - start_ns) / 1e6)
-        return "", "" if status.is_good() else f"the server refused it: {status.name}"
+        return "", "" if status.is_good() else message("The server says {status}", status=status.name)
 
     async def _read_back(
         self, session: Session, target: Target, variant: ua.Variant, write: PendingWrite, doubt: str
@@ -125,7 +128,7 @@ class Writer:
             try:
                 (value,) = await session.client.uaclient.session.read_attributes([target.node], AttributeIds.Value)
             except _LINK_ERRORS as error:
-                problem = words_of(error)
+                problem = link_words(error)
                 continue
             seen = self._take(target, value)
             if content_of(value) == variant.Value and not is_bad(quality_of(value.StatusCode)):
@@ -144,21 +147,21 @@ class Writer:
         return seen
 
 
-def words_of(error: BaseException) -> str:
-    """Return an error of the library in words for operators."""
+def link_words(error: BaseException) -> str:
+    """Return an error of the library, or one of ours, in words for operators."""
     if isinstance(error, TimeoutError):
-        return "the server does not answer"
-    if isinstance(error, ConnectionRefusedError):
-        return "the connection was refused: no server listens there"
+        return message("The server does not answer")
     if isinstance(error, UaStatusCodeError):
-        return f"the server says {ua.StatusCode(error.code).name}"
-    return str(error) or type(error).__name__
+        return message("The server says {status}", status=ua.StatusCode(error.code).name)
+    if isinstance(error, ConnectionError):
+        return message("The connection was lost")
+    return words_of(error)
 
 
 def _give_up(write: PendingWrite, seen: float | None, doubt: str, problem: str) -> None:
     if seen is None:
-        write.finish(WriteState.UNKNOWN, f"{doubt or 'sent'}; it can't be read back: {problem or 'no value'}")
+        write.finish(WriteState.UNKNOWN, unread(doubt, problem))
     elif doubt:
-        write.finish(WriteState.UNKNOWN, f"{doubt}; the device still shows another value", seen)
+        write.finish(WriteState.UNKNOWN, joined((doubt, OTHER_VALUE)), seen)
     else:
-        write.finish(WriteState.MISMATCH, "the device shows another value", seen)
+        write.finish(WriteState.MISMATCH, OTHER_VALUE, seen)

@@ -5,18 +5,20 @@ from typing import Final
 
 from hmi.i18n import tr
 from hmi.numbers import amount_text
+from plant_models.message import joined, message
 from plant_models.tag import Tag
 from station.protocol import CommandState, CommandStatus
 
 _WORDS: Final = {
-    CommandState.PENDING: "Pending",
-    CommandState.SENT: "Sent, not read back yet",
-    CommandState.VERIFIED: "Verified",
-    CommandState.MISMATCH: "Not accepted",
-    CommandState.UNKNOWN: "Outcome unknown",
-    CommandState.REJECTED: "Refused",
-    CommandState.NOT_SENT: "Not sent",
+    CommandState.PENDING: message("Pending"),
+    CommandState.SENT: message("Sent, not read back yet"),
+    CommandState.VERIFIED: message("Verified"),
+    CommandState.MISMATCH: message("Not accepted"),
+    CommandState.UNKNOWN: message("Outcome unknown"),
+    CommandState.REJECTED: message("Refused"),
+    CommandState.NOT_SENT: message("Not sent"),
 }
+_ADVICE: Final = message("It may have been carried out. Look at the present value before you try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +38,21 @@ def state_word(state: CommandState) -> str:
 def outcome(status: CommandStatus, tag: Tag) -> Outcome:
     """Return the end of a command to `tag` in words. Only a value read back from the device counts as success."""
     wanted = amount_text(status.request.value, tag)
-    message = tr(status.message)
+    words = tr(status.message)
     match status.state:
         case CommandState.VERIFIED:
             return Outcome(True, tr("Written and read back {value}").format(value=_found(status, tag)))
         case CommandState.MISMATCH:
             found = tr("The device holds {value}, not {wanted}.").format(value=_found(status, tag), wanted=wanted)
-            return Outcome(False, tr("The device did not accept {wanted}").format(wanted=wanted), message or found)
+            return Outcome(False, tr("The device did not accept {wanted}").format(wanted=wanted), words or found)
         case CommandState.UNKNOWN:
-            advice = tr("It may have been carried out. Look at the present value before you try again.")
-            return Outcome(False, tr("The outcome is unknown"), " ".join(filter(None, (message, advice))))
+            return Outcome(False, tr("The outcome is unknown"), tr(joined((status.message, _ADVICE))))
         case CommandState.REJECTED:
-            return Outcome(False, tr("Refused, nothing was sent"), message)
+            return Outcome(False, tr("Refused, nothing was sent"), words)
         case CommandState.NOT_SENT:
-            return Outcome(False, tr("Nothing was sent"), message)
+            return Outcome(False, tr("Nothing was sent"), words)
         case _:
-            return Outcome(False, state_word(status.state), message)
+            return Outcome(False, state_word(status.state), words)
 
 
 def _found(status: CommandStatus, tag: Tag) -> str:

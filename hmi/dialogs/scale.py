@@ -22,7 +22,7 @@ _TRACK: Final = 14
 _LINE: Final = 20
 _ABOVE: Final = _LINE + 10
 _BELOW: Final = 14
-_GAP: Final = 8.0
+_GAP: Final = 12.0
 
 
 @dataclass(frozen=True, slots=True)

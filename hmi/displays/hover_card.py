@@ -47,6 +47,7 @@ class HoverCard(QFrame):
         box.setSpacing(4)
         box.addWidget(self._title)
         box.addWidget(self._text)
+        box.addSpacing(4)
         box.addLayout(self._rows)
         self.hide()
 

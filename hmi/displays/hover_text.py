@@ -35,7 +35,7 @@ def tag_text(live: Live, name: str, zone: tzinfo) -> HoverText:
         name,
         tag.description,
         _filled(
-            (tr("Value"), _value(reading)),
+            (tr("Value"), " ".join(part for part in (reading.mark, reading.text, reading.unit) if part)),
             (tr("Raw"), _raw(tag, reading)),
             (tr("Time"), _time(sample.source_us, zone)),
             (tr("Source"), _source(tag)),
@@ -70,10 +70,6 @@ def equipment_text(live: Live, name: str, zone: tzinfo) -> HoverText:
 
 def _filled(*rows: tuple[str, str]) -> Rows:
     return tuple(row for row in rows if row[1])
-
-
-def _value(reading: Reading) -> str:
-    return " ".join(part for part in (reading.mark, reading.text, reading.unit) if part)
 
 
 def _raw(tag: Tag, reading: Reading) -> str:

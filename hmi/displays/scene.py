@@ -37,17 +37,22 @@ class Scene:
         self._sequence = self._table.sequence
         self._is_evaluated = live.is_evaluated
         self.items = tuple(KINDS[item.kind](item, live) for item in layout.items)
-        self.live_items = tuple(
-            item
-            for item in self.items
-            if item.rows or item.item.equipment or item.item.tag or item.item.kind == "symbol"
-        )
+        self._give_tab_stops()
+        self.live_items = tuple(item for item in self.items if item.is_live)
         shown: defaultdict[int, list[DisplayItem]] = defaultdict(list)
         for item in self.items:
             for row in item.rows:
                 shown[row].append(item)
         self._shown = dict(shown)
         self._rows = np.array(sorted(shown), dtype=np.intp)
+
+    def _give_tab_stops(self) -> None:
+        """Let the keyboard reach equipment that has no symbol here: the first item that shows it is the stop."""
+        reached = {item.opens for item in self.items if item.is_tab_stop}
+        for item in self.items:
+            if item.opens and item.opens not in reached:
+                item.is_tab_stop = True
+                reached.add(item.opens)
 
     def refresh(self) -> list[DisplayItem]:
         """Return the items that must be drawn again, each once, in drawing order."""

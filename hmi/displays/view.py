@@ -6,7 +6,7 @@ GUI thread. The layout is the full one where it fits, else the compact one, scal
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from hmi.displays.hotspot import Hotspot
@@ -100,6 +100,10 @@ class DisplayView(QWidget):
         if not region.isEmpty():
             self.update(region)
         self._hover.on_tick()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,5 +1,6 @@
 """A live value: quality mark, number, unit. Pure functions on a QPainter, GUI thread."""
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -15,6 +16,8 @@ DISPLAY_SIZE: Final = 24.0
 _UNIT_RATIO: Final = 0.62
 _SMALLEST_UNIT: Final = 15.0
 _GAP_EM: Final = 0.2
+_SMALLEST: Final = 13.0
+TOO_WIDE: Final = "####"
 
 Piece = tuple[str, QFont, QColor]
 
@@ -25,12 +28,14 @@ def unit_size(size: float) -> float:
 
 
 def draw_value(painter: QPainter, rect: QRectF, reading: Reading, size: float, align: str = "right") -> None:
-    """Draw a reading in the middle of the height of `rect`, at its left or right end."""
-    pieces = _pieces(reading, size)
+    """Draw a reading in the middle of the height of `rect`, at its left or right end.
+
+    A number that doesn't fit is written smaller, and as #### if that doesn't help: a part of it would be read as the
+    whole. A word ends in an ellipsis.
+    """
+    pieces, size = _fitting(reading, size, rect.width())
     gap = _GAP_EM * size
-    if not reading.is_measured and not reading.unit:
-        pieces[-1] = _elided(pieces[-1], rect.width())
-    widths = [QFontMetricsF(used).horizontalAdvance(text) for text, used, _ in pieces]
+    widths = [_width(piece) for piece in pieces]
     total = sum(widths) + gap * (len(pieces) - 1)
     x = rect.left() if align == "left" else rect.right() - total
     y = baseline(QFontMetricsF(font(size, 600)), rect)
@@ -56,10 +61,20 @@ def _pieces(reading: Reading, size: float) -> list[Piece]:
     return pieces
 
 
-def _elided(piece: Piece, width: float) -> Piece:
-    """Return a text cut to its box; a number is never cut, since a part of it would be read as the whole."""
-    text, used, colour = piece
-    return QFontMetricsF(used).elidedText(text, Qt.TextElideMode.ElideRight, width), used, colour
+def _fitting(reading: Reading, size: float, width: float) -> tuple[list[Piece], float]:
+    """Return the pieces as large as `width` allows, and their size."""
+    for tried in (size, max(_SMALLEST, 0.85 * size), _SMALLEST):
+        pieces = _pieces(reading, tried)
+        if sum(_width(piece) for piece in pieces) + _GAP_EM * tried * (len(pieces) - 1) <= width:
+            return pieces, tried
+    if reading.is_measured or reading.unit:
+        return _pieces(replace(reading, text=TOO_WIDE, unit=""), _SMALLEST), _SMALLEST
+    text, used, colour = _pieces(reading, size)[-1]
+    return [(QFontMetricsF(used).elidedText(text, Qt.TextElideMode.ElideRight, width), used, colour)], size
+
+
+def _width(piece: Piece) -> float:
+    return QFontMetricsF(piece[1]).horizontalAdvance(piece[0])
 
 
 def value_role(reading: Reading, size: float) -> str:

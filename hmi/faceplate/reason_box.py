@@ -4,6 +4,7 @@ GUI thread.
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLayoutItem, QVBoxLayout
@@ -11,6 +12,8 @@ from PySide6.QtWidgets import QFrame, QLayoutItem, QVBoxLayout
 from hmi.faceplate.part import Refused
 from hmi.i18n import tr
 from hmi.widgets import IconLabel, column, row, wrapped
+
+_BETWEEN: Final = 6
 
 
 class ReasonBox(QFrame):
@@ -36,6 +39,8 @@ class ReasonBox(QFrame):
         while (item := self._words.takeAt(0)) is not None:
             _drop(item)
         for group in groups:
+            if group is not groups[0]:
+                self._words.addSpacing(_BETWEEN)
             self._words.addWidget(wrapped(group.title, "strong"))
             for reason in group.reasons:
                 self._words.addWidget(wrapped(reason, "text2"))

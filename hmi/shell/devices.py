@@ -24,6 +24,7 @@ _NAME: Final = 240
 _MARGIN: Final = 24
 _COMPACT_MARGIN: Final = 16
 _WIDE: Final = 1400
+_SHORT_MS: Final = 10
 _NUMBER: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -124,9 +125,13 @@ class _Row:
         set_text(self._state, link_word(health.state))
         set_text(self._since, moment_text(health.since_us, now_us, self._context.zone))
         time_ms = health.round_trip_ms
-        set_text(self._round_trip, DASH if time_ms is None else f"{number_text(time_ms, 0)} ms")
+        set_text(self._round_trip, DASH if time_ms is None else _time_text(time_ms))
         set_text(self._errors, number_text(health.errors + health.timeouts, 0))
-        set_text(self._last_error, health.last_error or DASH)
+        set_text(self._last_error, tr(health.last_error) or DASH)
+
+
+def _time_text(time_ms: float) -> str:
+    return f"{number_text(time_ms, 1 if time_ms < _SHORT_MS else 0)} ms"
 
 
 def _named(name: str, description: str) -> QWidget:

@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
+from shiboken6 import isValid
 
 from hmi.dialogs.sheet import WIDTH, Sheet
 from hmi.shadow import Shadow
@@ -88,5 +89,5 @@ class DialogLayer(QWidget):
         if sheet is not None:
             sheet.hide()
             sheet.deleteLater()
-        if before is not None and before.isVisible():
+        if before is not None and isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)

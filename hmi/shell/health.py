@@ -4,12 +4,13 @@ from typing import Final
 
 from drivers.health import DeviceHealth, LinkState
 from hmi.i18n import tr
+from plant_models.message import message
 
 _WORDS: Final = {
-    LinkState.CONNECTING: "Connecting",
-    LinkState.CONNECTED: "Connected",
-    LinkState.DOWN: "No connection",
-    LinkState.DISABLED: "Out of service",
+    LinkState.CONNECTING: message("Connecting"),
+    LinkState.CONNECTED: message("Connected"),
+    LinkState.DOWN: message("No connection"),
+    LinkState.DISABLED: message("Out of service"),
 }
 _PROTOCOLS: Final = {"modbus": "Modbus TCP", "opcua": "OPC UA"}
 

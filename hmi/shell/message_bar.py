@@ -1,4 +1,4 @@
-"""The bars above the page: the station has stopped responding; something went wrong in this window. GUI thread."""
+"""The bars above the page: what holds until it is mended, and what went wrong in this window. GUI thread."""
 
 from typing import Final
 
@@ -10,8 +10,8 @@ from hmi.widgets import IconLabel, button, column, hairline, row, set_text, wrap
 _MARGIN: Final = (20, 8, 8, 8)
 
 
-class StoppedBar(QFrame):
-    """Stays as long as values are not evaluated; nobody can close it."""
+class StandingBar(QFrame):
+    """Stays as long as what it says holds; nobody can close it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -19,10 +19,15 @@ class StoppedBar(QFrame):
         layout = row(self, spacing=12)
         layout.setContentsMargins(*_MARGIN)
         layout.addWidget(IconLabel("warning", "primary_text"))
-        self._words = wrapped(tr("Values are not evaluated: the station has stopped responding"), "strong")
+        self._words = wrapped(role="strong")
         layout.addWidget(self._words, 1)
         self.setMinimumHeight(44)
         self.hide()
+
+    def say(self, text: str) -> None:
+        """Show `text`; an empty one takes the bar away."""
+        set_text(self._words, text)
+        self.setVisible(bool(text))
 
 
 class ProblemBar(QFrame):

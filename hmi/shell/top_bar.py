@@ -11,6 +11,7 @@ from hmi.i18n import tr
 from hmi.numbers import clock_text, local_time
 from hmi.shell.health import connected_count
 from hmi.shell.path import Path
+from hmi.shell.search import Search
 from hmi.theme.icons import icon
 from hmi.widgets import ICON, ICON_GAP, ElidedLabel, IconLabel, button, column, hairline, label, row, set_text
 
@@ -31,6 +32,9 @@ class TopBar(QFrame):
         self.path = Path()
         self._name = ElidedLabel(context.plant.name, "card")
         self._menu_button = self._make_menu_button()
+        self.search = Search(context)
+        self._search_button = _icon_button(actions, "search")
+        self.search.left.connect(self._fold_search)
         self._devices = _action_button(actions, "devices")
         self._user = label(tr("No log-on"))
         self._time = label(role="card")
@@ -50,7 +54,18 @@ class TopBar(QFrame):
         self._menu_button.setFixedWidth(name_width - 16 if is_narrow else name_width - 24)
         self._name.setVisible(not is_narrow)
         self._date.setVisible(not is_compact)
+        self._fold_search()
         self._show_devices()
+
+    def open_search(self) -> None:
+        """Show the search field, in the small form in place of its icon, and put the focus there."""
+        self.search.show()
+        self._search_button.hide()
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _fold_search(self) -> None:
+        self.search.setVisible(not self._is_compact)
+        self._search_button.setVisible(self._is_compact)
 
     def refresh(self) -> None:
         """Show the present time and health."""
@@ -82,6 +97,9 @@ class TopBar(QFrame):
             layout.addWidget(_icon_button(self._actions, action))
         layout.addSpacing(4)
         layout.addWidget(self.path, 1)
+        layout.addWidget(self.search)
+        layout.addWidget(self._search_button)
+        layout.addWidget(_divider())
         layout.addWidget(self._devices)
         layout.addWidget(_divider())
         layout.addSpacing(4)

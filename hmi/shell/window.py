@@ -11,9 +11,10 @@ from hmi.context import Context
 from hmi.i18n import tr
 from hmi.shell.banner import Banner
 from hmi.shell.display_area import DisplayArea
-from hmi.shell.message_bar import ProblemBar, StoppedBar
+from hmi.shell.message_bar import ProblemBar, StandingBar
 from hmi.shell.navigation import COMPACT_WIDTH, WIDTH, Navigation
 from hmi.shell.page import DEVICES
+from hmi.shell.search import Place
 from hmi.shell.top_bar import TopBar
 from hmi.shell.visits import Visits
 from hmi.theme.theme import theme
@@ -38,15 +39,16 @@ class Window(QWidget):
         self.setMinimumSize(SMALLEST)
         self._visits = Visits()
         self.page = ""
-        self.actions_ = Actions(self, self, self.context.session.roles)
-        self.top_bar = TopBar(self.context, self.actions_)
+        self.action_table = Actions(self, self, self.context.session.roles)
+        self.top_bar = TopBar(self.context, self.action_table)
         self.navigation = Navigation(plant)
         self.area = DisplayArea(self.context)
         self.banner = Banner()
-        self._stopped, self._problem = StoppedBar(), ProblemBar()
+        self._stopped, self._unaudited, self._problem = StandingBar(), StandingBar(), ProblemBar()
         self._build()
         self.navigation.chosen.connect(self.open_page)
         self.top_bar.path.chosen.connect(self.open_page)
+        self.top_bar.search.found.connect(self.open_place)
         self.area.link_clicked.connect(self.open_page)
         self.context.ticker.tick.connect(self._on_tick)
         self.go_home()
@@ -77,6 +79,15 @@ class Window(QWidget):
 
     def show_devices(self) -> None:
         self.open_page(DEVICES)
+
+    def search(self) -> None:
+        self.top_bar.open_search()
+
+    def open_place(self, place: Place) -> None:
+        """Open what was searched for."""
+        self.open_page(place.page)
+        if place.equipment:
+            self.area.open_faceplate(place.equipment)
 
     def switch_theme(self) -> None:
         theme().set_name("dark" if theme().name == "light" else "light")
@@ -121,8 +132,8 @@ class Window(QWidget):
         self.page = page
         self.area.show_page(page)
         self.navigation.show_page(page)
-        self.actions_["back"].setEnabled(self._visits.can_go_back)
-        self.actions_["forward"].setEnabled(self._visits.can_go_forward)
+        self.action_table["back"].setEnabled(self._visits.can_go_back)
+        self.action_table["forward"].setEnabled(self._visits.can_go_forward)
         self._show_path(page)
 
     def _show_path(self, page: str) -> None:
@@ -136,11 +147,15 @@ class Window(QWidget):
         while above is not None and len(parents) < len(displays):
             parents.insert(0, (above.name, above.title))
             above = displays.get(above.parent)
-        self.actions_["up"].setEnabled(bool(parents))
+        self.action_table["up"].setEnabled(bool(parents))
         self.top_bar.path.show_path(parents, display.title, f"L{display.level}")
 
     def _on_tick(self) -> None:
-        self._stopped.setVisible(not self.context.station.health.is_evaluated)
+        health = self.context.station.health
+        stopped = "" if health.is_evaluated else tr("Values are not evaluated: the station has stopped responding")
+        self._stopped.say(stopped)
+        unaudited = tr("Commands are refused, the audit trail can't be written: {reason}")
+        self._unaudited.say(unaudited.format(reason=tr(health.audit_error)) if health.audit_error else "")
 
     def _build(self) -> None:
         layout = column(self)
@@ -149,6 +164,7 @@ class Window(QWidget):
         middle.addWidget(self.navigation)
         content = column()
         content.addWidget(self._stopped)
+        content.addWidget(self._unaudited)
         content.addWidget(self._problem)
         content.addWidget(self.area, 1)
         middle.addLayout(content, 1)

@@ -48,9 +48,9 @@ class FocusRing(QObject):
     def remove(self) -> None:
         """Take the ring away."""
         target, overlay, self._target, self._overlay = self._target, self._overlay, None, None
-        for thing in (target, overlay):
-            if thing is not None and isValid(thing):
-                thing.removeEventFilter(self)
+        if target is not None and isValid(target):
+            target.removeEventFilter(self)
+            target.destroyed.disconnect(self.remove)
         if overlay is not None and isValid(overlay):
             overlay.hide()
             overlay.deleteLater()

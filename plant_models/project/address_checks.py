@@ -46,7 +46,7 @@ def check_addresses(tags: TagList, devices: Mapping[str, Device], findings: list
 
 def _span(device: str, address: ModbusAddress, position: int) -> _Span:
     bit = _NUMBER if address.bit is None else address.bit
-    return _Span(device, address.table.value, address.offset, bit, address.count, position)
+    return _Span(device, address.table, address.offset, bit, address.count, position)
 
 
 def _overlaps(spans: Iterable[_Span]) -> Iterable[tuple[int, int]]:

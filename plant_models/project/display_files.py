@@ -124,8 +124,18 @@ def _mistakes(form: DisplayForm, known: Known, displays: Set[str]) -> Iterator[_
                 yield (*path, "options", *inner), problem, remedy
         yield from _dangling((*path, "tag"), "tag", item.tag, known.tags)
         yield from _dangling((*path, "equipment"), "equipment", item.equipment, known.equipment)
-        for key, names in (("display", displays), ("symbol", known.symbols), ("setpoint_tag", known.tags)):
-            yield from _dangling((*path, "options", key), key.removeprefix("setpoint_"), item.options.get(key), names)
+        yield from _dangling_options((*path, "options"), item.options, known, displays)
+
+
+def _dangling_options(
+    path: KeyPath, options: Mapping[str, Any], known: Known, displays: Set[str]
+) -> Iterator[_Mistake]:
+    yield from _dangling((*path, "display"), "display", options.get("display"), displays)
+    yield from _dangling((*path, "symbol"), "symbol", options.get("symbol"), known.symbols)
+    yield from _dangling((*path, "setpoint_tag"), "tag", options.get("setpoint_tag"), known.tags)
+    targets = options.get("target_tags")
+    for number, name in enumerate(targets if isinstance(targets, list) else ()):
+        yield from _dangling((*path, "target_tags", number), "tag", name, known.tags)
 
 
 def _dangling(path: KeyPath, what: str, name: object, known: Set[str] | None) -> Iterator[_Mistake]:

@@ -9,6 +9,7 @@ from plant_models.project import cells
 from plant_models.project.cycles import find_cycles
 from plant_models.project.finding import Finding
 from plant_models.project.frame import Frame
+from plant_models.project.members import is_base
 from plant_models.project.rows import Row, check_references, first_rows, read_rows
 from plant_models.project.table import Table
 
@@ -40,10 +41,7 @@ class Instances:
     table: Table
     by_name: Mapping[str, Equipment]
     row_of: Mapping[str, int]
-
-    @property
-    def unresolved(self) -> Set[str]:
-        return self.row_of.keys() - self.by_name.keys()
+    unresolved: Set[str]
 
 
 def read_equipment(table: Table, frame: Frame, findings: list[Finding]) -> Instances:
@@ -61,10 +59,12 @@ def read_equipment(table: Table, frame: Frame, findings: list[Finding]) -> Insta
     made = {
         name: Equipment(**rows[number]) for name, number in row_of.items() if rows[number].get("type") in frame.types
     }
+    instances = Instances(table, made, row_of, row_of.keys() - made.keys())
     _check_parents(table, rows, row_of, findings)
-    for name, equipment in made.items():
-        _check_type_rules(table, row_of[name], equipment, made, frame, findings)
-    return Instances(table, made, row_of)
+    for equipment in made.values():
+        _check_type_rules(instances, equipment, frame, findings)
+        _check_address(instances, equipment, frame, findings)
+    return instances
 
 
 def _check_parents(table: Table, rows: list[Row], row_of: Mapping[str, int], findings: list[Finding]) -> None:
@@ -74,19 +74,28 @@ def _check_parents(table: Table, rows: list[Row], row_of: Mapping[str, int], fin
         findings.append(table.finding(row_of[cycle[0]], "parent", problem, "give one of them another parent"))
 
 
-def _check_type_rules(
-    table: Table, row: int, equipment: Equipment, made: Mapping[str, Equipment], frame: Frame, findings: list[Finding]
-) -> None:
+def _check_type_rules(instances: Instances, equipment: Equipment, frame: Frame, findings: list[Finding]) -> None:
+    table, row = instances.table, instances.row_of[equipment.name]
     checks = frame.types[equipment.type].checks
     for column in checks.columns:
         if getattr(equipment, column, None) in ("", None, ()):
             problem = f"{equipment.name} has no {column}, which every {equipment.type} needs"
             findings.append(table.finding(row, column, problem, f"fill in {column}"))
-    parent = made.get(equipment.parent)
+    parent = instances.by_name.get(equipment.parent)
     if checks.parent_types and parent and parent.type not in checks.parent_types:
         problem = f"{equipment.name} ({equipment.type}) can't be part of {parent.name} ({parent.type})"
         remedy = "choose a parent of type " + " or ".join(checks.parent_types)
         findings.append(table.finding(row, "parent", problem, remedy))
+
+
+def _check_address(instances: Instances, equipment: Equipment, frame: Frame, findings: list[Finding]) -> None:
+    table, row = instances.table, instances.row_of[equipment.name]
+    device = (frame.devices or {}).get(equipment.device)
     if equipment.address and not equipment.device:
         problem = f"{equipment.name} has an address but no device"
         findings.append(table.finding(row, "device", problem, "name its device"))
+    elif equipment.address and device and not is_base(equipment.address, device.protocol):
+        problem = f"{equipment.address!r} is no base address for {device.protocol}"
+        remedy = "write hr:200" if device.protocol == "modbus" else "write ns=2;s=NAME"
+        findings.append(table.finding(row, "address", problem, remedy))
+        table.bad_rows.add(row)

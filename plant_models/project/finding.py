@@ -7,6 +7,8 @@ from typing import Final
 
 _LISTED: Final = 8
 _COMPARED: Final = 2000
+_MAX_WORD: Final = 80
+_MAX_LINE: Final = 500
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,7 +22,7 @@ class Finding:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.problem}; {self.remedy}"
+        return _one_line(f"{self.file}:{self.line}:{self.column}: {self.problem}; {self.remedy}")
 
 
 class PlantError(Exception):
@@ -33,6 +35,8 @@ class PlantError(Exception):
 
 def suggest(word: str, known: Collection[str]) -> str:
     """Return a remedy for an unknown `word`: the likeliest known one, or the choice if it is short."""
+    if len(word) > _MAX_WORD:
+        return "use a name that exists"
     near = difflib.get_close_matches(word, _alike(word, known), n=1, cutoff=0.6)
     if near:
         return f"did you mean {near[0]!r}?"
@@ -41,6 +45,11 @@ def suggest(word: str, known: Collection[str]) -> str:
     if len(known) <= _LISTED:
         return "use " + " or ".join(sorted(known))
     return "use a name that exists"
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _MAX_LINE else f"{line[:_MAX_LINE]} ..."
 
 
 def _alike(word: str, known: Collection[str]) -> Collection[str]:

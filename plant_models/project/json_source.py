@@ -7,7 +7,7 @@ from typing import Any, Final
 import orjson
 
 from plant_models.project.finding import Finding
-from plant_models.project.source import KeyPath, line_and_column
+from plant_models.project.source import KeyPath, is_too_deep, line_and_column
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
 
@@ -38,6 +38,9 @@ def parse_json(text: str, name: str, findings: list[Finding]) -> JsonSource | No
     except orjson.JSONDecodeError as error:
         problem = f"not JSON: {error.msg}"
         findings.append(Finding(name, error.lineno, error.colno, problem, "mend the syntax, see https://json.org"))
+        return None
+    if is_too_deep(data):
+        findings.append(Finding(name, 1, 1, "not a display: nested too deep", "use at most 50 levels"))
         return None
     if not isinstance(data, dict):
         findings.append(Finding(name, 1, 1, "not a JSON object", "begin with { and end with }"))

@@ -7,6 +7,7 @@ from plant_models.equipment import Equipment, Member
 from plant_models.project.units import conversion
 
 _MODBUS_BASE: Final = re.compile(r"(hr|ir|co|di):(\d+)")
+_NODE_BASE: Final = re.compile(r"(?:ns=\d+;)?s=.+")
 _LEVELS: Final = ("low", "high", "write_low", "write_high")
 
 
@@ -35,6 +36,12 @@ def member_fields(equipment: Equipment, member: Member) -> dict[str, Any]:
         "equipment": equipment.name,
         "member": member.name,
     }
+
+
+def is_base(address: str, protocol: str) -> bool:
+    """Tell whether the members of equipment on a device of `protocol` can lie at `address`."""
+    pattern = _MODBUS_BASE if protocol == "modbus" else _NODE_BASE
+    return pattern.fullmatch(address) is not None
 
 
 def in_unit(fields: dict[str, Any], old: str, new: str) -> dict[str, Any] | None:

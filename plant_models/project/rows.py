@@ -11,8 +11,11 @@ Row = dict[str, Any]
 
 def read_rows(table: Table, converters: Mapping[str, Callable[[str], Any]], findings: list[Finding]) -> list[Row]:
     """Return the filled cells of each row, converted, by column name."""
-    parsed = {name: table.parse(name, convert, findings) for name, convert in converters.items()}
-    used = {name: column for name, column in parsed.items() if column.count(None) < len(column)}
+    used = {
+        name: table.parse(name, cells, converters[name], findings)
+        for name, cells in zip(table.header, zip(*table.rows, strict=True), strict=False)
+        if name in converters and any(cells)
+    }
     if not used:
         return [{} for _ in table.rows]
     names = tuple(used)

@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 from plant_models.project.finding import Finding
 
 MAX_BYTES: Final = 64 * 1024 * 1024
+_MAX_DEPTH: Final = 50
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 KeyPath = tuple[str | int, ...]
@@ -72,6 +73,17 @@ def decode(data: bytes, name: str, findings: list[Finding]) -> str | None:
         findings.append(Finding(name, line, column, problem, "remove it"))
         return None
     return text
+
+
+def is_too_deep(data: object) -> bool:
+    """Tell whether lists and tables lie in each other more than 50 deep, more than any plant needs."""
+    level = [data]
+    for _ in range(_MAX_DEPTH):
+        tables = [node.values() for node in level if isinstance(node, dict)]
+        level = [
+            child for children in (*tables, *(node for node in level if isinstance(node, list))) for child in children
+        ]
+    return bool(level)
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:

@@ -36,13 +36,6 @@ class Table:
     comments: dict[int, list[str]] = field(default_factory=dict)
     bad_rows: set[int] = field(default_factory=set)
 
-    def cells(self, column: str) -> list[str]:
-        """Return one column, empty cells if the file doesn't have it."""
-        if column not in self.header:
-            return [""] * len(self.rows)
-        place = self.header.index(column)
-        return [row[place] for row in self.rows]
-
     def finding(self, row: int, column: str, problem: str, remedy: str) -> Finding:
         """Return a finding at a cell; at the row's beginning if the file doesn't have the column."""
         record = self.records[row]
@@ -50,12 +43,13 @@ class Table:
         line, position = start_of_cell(record.text, self.separator, place)
         return Finding(self.name, record.line + line, position, problem, remedy)
 
-    def parse(self, column: str, convert: Callable[[str], T], findings: list[Finding]) -> list[T | None]:
-        """Return one column converted, None for an empty or bad cell; each distinct text is converted once.
+    def parse(
+        self, column: str, cells: Sequence[str], convert: Callable[[str], T], findings: list[Finding]
+    ) -> list[T | None]:
+        """Return the cells of one column converted, None for an empty or bad one; each distinct text is converted once.
 
         `convert` raises ValueError("problem; remedy").
         """
-        cells = self.cells(column)
         values: dict[str, T | None] = {}
         bad: dict[str, str] = {}
         for cell in set(cells):
@@ -113,7 +107,12 @@ def parse_table(
 
 
 def _read_header(table: Table, record: Record, findings: list[Finding]) -> bool:
-    """Take the names of the columns; False if the rows can't be read by them."""
+    """Take the names of the columns; False if the rows can't be read by them.
+
+    A wrong column beside all the right ones does no harm; where one is missing too, it is probably misspelt, and every
+    row would look wrong.
+    """
+    told = len(findings)
     table.separator = ";" if ";" in record.text and "," not in record.text else ","
     cells = _cells(table, record, findings)
     if cells is None:
@@ -130,11 +129,11 @@ def _read_header(table: Table, record: Record, findings: list[Finding]) -> bool:
         elif column in header[:place]:
             problem = f"column {column!r} stands twice"
             findings.append(Finding(table.name, record.line + line, position, problem, "remove one of them"))
-    has_key = table.columns[0] in header
-    if not has_key:
+    if table.columns[0] not in header:
         problem = f"no column {table.columns[0]!r}"
         findings.append(Finding(table.name, record.line, 1, problem, "begin with " + ",".join(table.columns)))
-    return has_key
+        return False
+    return len(findings) == told or set(header) >= set(table.columns)
 
 
 def _read_row(table: Table, record: Record, findings: list[Finding]) -> None:

@@ -62,9 +62,11 @@ class TagList:
         self.origins.append(origin)
 
     def is_bad(self, position: int) -> bool:
-        """Tell whether the tag's own row has a finding already."""
+        """Tell whether the row that the tag comes from has a finding already."""
         origin = self.origins[position]
-        return origin is not None and origin in self.table.bad_rows
+        if origin is None:
+            return self.instances.row_of[self.tags[position].equipment] in self.instances.table.bad_rows
+        return origin in self.table.bad_rows
 
     def knows(self, name: str) -> bool:
         """Tell whether a tag exists, or might if the type of its equipment could be read."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from plant_models.project.finding import Finding
-from plant_models.project.source import KeyPath
+from plant_models.project.source import KeyPath, is_too_deep
 
 _AT: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _HEADER: Final = re.compile(r"\s*(\[\[?)([^\[\]]+)\]")
@@ -35,14 +35,19 @@ class TomlSource:
 def parse_toml(text: str, name: str, findings: list[Finding]) -> TomlSource | None:
     """Return the parsed file; None, with a finding, if it isn't TOML."""
     try:
-        return TomlSource(name, text, tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        place = _AT.search(str(error))
-        last = text.count("\n") + 1
-        line, column = (int(place[1]), int(place[2])) if place and place[1] else (last, 1)
-        problem = f"not TOML: {_AT.sub('', str(error))}"
+        data = tomllib.loads(text)
+        if not is_too_deep(data):
+            return TomlSource(name, text, data)
+        message = "nested too deep"
+    except ValueError as error:  # also of a number with thousands of digits
+        message = str(error)
     except RecursionError:
-        line, column, problem = 1, 1, "not TOML: nested too deep"
+        message = "nested too deep"
+    place = _AT.search(message)
+    line, column = (int(place[1]), int(place[2])) if place and place[1] else (1, 1)
+    if place and not place[1]:
+        line = text.count("\n") + 1
+    problem = f"not TOML: {_AT.sub('', message)}"
     findings.append(Finding(name, line, column, problem, "mend the syntax, see https://toml.io"))
     return None
 

@@ -57,6 +57,6 @@ def _registry() -> Any:
     import pint  # half a second: only when a plant is loaded
 
     registry: Any = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
-    for definition in ("NTU = [turbidity] = NTU = FNU", "TCU = [colour]", "pH = [acidity]", "mWC = mH2O"):
+    for definition in ("NTU = [turbidity] = _ = FNU", "TCU = [colour]", "pH = [acidity]", "mWC = mH2O"):
         registry.define(definition)
     return registry

@@ -9,6 +9,7 @@ from plant_models.simulation.model_file import Source
 from plant_models.simulation.noise import Wander
 
 _RETURN_S = 6.0 * 3600.0
+_SMOOTH_S = 1800.0
 _TEMPERATURE_SPREAD, _PH_SPREAD, _CONDUCTIVITY_SPREAD = 0.6, 0.05, 0.04
 _LEVEL, _TURBIDITY, _TEMPERATURE, _PH, _CONDUCTIVITY = range(5)
 
@@ -28,16 +29,18 @@ class SourceWater:
         self._source = source
         spreads = (source.level_spread, source.turbidity_spread, _TEMPERATURE_SPREAD, _PH_SPREAD, _CONDUCTIVITY_SPREAD)
         self._wander = Wander(len(spreads), spreads, _RETURN_S, random)
+        self._off = self._wander.values.copy()
         self.contamination = Contamination()
         self._set()
 
     def step(self, dt_s: float) -> None:
         """Let the water change for `dt_s`."""
-        self._wander.step(dt_s)
+        # A bare random walk would make waves of decimetres at the intake.
+        self._off += (self._wander.step(dt_s) - self._off) * -math.expm1(-dt_s / _SMOOTH_S)
         self._set()
 
     def _set(self) -> None:
-        source, off = self._source, [float(value) for value in self._wander.values]
+        source, off = self._source, [float(value) for value in self._off]
         self.level = max(source.level + off[_LEVEL], 0.0)
         self.surface = source.bed + self.level  # m above datum
         self.turbidity = source.turbidity * math.exp(off[_TURBIDITY]) + self.contamination.turbidity

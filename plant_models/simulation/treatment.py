@@ -37,12 +37,13 @@ class RawWater:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What the PLC wants: speed ratios of the raw pumps, mg/L of both doses, (in service, backwash) by filter."""
+    """What is asked of the works: by its PLC, and by the pump station that draws from its clearwell."""
 
-    raw_speeds: tuple[float, ...]
-    coagulant: float
-    chlorine: float
-    filters: tuple[tuple[bool, bool], ...]
+    raw_speeds: tuple[float, ...]  # ratio to mains speed, by raw pump
+    coagulant: float  # mg/L
+    chlorine: float  # mg/L
+    filters: tuple[tuple[bool, bool], ...]  # (in service, backwash) by filter
+    supply: float  # m³/h
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,9 @@ def initial_works(works: Works, raw: RawWater) -> WorksState:
 
 
 def step_works(
-    state: WorksState, works: Works, raw: RawWater, orders: Orders, demand: float, dt_s: float
+    state: WorksState, works: Works, raw: RawWater, orders: Orders, dt_s: float
 ) -> tuple[WorksState, WorksFlow]:
-    """Move on by `dt_s`; `demand` is what the pump station draws from the clearwell, m³/h."""
+    """Move on by `dt_s`."""
     intake, lifted = step_intake(state.intake, works.intake, (raw.surface, raw.turbidity), orders.raw_speeds, dt_s)
     coagulant_tank, coagulant = step_dosing(state.coagulant, works.coagulant, orders.coagulant, lifted.total, dt_s)
     settled = _settle(state.settled, raw.turbidity * settled_share(coagulant.dose, raw.turbidity), lifted.total, dt_s)
@@ -100,8 +101,8 @@ def step_works(
     residual = chlorine_residual(chlorine.dose, turbidity, raw.chlorine_demand)
     inflow = Inflow(filtrate, residual, turbidity, coagulated_ph(raw.ph, coagulant.dose))
     wash_wanted = sum(flow.wash for flow in passed)
-    clearwell, drawn, spilled = step_clearwell(state.clearwell, works, inflow, demand + wash_wanted, dt_s)
-    supplied = min(demand, drawn)
+    clearwell, drawn, spilled = step_clearwell(state.clearwell, works, inflow, orders.supply + wash_wanted, dt_s)
+    supplied = min(orders.supply, drawn)
     new = WorksState(intake, settled, filters, clearwell, coagulant_tank, chlorine_tank)
     flow = WorksFlow(lifted, passed, inlet_overflow, inflow, supplied, drawn - supplied, spilled, coagulant, chlorine)
     return new, flow

@@ -21,7 +21,7 @@ _DRAINED: Final = 0.2  # m left over the media
 _CLEANED_S: Final = 100.0
 _RIPENING_S: Final = 900.0
 _PASSES: Final = 0.02
-_PASSES_UNRIPE: Final = 0.12
+_PASSES_UNRIPE: Final = 0.04
 _BREAKTHROUGH_M: Final = 2.4
 _BREAKTHROUGH_WIDTH_M: Final = 0.25
 

@@ -21,7 +21,7 @@ _DRY_BELOW_M: Final = 0.25
 
 
 class WorksInMotion:
-    """The works with its orders and its state; `doses` in mg/L, `filter_orders` 0 or 1 by filter."""
+    """The works with its orders and its state; `doses` in mg/L, `in_service` and `backwash` 0 or 1 by filter."""
 
     def __init__(self, works: Works, river: SourceWater, ambient: float, random: np.random.Generator) -> None:
         self._works = works
@@ -63,8 +63,8 @@ class WorksInMotion:
         intake = replace(self.state.intake, blinded=min(share, 0.98))
         self.state = replace(self.state, intake=intake)
 
-    def step(self, demand: float, dt_s: float) -> Values:
-        """Move on by `dt_s` while the pump station draws `demand` m³/h; return all variables of the works."""
+    def step(self, supply: float, dt_s: float) -> Values:
+        """Move on by `dt_s` while the pump station draws `supply` m³/h; return all variables of the works."""
         for pump in self.pumps.values():
             pump.ramp(dt_s)
         works = self._works
@@ -73,8 +73,9 @@ class WorksInMotion:
             self.doses[works.coagulant.name],
             self.doses[works.chlorine.name],
             tuple((self.in_service[name] >= 0.5, self.backwash[name] >= 0.5) for name in works.filters.names),
+            supply,
         )
-        self.state, flow = step_works(self.state, works, self._raw(), orders, demand, dt_s)
+        self.state, flow = step_works(self.state, works, self._raw(), orders, dt_s)
         suction = self.state.intake.well_level
         for pump, delivered in zip(self.pumps.values(), flow.intake.pumps, strict=True):
             pump.work(delivered, suction, suction + flow.intake.head)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from database.engine import open_database
 from database.errors import DatabaseError, clear_errors
 from plant_models.clock import Clock
+from plant_models.message import message, words_of
 from station.chain import GENESIS, AuditEntry, Position, digest, storable
 from station.head import read_head, write_head
 from station.store.recovery import closing_entries, last_position, start_entries
@@ -64,14 +65,14 @@ class Audit:
         """
         with self._lock:
             if not self._is_open:
-                raise DatabaseError(f"{self._path} is not open; the station is not running.")
+                raise DatabaseError("{file} is not open; the station is not running", file=self._path)
             try:
                 engine = self._engine or self._begin()
                 if entries:
                     self._settle_doubt(engine)
                     self._write(engine, entries)
             except DatabaseError as error:
-                self._error = str(error)
+                self._error = words_of(error)
                 raise
             self._error = ""
 
@@ -84,7 +85,7 @@ class Audit:
         with self._lock:
             engine = self._engine
         if engine is None:
-            raise DatabaseError(self._error or f"{self._path} is not open.")
+            raise DatabaseError(self._error or message("{file} is not open", file=self._path))
         with clear_errors(self._path), engine.connect() as connection:
             return connection.execute(select(AUDIT.c.seq).where(AUDIT.c.command_id == command_id)).first() is not None
 
@@ -135,7 +136,9 @@ class Audit:
         except ValueError as error:
             return None, str(error)
         except OSError as error:
-            raise DatabaseError(f"{self._head_path} can't be read: {error.strerror}; check its rights.") from error
+            raise DatabaseError(
+                "{file} can't be read: {cause}; check its rights", file=self._head_path, cause=error.strerror
+            ) from error
 
     def _write(self, engine: Engine, entries: Iterable[AuditEntry]) -> None:
         with clear_errors(self._path), engine.begin() as connection:
@@ -170,5 +173,7 @@ class Audit:
             write_head(self._head_path, position)
         except OSError as error:
             raise DatabaseError(
-                f"{self._head_path} can't be written: {error.strerror}; check the folder and free some space."
+                "{file} can't be written: {cause}; check the folder and free some space",
+                file=self._head_path,
+                cause=error.strerror,
             ) from error

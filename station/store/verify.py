@@ -38,7 +38,7 @@ def verify_folder(folder: Path) -> Verdict:
         try:
             head = read_head(folder / HEAD_NAME)  # before the rows, since a running station adds some meanwhile
         except (ValueError, OSError) as error:
-            raise DatabaseError(f"{error}; keep it, and find out who changed it.") from error
+            raise DatabaseError(f"{error}; keep it, and find out who changed it") from error
         with clear_errors(folder / DATABASE_NAME):
             return verify(engine, head)
     finally:

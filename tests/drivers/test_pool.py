@@ -65,7 +65,7 @@ def test_a_device_of_an_unknown_protocol_says_so() -> None:
     with RunningPool(small_plant([device], [tag("A", "PLC", "hr:0")])) as pool:
         pool.wait_bad("A")
         assert pool.health("PLC").state is LinkState.DOWN
-        assert "unknown protocol 'profibus'" in pool.health("PLC").last_error
+        assert "Unknown protocol 'profibus'" in pool.health("PLC").last_error
 
 
 def test_a_device_without_tags_is_not_polled() -> None:

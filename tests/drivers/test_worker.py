@@ -60,7 +60,7 @@ def test_an_exception_ends_at_the_worker_and_becomes_a_failure(caplog: pytest.Lo
         wait_until(lambda: job.steps == 2)
     worker.stop()
     assert worker.join(5)
-    assert job.failures == ["internal error: on purpose"]
+    assert job.failures == ["Internal error: on purpose"]
     assert [record.getMessage() for record in caplog.records] == ["line: a step failed"]
 
 

@@ -23,7 +23,7 @@ def test_a_full_queue_answers_at_once() -> None:
     queue.put(first)
     queue.put(second)
     assert second.future.result(0).state is WriteState.NOT_SENT
-    assert "too many commands" in second.future.result(0).message
+    assert "Too many commands" in second.future.result(0).message
     assert not first.future.done()
 
 

@@ -24,14 +24,7 @@ from tests.fakes.model_folder import write_model
 from tests.fakes.process import FakeProcess
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
-SIMULATE: Final = (
-    sys.executable,
-    "-c",
-    f"import sys; sys.path.insert(0, {str(_ROOT)!r})\n"
-    "from pathlib import Path\n"
-    "from plant_models.simulation.standalone import run_standalone\n"
-    "raise SystemExit(run_standalone(Path(sys.argv[1]), float(sys.argv[3]), sys.stdin, sys.stdout))",
-)
+SIMULATE: Final = (sys.executable, str(_ROOT / "main.py"), "simulate")
 
 
 @dataclass(frozen=True)

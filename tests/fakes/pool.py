@@ -9,6 +9,7 @@ from drivers.health import DeviceHealth, LinkState
 from plant_models.batch import samples
 from plant_models.clock import Clock
 from plant_models.device import Endpoint
+from plant_models.message import words_of
 from plant_models.plant import Plant
 from plant_models.quality import Quality
 
@@ -44,7 +45,7 @@ class FakePool:
         self.stops += 1
         for _, future in self.held:
             if not future.done():
-                future.set_result(WriteOutcome(WriteState.NOT_SENT, message="the station is stopping"))
+                future.set_result(WriteOutcome(WriteState.NOT_SENT, message="The station is stopping"))
 
     def health(self) -> tuple[DeviceHealth, ...]:
         return tuple(
@@ -67,7 +68,7 @@ class FakePool:
         try:
             request.on_sent()
         except (RuntimeError, TimeoutError, DatabaseError) as error:
-            future.set_result(WriteOutcome(WriteState.NOT_SENT, message=str(error)))
+            future.set_result(WriteOutcome(WriteState.NOT_SENT, message=words_of(error)))
             return
         future.set_result(outcome or WriteOutcome(WriteState.VERIFIED, readback=request.value))
 

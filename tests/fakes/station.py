@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from drivers.health import DeviceHealth, LinkState
 from plant_models.batch import samples, text_code
 from plant_models.clock import Clock, SystemClock
+from plant_models.message import joined, message
 from plant_models.plant import Plant
 from plant_models.quality import Quality
 from plant_models.tag_table import TagTable
@@ -67,14 +68,14 @@ class FakeStation:
 
     def refusals(self, request: CommandRequest, session: Session) -> tuple[str, ...]:
         if request.tag not in self.table.index:
-            return (f"there is no tag {request.tag}",)
+            return (message("There is no tag {tag}", tag=request.tag),)
         return self.reasons.get(request.tag, ())
 
     async def command(self, request: CommandRequest, session: Session) -> CommandStatus:
         self.requests.append((request, session))
         reasons = self.refusals(request, session)
         if reasons:
-            return self._note(request, session, Answer(CommandState.REJECTED, message="; ".join(reasons)))
+            return self._note(request, session, Answer(CommandState.REJECTED, message=joined(reasons)))
         self._note(request, session, Answer(CommandState.PENDING))
         await asyncio.sleep(self.delay_s)
         answer = self.answers.get(request.tag, Answer())

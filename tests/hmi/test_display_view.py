@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hmi.displays.items.base import DisplayItem
+from hmi.displays.items.value import ValueItem
 from hmi.displays.view import DisplayView
 from hmi.theme.theme import install_theme, theme
 from hmi.ticker import Ticker
@@ -102,13 +103,31 @@ def test_a_hidden_display_does_no_work_and_catches_up_when_shown(shown: Shown) -
     shown.station.put({"P1.FLOW": 99.0})
     assert shown.frame() == Counter()
     shown.view.show()
+    assert _flow_text(shown) == "99"
     shown.settle()
-    assert shown.frame()["flow"] > 0
+    assert shown.drawn["flow"] > 0
+
+
+def _flow_text(shown: Shown) -> str:
+    [text] = [item.reading.text for item in shown.view.scene.items if isinstance(item, ValueItem)]
+    return text
 
 
 def test_lost_communication_repaints_with_marks(shown: Shown) -> None:
     shown.station.put({"P1.FLOW": 318.0}, Quality.BAD_NO_COMMUNICATION)
     assert {"flow", "flow-bar"} <= set(shown.frame())
+
+
+def test_a_vessel_whose_level_is_bad_does_not_look_empty(shown: Shown) -> None:
+    def tank() -> QImage:
+        return shown.view.grab(QRect(120, 60, 64, 64)).toImage()
+
+    shown.station.put({"TK.LEVEL": 0.0})
+    shown.frame()
+    empty = tank()
+    shown.station.put({"TK.LEVEL": 0.0}, Quality.BAD_SENSOR_FAILURE)
+    assert "tank" in shown.frame()
+    assert tank() != empty
 
 
 def test_everything_is_repainted_when_the_station_stops_evaluating(shown: Shown) -> None:
@@ -181,6 +200,21 @@ def test_a_screen_reader_hears_name_state_and_mode(shown: Shown) -> None:
     shown.frame()
     assert hotspot.accessibleName() == "Pump one, Tripped, Auto, duty 1"
     assert shown.view.accessibleName() == "Page"
+
+
+def test_equipment_without_a_symbol_is_reached_through_the_first_item_that_shows_it(qtbot: QtBot) -> None:
+    station = drawn_station()
+    page = station.plant.displays["page"]
+    bare = tuple(item for item in page.layout.items if item.id != "tank")
+    ticker = Ticker()
+    ticker.stop()
+    view = DisplayView(replace(page, layout=replace(page.layout, items=bare)), station, ticker)
+    qtbot.addWidget(view)
+    hotspot = view.hotspot("TK")
+    assert hotspot is not None
+    assert hotspot.item.item.id == "level-bar"
+    assert hotspot.focusPolicy() == Qt.FocusPolicy.StrongFocus
+    assert hotspot.accessibleName() == "North tank, 60.0 %"
 
 
 def test_the_compact_layout_serves_windows_too_small_for_the_full_one(shown: Shown) -> None:

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollArea
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from hmi.amount import Amount
@@ -12,6 +12,7 @@ from hmi.faceplate.faceplate import Faceplate
 from hmi.faceplate.mode import ModeSegment
 from hmi.faceplate.reason_box import ReasonBox
 from hmi.indicator import Indicator
+from hmi.shadow import Shadow
 from plant_models.quality import Quality
 from station.protocol import CommandState
 from tests.fakes.desk import PUMP, Desk, demo_plant, open_desk, visible
@@ -27,6 +28,11 @@ def _open(desk: Desk, name: str = PUMP) -> Faceplate:
 def _texts(faceplate: Faceplate) -> list[str]:
     labels = [label.text() for label in visible(faceplate, QLabel)]
     return [*labels, *(amount.accessibleName() for amount in visible(faceplate, Amount))]
+
+
+def _delete_what_is_to_be_deleted() -> None:
+    for _ in range(2):  # a deletion may ask for another one
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def _button(faceplate: Faceplate, text: str) -> QPushButton:
@@ -174,3 +180,37 @@ def test_leaving_the_page_closes_its_faceplates(desk: Desk) -> None:
     _open(desk)
     desk.window.show_devices()
     assert desk.window.area.faceplates == ()
+
+
+def test_faceplates_that_were_closed_leave_nothing_behind(desk: Desk) -> None:
+    for _ in range(20):
+        desk.window.area.close_faceplate(_open(desk))
+    _delete_what_is_to_be_deleted()
+    assert desk.window.area.findChildren(Faceplate) == []
+    assert len(desk.window.area.findChildren(Shadow)) == 1  # of the dialogs
+
+
+def test_a_faceplate_that_is_gone_does_not_disturb_the_end_of_a_command(desk: Desk, qtbot: QtBot) -> None:
+    faceplate = _open(desk)
+    stop = _button(faceplate, "Stop")
+    stop.setFocus()
+    stop.click()
+    assert desk.dialog is not None
+    desk.station.delay_s = 0.05
+    desk.dialog.confirm_button.click()
+    desk.window.show_devices()
+    desk.settle()
+    _delete_what_is_to_be_deleted()
+    assert desk.dialog is not None
+    desk.dialog.cancel_button.click()
+    assert desk.dialog is None
+
+
+def test_everything_on_a_faceplate_is_reached_with_tab(desk: Desk, qtbot: QtBot) -> None:
+    faceplate = _open(desk)
+    wanted = {each for each in visible(faceplate, QPushButton) if each.isEnabled()}
+    next(iter(wanted)).setFocus()
+    for _ in range(200):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        wanted.discard(QApplication.focusWidget())  # type: ignore[arg-type]
+    assert wanted == set()

@@ -55,6 +55,12 @@ def test_a_value_that_is_not_good_is_marked_with_its_reason(quality: int, word: 
     assert (reading.text, reading.mark, reading.word, reading.is_usable) == ("5.0", "?", word, False)
 
 
+def test_a_reading_is_spoken_with_its_mark_and_the_reason() -> None:
+    assert make_reading(FLOW, _sample(5.0), is_evaluated=True).spoken == "5.0 m³/h"
+    bad = make_reading(FLOW, _sample(5.0, Quality.BAD_TIMEOUT), is_evaluated=True)
+    assert bad.spoken == "? 5.0 m³/h (time-out)"
+
+
 def test_a_value_entered_by_hand_is_usable_and_says_so() -> None:
     reading = make_reading(FLOW, _sample(5.0, Quality.GOOD_LOCAL_OVERRIDE), is_evaluated=True)
     assert (reading.mark, reading.is_usable) == ("M", True)

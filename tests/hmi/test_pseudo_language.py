@@ -82,7 +82,7 @@ def test_what_is_painted_in_a_dialog_is_translated(pseudo_desk: Desk, monkeypatc
 
 def test_the_bars_are_translated(pseudo_desk: Desk) -> None:
     pseudo_desk.is_problem_expected = True
-    pseudo_desk.station.health = replace(pseudo_desk.station.health, is_evaluated=False)
+    pseudo_desk.station.health = replace(pseudo_desk.station.health, is_evaluated=False, audit_error="full")
     pseudo_desk.window.say_problem("7")
     pseudo_desk.tick(5)
     assert _plain(pseudo_desk) == []

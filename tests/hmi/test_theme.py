@@ -110,6 +110,8 @@ class _Form(QWidget):
 def form(qtbot: QtBot) -> _Form:
     form = _Form()
     qtbot.addWidget(form)
+    # A click that ended with its widget leaves the simulated button down; no real mouse does.
+    qtbot.mouseRelease(form, Qt.MouseButton.LeftButton)
     with qtbot.waitActive(form):
         form.show()
         form.activateWindow()

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from drivers.health import LinkState
-from hmi.actions import ACTIONS
 from hmi.shell.page import DEVICES
 from hmi.theme.theme import theme
 from tests.fakes.clock import ManualClock
@@ -65,7 +64,10 @@ def test_a_click_on_the_device_count_opens_the_devices(desk: Desk, qtbot: QtBot)
 
 def test_back_and_forward_go_through_the_pages_seen(desk: Desk, qtbot: QtBot) -> None:
     window = desk.window
-    back, forward = visible(window.top_bar, QToolButton)
+    buttons = {
+        each.defaultAction().objectName(): each for each in visible(window.top_bar, QToolButton) if each.defaultAction()
+    }
+    back, forward = buttons["back"], buttons["forward"]
     assert not back.isEnabled()
     window.show_devices()
     qtbot.mouseClick(back, Qt.MouseButton.LeftButton)
@@ -118,6 +120,15 @@ def test_a_stalled_station_is_said_across_the_window_until_it_answers_again(desk
     assert sentence not in _texts(desk.window)
 
 
+def test_an_audit_trail_that_can_not_be_written_is_said_across_the_window(desk: Desk) -> None:
+    desk.station.health = replace(desk.station.health, audit_error="the disk is full")
+    desk.tick()
+    assert "Commands are refused, the audit trail can't be written: the disk is full" in _texts(desk.window)
+    desk.station.health = replace(desk.station.health, audit_error="")
+    desk.tick()
+    assert not any("audit" in text for text in _texts(desk.window))
+
+
 def test_the_shell_does_not_move_when_a_bar_appears(desk: Desk) -> None:
     window = desk.window
     before = [part.geometry() for part in (window.top_bar, window.navigation, window.banner)]
@@ -126,14 +137,3 @@ def test_the_shell_does_not_move_when_a_bar_appears(desk: Desk) -> None:
     desk.tick()
     assert [part.geometry() for part in (window.top_bar, window.navigation, window.banner)] == before
     assert "out of paper" in window.problem
-
-
-def test_ids_and_shortcuts_of_the_action_table_are_unique() -> None:
-    ids = [spec.id for spec in ACTIONS]
-    shortcuts = [spec.shortcut for spec in ACTIONS if spec.shortcut]
-    assert len(ids) == len(set(ids))
-    assert len(shortcuts) == len(set(shortcuts))
-
-
-def test_the_tool_tip_of_an_action_names_its_key(desk: Desk) -> None:
-    assert desk.window.actions_["theme"].toolTip() == "Light or dark (Ctrl+T)"

@@ -54,14 +54,14 @@ def test_a_read_only_tag(ready: RunningStation) -> None:
 
 
 def test_an_unknown_tag(ready: RunningStation) -> None:
-    assert refused(ready, "P9.CMD", 1) == "there is no tag P9.CMD"
+    assert refused(ready, "P9.CMD", 1) == "There is no tag P9.CMD"
     assert ready.station.last_command("P9.CMD") is None
 
 
 def test_a_command_without_a_user(ready: RunningStation) -> None:
     nobody = Session(user="", roles=frozenset(), seat="desk 1", is_logged_on=False)
     status = asyncio.run(ready.station.command(CommandRequest(tag="P1.CMD", value=2), nobody))
-    assert (status.state, status.message) == (CommandState.REJECTED, "a command needs a user")
+    assert (status.state, status.message) == (CommandState.REJECTED, "A command needs a user")
 
 
 def test_a_target_that_was_never_read(running: RunningStation) -> None:
@@ -80,8 +80,8 @@ def test_a_target_outside_its_range_can_be_brought_back(ready: RunningStation) -
 
 
 def test_a_dead_plc_with_its_last_error(ready: RunningStation) -> None:
-    ready.pool.put_link("PLC", LinkState.DOWN, "time-out")
-    assert refused(ready, "P1.SPEED_SP", 45.0) == "PLC is not connected (time-out)"
+    ready.pool.put_link("PLC", LinkState.DOWN, "Time-out")
+    assert refused(ready, "P1.SPEED_SP", 45.0) == "PLC is not connected. Time-out"
 
 
 def test_a_device_that_connects(ready: RunningStation) -> None:
@@ -97,7 +97,7 @@ def test_a_device_that_the_drivers_do_not_know(ready: RunningStation) -> None:
 def test_unmet_permissives_give_their_reasons(ready: RunningStation) -> None:
     ready.put({"P1.MODE": 2, "P1.FLT": 1})
     assert ready.refusals("P1.CMD", 1) == ("the pump must be in Manual", "the pump is tripped")
-    assert refused(ready, "P1.CMD", 1) == "the pump must be in Manual; the pump is tripped"
+    assert refused(ready, "P1.CMD", 1) == "the pump must be in Manual. the pump is tripped"
 
 
 def test_permissives_bind_only_their_own_command(ready: RunningStation) -> None:
@@ -142,14 +142,14 @@ def test_the_same_request_given_twice_is_written_once(ready: RunningStation) -> 
     assert asyncio.run(ready.station.command(request, OPERATOR)).state is CommandState.VERIFIED
     ready.clock.advance(60)
     second = asyncio.run(ready.station.command(request, OPERATOR))
-    assert (second.state, second.message) == (CommandState.REJECTED, "it was given before")
+    assert (second.state, second.message) == (CommandState.REJECTED, "This command was given before")
     assert len(ready.pool.written) == 1
 
 
 @pytest.mark.parametrize(
     ("outcome", "state", "message"),
     [
-        (WriteOutcome(WriteState.MISMATCH, 0.0), CommandState.MISMATCH, "asked for 45 Hz, the device has 0 Hz"),
+        (WriteOutcome(WriteState.MISMATCH, 0.0), CommandState.MISMATCH, "The device holds 0 Hz, not 45 Hz"),
         (WriteOutcome(WriteState.MISMATCH, 0.0, "it said no"), CommandState.MISMATCH, "it said no"),
         (WriteOutcome(WriteState.MISMATCH), CommandState.MISMATCH, ""),
         (WriteOutcome(WriteState.UNKNOWN, message="time-out"), CommandState.UNKNOWN, "time-out"),
@@ -184,7 +184,7 @@ def test_the_deadline_goes_to_the_driver(ready: RunningStation) -> None:
 def test_a_command_that_expired_while_it_was_recorded_is_not_sent(ready: RunningStation) -> None:
     ready.pool.on_write = lambda _: ready.clock.advance(10.1)
     status = ready.command("P1.SPEED_SP", 45.0)
-    assert (status.state, status.message) == (CommandState.NOT_SENT, "the command expired before it could be sent")
+    assert (status.state, status.message) == (CommandState.NOT_SENT, "The command expired before it could be sent")
 
 
 def release_and_hold(running: RunningStation, value: float) -> tuple[WriteRequest, Future[WriteOutcome]]:
@@ -253,7 +253,7 @@ def test_a_driver_that_breaks_down_after_sending(ready: RunningStation) -> None:
     request.on_sent()
     future.cancel()
     wait_until(lambda: last_state(ready) is CommandState.UNKNOWN)
-    assert audit_rows(ready.folder)[-1]["message"] == "the driver gave up"
+    assert audit_rows(ready.folder)[-1]["message"] == "The driver gave up"
 
 
 def test_stopping_ends_what_waits_in_the_drivers(ready: RunningStation) -> None:
@@ -277,10 +277,10 @@ def test_stopping_closes_what_no_driver_answers_for(ready: RunningStation, is_se
 
 def test_a_command_to_a_stopped_station(ready: RunningStation) -> None:
     ready.stop()
-    assert ready.command("P1.SPEED_SP", 45.0).message == "the station is not running"
+    assert ready.command("P1.SPEED_SP", 45.0).message == "The station is not running"
     assert states(ready.folder) == []
 
 
 def test_a_command_while_the_station_stops(ready: RunningStation) -> None:
     ready.station._commands.refuse_new()
-    assert refused(ready, "P1.SPEED_SP", 45.0) == "the station is not running"
+    assert refused(ready, "P1.SPEED_SP", 45.0) == "The station is not running"

@@ -56,7 +56,7 @@ def test_a_command_is_refused_when_the_audit_is_read_only_or_full(
     set_pragma(ready, pragma)
     status = ready.command("P1.SPEED_SP", 45.0, reason="long " * 5_000)
     assert status.state is CommandState.REJECTED
-    assert "it can't be recorded" in status.message
+    assert "The command can't be recorded" in status.message
     assert words in status.message
     assert "station.sqlite" in ready.station.health.audit_error
     assert ready.pool.written == []
@@ -86,7 +86,7 @@ def test_nothing_is_sent_if_the_second_row_cannot_be_written(ready: RunningStati
     status = ready.command("P1.SPEED_SP", 45.0)
     assert status.state is CommandState.NOT_SENT
     assert "can't be written" in status.message
-    assert "the result can't be recorded" in status.message
+    assert "The result can't be recorded" in status.message
     assert states(ready.folder) == ["pending"]
 
 
@@ -107,7 +107,7 @@ def test_a_damaged_audit_lets_the_plant_be_watched_but_not_commanded(tmp_path: P
     try:
         running.put_ready()
         assert "is not a SQLite database" in running.station.health.audit_error
-        assert "it can't be recorded" in running.command("P1.SPEED_SP", 45.0).message
+        assert "The command can't be recorded" in running.command("P1.SPEED_SP", 45.0).message
         assert running.pool.written == []
     finally:
         running.stop()

@@ -90,8 +90,8 @@ def test_a_station_that_was_never_started_answers_without_touching_the_disk(tmp_
     station = RunningStation(tmp_path / "data").station
     request = CommandRequest(tag="P1.CMD", value=2)
     status = asyncio.run(station.command(request, OPERATOR))
-    assert (status.state, status.message) == (CommandState.REJECTED, "the station is not running")
-    assert station.refusals(request, OPERATOR) == ("the station doesn't evaluate values at present",)
+    assert (status.state, status.message) == (CommandState.REJECTED, "The station is not running")
+    assert station.refusals(request, OPERATOR) == ("The station doesn't evaluate values at present",)
     assert not (tmp_path / "data").exists()
 
 

@@ -19,7 +19,7 @@ def test_a_stalled_station_thread_is_noticed_and_recovers(ready: RunningStation)
         status = ready.command("P1.SPEED_SP", 45.0)
         assert (status.state, status.message) == (
             CommandState.REJECTED,
-            "the station doesn't evaluate values at present",
+            "The station doesn't evaluate values at present",
         )
     finally:
         unsubscribe()

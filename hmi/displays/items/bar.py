@@ -8,15 +8,17 @@ from PySide6.QtGui import QPainter
 
 from hmi.displays.items.base import DisplayItem
 from hmi.drawing.bar import OVERHANG, POINTER_LENGTH, SETPOINT_LENGTH, BarMarks, bar_scale, draw_bar
-from hmi.drawing.text import TextStyle, draw_text
+from hmi.drawing.text import TextStyle, draw_text, text_width
 from hmi.drawing.value import draw_value
 from hmi.live import Live
 from hmi.numbers import DASH
 from plant_models.display import Item
+from plant_models.display_options import BarOptions
 
 _LABEL: Final = TextStyle(15, 400, "text2")
 _LINE: Final = 24.0
 _REACH: Final = 2.0
+_GAP: Final = 6.0
 
 
 class BarItem(DisplayItem):
@@ -26,13 +28,10 @@ class BarItem(DisplayItem):
         super().__init__(item, live)
         self._bind_tag()
         self._scale = bar_scale(live.station.plant, item.tag)
-        self._is_vertical = self.option("orientation", "h") == "v"
-        self._setpoint_tag = str(self.option("setpoint_tag", ""))
-        self._target_tags = tuple(str(tag) for tag in self.option("target_tags", ()))
-        rows = (live.row(tag) for tag in (self._setpoint_tag, *self._target_tags))
+        self._options = BarOptions.of(item)
+        self._is_vertical = self._options.orientation == "v"
+        rows = (live.row(tag) for tag in (self._options.setpoint_tag, *(self._options.target_tags or ())))
         self.rows += tuple(row for row in rows if row is not None)
-        self._label = str(self.option("label", ""))
-        self._shows_value = bool(self.option("show_value", False))
         self._track = self._place_track()
         self.rect = self._live_rect()
         self._reading = live.reading(item.tag)
@@ -45,21 +44,25 @@ class BarItem(DisplayItem):
         return self._seen() != before
 
     def draw_static(self, painter: QPainter) -> None:
-        if self._label:
-            draw_text(painter, self._line(), self._label, _LABEL)
+        if self._options.label:
+            draw_text(painter, self._line(), self._options.label, _LABEL)
 
     def draw(self, painter: QPainter) -> None:
-        if self._shows_value:
-            draw_value(painter, self._line(), self._reading, float(self.option("size", 20)))
+        if self._options.show_value:
+            taken = text_width(self._options.label, _LABEL) + _GAP if self._options.label else 0.0
+            draw_value(painter, self._line().adjusted(taken, 0, 0, 0), self._reading, self._options.size)
         if self._scale is not None:
             draw_bar(painter, self._track, self._scale, self._marks, self._is_vertical)
+
+    def _spoken(self) -> tuple[str, ...]:
+        return (self._reading.spoken,)
 
     def _line(self) -> QRectF:
         return QRectF(self.box.left(), self.box.top(), self.box.width(), _LINE)
 
     def _place_track(self) -> QRectF:
-        thickness = float(self.option("thickness", 32 if self._is_vertical else 12))
-        above = _LINE if self._label or self._shows_value else 0.0
+        thickness = self._options.thickness or (32.0 if self._is_vertical else 12.0)
+        above = _LINE if self._options.label or self._options.show_value else 0.0
         if self._is_vertical:
             left = self.box.center().x() - thickness / 2
             return QRectF(left, self.box.top() + above, thickness, self.box.height() - above)
@@ -74,13 +77,13 @@ class BarItem(DisplayItem):
             marks = self._track.adjusted(-side, -end, side, end)
         else:
             marks = self._track.adjusted(-end, -side, end, side)
-        return marks.united(self._line()) if self._shows_value else marks
+        return marks.united(self._line()) if self._options.show_value else marks
 
     def _read(self) -> BarMarks:
         """Return the marks; a setpoint or target that isn't known isn't drawn."""
-        setpoint = self._usable(self._setpoint_tag)
-        ends = [self._usable(tag) for tag in self._target_tags]
-        target = (ends[0], ends[1]) if len(ends) == 2 and ends[0] is not None and ends[1] is not None else None
+        setpoint = self._usable(self._options.setpoint_tag)
+        start, end = (self._usable(tag) for tag in self._options.target_tags or ("", ""))
+        target = None if start is None or end is None else (start, end)
         return BarMarks(self._reading.value, self._reading.is_usable, setpoint, target=target)
 
     def _usable(self, tag: str) -> float | None:
@@ -94,5 +97,5 @@ class BarItem(DisplayItem):
         if self._scale is not None and not math.isnan(reading.value):
             length = self._track.height() if self._is_vertical else self._track.width()
             pixel = round(self._scale.position(reading.value) * length)
-        text = reading.text if self._shows_value else reading.text == DASH
+        text = reading.text if self._options.show_value else reading.text == DASH
         return text, reading.mark, reading.is_usable, pixel, marks.setpoint, marks.target

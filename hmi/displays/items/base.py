@@ -11,9 +11,11 @@ class DisplayItem:
     """One item, bound to the live table.
 
     `rect` bounds whatever it draws live, in layout units; `rows` are the table rows that it shows. `opens` says what a
-    click opens: the name of an equipment, or of a display if `is_link`. `is_tab_stop` is for the keyboard.
+    click opens: the name of an equipment, or of a display if `is_link`. `is_tab_stop` is for the keyboard,
+    `is_live` for what has anything to draw live.
     """
 
+    is_live = True
     is_link = False
     is_tab_stop = False
 
@@ -36,8 +38,16 @@ class DisplayItem:
         """Draw what is live, in layout units."""
 
     def accessible_text(self) -> str:
-        """Return what a screen reader says."""
-        return self.opens
+        """Return what a screen reader says: what it is, then what it shows."""
+        return ", ".join(part for part in (self._name(), *self._spoken()) if part)
+
+    def _spoken(self) -> tuple[str, ...]:
+        """Return what the item shows, in words."""
+        return ()
+
+    def _name(self) -> str:
+        equipment = self.live.station.plant.equipment.get(self.opens)
+        return (equipment.description or equipment.name) if equipment else self.item.tag
 
     def _bind_tag(self) -> None:
         """Show the item's tag, and open the equipment it belongs to."""

@@ -22,12 +22,16 @@ _CHEVRON: Final = 20.0
 class CardItem(DisplayItem):
     """A card with a title."""
 
+    is_live = False
+
     def draw_static(self, painter: QPainter) -> None:
         draw_card(painter, self.box, CardOptions.of(self.item).title)
 
 
 class TextItem(DisplayItem):
     """One line of text, the plant's own words."""
+
+    is_live = False
 
     def draw_static(self, painter: QPainter) -> None:
         options = TextOptions.of(self.item)
@@ -38,6 +42,8 @@ class TextItem(DisplayItem):
 class PipeItem(DisplayItem):
     """A pipe or signal line through the item's points."""
 
+    is_live = False
+
     def draw_static(self, painter: QPainter) -> None:
         points = [QPointF(x, y) for x, y in self.item.points]
         options = PipeOptions.of(self.item)
@@ -47,6 +53,7 @@ class PipeItem(DisplayItem):
 class LinkItem(DisplayItem):
     """A way to another display: its title and a chevron."""
 
+    is_live = False
     is_link = True
     is_tab_stop = True
 

@@ -27,5 +27,8 @@ class StateItem(DisplayItem):
             self._condition = self.live.condition(self.opens)
         return self._condition != before
 
+    def _spoken(self) -> tuple[str, ...]:
+        return self._condition.word, self._condition.detail
+
     def draw(self, painter: QPainter) -> None:
         draw_state(painter, self.box, self._condition, self._options.align, self._options.size)

@@ -1,6 +1,7 @@
 """The symbol of a piece of equipment, or of a tag. GUI thread."""
 
 import math
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QRectF
@@ -44,8 +45,10 @@ class SymbolItem(DisplayItem):
 
     def refresh(self) -> bool:
         before = self._condition, self._level
-        self._condition = self._read()
-        self._level = self._read_level()
+        self._condition, self._level = self._read(), self._read_level()
+        if self._level_tag and self._level is None and self._condition.look == "running":
+            # A vessel without its liquid would look empty.
+            self._condition = replace(self._condition, look="bad")
         return (self._condition, self._level) != before
 
     def draw_static(self, painter: QPainter) -> None:
@@ -64,10 +67,8 @@ class SymbolItem(DisplayItem):
             look = "running"  # a vessel doesn't stop
         draw_symbol(painter, self.box, SymbolState(self._symbol, look, self._options.rotation, self._level))
 
-    def accessible_text(self) -> str:
-        equipment = self.live.station.plant.equipment.get(self.opens)
-        name = (equipment.description or equipment.name) if equipment else self.item.tag
-        return ", ".join(part for part in (name, self._condition.word, self._condition.detail) if part)
+    def _spoken(self) -> tuple[str, ...]:
+        return self._condition.word, self._condition.detail
 
     def _read(self) -> Condition:
         if self.item.equipment:

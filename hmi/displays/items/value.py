@@ -6,12 +6,14 @@ from typing import Final
 from PySide6.QtGui import QPainter
 
 from hmi.displays.items.base import DisplayItem
-from hmi.drawing.text import TextStyle, draw_text
+from hmi.drawing.text import TextStyle, draw_text, text_width
 from hmi.drawing.value import draw_value
 from hmi.live import Live
 from plant_models.display import Item
+from plant_models.display_options import ValueOptions
 
 _LABEL: Final = TextStyle(15, 400, "text2")
+_GAP: Final = 6.0
 
 
 class ValueItem(DisplayItem):
@@ -20,10 +22,10 @@ class ValueItem(DisplayItem):
     def __init__(self, item: Item, live: Live) -> None:
         super().__init__(item, live)
         self._bind_tag()
-        self._label = str(self.option("label", ""))
-        self._size = float(self.option("size", 20))
-        self._align = str(self.option("align", "right" if self._label else "left"))
-        self._shows_unit = bool(self.option("show_unit", True))
+        self._options = ValueOptions.of(item)
+        self._align = self._options.align or ("right" if self._options.label else "left")
+        taken = text_width(self._options.label, _LABEL) + _GAP if self._options.label else 0.0
+        self._number = self.box.adjusted(taken, 0, 0, 0)
         self.reading = live.reading(item.tag)
 
     def refresh(self) -> bool:
@@ -33,9 +35,12 @@ class ValueItem(DisplayItem):
         return (shown.text, shown.mark, shown.is_usable) != (was.text, was.mark, was.is_usable)
 
     def draw_static(self, painter: QPainter) -> None:
-        if self._label:
-            draw_text(painter, self.box, self._label, _LABEL)
+        if self._options.label:
+            draw_text(painter, self.box, self._options.label, _LABEL)
+
+    def _spoken(self) -> tuple[str, ...]:
+        return (self.reading.spoken,)
 
     def draw(self, painter: QPainter) -> None:
-        shown = self.reading if self._shows_unit else replace(self.reading, unit="")
-        draw_value(painter, self.box, shown, self._size, self._align)
+        shown = self.reading if self._options.show_unit else replace(self.reading, unit="")
+        draw_value(painter, self._number, shown, self._options.size, self._align)

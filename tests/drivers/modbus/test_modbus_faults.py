@@ -54,7 +54,7 @@ def test_a_plc_that_is_absent_at_start_gives_no_communication() -> None:
         assert pool.sink.sample("LEVEL").quality == Quality.BAD_NO_COMMUNICATION
         health = pool.health("PLC")
         assert health.state is LinkState.DOWN
-        assert "connection refused" in health.last_error
+        assert "connection was refused" in health.last_error
 
 
 def test_a_plc_that_comes_later_is_found(plc: HostileModbusServer) -> None:

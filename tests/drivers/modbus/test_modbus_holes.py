@@ -35,7 +35,7 @@ def test_a_hole_in_a_merged_block_costs_only_its_own_tag(plc: HostileModbusServe
         assert pool.sink.sample("T37").quality == Quality.BAD_CONFIGURATION_ERROR
         assert pool.sink.values(well) == [float(at) for at in offsets if at != 37]
         assert pool.health("PLC").state is LinkState.CONNECTED
-        assert "hr:37: the device has no such address" in pool.health("PLC").last_error
+        assert "The device has no such address (exception 2): hr:37" in pool.health("PLC").last_error
 
 
 def test_a_hole_is_remembered(plc: HostileModbusServer) -> None:
@@ -137,7 +137,7 @@ def test_a_tag_with_an_impossible_address_is_bad_alone(plc: HostileModbusServer)
         pool.wait_good("WELL")
         pool.wait_bad("ODD")
         assert pool.sink.sample("ODD").quality == Quality.BAD_CONFIGURATION_ERROR
-        assert "ODD: 'xx:1' is not a Modbus address" in pool.health("PLC").last_error
+        assert "The address of ODD is wrong: 'xx:1' is not a Modbus address" in pool.health("PLC").last_error
 
 
 def test_all_four_tables_are_read(plc: HostileModbusServer) -> None:

@@ -73,9 +73,9 @@ def test_a_coil_is_switched(plc: HostileModbusServer, pool: RunningPool) -> None
         ("LIMIT", float("nan"), "not a number"),
         ("TARGET", float("inf"), "not a number"),
         ("COIL", 2.0, "not a state of a coil"),
-        ("BIT", 1.0, "read-modify-write"),
+        ("BIT", 1.0, "only whole registers"),
         ("INPUT", 1.0, "can only be read"),
-        ("FIXED", 1.0, "FIXED is not writable"),
+        ("FIXED", 1.0, "FIXED is read only"),
         ("MEMORY", 1.0, "belongs to no device"),
     ],
 )
@@ -153,7 +153,7 @@ def test_a_command_to_a_dead_plc_is_not_sent(plc: HostileModbusServer, pool: Run
     released = threading.Event()
     outcome = pool.send("LIMIT", 5.0, on_sent=released.set).result(20)
     assert outcome.state is WriteState.NOT_SENT
-    assert "PLC is not connected: the device does not answer" in outcome.message
+    assert "PLC is not connected. The device does not answer" in outcome.message
     assert not released.is_set()
     assert plc.writes == []
 
@@ -161,7 +161,7 @@ def test_a_command_to_a_dead_plc_is_not_sent(plc: HostileModbusServer, pool: Run
 def test_a_command_whose_time_is_over_is_not_sent(plc: HostileModbusServer, pool: RunningPool) -> None:
     outcome = pool.write("LIMIT", 5.0, valid_s=-0.001)
     assert outcome.state is WriteState.NOT_SENT
-    assert "too late" in outcome.message
+    assert "Too late" in outcome.message
     assert plc.writes == []
 
 

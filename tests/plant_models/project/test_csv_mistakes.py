@@ -28,6 +28,19 @@ def test_wrong_column_in_the_header(plant: PlantFolder) -> None:
     assert plant.check() == ["tags.csv:1:6: unknown column 'typ'; did you mean 'type'?"]
 
 
+def test_misspelt_column_is_not_told_again_in_every_row(plant: PlantFolder) -> None:
+    plant.replace("tags.csv", "type", "typ")
+    plant.register("A", "hr:0")
+    plant.add("alarms.csv", tag="A", kind="H", limit="1")
+    assert plant.check() == ["tags.csv:1:18: unknown column 'typ'; did you mean 'type'?"]
+
+
+def test_column_beside_all_the_others_leaves_the_rows_readable(plant: PlantFolder) -> None:
+    plant.replace("tags.csv", "area\n", "area,colour\n")
+    plant.register("A", "hr:0", unit="foo")
+    assert [text.split(": ")[0] for text in plant.check()] == ["tags.csv:1:161", "tags.csv:2:8"]
+
+
 def test_column_twice_in_the_header(plant: PlantFolder) -> None:
     plant.write("tags.csv", "name,unit,unit\n")
     assert plant.check() == ["tags.csv:1:11: column 'unit' stands twice; remove one of them"]
@@ -156,5 +169,4 @@ def test_quotes_that_stay_open_are_searched_to_the_end_only_once() -> None:
 def test_a_table_can_be_parsed_without_a_folder() -> None:
     table = parse_table("name,unit\nA,m\n", "t.csv", ("name", "unit"), (), [])
     assert table is not None
-    assert table.cells("unit") == ["m"]
-    assert table.cells("other") == [""]
+    assert table.rows == [["A", "m"]]

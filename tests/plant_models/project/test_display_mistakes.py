@@ -1,5 +1,7 @@
 """Mistakes in displays, found where they stand in the JSON."""
 
+import pytest
+
 from plant_models.display import Item
 from tests.fakes.plant_folder import PlantFolder
 
@@ -46,6 +48,11 @@ def test_nan_in_json(plant: PlantFolder) -> None:
     assert plant.check()[0].startswith("displays/main.json:2:40: not JSON")
 
 
+def test_json_that_is_nested_too_deep(plant: PlantFolder) -> None:
+    show(plant, ITEM.replace("[0, 0, 10, 10]", "[" * 900 + "]" * 900))
+    assert plant.check() == ["displays/main.json:1:1: not a display: nested too deep; use at most 50 levels"]
+
+
 def test_json_that_is_no_object(plant: PlantFolder) -> None:
     show(plant, ITEM)
     plant.write("displays/main.json", "[]")
@@ -67,14 +74,19 @@ def test_dangling_equipment(plant: PlantFolder) -> None:
     assert plant.check() == ["displays/main.json:2:55: unknown equipment 'G1'; none is declared yet"]
 
 
-def test_dangling_link_symbol_and_setpoint(plant: PlantFolder) -> None:
-    options = '"options": {"display": "x", "symbol": "tanc", "setpoint_tag": "B"}'
-    show(plant, ITEM.replace('"tag": "A"', options))
-    assert plant.check() == [
-        "displays/main.json:2:67: unknown display 'x'; use main",
-        "displays/main.json:2:83: unknown symbol 'tanc'; did you mean 'tank'?",
-        "displays/main.json:2:101: unknown tag 'B'; use A",
-    ]
+@pytest.mark.parametrize(
+    ("kind", "options", "problem"),
+    [
+        ("link", '"display": "x"', "unknown display 'x'; use main"),
+        ("symbol", '"symbol": "tanc"', "unknown symbol 'tanc'; did you mean 'tank'?"),
+        ("bar", '"setpoint_tag": "B"', "unknown tag 'B'; use A"),
+        ("bar", '"target_tags": ["B", "A"]', "unknown tag 'B'; use A"),
+    ],
+)
+def test_dangling_reference_in_options(plant: PlantFolder, kind: str, options: str, problem: str) -> None:
+    show(plant, ITEM.replace("value", kind).replace("}", f', "options": {{{options}}}}}'))
+    column = plant.read("displays/main.json").split("\n")[1].index('"B"' if "[" in options else options) + 1
+    assert plant.check() == [f"displays/main.json:2:{column}: {problem}"]
 
 
 def test_duplicate_item(plant: PlantFolder) -> None:

@@ -49,3 +49,7 @@ def test_every_cycle_is_found() -> None:
 
 def test_long_chains_are_no_cycle() -> None:
     assert find_cycles({f"T{n}": [f"T{n + 1}"] for n in range(20_000)}) == []
+
+
+def test_thousands_of_cycles() -> None:
+    assert len(find_cycles({f"T{n}": [f"T{n ^ 1}"] for n in range(20_000)})) == 10_000

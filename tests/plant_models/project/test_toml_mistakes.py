@@ -15,6 +15,21 @@ def test_toml_that_ends_too_early(plant: PlantFolder) -> None:
     assert plant.check()[0].startswith("devices.toml:2:1: not TOML: Unterminated string")
 
 
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 60 + "]" * 60, "[" * 5000 + "]" * 5000])
+def test_values_that_no_plant_needs(plant: PlantFolder, value: str) -> None:
+    plant.replace("devices.toml", "port = 502", f"port = {value}")
+    (found,) = plant.check()
+    assert found.startswith("devices.toml:")
+    assert "not TOML" in found
+
+
+def test_a_10_mb_key(plant: PlantFolder) -> None:
+    plant.replace("devices.toml", "port = 502", f"port = 502\n{'x' * 10_000_000} = 1")
+    (found,) = plant.check()
+    assert found.startswith("devices.toml:8:1: unknown key device[1].xxxx")
+    assert len(found) < 600
+
+
 def test_nothing_else_is_held_against_a_plant_whose_devices_can_not_be_read(plant: PlantFolder) -> None:
     plant.register("A", "hr:0", area="A9")
     plant.replace("devices.toml", "format = 1", "format = ")

@@ -78,6 +78,19 @@ def test_base_address_without_a_device(plant: PlantFolder) -> None:
     assert plant.check() == ["equipment.csv:2:22: G1 has an address but no device; name its device"]
 
 
+@pytest.mark.parametrize(
+    ("device", "address", "problem"),
+    [
+        ("PLC", "40001", "'40001' is no base address for modbus; write hr:200"),
+        ("UA", "ns=2;i=5", "'ns=2;i=5' is no base address for opcua; write ns=2;s=NAME"),
+    ],
+)
+def test_base_address_that_is_none_is_told_once(plant: PlantFolder, device: str, address: str, problem: str) -> None:
+    gadget(plant, "G1", device=device, address=address)
+    (found,) = plant.check()
+    assert found.endswith(problem)
+
+
 def test_scan_class_that_a_type_needs_and_the_plant_lacks(plant: PlantFolder) -> None:
     plant.replace("plant.toml", "slow = 5.0\n", "")
     plant.replace("equipment/gadget.toml", "offset = 1", 'offset = 1\nscan = "slow"')

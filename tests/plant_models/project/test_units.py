@@ -44,3 +44,10 @@ def test_temperature_converts_with_a_shift() -> None:
 @pytest.mark.parametrize(("old", "new"), [("bar", "m³/h"), ("pH", "m"), ("NTU", "mg/l"), ("", "bar"), ("bar", "foo")])
 def test_units_of_different_things_do_not_convert(old: str, new: str) -> None:
     assert conversion(old, new) is None
+
+
+def test_nothing_is_logged_while_units_are_loaded(caplog: pytest.LogCaptureFixture) -> None:
+    units._registry.cache_clear()
+    is_unit.cache_clear()
+    assert is_unit("gallon/min")
+    assert caplog.records == []

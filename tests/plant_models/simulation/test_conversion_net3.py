@@ -1,4 +1,4 @@
-"""The demo network against the public one that it was made of. The runs are EPANET's own, an hour per step, for a day."""
+"""The demo network against the public one that it was made of, over a day of EPANET's own hourly steps."""
 
 import math
 from collections.abc import Callable

@@ -3,6 +3,8 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plant_models.simulation.encoder import BYTE_ORDERS, NUMBER_TYPES, decode, encode, no_value, words_of
 
@@ -97,6 +99,15 @@ def test_a_float_too_large_for_its_type_becomes_infinite() -> None:
     assert encode(1e300, "f32", "ABCD") == (0x7F80, 0)
     assert encode(-1e300, "f32", "ABCD") == (0xFF80, 0)
     assert encode(math.inf, "f64", "ABCD") == (0x7FF0, 0, 0, 0)
+
+
+@given(
+    value=st.integers(-(2**31) + 1, 2**31 - 1),
+    data_type=st.sampled_from(["i32", "i64", "f64"]),
+    order=st.sampled_from(BYTE_ORDERS),
+)
+def test_a_whole_number_comes_back_as_it_went(value: int, data_type: str, order: str) -> None:
+    assert decode(encode(value, data_type, order), data_type, order) == value
 
 
 def test_the_no_value_codes_are_those_of_the_documentation() -> None:

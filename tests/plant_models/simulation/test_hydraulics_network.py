@@ -131,7 +131,7 @@ def test_a_burst_shows_as_inflow_without_demand_and_its_repair_ends_it(network: 
     ("node", "coefficient"), [("Lake", 10.0), ("nowhere", 10.0), ("203", -1.0), ("203", float("nan"))]
 )
 def test_an_impossible_burst_is_refused(network: Hydraulics, node: str, coefficient: float) -> None:
-    with pytest.raises(ValueError, match="junction|coefficient"):
+    with pytest.raises(ValueError, match=r"junction|coefficient"):
         network.burst(node, coefficient)
 
 
@@ -152,7 +152,8 @@ def test_a_network_that_drains_runs_dry_but_goes_on(network: Hydraulics) -> None
     assert sum(values[f"ZN.{zone}.demand"] for zone in ("NORTH", "CENTRE", "SOUTH")) < 1.0
     assert network.failure is None
     start(network, "RPS.P1", "LPS.P1")
-    assert run(network, 1800)["TK3.inflow"] > 100.0
+    network.burst("203", 0.0)
+    assert run(network, 3600)["TK3.inflow"] > 100.0
 
 
 def test_a_failed_solve_keeps_the_last_values_says_so_and_is_recovered_from(
@@ -177,6 +178,21 @@ def test_a_failed_solve_keeps_the_last_values_says_so_and_is_recovered_from(
     assert recovered["TK1.chlorine"] == pytest.approx(good["TK1.chlorine"], abs=0.01)
     assert recovered["ZN.NORTH.demand"] == pytest.approx(good["ZN.NORTH.demand"], rel=0.2), "the same time of day"
     assert recovered["RPS.flow"] == pytest.approx(good["RPS.flow"], rel=0.03)
+
+
+def test_a_run_that_epanet_ends_is_started_afresh(tmp_path: Path) -> None:
+    text = NETWORK_FILE.read_text("latin-1")
+    ending = tmp_path / "ending.inp"
+    ending.write_text(text.replace("480000:00:00", "00:10:00"), "latin-1")
+    hydraulics = Hydraulics(ending, MODEL, np.random.default_rng(1))
+    failures = []
+    for _ in range(150):
+        hydraulics.step(10.0)
+        failures.append(hydraulics.failure)
+    hydraulics.close()
+    ends = [failure for failure in failures if failure]
+    assert len(ends) == 2, "150 steps of 10 s meet two ends of 600 s"
+    assert all(end.startswith("EPANET ended the run after") for end in ends)
 
 
 def test_a_missing_network_is_a_hydraulic_error(tmp_path: Path) -> None:

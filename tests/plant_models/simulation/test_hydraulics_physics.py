@@ -1,6 +1,7 @@
 """Pumps, valves and noise: the pure functions."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -76,7 +77,7 @@ def test_a_valve_takes_its_stroke_time() -> None:
 
 def test_an_equal_percentage_valve_multiplies_its_loss_by_the_same_factor_per_step_of_travel() -> None:
     losses = [loss_coefficient(position, 3.0) for position in (100.0, 75.0, 50.0, 25.0)]
-    factors = [after / before for before, after in zip(losses, losses[1:], strict=False)]
+    factors = [after / before for before, after in pairwise(losses)]
     assert losses[0] == 3.0
     assert factors == pytest.approx([30.0**0.5] * 3)
 

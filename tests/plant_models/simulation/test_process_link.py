@@ -17,6 +17,7 @@ from tests.fakes.plant_process import SIMULATE
 from tests.fakes.waiting import wait_until
 
 DEMO = RESOURCES / "plants" / "netherby"
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def is_listening(announcement: Announcement) -> bool:
@@ -57,7 +58,7 @@ def test_a_signal_ends_it_in_order(number: signal.Signals) -> None:
 
 def test_it_ends_when_the_process_that_started_it_is_killed() -> None:
     script = (
-        f"import sys; sys.path.insert(0, {str(Path.cwd())!r})\n"
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
         "import threading\n"
         "from pathlib import Path\n"
         "from plant_models.simulation.process_link import VirtualPlant\n"

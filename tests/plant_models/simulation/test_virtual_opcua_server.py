@@ -181,3 +181,15 @@ async def test_a_killed_server_can_be_revived_on_its_port(plant: RunningPlant) -
     await asyncio.to_thread(plant.control.request, "revive", plc="WTW_UA")
     async with new_client(plant, timeout=10) as again:
         await until(again, "RAW.FLOW", 800.0)
+
+
+async def test_a_client_that_comes_to_a_frozen_server_waits_until_the_thaw(plant: RunningPlant) -> None:
+    await asyncio.to_thread(plant.control.request, "freeze", plc="WTW_UA")
+    newcomer = new_client(plant, timeout=WAIT_S)
+    connecting = asyncio.create_task(newcomer.connect())
+    done, _ = await asyncio.wait([connecting], timeout=0.3)
+    assert not done
+    await asyncio.to_thread(plant.control.request, "thaw", plc="WTW_UA")
+    await connecting
+    await until(newcomer, "RAW.FLOW", 800.0)
+    await newcomer.disconnect()

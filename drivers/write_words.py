@@ -1,0 +1,25 @@
+"""What drivers of every protocol say about the end of a command. Pure, any thread."""
+
+from typing import Final
+
+from plant_models.message import joined, message, words_of
+
+TOO_LATE: Final = message("Too late: the command waited longer than allowed")
+WRONG_ADDRESS: Final = message("The address of this tag is wrong; it can't be written")
+OTHER_VALUE: Final = message("The device shows another value")
+_UNREAD: Final = message("The value can't be read back")
+
+
+def not_connected(device: str, why: str) -> str:
+    """Return that a command can't leave since there is no connection; `why` is empty before the first answer."""
+    return joined((message("{device} is not connected", device=device), why))
+
+
+def not_released(error: BaseException) -> str:
+    """Return that the sender itself held a command back at the last moment."""
+    return joined((message("The command was not released"), words_of(error)))
+
+
+def unread(doubt: str, problem: str) -> str:
+    """Return that nobody knows what a command has done; `problem` is why it can't be read back."""
+    return joined((doubt or message("The command was sent"), _UNREAD, problem))
