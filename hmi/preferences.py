@@ -6,7 +6,7 @@ A small JSON file. It holds no plant data, so a broken or missing one is simply 
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import structlog
 
@@ -61,5 +61,5 @@ def _sensible(data: dict[str, Any]) -> Remembered:
     )
 
 
-def _is_side(value: object) -> bool:
+def _is_side(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and value in _SIDES

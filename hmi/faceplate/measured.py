@@ -23,8 +23,9 @@ class Measured(Part):
         self._amount = Amount()
         layout.addLayout(_head(title, self._amount))
         scale = bar_scale(context.plant, tag.name)
-        has_bar = scale is not None and not tag.states
-        self._indicator = Indicator(scale, has_setpoint=setpoint is not None) if has_bar else None
+        self._indicator: Indicator | None = None
+        if scale is not None and not tag.states:
+            self._indicator = Indicator(scale, has_setpoint=setpoint is not None)
         if self._indicator is not None:
             layout.addWidget(self._indicator)
         self._reason = wrapped(role="small")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hmi.control_room import ControlRoom, open_control_room
@@ -111,6 +112,8 @@ def open_desk(
         desk = Desk(room, station)
         desk.window.resize(*size)
         desk.window.show()
+        desk.window.activateWindow()
+        assert QTest.qWaitForWindowActive(desk.window)  # without it nothing has the keyboard focus
         desk.tick(2)
         yield desk
         assert desk.is_problem_expected or not desk.window.problem, desk.window.problem

@@ -7,6 +7,7 @@ from drivers.base import WriteOutcome, WriteRequest
 from drivers.health import DeviceHealth, LinkState
 from drivers.pool import DriverPool
 from plant_models.clock import SystemClock
+from plant_models.message import Message
 from plant_models.plant import Plant
 from tests.fakes.sink import TableSink
 from tests.fakes.waiting import wait_until
@@ -28,7 +29,9 @@ class RunningPool:
         self.pool.stop()
 
     def health(self, device: str) -> DeviceHealth:
-        return next(health for health in self.pool.health() if health.device == device)
+        found = next(health for health in self.pool.health() if health.device == device)
+        assert is_translatable(found.last_error), found.last_error
+        return found
 
     def wait_for(self, device: str, state: LinkState) -> None:
         wait_until(lambda: self.health(device).state is state, what=f"{device} {state.value}")
@@ -46,4 +49,11 @@ class RunningPool:
         return self.pool.write(WriteRequest(self.sink.table.index[tag], value, not_after_ns, on_sent))
 
     def write(self, tag: str, value: float, valid_s: float = 10.0) -> WriteOutcome:
-        return self.send(tag, value, valid_s).result(timeout=20)
+        outcome = self.send(tag, value, valid_s).result(timeout=20)
+        assert is_translatable(outcome.message), outcome.message
+        return outcome
+
+
+def is_translatable(words: str) -> bool:
+    """Tell whether a sentence for operators is a Message, or none at all."""
+    return isinstance(words, Message) or not words

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from drivers.health import LinkState
+from plant_models.message import Message
 from plant_models.quality import Quality
 from station.protocol import CommandRequest, CommandState, Station
 from station.session import Session
@@ -71,6 +72,7 @@ class StationContract:
         status = await bench.station.command(request, OPERATOR)
         assert status.state is CommandState.REJECTED
         assert reasons
+        assert isinstance(status.message, Message)
         assert all(reason in status.message for reason in reasons)
 
     async def test_an_unknown_tag_is_a_refusal_too(self, bench: Bench) -> None:

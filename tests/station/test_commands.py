@@ -9,6 +9,7 @@ import pytest
 
 from drivers.base import WriteOutcome, WriteRequest, WriteState
 from drivers.health import LinkState
+from plant_models.message import Message
 from plant_models.quality import Quality
 from station.protocol import CommandRequest, CommandState
 from station.session import Session
@@ -22,6 +23,7 @@ def refused(running: RunningStation, tag: str, value: object) -> str:
     written = len(running.pool.written)
     status = running.command(tag, value)  # type: ignore[arg-type]
     assert status.state is CommandState.REJECTED
+    assert isinstance(status.message, Message)
     assert len(running.pool.written) == written
     row = audit_rows(running.folder)[-1]
     assert (row["state"], row["tag"], row["message"]) == ("rejected", tag, status.message)

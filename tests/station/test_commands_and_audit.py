@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from drivers.base import WriteRequest
+from plant_models.message import Message
 from plant_models.paths import RESOURCES
 from station.protocol import CommandState
 from station.store.verify import verify_folder
@@ -59,6 +60,7 @@ def test_a_command_is_refused_when_the_audit_is_read_only_or_full(
     assert "The command can't be recorded" in status.message
     assert words in status.message
     assert "station.sqlite" in ready.station.health.audit_error
+    assert isinstance(ready.station.health.audit_error, Message)
     assert ready.pool.written == []
     assert states(ready.folder) == []
 

@@ -149,9 +149,9 @@ def test_a_written_value_has_the_nodes_own_type(raw: float, kind: ua.VariantType
     [
         (70_000.0, ua.VariantType.UInt16, "70000 does not fit UInt16, which holds 0 to 65535"),
         (2.0, ua.VariantType.Boolean, "2 does not fit Boolean"),
-        (1e39, ua.VariantType.Float, "too large for a Float"),
+        (1e39, ua.VariantType.Float, "too large for Float"),
         (math.nan, ua.VariantType.Double, "not a number"),
-        (1.0, ua.VariantType.String, "the node holds a String"),
+        (1.0, ua.VariantType.String, "The node holds String"),
     ],
 )
 def test_what_does_not_fit_the_node_is_refused(raw: float, kind: ua.VariantType, why: str) -> None:
