@@ -23,10 +23,10 @@ class PendingWrite:
     request: WriteRequest
     future: Future[WriteOutcome] = field(default_factory=Future)
 
-    def finish(self, state: WriteState, message: str = "", readback: float | None = None) -> None:
+    def finish(self, state: WriteState, words: str = "", readback: float | None = None) -> None:
         """Tell the sender how it ended; the second and later ends are ignored."""
         if not self.future.done():
-            self.future.set_result(WriteOutcome(state, readback, message))
+            self.future.set_result(WriteOutcome(state, readback, words))
 
 
 class WriteQueue:

@@ -154,9 +154,9 @@ class Writer:
         else:
             self._end(sent.write, WriteState.MISMATCH, OTHER_VALUE, sent.seen)
 
-    def _end(self, write: PendingWrite, state: WriteState, message: str = "", readback: float | None = None) -> None:
+    def _end(self, write: PendingWrite, state: WriteState, words: str = "", readback: float | None = None) -> None:
         self._current = self._readback = None
-        write.finish(state, message, readback)
+        write.finish(state, words, readback)
 
 
 def _writable(unit: Unit, row: int) -> Point:

@@ -81,13 +81,15 @@ class Session:
     async def close(self) -> None:
         """Take leave if the server still listens, and close the socket in any case, within a second or so."""
         protocol = self.client.uaclient.protocol
-        with contextlib.suppress(TimeoutError, OSError, UaError):
-            async with asyncio.timeout(_GOODBYE_S):
-                await self.client.disconnect()
-        self.client.disconnect_socket()
-        # The library leaves the socket open where it already calls itself disconnected, or has unsent bytes.
-        if protocol is not None and protocol.transport is not None:
-            protocol.transport.abort()
+        try:
+            with contextlib.suppress(TimeoutError, OSError, UaError):
+                async with asyncio.timeout(_GOODBYE_S):
+                    await self.client.disconnect()
+        finally:  # also when the driver is stopped in the middle of taking leave
+            self.client.disconnect_socket()
+            # The library leaves the socket open where it already calls itself disconnected, or has unsent bytes.
+            if protocol is not None and protocol.transport is not None:
+                protocol.transport.abort()
 
 
 def _rows_by_scan(nodes: Mapping[int, ua.NodeId], tags: Mapping[int, Tag]) -> dict[str, list[int]]:

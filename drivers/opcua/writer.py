@@ -155,6 +155,8 @@ def link_words(error: BaseException) -> str:
         return message("The server says {status}", status=ua.StatusCode(error.code).name)
     if isinstance(error, ConnectionError):
         return message("The connection was lost")
+    if isinstance(error, OSError | UaError):
+        return message("The connection failed: {cause}", cause=words_of(error))
     return words_of(error)
 
 

@@ -44,7 +44,6 @@ def test_only_the_newest_pictures_are_kept(qtbot: QtBot, tmp_path: Path, monkeyp
     monkeypatch.setattr(screenshots, "KEPT", 2)
     clock = ManualClock()
     with open_desk(clock=clock) as desk:
-
         ended = asyncio.Event()
         seen: set[str] = set()
 
