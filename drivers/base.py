@@ -32,7 +32,7 @@ class WriteState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WriteRequest:
-    """One value for one tag (row of the table), in the tag's unit.
+    """One value for one tag (row of the table), in the tag's unit; `held` is what the tag had when it was released.
 
     It is put on the wire at most once, and not after `not_after_ns` (monotonic). `on_sent` is called by the worker
     right before the frame leaves; if it raises, nothing is sent.
@@ -40,6 +40,7 @@ class WriteRequest:
 
     tag: int
     value: float
+    held: float
     not_after_ns: int
     on_sent: Callable[[], None]
 

@@ -7,6 +7,7 @@ from plant_models.message import joined, message, words_of
 TOO_LATE: Final = message("Too late: the command waited longer than allowed")
 WRONG_ADDRESS: Final = message("The address of this tag is wrong; it can't be written")
 OTHER_VALUE: Final = message("The device shows another value")
+NO_PROOF: Final = message("The device held this value before, so it doesn't show whether the command arrived")
 _UNREAD: Final = message("The value can't be read back")
 
 

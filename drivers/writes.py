@@ -3,6 +3,7 @@
 The station puts writes in from its worker pool, one worker takes them out.
 """
 
+import math
 import threading
 from collections import deque
 from concurrent.futures import Future
@@ -10,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from drivers.base import WriteOutcome, WriteRequest, WriteState
-from plant_models.message import message
+from drivers.write_words import NO_PROOF
+from plant_models.message import joined, message
 
 QUEUE_LIMIT: Final = 256
 STOPPING: Final = message("The station is stopping")
@@ -23,10 +25,22 @@ class PendingWrite:
     request: WriteRequest
     future: Future[WriteOutcome] = field(default_factory=Future)
 
+    @property
+    def is_no_change(self) -> bool:
+        """Whether the device held this value already: then a readback can't show that a frame has arrived."""
+        return math.isclose(self.request.held, self.request.value, rel_tol=1e-6)
+
     def finish(self, state: WriteState, words: str = "", readback: float | None = None) -> None:
         """Tell the sender how it ended; the second and later ends are ignored."""
         if not self.future.done():
             self.future.set_result(WriteOutcome(state, readback, words))
+
+
+def seen_again(write: PendingWrite, doubt: str) -> tuple[WriteState, str]:
+    """Return what it means that the readback equals the command, when `doubt` says that the answer was lost."""
+    if doubt and write.is_no_change:
+        return WriteState.UNKNOWN, joined((doubt, NO_PROOF))
+    return WriteState.VERIFIED, doubt
 
 
 class WriteQueue:

@@ -1,7 +1,8 @@
 """Commands on one connection: exactly one frame each, then the same address is read back. Runs on the worker's thread.
 
-A frame is never repeated. If its reply is lost, the readback decides: equal is VERIFIED, anything else UNKNOWN, because
-the frame may still take effect. One write is under way at a time; polls go on between its readbacks.
+A frame is never repeated. If its reply is lost, the readback decides: equal is VERIFIED, unless the device held that
+value before; anything else is UNKNOWN, because the frame may still take effect. One write is under way at a time; polls
+go on between its readbacks.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Wire
 from drivers.schedule import NEVER_NS
 from drivers.write_words import OTHER_VALUE, TOO_LATE, WRONG_ADDRESS, not_connected, not_released, unread
-from drivers.writes import STOPPING, PendingWrite, WriteQueue
+from drivers.writes import STOPPING, PendingWrite, WriteQueue, seen_again
 from plant_models.address import Table
 from plant_models.clock import Clock
 from plant_models.message import joined, message, words_of
@@ -140,7 +141,7 @@ class Writer:
             assert batch.values is not None
             sent.seen = float(batch.values[0])
             if reply.payload == _payload_of(address.table, sent.words):
-                self._end(sent.write, WriteState.VERIFIED, sent.doubt, sent.seen)
+                self._end(sent.write, *seen_again(sent.write, sent.doubt), sent.seen)
                 return
         is_late = self._clock.mono_ns() - sent.sent_ns >= READBACK_LIMIT_NS
         if sent.tries == len(_WAITS_NS) or is_late:

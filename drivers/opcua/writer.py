@@ -1,7 +1,7 @@
 """Commands to an OPC UA server: one write request each, then the node is read back. Runs on the OPC UA thread.
 
-As over Modbus, a request is never repeated; if its answer is lost, the readback decides: equal is VERIFIED, anything
-else UNKNOWN.
+As over Modbus, a request is never repeated; if its answer is lost, the readback decides: equal is VERIFIED, unless the
+node held that value before; anything else is UNKNOWN.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from drivers.opcua.decoding import batches_of
 from drivers.opcua.session import Session
 from drivers.opcua.values import content_of, quality_of, variant_of
 from drivers.write_words import OTHER_VALUE, TOO_LATE, not_released, unread
-from drivers.writes import STOPPING, PendingWrite
+from drivers.writes import STOPPING, PendingWrite, seen_again
 from plant_models.clock import Clock
 from plant_models.message import joined, message, words_of
 from plant_models.quality import is_bad
@@ -132,7 +132,7 @@ class Writer:
                 continue
             seen = self._take(target, value)
             if content_of(value) == variant.Value and not is_bad(quality_of(value.StatusCode)):
-                write.finish(WriteState.VERIFIED, doubt, seen)
+                write.finish(*seen_again(write, doubt), seen)
                 return
         _give_up(write, seen, doubt, problem)
 

@@ -1,11 +1,15 @@
 """Commands that wait for a worker."""
 
+import math
+
+import pytest
+
 from drivers.base import WriteRequest, WriteState
-from drivers.writes import PendingWrite, WriteQueue
+from drivers.writes import PendingWrite, WriteQueue, seen_again
 
 
 def pending(value: float = 0.0) -> PendingWrite:
-    return PendingWrite(WriteRequest(0, value, 0, lambda: None))
+    return PendingWrite(WriteRequest(0, value, math.nan, 0, lambda: None))
 
 
 def test_commands_leave_in_order_of_arrival() -> None:
@@ -54,3 +58,22 @@ def test_only_the_first_end_of_a_command_counts() -> None:
     write.finish(WriteState.VERIFIED, readback=1.0)
     write.finish(WriteState.UNKNOWN)
     assert write.future.result(0).state is WriteState.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("held", "doubt", "state"),
+    [
+        (1.0, "", WriteState.VERIFIED),
+        (2.0, "", WriteState.VERIFIED),
+        (1.0, "no answer", WriteState.VERIFIED),
+        (2.0, "no answer", WriteState.UNKNOWN),
+        (math.nan, "no answer", WriteState.VERIFIED),
+    ],
+)
+def test_a_readback_proves_nothing_if_the_answer_was_lost_and_the_value_was_there_before(
+    held: float, doubt: str, state: WriteState
+) -> None:
+    write = PendingWrite(WriteRequest(0, 2.0, held, 0, lambda: None))
+    found, words = seen_again(write, doubt)
+    assert found is state
+    assert (doubt in words) if doubt else not words

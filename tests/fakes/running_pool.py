@@ -46,7 +46,8 @@ class RunningPool:
         self, tag: str, value: float, valid_s: float = 10.0, on_sent: Callable[[], None] = lambda: None
     ) -> Future[WriteOutcome]:
         not_after_ns = self.clock.mono_ns() + round(valid_s * 1e9)
-        return self.pool.write(WriteRequest(self.sink.table.index[tag], value, not_after_ns, on_sent))
+        held = self.sink.table.sample(tag).value
+        return self.pool.write(WriteRequest(self.sink.table.index[tag], value, held, not_after_ns, on_sent))
 
     def write(self, tag: str, value: float, valid_s: float = 10.0) -> WriteOutcome:
         outcome = self.send(tag, value, valid_s).result(timeout=20)

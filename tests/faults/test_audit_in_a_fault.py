@@ -30,5 +30,4 @@ def test_without_its_audit_nothing_is_commanded_and_everything_is_watched(twin: 
         assert line.command("RPS.START_SP", held + 1).state is CommandState.VERIFIED
         assert line.station.health.audit_error == ""
         assert line.in_plc("RPS.start_sp") == held + 1
-        twin.control.request("stamp", plc="RPS_PLC", variable="RPS.start_sp", value=held)
     assert verify_folder(tmp_path).bad is None

@@ -101,7 +101,6 @@ def test_a_command_to_a_slow_plc_is_one_frame_and_verified(twin: VirtualPlant, t
         assert (status.state, status.readback) == (CommandState.VERIFIED, held + 1)
         assert len(tap.writes) == 1
         assert line.in_plc(VARIABLE) == held + 1
-        twin.control.request("stamp", plc="RPS_PLC", variable=VARIABLE, value=held)
 
 
 def test_a_command_that_a_plc_confirms_after_the_time_out_is_not_called_verified(

@@ -1,6 +1,5 @@
 """The process of all PLCs at once is killed under a running station."""
 
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +26,7 @@ def test_a_station_outlives_its_killed_virtual_plant_with_everything_bad(
 ) -> None:
     with whole_line(own_twin, tmp_path) as line:
         line.wait_good()
-        own_twin.process.send_signal(signal.SIGKILL)
+        own_twin._process.kill()
         for device in line.station.plant.devices:
             line.wait_out(device)
         names = [tag.name for tag in line.table.tags if tag.device or tag.expression]

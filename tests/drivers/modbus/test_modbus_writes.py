@@ -124,6 +124,19 @@ def test_one_frame_leaves_even_if_its_reply_is_lost(plc: HostileModbusServer, po
     assert len(plc.writes) == 1
 
 
+def test_a_lost_reply_and_the_value_that_was_there_before_is_unknown(
+    plc: HostileModbusServer, pool: RunningPool
+) -> None:
+    assert pool.write("LIMIT", 5.0).state is WriteState.VERIFIED
+    wait_until(lambda: pool.sink.table.sample("LIMIT").value == 5.0, what="5.0 in the table")
+    plc.behaviour = Behaviour.MUTE_AFTER_WRITE
+    plc.ignores_writes = True
+    outcome = pool.write("LIMIT", 5.0)
+    assert outcome.state is WriteState.UNKNOWN
+    assert "held this value before" in outcome.message
+    assert len(plc.writes) == 2
+
+
 def test_a_lost_reply_and_another_value_is_unknown(plc: HostileModbusServer, pool: RunningPool) -> None:
     plc.behaviour = Behaviour.MUTE_AFTER_WRITE
     plc.ignores_writes = True
