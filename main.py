@@ -153,20 +153,26 @@ def screenshot(
 
 @app.command()
 def verify(plant: PlantFolder = DEMO, data: DataFolder = None) -> None:
-    """Check the chain of the audit trail, and name the first row that doesn't fit."""
+    """Check the chains of the audit trail and the journal, and name the first row that doesn't fit."""
+    from alarms.store.verify import verify_journal
     from database.errors import DatabaseError
+    from station.store.audit import DATABASE_NAME
     from station.store.verify import verify_folder
 
     folder = data or data_folder(load(plant))
     try:
         verdict = verify_folder(folder)
+        journal = verify_journal(folder / DATABASE_NAME)
     except DatabaseError as error:
         fail(error)
     for damage in verdict.damages:
         typer.echo(f"{folder}: {damage}")
     if verdict.bad:
         fail(f"{folder}: audit row {verdict.bad[1]} of epoch {verdict.bad[0]} doesn't hold: {verdict.reason}")
+    if journal.bad:
+        fail(f"{folder}: journal row {journal.bad} doesn't hold: {journal.reason}")
     typer.echo(f"{folder}: {verdict.rows} audit rows, all as they were written")
+    typer.echo(f"{folder}: {journal.rows} journal rows, all as they were written")
 
 
 @contextmanager

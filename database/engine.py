@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, text
 
-from database.errors import DatabaseError, clear_errors
-from database.migrate import migrate
+from database.errors import DamagedError, DatabaseError, clear_errors
+from database.migrate import STATION, migrate
 
 APPLICATION_ID: Final = 0x434C5257
 """"CLRW" in the file header: tells our files from other programs' SQLite files."""
@@ -19,14 +19,15 @@ BUSY_TIMEOUT_MS: Final = 1_000
 _MAGIC: Final = b"SQLite format 3\0"
 
 
-def open_database(path: Path) -> Engine:
+def open_database(path: Path, branch: str = STATION) -> Engine:
     """Return an engine for the file, made if it doesn't exist, checked and brought to the newest schema.
 
     WAL, synchronous FULL (a committed row survives a power cut if the disk keeps its word), foreign keys on; the file
-    has mode 0600, a folder made for it 0700.
+    has mode 0600, a folder made for it 0700. `branch` says which migrations it gets.
 
     Raises:
-        DatabaseError: it can't be opened, is damaged, belongs to another program or to a newer Clearwell.
+        DamagedError: it is damaged.
+        DatabaseError: it can't be opened, belongs to another program or to a newer Clearwell.
     """
     _prepare(path)
     engine = _engine(path)
@@ -34,7 +35,7 @@ def open_database(path: Path) -> Engine:
         with clear_errors(path):
             _check(engine, path)
             with engine.begin() as connection:
-                migrate(connection, path)
+                migrate(connection, path, branch)
     except DatabaseError:
         engine.dispose()
         raise
@@ -83,7 +84,7 @@ def _check_header(path: Path) -> None:
             "{file} can't be read: {cause}; check its rights", file=path, cause=error.strerror
         ) from error
     if header and not header.startswith(_MAGIC):
-        raise DatabaseError(
+        raise DamagedError(
             "{file} is not a SQLite database or is damaged; restore a backup, or move it away to begin a new one",
             file=path,
         )
@@ -118,7 +119,7 @@ def _check(engine: Engine, path: Path) -> None:
     with engine.connect() as connection:
         finding = " ".join(connection.execute(text("PRAGMA quick_check(1)")).scalar_one().split())
     if finding != "ok":
-        raise DatabaseError(
+        raise DamagedError(
             "{file} is damaged ({cause}); restore a backup, or move it away to begin a new one",
             file=path,
             cause=finding,

@@ -19,6 +19,10 @@ class DatabaseError(Exception):
         self.template, self.values = template, values
 
 
+class DamagedError(DatabaseError):
+    """The file itself is broken: waiting doesn't mend it."""
+
+
 _REMEDIES: Final = {
     "locked": "{file} is locked by another program; close it there ({cause})",
     "readonly": "{file} can't be written; check the rights of the file and its folder ({cause})",
@@ -28,6 +32,7 @@ _REMEDIES: Final = {
     "no such table": "{file} has lost its tables; look for its -wal file, or restore a backup ({cause})",
     "not a database": "{file} is not a database; move it away, or choose another data folder ({cause})",
 }
+_DAMAGES: Final = ("malformed", "not a database")
 _OTHER: Final = "{file} gave an error: {cause}"
 
 
@@ -38,8 +43,9 @@ def clear_errors(path: Path) -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-        template = next((remedy for sign, remedy in _REMEDIES.items() if sign in cause.lower()), _OTHER)
-        raise DatabaseError(template, file=path, cause=cause) from error
+        sign = next((sign for sign in _REMEDIES if sign in cause.lower()), "")
+        kind = DamagedError if sign in _DAMAGES else DatabaseError
+        raise kind(_REMEDIES.get(sign, _OTHER), file=path, cause=cause) from error
 
 
 def all_templates() -> tuple[str, ...]:

@@ -1,11 +1,12 @@
 """The one table of what a person can do in the shell: menus, buttons and shortcuts are made from it. GUI thread."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from hmi.i18n import tr
 from hmi.theme.icons import icon
@@ -19,6 +20,15 @@ class Shell(Protocol):
     def go_home(self) -> None: ...
     def go_up(self) -> None: ...
     def show_devices(self) -> None: ...
+    def show_trends(self) -> None: ...
+    def open_faceplate(self, equipment: str) -> None: ...
+    def open_trend(self, tags: Sequence[str], at_us: int | None = None) -> None: ...
+    def copy(self, text: str) -> None: ...
+    def show_alarms(self) -> None: ...
+    def show_journal(self) -> None: ...
+    def acknowledge_first(self) -> None: ...
+    def acknowledge_selected(self) -> None: ...
+    def acknowledge_visible(self) -> None: ...
     def search(self) -> None: ...
     def switch_theme(self) -> None: ...
     def toggle_full_screen(self) -> None: ...
@@ -45,6 +55,16 @@ ACTIONS: Final = (
     ActionSpec("home", "First display", lambda shell: shell.go_home(), "Alt+Home", "home", is_in_menu=True),
     ActionSpec("up", "One level up", lambda shell: shell.go_up(), "Alt+Up", "up", is_in_menu=True),
     ActionSpec("search", "Find a display or equipment", lambda shell: shell.search(), "Ctrl+K", "search"),
+    ActionSpec("alarms", "Alarm list", lambda shell: shell.show_alarms(), "Ctrl+L", "bell", is_in_menu=True),
+    ActionSpec("journal", "Journal", lambda shell: shell.show_journal(), "Ctrl+J", "journal", is_in_menu=True),
+    ActionSpec(
+        "acknowledge_first", "Acknowledge the most urgent alarm", lambda shell: shell.acknowledge_first(), "F8", "check"
+    ),
+    ActionSpec("acknowledge", "Acknowledge selected", lambda shell: shell.acknowledge_selected(), "F7", "check"),
+    ActionSpec(
+        "acknowledge_visible", "Acknowledge visible", lambda shell: shell.acknowledge_visible(), "Shift+F7", "check"
+    ),
+    ActionSpec("trends", "Trends", lambda shell: shell.show_trends(), "Ctrl+R", "trend", is_in_menu=True),
     ActionSpec("devices", "Devices", lambda shell: shell.show_devices(), "Ctrl+D", "devices", is_in_menu=True),
     ActionSpec("theme", "Light or dark", lambda shell: shell.switch_theme(), "Ctrl+T", "theme", is_in_menu=True),
     ActionSpec(
@@ -53,6 +73,58 @@ ACTIONS: Final = (
     ActionSpec("close", "Close", lambda shell: shell.close_top(), "Esc", "close"),
     ActionSpec("quit", "Leave Clearwell", lambda shell: shell.quit(), "Ctrl+Q", "exit", is_in_menu=True),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a pointer is on: a piece of equipment ("" for none), a tag ("" for none), and what a trend of it shows."""
+
+    equipment: str
+    tag: str
+    trend: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.tag or self.equipment
+
+
+@dataclass(frozen=True, slots=True)
+class ItemActionSpec:
+    """One row of the menu of an item of a display or faceplate; `is_for` tells for which targets it makes sense."""
+
+    id: str
+    text: str
+    handler: Callable[[Shell, Target], None]
+    is_for: Callable[[Target], object]
+    icon: str = ""
+
+
+ITEM_ACTIONS: Final = (
+    ItemActionSpec(
+        "faceplate",
+        "Faceplate",
+        lambda shell, target: shell.open_faceplate(target.equipment),
+        lambda target: target.equipment,
+        "faceplate",
+    ),
+    ItemActionSpec(
+        "trend", "Trend", lambda shell, target: shell.open_trend(target.trend), lambda target: target.trend, "trend"
+    ),
+    ItemActionSpec(
+        "copy_name", "Copy tag name", lambda shell, target: shell.copy(target.name), lambda target: target.name, "copy"
+    ),
+)
+
+
+def item_menu(owner: QWidget, shell: Shell, target: Target) -> QMenu:
+    """Return the menu of an item; it goes away when it is closed."""
+    menu = QMenu(owner)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    for spec in ITEM_ACTIONS:
+        if spec.is_for(target):
+            action = menu.addAction(icon(spec.icon), tr(spec.text))
+            action.triggered.connect(lambda _checked=False, spec=spec: spec.handler(shell, target))
+    return menu
 
 
 class Actions:

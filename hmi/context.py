@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
+from hmi.alarms.model import AlarmModel
 from hmi.live import Live
 from hmi.tasks import Tasks
 from hmi.ticker import Ticker
@@ -17,7 +18,7 @@ from station.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The station and who sits at it, the ticker, the clock, and where coroutines run."""
+    """The station and who sits at it, the ticker, the clock, where coroutines run, and the alarms."""
 
     station: Station
     live: Live
@@ -25,6 +26,7 @@ class Context:
     ticker: Ticker
     clock: Clock
     tasks: Tasks
+    alarms: AlarmModel
 
     @property
     def plant(self) -> Plant:

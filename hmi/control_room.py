@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
+from hmi.alarms.model import AlarmModel
 from hmi.context import Context
 from hmi.i18n import install_language
 from hmi.live import Live
@@ -57,6 +58,7 @@ class ControlRoom:
                 ticker=self.ticker,
                 clock=clock,
                 tasks=self.tasks,
+                alarms=AlarmModel(station, session, self.ticker, self.tasks),
             )
         )
 

@@ -15,9 +15,10 @@ from hmi.dialogs.sheet import Sheet
 from hmi.faceplate.commands import command_intents
 from hmi.faceplate.intent import Intent
 from hmi.numbers import local_time
-from hmi.shell.page import DEVICES
+from hmi.shell.page import ALARMS, DEVICES, JOURNAL, TRENDS
 from hmi.shell.window import Window
 from hmi.theme.theme import theme
+from hmi.trends.pens import equipment_tags
 from plant_models.display import Display
 from plant_models.equipment import Equipment
 from plant_models.plant import Plant
@@ -29,6 +30,7 @@ PERIOD_S: Final = 30.0
 KEPT: Final = 120
 _LIVE_WITHIN_S: Final = 20.0
 _SETTLE_S: Final = 0.3
+_TREND_US: Final = 600_000_000
 _LOG: Final = structlog.get_logger(__name__)
 
 
@@ -95,7 +97,28 @@ def _views(window: Window, only: str) -> Iterator[str]:
     if not only:
         window.show_devices()
         yield _file_name(DEVICES)
+        window.show_alarms()
+        if window.area.alarms_page is not None:
+            window.area.alarms_page.view.selectRow(0)
+        yield _file_name(ALARMS)
+        window.show_journal()
+        yield _file_name(JOURNAL)
+        _open_trend(window)
+        yield _file_name(TRENDS)
     window.go_home()
+
+
+def _open_trend(window: Window) -> None:
+    """Show the last minutes of what has the most to show, with a cursor."""
+    context = window.context
+    plant, table = context.plant, context.station.table
+    found = (equipment_tags(plant, table, equipment) for equipment in plant.equipment.values())
+    window.open_trend(max(found, key=len, default=()))
+    page = window.area.trend_page
+    if page is not None:
+        page.model.change(lambda view: view.with_span(_TREND_US))
+        start, end = page.model.window
+        page.model.set_cursor(0, end - (end - start) // 50)
 
 
 def _faceplates(window: Window, display: Display) -> Iterator[str]:

@@ -14,8 +14,15 @@ from plant_models.paths import RESOURCES
 from plant_models.project.types import read_types
 from plant_models.quality import all_words
 
-_ROOMS: Final = ("database", "drivers", "hmi", "plant_models", "station")
-_TEXT_ARGUMENT: Final = {"tr": 0, "message": 0, "DatabaseError": 0, "ActionSpec": 1}
+_ROOMS: Final = ("alarms", "database", "drivers", "history", "hmi", "plant_models", "station")
+_TEXT_ARGUMENT: Final = {
+    "tr": 0,
+    "message": 0,
+    "DatabaseError": 0,
+    "DamagedError": 0,
+    "ActionSpec": 1,
+    "ItemActionSpec": 1,
+}
 """Which argument of a call is a text."""
 
 

@@ -46,7 +46,7 @@ def button(text: str = "", kind: str = "", icon_name: str = "") -> QPushButton:
     if kind:
         made.setProperty("kind", kind)
     if icon_name:
-        made.setIcon(icon(icon_name))
+        made.setIcon(icon(icon_name, role="primary_text" if kind == "primary" else "text2"))
         made.setIconSize(QSize(BUTTON_ICON, BUTTON_ICON))
     return made
 

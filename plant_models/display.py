@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-ITEM_KINDS: Final = ("card", "text", "pipe", "symbol", "state", "value", "bar", "link")
+ITEM_KINDS: Final = ("card", "text", "pipe", "symbol", "state", "value", "bar", "link", "tile", "node", "flow")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing on a display.
 
-    `box` is x, y, width, height. `tag` or `equipment` binds it; `points` are the corners of a pipe; `options` are the
-    kind's own settings (text, symbol, rotation, weight ...), described in docs/reference/displays.md.
+    `box` is x, y, width, height. `tag` or `equipment` binds it; `points` are the corners of a pipe or flow; `options`
+    are the kind's own settings (text, symbol, rotation, weight ...), described in docs/reference/displays.md.
     """
 
     id: str

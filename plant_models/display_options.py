@@ -59,6 +59,8 @@ class ValueOptions(Options):
     size: float = Field(default=20, ge=13, le=64)
     align: Literal["", "left", "right"] = ""
     show_unit: bool = True
+    role: Literal["", "text"] = ""
+    direction: bool = False
 
 
 class BarOptions(Options):
@@ -69,11 +71,29 @@ class BarOptions(Options):
     setpoint_tag: str = ""
     target_tags: tuple[str, str] | None = None
     thickness: float | None = Field(default=None, ge=6, le=64)
+    scale: tuple[float, float] | None = None
+    role: Literal["", "text"] = ""
 
 
 class LinkOptions(Options):
     display: str
     text: str = ""
+    size: float = Field(default=15, ge=13, le=64)
+    weight: Literal[400, 500, 600, 700] = 500
+    back: bool = False
+
+
+class TileOptions(Options):
+    text: str
+    size: float = Field(default=20, ge=13, le=64)
+
+
+class NodeOptions(Options):
+    pass
+
+
+class FlowOptions(Options):
+    weight: Literal["main", "branch", "stem"] = "branch"
 
 
 OPTIONS: Final[Mapping[str, type[Options]]] = {
@@ -85,6 +105,9 @@ OPTIONS: Final[Mapping[str, type[Options]]] = {
     "value": ValueOptions,
     "bar": BarOptions,
     "link": LinkOptions,
+    "tile": TileOptions,
+    "node": NodeOptions,
+    "flow": FlowOptions,
 }
 """By kind of item."""
 

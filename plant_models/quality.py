@@ -1,7 +1,7 @@
 """How far a value can be trusted: the upper 16 bits of the OPC UA StatusCode, as uint16 everywhere.
 
 Bits 15-14 are the severity (00 good, 01 uncertain, 10 bad), the rest the reason. Codes and names from
-OPC UA Part 8 (data access) and Part 4, table of common status codes. Pure functions, any thread.
+OPC UA Part 8 (data access), Part 11 (history) and Part 4, table of common status codes. Pure functions, any thread.
 """
 
 from enum import IntEnum
@@ -36,6 +36,7 @@ class Quality(IntEnum):
     BAD_DEVICE_FAILURE = 0x808B
     BAD_SENSOR_FAILURE = 0x808C
     BAD_OUT_OF_SERVICE = 0x808D
+    BAD_NO_DATA = 0x809B
 
 
 class Severity(IntEnum):
@@ -69,6 +70,7 @@ _WORDS: Final[dict[int, str]] = {
     Quality.BAD_DEVICE_FAILURE: "device failure",
     Quality.BAD_SENSOR_FAILURE: "sensor fault",
     Quality.BAD_OUT_OF_SERVICE: "out of service",
+    Quality.BAD_NO_DATA: "nothing recorded",
 }
 _FALLBACK: Final = {Severity.GOOD: "good", Severity.UNCERTAIN: "uncertain", Severity.BAD: "bad"}
 

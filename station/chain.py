@@ -1,19 +1,10 @@
-"""The chain that makes tampering with the audit visible: each row's hash covers the row and the hash before it.
+"""What the audit chains (see `database/chain.py`), and a place in that chain. Immutable, any thread.
 
-Pure functions, any thread. A chain alone can be rewritten as a whole by whoever may write the database; see
-`station/head.py` for what the checkpoint adds, and what it can't.
+A chain alone can be rewritten as a whole by whoever may write the database; see `station/head.py` for what the
+checkpoint adds, and what it can't.
 """
 
-import hashlib
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
-
-import orjson
-
-GENESIS: Final = "0" * 64
-"""What stands for the hash before the first row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,25 +40,3 @@ class Position:
     epoch: int
     seq: int
     hash: str
-
-
-def storable(value: object) -> object:
-    """Return what a database gives back unchanged: no NaN or Inf, no negative zero, no broken surrogates."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
-    if isinstance(value, float):
-        return value + 0.0 if math.isfinite(value) else None
-    return value
-
-
-def digest(prev_hash: str, columns: Mapping[str, Any]) -> str:
-    """Return SHA-256 over the previous hash (32 bytes) and the row as canonical JSON: sorted keys, no spaces, UTF-8.
-
-    Raises:
-        ValueError: `prev_hash` is not hexadecimal, or a column can't stand in JSON.
-    """
-    try:
-        row = orjson.dumps(dict(columns), option=orjson.OPT_SORT_KEYS)
-    except orjson.JSONEncodeError as error:
-        raise ValueError(str(error)) from error
-    return hashlib.sha256(bytes.fromhex(prev_hash) + row).hexdigest()

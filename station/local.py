@@ -5,7 +5,7 @@ as `station.protocol.Station` says.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,13 +13,21 @@ from typing import Final
 
 import structlog
 
+from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.journal_query import JournalPage, JournalQuery
+from alarms.journal_thread import JournalThread
+from alarms.snapshot import AlarmSnapshot
+from alarms.store.journal import Journal
 from database.errors import DatabaseError
 from drivers.base import Pool, Sink
 from drivers.pool import DriverPool
+from history.history import History
+from history.series import HistoryQuery, HistorySeries
 from plant_models.clock import Clock
 from plant_models.device import Endpoint
 from plant_models.plant import Plant
 from plant_models.tag_table import TagTable
+from station.alarms import StationAlarms, refusal_entries
 from station.chain import AuditEntry
 from station.command_check import CommandCheck
 from station.commands import STOPPED, Commands
@@ -30,7 +38,7 @@ from station.parts import StationParts
 from station.protocol import CommandRequest, CommandState, CommandStatus, StationHealth
 from station.queue import BatchQueue
 from station.session import Session, operating_system_session
-from station.store.audit import Audit
+from station.store.audit import DATABASE_NAME, Audit
 from station.thread import StationThread
 from station.watchdog import Watchdog
 
@@ -59,10 +67,16 @@ class LocalStation:
         self._clock = clock
         self._table = TagTable(plant.tags, plant.scan_s, clock)
         self._queue = BatchQueue()
-        self._thread = StationThread(self._table, self._queue, clock)
+        pool = make_pool(plant, self._table.index, self._queue, clock, endpoints or {})
+        self._journal = Journal(data_folder / DATABASE_NAME, clock)
+        self._journal_thread = JournalThread(self._journal, clock)
+        self._alarms = StationAlarms(plant, self._table, self._journal_thread, pool.health, clock)
+        self._table.add_listener(self._alarms.on_changed)
+        self._history = History(self._table, plant.scan_s, data_folder, clock)
+        self._table.add_listener(self._history.on_changed)
+        self._thread = StationThread(self._table, self._queue, clock, self._alarms.on_round)
         self._watchdog = Watchdog(lambda: self._thread.heartbeat_ns, clock)
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="station-worker")
-        pool = make_pool(plant, self._table.index, self._queue, clock, endpoints or {})
         self._parts = StationParts(
             plant=plant, table=self._table, pool=pool, audit=Audit(data_folder, clock), clock=clock
         )
@@ -90,6 +104,12 @@ class LocalStation:
                 raise StationError(f"The log in {self._folder} can't be written: {error.strerror}.") from error
             self._open_audit()
             undo.callback(self._close_audit)
+            undo.callback(self._journal.close)
+            self._alarms.restore(self._journal.newest)
+            self._journal_thread.start()
+            undo.callback(self._journal_thread.stop)
+            self._history.start()
+            undo.callback(self._stop_history)
             self._thread.start()
             undo.callback(self._stop_thread)
             self._watchdog.start()
@@ -123,7 +143,13 @@ class LocalStation:
             devices=self._parts.pool.health(),
             queue=self._queue.health,
             audit_error=self._parts.audit.error,
+            journal=self._journal_thread.health,
+            history=self._history.health,
         )
+
+    @property
+    def alarms(self) -> AlarmSnapshot:
+        return self._alarms.snapshot(self._watchdog.is_evaluated)
 
     def last_command(self, tag: str) -> CommandStatus | None:
         return self._commands.last(tag)
@@ -139,6 +165,33 @@ class LocalStation:
         released = await asyncio.wrap_future(self._workers.submit(self._commands.release, request, session))
         return await asyncio.wrap_future(released)
 
+    async def acknowledge(
+        self, seen: Sequence[AlarmSeen], session: Session, comment: str = ""
+    ) -> tuple[AckResult, ...]:
+        if not self._is_running:
+            return tuple(AckResult(each.name, False, STOPPED) for each in seen)
+        return await asyncio.wrap_future(self._workers.submit(self._acknowledge, seen, session, comment))
+
+    async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
+        if not self._is_running:
+            raise DatabaseError(STOPPED)
+        return await asyncio.wrap_future(self._workers.submit(self._history.answer, query))
+
+    async def journal(self, query: JournalQuery) -> JournalPage:
+        if not self._is_running:
+            raise DatabaseError(STOPPED)
+        return await asyncio.wrap_future(self._workers.submit(self._journal.read, query))
+
+    def _acknowledge(self, seen: Sequence[AlarmSeen], session: Session, comment: str) -> tuple[AckResult, ...]:
+        results = self._alarms.acknowledge(seen, session, comment, self._watchdog.is_evaluated)
+        refused = refusal_entries(seen, results, session, comment)
+        try:
+            if refused:
+                self._parts.audit.append(*refused)
+        except DatabaseError as error:
+            _log.error("station: refused acknowledgements could not be recorded", error=str(error))
+        return results
+
     def _open_audit(self) -> None:
         try:
             self._parts.audit.open()
@@ -152,6 +205,10 @@ class LocalStation:
         except DatabaseError as error:
             _log.error("station: the stop could not be recorded", error=str(error))
         self._parts.audit.close()
+
+    def _stop_history(self) -> None:
+        if not self._history.stop():
+            _log.error("station: the recorder thread hangs and was left behind")
 
     def _stop_thread(self) -> None:
         if not self._thread.stop():

@@ -3,12 +3,19 @@
 Two halves: mirrors, read at once from any thread without I/O, and awaitables for everything else. No method blocks.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID, uuid4
 
+from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.health import JournalHealth
+from alarms.journal_query import JournalPage, JournalQuery
+from alarms.snapshot import AlarmSnapshot
 from drivers.health import DeviceHealth
+from history.health import HistoryHealth
+from history.series import HistoryQuery, HistorySeries
 from plant_models.plant import Plant
 from plant_models.tag_table import TagTable
 from station.session import Session
@@ -72,6 +79,8 @@ class StationHealth:
     devices: tuple[DeviceHealth, ...]
     queue: QueueHealth
     audit_error: str = ""
+    history: HistoryHealth = field(default_factory=HistoryHealth)
+    journal: JournalHealth = field(default_factory=JournalHealth)
 
 
 class Station(Protocol):
@@ -89,6 +98,10 @@ class Station(Protocol):
     def health(self) -> StationHealth:
         """The present health."""
 
+    @property
+    def alarms(self) -> AlarmSnapshot:
+        """The present alarms; the same object until something changes."""
+
     def last_command(self, tag: str) -> CommandStatus | None:
         """Return where the newest command to `tag` stands, None if there was none since the start."""
 
@@ -97,3 +110,26 @@ class Station(Protocol):
 
     async def command(self, request: CommandRequest, session: Session) -> CommandStatus:
         """Check, record, release and read back a command; return its end. Refusals are results, not exceptions."""
+
+    async def acknowledge(
+        self, seen: Sequence[AlarmSeen], session: Session, comment: str = ""
+    ) -> tuple[AckResult, ...]:
+        """Acknowledge alarms as the user saw them; refusals are results, in the order of `seen`.
+
+        An alarm that was raised again or got another priority since it was seen is not acknowledged.
+        """
+
+    async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
+        """Return the past of tags, in the order of the query.
+
+        Raises:
+            KeyError: it names a tag that doesn't exist.
+            DatabaseError: what is on disk can't be read; the words are for people.
+        """
+
+    async def journal(self, query: JournalQuery) -> JournalPage:
+        """Return what was recorded of the alarms, newest first.
+
+        Raises:
+            DatabaseError: it can't be read; the words are for people.
+        """

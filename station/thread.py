@@ -1,10 +1,10 @@
 """The station thread: the only writer of the tag table. It never does I/O, so that nothing can hold it up.
 
-It takes all batches that wait, applies them as one, and ages the table four times a second.
+It takes all batches that wait, applies them as one, ages the table four times a second, and lets the alarms follow.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -23,17 +23,24 @@ _log = structlog.get_logger()
 
 
 class StationThread:
-    """Runs from `start` to `stop`. `heartbeat_ns` (monotonic) moves with each round, `errors` counts failed rounds."""
+    """Runs from `start` to `stop`. `heartbeat_ns` (monotonic) moves with each round.
 
-    def __init__(self, table: TagTable, queue: BatchQueue, clock: Clock) -> None:
+    `rounds` counts them, `errors` the steps that failed. `on_round` is called at the end of each round, at least four
+    times a second.
+    """
+
+    def __init__(
+        self, table: TagTable, queue: BatchQueue, clock: Clock, on_round: Callable[[], None] = lambda: None
+    ) -> None:
         self._table = table
+        self._on_round = on_round
         self._queue = queue
         self._clock = clock
         self._is_stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="station", daemon=True)
         self._aged_ns = clock.mono_ns()
         self.heartbeat_ns = self._aged_ns
-        self.errors = 0
+        self.rounds = self.errors = 0
         self._malformed = 0
 
     def start(self) -> None:
@@ -61,6 +68,9 @@ class StationThread:
             self._aged_ns = self.heartbeat_ns
             with self._surviving("age"):
                 self._table.age()
+        with self._surviving("round"):
+            self._on_round()
+        self.rounds += 1
 
     def _apply(self, batches: list[Batch]) -> None:
         """Apply all as one; if that fails, each alone, so that only the one at fault is lost."""

@@ -5,8 +5,8 @@ So mouse, keyboard, focus ring and screen reader all work as on any button.
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from hmi.displays.items.base import DisplayItem
@@ -23,6 +23,8 @@ class Hotspot(QAbstractButton):
     """
 
     hovered = Signal(object)
+    trend_wanted = Signal(object)
+    menu_wanted = Signal(object, QPoint)
 
     def __init__(self, item: DisplayItem, parent: QWidget) -> None:
         super().__init__(parent)
@@ -41,6 +43,23 @@ class Hotspot(QAbstractButton):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._point(False)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        event.accept()  # also the middle and right buttons: their releases belong here
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Ask for a trend on a click with the middle button, or with Alt."""
+        is_alt = event.button() == Qt.MouseButton.LeftButton and event.modifiers() & Qt.KeyboardModifier.AltModifier
+        is_inside = self.rect().contains(event.position().toPoint())
+        if is_inside and (is_alt or event.button() == Qt.MouseButton.MiddleButton):
+            self.setDown(False)
+            self.trend_wanted.emit(self.item)
+        else:
+            super().mouseReleaseEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(self.item, event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _OPENING_KEYS:

@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import Final
 
 from hmi.i18n import tr
 from hmi.live import Live, Reading, capitalised
 from hmi.numbers import DASH, local_time, number_text
 from plant_models.alarm_definition import LIMIT_KINDS
+from plant_models.equipment import Equipment, EquipmentType
 from plant_models.quality import describe
 from plant_models.scaling import to_raw
 from plant_models.tag import Tag
 
 Rows = tuple[tuple[str, str], ...]
+_MOST_MEASURED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def equipment_text(live: Live, name: str, zone: tzinfo) -> HoverText:
     if equipment is None:
         return HoverText(name, tr("There is no such equipment in the plant."), ())
     condition = live.condition(name)
+    kind = live.station.plant.types[equipment.type]
     samples = [live.station.table.sample(row) for row in live.rows(name)]
     newest = max((sample.source_us for sample in samples), default=0)
     worst = tr(describe(max((sample.quality for sample in samples), default=0)))
@@ -61,11 +65,21 @@ def equipment_text(live: Live, name: str, zone: tzinfo) -> HoverText:
         _filled(
             (tr("State"), condition.word),
             (tr("Mode"), condition.detail),
+            *_measured(live, equipment, kind),
             (tr("Time"), _time(newest, zone)),
             (tr("Source"), equipment.device),
             (tr("Quality"), capitalised(worst) if live.is_evaluated else tr("Not evaluated")),
         ),
     )
+
+
+def _measured(live: Live, equipment: Equipment, kind: EquipmentType) -> Iterable[tuple[str, str]]:
+    """Yield the first measurements of the faceplate by their titles."""
+    for name in kind.faceplate.indicators[:_MOST_MEASURED]:
+        member, row = kind.member(name), live.row(equipment.tag_name(name))
+        if member is not None and row is not None:
+            reading = live.reading(row)
+            yield tr(member.title), " ".join(part for part in (reading.mark, reading.text, reading.unit) if part)
 
 
 def _filled(*rows: tuple[str, str]) -> Rows:

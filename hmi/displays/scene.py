@@ -8,9 +8,12 @@ import numpy as np
 
 from hmi.displays.items.bar import BarItem
 from hmi.displays.items.base import DisplayItem
+from hmi.displays.items.flow import FlowItem
+from hmi.displays.items.node import NodeItem
 from hmi.displays.items.plain import CardItem, LinkItem, PipeItem, TextItem
 from hmi.displays.items.state import StateItem
 from hmi.displays.items.symbol import SymbolItem
+from hmi.displays.items.tile import TileItem
 from hmi.displays.items.value import ValueItem
 from hmi.live import Live
 from plant_models.display import Layout
@@ -24,6 +27,9 @@ KINDS: Final[Mapping[str, type[DisplayItem]]] = {
     "value": ValueItem,
     "bar": BarItem,
     "link": LinkItem,
+    "tile": TileItem,
+    "node": NodeItem,
+    "flow": FlowItem,
 }
 
 

@@ -3,12 +3,16 @@
 GUI thread. The layout is the full one where it fits, else the compact one, scaled evenly to the size of the widget.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from hmi.actions import Target
+from hmi.alarms.model import AlarmModel
+from hmi.displays.alarm_layer import AlarmLayer
 from hmi.displays.hotspot import Hotspot
 from hmi.displays.hover_card import HoverCard
 from hmi.displays.items.base import DisplayItem
@@ -18,6 +22,7 @@ from hmi.drawing.corners import REACH, draw_corners
 from hmi.live import Live
 from hmi.theme.theme import theme
 from hmi.ticker import Ticker
+from hmi.trends.pens import target_of
 from plant_models.display import Display, Layout
 from station.protocol import Station
 
@@ -28,13 +33,18 @@ _MARGIN: Final = 2.0
 
 
 class DisplayView(QWidget):
-    """Shows a display of a station. `equipment_clicked` and `link_clicked` carry the name to open."""
+    """Shows a display of a station. `equipment_clicked` and `link_clicked` carry the name to open.
+
+    `trend_wanted` carries tag names, `menu_wanted` a `Target` and a place on the screen.
+    """
 
     equipment_clicked = Signal(str)
     link_clicked = Signal(str)
+    trend_wanted = Signal(object)
+    menu_wanted = Signal(object, QPoint)
 
-    def __init__(self, display: Display, station: Station, ticker: Ticker, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, display: Display, station: Station, ticker: Ticker, alarms: AlarmModel | None = None) -> None:
+        super().__init__()
         self.display = display
         self._live = Live(station)
         self._layer = StaticLayer()
@@ -42,12 +52,17 @@ class DisplayView(QWidget):
         self._hotspots: list[Hotspot] = []
         self._names: dict[DisplayItem, Hotspot] = {}
         self._scene = Scene(display.layout, self._live)
+        self._ticker, self._alarms = ticker, alarms
+        self._alarm_layer = AlarmLayer(alarms, self._scene) if alarms is not None else None
         self._scale, self._offset = 1.0, QPointF()
         self._hover = HoverCard(self._live, self)
         self.setAccessibleName(display.title)
         self.setMouseTracking(True)
         self._make_hotspots()
         ticker.tick.connect(self.refresh)
+        ticker.blink.connect(self._on_blink)
+        if alarms is not None:
+            alarms.changed.connect(self._on_alarms)
         theme().changed.connect(self._on_theme)
 
     @property
@@ -110,6 +125,8 @@ class DisplayView(QWidget):
         layout = self._choose_layout(event.size())
         if layout is not self._scene.layout:
             self._scene = Scene(layout, self._live)
+            if self._alarms is not None:
+                self._alarm_layer = AlarmLayer(self._alarms, self._scene)
             self._make_hotspots()
         self._scale = _scale_of(layout, event.size())
         self._offset = QPointF(max(0.0, (event.size().width() - layout.size[0] * self._scale) / 2), 0.0)
@@ -131,6 +148,8 @@ class DisplayView(QWidget):
                 item.draw(painter)
         for item in self._symbols_of(self._selected):
             draw_corners(painter, item.box)
+        if self._alarm_layer is not None:
+            self._alarm_layer.draw(painter, self._ticker.is_lit)
         painter.end()
 
     def _choose_layout(self, size: QSize) -> Layout:
@@ -169,6 +188,8 @@ class DisplayView(QWidget):
             hotspot.setGeometry(self._on_screen(hotspot.item.box))
             hotspot.clicked.connect(lambda _checked=False, item=hotspot.item: self._open(item))
             hotspot.hovered.connect(self._on_hovered)
+            hotspot.trend_wanted.connect(self._want_trend)
+            hotspot.menu_wanted.connect(self._want_menu)
             hotspot.show()
 
     def _open(self, item: DisplayItem) -> None:
@@ -176,8 +197,33 @@ class DisplayView(QWidget):
             return
         (self.link_clicked if item.is_link else self.equipment_clicked).emit(item.opens)
 
+    def _want_trend(self, item: DisplayItem) -> None:
+        if tags := self._target(item).trend:
+            self.trend_wanted.emit(tags)
+
+    def _want_menu(self, item: DisplayItem, at: QPoint) -> None:
+        target = self._target(item)
+        if target.name:
+            self.menu_wanted.emit(target, at)
+
+    def _target(self, item: DisplayItem) -> Target:
+        equipment = "" if item.is_link else item.opens
+        return target_of(self._live.station.plant, self._live.station.table, equipment, item.item.tag)
+
     def _on_hovered(self, item: DisplayItem | None) -> None:
         self._hover.point_at(item, QRect() if item is None else self._on_screen(item.box))
+
+    def _on_alarms(self) -> None:
+        if self._alarm_layer is not None:
+            self._update_rects(self._alarm_layer.follow())
+
+    def _on_blink(self) -> None:
+        if self._alarm_layer is not None and self.isVisible():
+            self._update_rects(self._alarm_layer.blinking())
+
+    def _update_rects(self, rects: Iterable[QRectF]) -> None:
+        for rect in rects:
+            self.update(self._on_screen(rect))
 
     def _on_theme(self) -> None:
         self._layer.drop()

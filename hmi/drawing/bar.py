@@ -48,13 +48,17 @@ class BarScale:
 
 @dataclass(frozen=True, slots=True)
 class BarMarks:
-    """What moves: the value (NaN draws no pointer), whether it may be trusted, setpoints, and a target range."""
+    """What moves: the value (NaN draws no pointer), whether it may be trusted, setpoints, a target range, and alarms.
+
+    `alarm` is the priority of the most urgent active alarm of the tag, 0 for none.
+    """
 
     value: float
     is_usable: bool
     setpoint: float | None = None
     new_setpoint: float | None = None
     target: tuple[float, float] | None = None
+    alarm: int = 0
 
 
 def bar_scale(plant: Plant, tag: str) -> BarScale | None:
@@ -99,7 +103,7 @@ def draw_bar(painter: QPainter, track: QRectF, scale: BarScale, marks: BarMarks,
     else:
         painter.translate(track.topLeft())
     length, breadth = (track.height(), track.width()) if is_vertical else (track.width(), track.height())
-    _draw_track(painter, QRectF(0, 0, length, breadth), scale, marks.is_usable)
+    _draw_track(painter, QRectF(0, 0, length, breadth), scale, marks)
     if is_vertical and marks.is_usable:
         _draw_column(painter, length * scale.position(marks.value), breadth)
     _draw_ticks(painter, QRectF(0, 0, length, breadth), scale)
@@ -115,9 +119,9 @@ def draw_bar(painter: QPainter, track: QRectF, scale: BarScale, marks: BarMarks,
     painter.restore()
 
 
-def _draw_track(painter: QPainter, track: QRectF, scale: BarScale, is_usable: bool) -> None:
+def _draw_track(painter: QPainter, track: QRectF, scale: BarScale, marks: BarMarks) -> None:
     colors = theme()
-    if not is_usable:
+    if not marks.is_usable:
         painter.setPen(QPen(colors.color("stale"), 1))
         painter.setBrush(hatch_brush(colors.color("stale")))
         painter.drawRect(track.adjusted(0.5, 0.5, -0.5, -0.5))
@@ -127,7 +131,12 @@ def _draw_track(painter: QPainter, track: QRectF, scale: BarScale, is_usable: bo
     inside = track.adjusted(1, 1, -1, -1)
     for start, end, role in zones(scale):
         left, right = (min(inside.right(), max(inside.left(), track.width() * at)) for at in (start, end))
-        painter.fillRect(QRectF(left, inside.top(), right - left, inside.height()), colors.color(role))
+        part = QRectF(left, inside.top(), right - left, inside.height())
+        if marks.alarm and role != "band" and start <= scale.position(marks.value) <= end:
+            painter.fillRect(part.adjusted(0, -1, 0, 1), colors.color("text"))
+            painter.fillRect(part.adjusted(1, 0, -1, 0), colors.color(f"p{marks.alarm}"))
+        else:
+            painter.fillRect(part, colors.color(role))
 
 
 def zones(scale: BarScale) -> tuple[tuple[float, float, str], ...]:

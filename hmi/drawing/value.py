@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
 
 from hmi.drawing.text import baseline
 from hmi.live import MARK_MANUAL, Reading
+from hmi.numbers import MINUS
 from hmi.theme.fonts import font
 from hmi.theme.theme import theme
 
@@ -16,6 +17,7 @@ DISPLAY_SIZE: Final = 24.0
 _UNIT_RATIO: Final = 0.62
 _SMALLEST_UNIT: Final = 15.0
 _GAP_EM: Final = 0.2
+_TRIANGLE_EM: Final = 0.62
 _SMALLEST: Final = 13.0
 TOO_WIDE: Final = "####"
 
@@ -46,6 +48,25 @@ def draw_value(painter: QPainter, rect: QRectF, reading: Reading, size: float, a
         painter.drawText(QPointF(x, y), text)
         x += width + gap
     painter.restore()
+
+
+def draw_direction(painter: QPainter, rect: QRectF, reading: Reading, size: float) -> None:
+    """Draw a reading at the left end of `rect` with a triangle up or down in place of its sign."""
+    if not reading.is_usable or reading.value == 0:
+        draw_value(painter, rect, reading, size, "left")
+        return
+    width, is_up = _TRIANGLE_EM * size, reading.value > 0
+    middle, half = rect.center().y(), width * 0.42
+    foot, tip = (middle + half, middle - half) if is_up else (middle - half, middle + half)
+    left = rect.left()
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme().color("text"))
+    painter.drawPolygon(QPolygonF([QPointF(left, foot), QPointF(left + width, foot), QPointF(left + width / 2, tip)]))
+    painter.restore()
+    unsigned = replace(reading, text=reading.text.lstrip(MINUS))
+    draw_value(painter, rect.adjusted(width + 2 * _GAP_EM * size, 0, 0, 0), unsigned, size, "left")
 
 
 def _pieces(reading: Reading, size: float) -> list[Piece]:

@@ -3,9 +3,11 @@
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from hmi.actions import Target
 from hmi.context import Context
 from hmi.faceplate.commands import CommandButtons, command_intents
 from hmi.faceplate.header import HEIGHT, Header, equipment_title
@@ -17,6 +19,7 @@ from hmi.faceplate.part import Part
 from hmi.faceplate.reason_box import ReasonBox
 from hmi.faceplate.setpoint import SetpointRow, measured_member
 from hmi.faceplate.state import State
+from hmi.trends.pens import equipment_tags, target_of
 from hmi.widgets import column, hairline
 from plant_models.equipment import Equipment
 from plant_models.tag import Tag
@@ -34,6 +37,8 @@ class Faceplate(QFrame):
     closed = Signal()
     command_wanted = Signal(Intent)
     setpoint_wanted = Signal(Equipment, Tag)
+    trend_wanted = Signal(object)
+    menu_wanted = Signal(object, QPoint)
 
     def __init__(self, context: Context, equipment: Equipment, parent: QWidget) -> None:
         super().__init__(parent)
@@ -72,6 +77,27 @@ class Faceplate(QFrame):
         refused = tuple(each for part in self._parts for each in part.refused())
         self._reasons.show_refused(refused, is_everything=not any(part.is_allowed for part in self._parts))
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Ask for a trend on a click with the middle button."""
+        target = self._target(event.position().toPoint())
+        if event.button() == Qt.MouseButton.MiddleButton and target.trend:
+            self.trend_wanted.emit(target.trend)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(self._target(event.pos()), event.globalPos())
+
+    def _want_trend(self) -> None:
+        table = self._context.station.table
+        self.trend_wanted.emit(equipment_tags(self._context.plant, table, self.equipment))
+
+    def _target(self, at: QPoint) -> Target:
+        """Return what lies at a place: the value of one part, else the whole equipment."""
+        below = self.childAt(at)
+        while below is not None and not (isinstance(below, Part) and below.shown_tag):
+            below = None if below is self else below.parentWidget()
+        tag = below.shown_tag if isinstance(below, Part) else ""
+        return target_of(self._context.plant, self._context.station.table, self.equipment.name, tag)
+
     def _on_tick(self) -> None:
         """Follow the plant at once; what isn't in the table (links, commands of others) twice a second."""
         self._ticks += 1
@@ -85,6 +111,7 @@ class Faceplate(QFrame):
         layout = column(self)
         header = Header(self._context, self.equipment)
         header.closed.connect(self.closed)
+        header.trend_wanted.connect(self._want_trend)
         layout.addWidget(header)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

@@ -20,6 +20,7 @@ class Header(QWidget):
     """56 px high."""
 
     closed = Signal()
+    trend_wanted = Signal()
 
     def __init__(self, context: Context, equipment: Equipment) -> None:
         super().__init__()
@@ -31,6 +32,12 @@ class Header(QWidget):
         parts = (equipment.name, context.area_title(equipment.area))
         words.addWidget(ElidedLabel(" · ".join(part for part in parts if part), "text2"))
         layout.addLayout(words, 1)
+        trend = button(kind="flat", icon_name="trend")
+        trend.setFixedSize(QSize(36, 36))
+        trend.setToolTip(tr("Trend"))
+        trend.setAccessibleName(tr("Trend"))
+        trend.clicked.connect(self.trend_wanted)
+        layout.addWidget(trend, 0, Qt.AlignmentFlag.AlignTop)
         close = button(kind="flat", icon_name="close")
         close.setFixedSize(QSize(36, 36))
         close.setToolTip(tr("Close (Esc)"))

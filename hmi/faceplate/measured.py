@@ -19,6 +19,7 @@ class Measured(Part):
     def __init__(self, context: Context, tag: Tag, title: str, setpoint: Tag | None = None) -> None:
         super().__init__()
         self._context, self._tag, self._setpoint = context, tag, setpoint
+        self.shown_tag = tag.name
         layout = column(self)
         self._amount = Amount()
         layout.addLayout(_head(title, self._amount))
@@ -36,7 +37,9 @@ class Measured(Part):
         reading = self._context.live.reading(self._tag.name)
         self._amount.show_reading(reading)
         if self._indicator is not None:
-            self._indicator.show_marks(BarMarks(reading.value, reading.is_usable, self._setpoint_value()))
+            alarm = self._context.alarms.alarmed(self._tag.name)
+            marks = BarMarks(reading.value, reading.is_usable, self._setpoint_value(), alarm=alarm)
+            self._indicator.show_marks(marks)
         set_text(self._reason, "" if reading.is_usable else capitalised(reading.word))
         self._reason.setVisible(not reading.is_usable)
 
@@ -53,6 +56,7 @@ class Kept(Part):
     def __init__(self, context: Context, tag: Tag, title: str) -> None:
         super().__init__()
         self._context, self._tag = context, tag
+        self.shown_tag = tag.name
         layout = column(self)
         self._amount = Amount(px=15)
         layout.addLayout(_head(title, self._amount))

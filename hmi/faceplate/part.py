@@ -14,7 +14,9 @@ class Refused:
 
 
 class Part(QWidget):
-    """A section of a faceplate that follows the plant."""
+    """A section of a faceplate that follows the plant; `shown_tag` is the tag whose value it shows, "" for none."""
+
+    shown_tag = ""
 
     def refresh(self) -> None:
         """Show what holds now; cheap if nothing has changed."""

@@ -30,6 +30,7 @@ class SetpointRow(Part):
     def __init__(self, context: Context, tag: Tag, title: str) -> None:
         super().__init__()
         self._context, self._tag, self._title = context, tag, tr(title)
+        self.shown_tag = tag.name
         self._amount = Amount(role="text")
         self._set = button(tr("Set…"))
         self._set.setAccessibleName(tr("Set {name}").format(name=self._title))

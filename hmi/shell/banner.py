@@ -1,29 +1,115 @@
-"""The bar at the bottom where alarms will stand. Until they are evaluated it says so, and nothing else. GUI thread."""
+"""The bar at the bottom: the most urgent alarms that nobody has acknowledged, and the way to all. GUI thread."""
 
 from typing import Final
 
-from PySide6.QtWidgets import QFrame
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
 
+from alarms.snapshot import AlarmRow
+from hmi.actions import Actions
+from hmi.alarms.slot import Slot
+from hmi.context import Context
 from hmi.i18n import tr
-from hmi.widgets import ElidedLabel, column, hairline, label, row
+from hmi.widgets import ICON_GAP, ElidedLabel, IconLabel, button, column, hairline, label, row, set_text
 
 HEIGHT: Final = 60
 COMPACT_HEIGHT: Final = 52
+MOST_SLOTS: Final = 3
+_TICKS_PER_SECOND: Final = 10
 
 
 class Banner(QFrame):
-    """60 px high, 52 in a small window; it never moves and is never covered."""
+    """60 px high with up to three slots, 52 with one in a small window; it never moves and is never covered."""
+
+    alarm_opened = Signal(AlarmRow)
+
+    def __init__(self, context: Context, actions: Actions) -> None:
+        super().__init__()
+        self.setProperty("kind", "chrome")
+        self._model = context.alarms
+        self._is_compact = False
+        self._ticks = 0
+        self.slots = tuple(Slot(context, self._model) for _ in range(MOST_SLOTS))
+        self._words = _Words()
+        self._more = label()
+        self._list = button(tr("Alarm list"), icon_name="list")
+        self._list.setAccessibleName(tr("Alarm list"))
+        self._list.setToolTip(actions["alarms"].toolTip())
+        self._list.clicked.connect(actions["alarms"].trigger)
+        layout = column(self)
+        layout.addWidget(hairline())
+        line = row()
+        line.addWidget(self._words, 1)
+        for slot in self.slots:
+            slot.opened.connect(self.alarm_opened)
+            line.addWidget(slot, 1)
+        line.addWidget(self._make_end())
+        layout.addLayout(line, 1)
+        self._model.changed.connect(self.refresh)
+        context.ticker.tick.connect(self._on_tick)
+        self.refresh()
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Take the small or the full form."""
+        self._is_compact = is_compact
+        self.setFixedHeight(COMPACT_HEIGHT if is_compact else HEIGHT)
+        set_text(self._list, "" if is_compact else f"{ICON_GAP}{tr('Alarm list')}")
+        for slot in self.slots:
+            slot.set_compact(is_compact)
+        self.refresh()
+
+    def acknowledge_first(self) -> None:
+        """Acknowledge the alarm in the first slot."""
+        first = self.slots[0]
+        if not first.isHidden() and first.alarm is not None:
+            self._model.acknowledge((first.alarm,))
+
+    def refresh(self) -> None:
+        """Show the most urgent alarms of the moment."""
+        waiting = self._model.unacknowledged
+        room = (1 if self._is_compact else MOST_SLOTS) - (not self._model.is_evaluated)
+        shown = waiting[: max(0, room)]
+        for slot, alarm in zip(self.slots, shown, strict=False):
+            slot.show_alarm(alarm)
+        for index, slot in enumerate(self.slots):
+            slot.setVisible(index < len(shown))
+        self._words.say(self._model.is_evaluated, has_alarms=bool(shown))
+        rest = len(waiting) - len(shown)
+        set_text(self._more, tr("+{count} more").format(count=rest) if rest else "")
+        self._more.setVisible(bool(rest))
+
+    def _on_tick(self) -> None:
+        self._ticks += 1
+        if self._ticks % _TICKS_PER_SECOND == 0:
+            for slot in self.slots:
+                slot.refresh_age()
+
+    def _make_end(self) -> QWidget:
+        end = QWidget()
+        layout = row(end, spacing=12)
+        layout.setContentsMargins(16, 0, 16, 0)
+        layout.addWidget(self._more)
+        layout.addWidget(self._list)
+        return end
+
+
+class _Words(QWidget):
+    """What stands where there is no alarm to show, or none can be trusted."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("kind", "chrome")
-        layout = column(self)
-        layout.addWidget(hairline())
-        words = row(spacing=12)
-        words.setContentsMargins(20, 0, 20, 0)
-        words.addWidget(label(tr("Alarms not evaluated"), "strong"))
-        words.addWidget(ElidedLabel(tr("No alarm will appear here. Watch the values."), "text2"), 1)
-        layout.addLayout(words, 1)
+        layout = row(self, spacing=12)
+        layout.setContentsMargins(20, 0, 20, 0)
+        self._icon = IconLabel("warning", "text")
+        self._title, self._more = label(role="strong"), ElidedLabel(role="text2")
+        layout.addWidget(self._icon)
+        layout.addWidget(self._title)
+        layout.addWidget(self._more, 1)
 
-    def set_compact(self, is_compact: bool) -> None:
-        self.setFixedHeight(COMPACT_HEIGHT if is_compact else HEIGHT)
+    def say(self, is_evaluated: bool, has_alarms: bool) -> None:
+        self.setVisible(not (is_evaluated and has_alarms))
+        self._icon.setVisible(not is_evaluated)
+        set_text(self._title, "" if is_evaluated else tr("Alarms not evaluated"))
+        self._title.setVisible(not is_evaluated)
+        is_clear = tr("No alarm waits for an acknowledgement")
+        set_text(self._more, is_clear if is_evaluated else tr("No new alarm will appear here. Watch the values."))

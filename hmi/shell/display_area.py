@@ -5,10 +5,14 @@ GUI thread.
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
+from alarms.snapshot import AlarmRow
+from hmi.actions import Actions
+from hmi.alarms.journal_page import JournalView
+from hmi.alarms.page import AlarmsPage
 from hmi.context import Context
 from hmi.dialogs.confirm import ConfirmDialog
 from hmi.dialogs.setpoint import SetpointDialog
@@ -18,8 +22,9 @@ from hmi.faceplate.intent import Intent
 from hmi.shadow import Shadow
 from hmi.shell.devices import DevicesPage
 from hmi.shell.dialog_layer import DialogLayer
-from hmi.shell.page import DEVICES
+from hmi.shell.page import ALARMS, DEVICES, JOURNAL, TRENDS
 from hmi.theme.theme import theme
+from hmi.trends.page import TrendPage
 from hmi.widgets import column
 from plant_models.equipment import Equipment
 from plant_models.tag import Tag
@@ -35,10 +40,13 @@ class DisplayArea(QFrame):
     """Pages are made when they are first opened and kept."""
 
     link_clicked = Signal(str)
+    alarm_opened = Signal(AlarmRow)
+    trend_wanted = Signal(object)
+    menu_wanted = Signal(object, QPoint)
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, actions: Actions) -> None:
         super().__init__()
-        self._context = context
+        self._context, self._actions = context, actions
         self._views: dict[str, DisplayView] = {}
         self._pages: dict[str, QWidget] = {}
         self._stack = QStackedWidget(self)
@@ -56,6 +64,18 @@ class DisplayArea(QFrame):
         """The display shown now, None on other pages."""
         page = self._stack.currentWidget()
         return next((view for name, view in self._views.items() if self._pages[name] is page), None)
+
+    @property
+    def alarms_page(self) -> AlarmsPage | None:
+        """The alarm list if it is shown now."""
+        page = self._stack.currentWidget()
+        return page if isinstance(page, AlarmsPage) else None
+
+    @property
+    def trend_page(self) -> TrendPage | None:
+        """The trend if it is shown now."""
+        page = self._stack.currentWidget()
+        return page if isinstance(page, TrendPage) else None
 
     def show_page(self, page: str) -> None:
         """Show a page; faceplates belong to the page on which they were opened and close."""
@@ -124,9 +144,21 @@ class DisplayArea(QFrame):
     def _make(self, page: str) -> QWidget:
         if page == DEVICES:
             return DevicesPage(self._context)
-        view = DisplayView(self._context.plant.displays[page], self._context.station, self._context.ticker)
+        if page == JOURNAL:
+            return JournalView(self._context)
+        if page == TRENDS:
+            return TrendPage(self._context)
+        if page == ALARMS:
+            made = AlarmsPage(self._context, self._actions)
+            made.alarm_opened.connect(self.alarm_opened)
+            return made
+        view = DisplayView(
+            self._context.plant.displays[page], self._context.station, self._context.ticker, self._context.alarms
+        )
         view.equipment_clicked.connect(self.open_faceplate)
         view.link_clicked.connect(self.link_clicked)
+        view.trend_wanted.connect(self.trend_wanted)
+        view.menu_wanted.connect(self.menu_wanted)
         self._views[page] = view
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -140,6 +172,8 @@ class DisplayArea(QFrame):
         faceplate.closed.connect(lambda: self.close_faceplate(faceplate))
         faceplate.command_wanted.connect(self.ask_command)
         faceplate.setpoint_wanted.connect(self.ask_setpoint)
+        faceplate.trend_wanted.connect(self.trend_wanted)
+        faceplate.menu_wanted.connect(self.menu_wanted)
         faceplate.installEventFilter(self)
         Shadow(faceplate)
         faceplate.show()

@@ -59,5 +59,9 @@ class ProblemBar(QFrame):
 
     def say(self, problem: str) -> None:
         """Show a problem until it is closed."""
-        set_text(self._words, tr("Something failed in this window: {problem}. See the log.").format(problem=problem))
+        self.tell(tr("Something failed in this window: {problem}. See the log.").format(problem=problem))
+
+    def tell(self, words: str) -> None:
+        """Show a sentence until it is closed."""
+        set_text(self._words, words)
         self.show()

@@ -7,11 +7,14 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
+from hmi.alarms.looks import glyph_of
+from hmi.alarms.model import AlarmModel
+from hmi.alarms.place_mark import PlaceMark
 from hmi.i18n import tr
-from hmi.shell.page import DEVICES
+from hmi.shell.page import ALARMS, DEVICES, JOURNAL, TRENDS
 from hmi.theme.fonts import font
 from hmi.theme.icons import icon
-from hmi.widgets import ICON, ICON_GAP, button, column, hairline, label, row, set_property
+from hmi.widgets import ICON, ICON_GAP, button, column, hairline, label, row, set_property, set_text
 from plant_models.display import Display
 from plant_models.plant import Plant
 
@@ -21,6 +24,7 @@ _MARGIN: Final = 12
 _COMPACT_MARGIN: Final = 8
 _BESIDE_ICON: Final = 62
 _INDENT: Final = 62
+_DEEPER: Final = 32
 
 
 class Navigation(QFrame):
@@ -28,8 +32,11 @@ class Navigation(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, plant: Plant) -> None:
+    def __init__(self, plant: Plant, alarms: AlarmModel) -> None:
         super().__init__()
+        self._alarms = alarms
+        self._is_compact = False
+        self.marks: dict[str, PlaceMark] = {}
         self.setProperty("kind", "chrome")
         self._buttons: dict[str, QPushButton] = {}
         self._titles: dict[str, str] = {}
@@ -41,12 +48,19 @@ class Navigation(QFrame):
         for display, depth in tree(plant):
             self._add(display.name, display.title, "home" if display.name == plant.home else "", depth)
         self._column.addSpacing(_MARGIN)
+        self._add_heading(tr("Views"))
+        self._add(ALARMS, tr("Alarms"), "bell", 0)
+        self._add(TRENDS, tr("Trends"), "trend", 0)
+        self._add(JOURNAL, tr("Journal"), "journal", 0)
+        self._column.addSpacing(_MARGIN)
         self._add_heading(tr("Engineering"))
         self._add(DEVICES, tr("Devices"), "devices", 0)
         self._column.addStretch(1)
         layout = row(self)
         layout.addWidget(_scrolling(self._items))
         layout.addWidget(hairline(is_upright=True))
+        alarms.changed.connect(self._mark)
+        self._mark()
 
     def set_compact(self, is_compact: bool) -> None:
         """Show signs instead of words."""
@@ -55,13 +69,11 @@ class Navigation(QFrame):
         self._column.setContentsMargins(side, side, side - 1, side)
         for heading in self._headings:
             heading.setVisible(not is_compact)
+        self._is_compact = is_compact
         for page, item in self._buttons.items():
-            title = self._titles[page]
-            has_icon = not item.icon().isNull()
-            words = self._words(item, title)
-            item.setText(("" if has_icon else initials(title)) if is_compact else words)
-            item.setToolTip("" if words.endswith(title) and not is_compact else title)
+            self.marks[page].set_compact(is_compact)
             set_property(item, "level", "icon" if is_compact else item.property("depth"))
+            self._write(page)
 
     def show_page(self, page: str) -> None:
         """Mark the present page; one that has no entry marks nothing."""
@@ -70,12 +82,25 @@ class Navigation(QFrame):
             item.setChecked(name == page)
         self._group.setExclusive(True)
 
-    def _words(self, item: QPushButton, title: str) -> str:
-        """Return the title as it fits beside the icon or below it."""
+    def _mark(self) -> None:
+        """Show the most urgent alarm of each display, and what waits in the list."""
+        waiting = self._alarms.unacknowledged
+        for page, mark in self.marks.items():
+            if page != ALARMS:
+                mark.show_alarms(self._alarms.glyphs.get(page))
+                self._write(page)
+        self.marks[ALARMS].show_alarms(glyph_of(waiting[0]) if waiting else None, len(waiting))
+
+    def _write(self, page: str) -> None:
+        """Write the title of an entry as it fits beside its icon and its mark, or what stands for it."""
+        item, title = self._buttons[page], self._titles[page]
         has_icon = not item.icon().isNull()
-        room = WIDTH - 2 * _MARGIN - (_BESIDE_ICON if has_icon else _INDENT)
+        beside = _BESIDE_ICON + (_DEEPER if item.property("depth") else 0) if has_icon else _INDENT
+        room = WIDTH - 2 * _MARGIN - beside - self.marks[page].room
         shown = QFontMetrics(font(15, 600)).elidedText(title, Qt.TextElideMode.ElideRight, room)
-        return f"{ICON_GAP}{shown}" if has_icon else shown
+        words = f"{ICON_GAP}{shown}" if has_icon else shown
+        set_text(item, ("" if has_icon else initials(title)) if self._is_compact else words)
+        item.setToolTip("" if shown == title and not self._is_compact else title)
 
     def _add_heading(self, text: str) -> None:
         heading = label(text, "section")
@@ -94,15 +119,24 @@ class Navigation(QFrame):
         item.clicked.connect(lambda: self.chosen.emit(page))
         self._group.addButton(item)
         self._buttons[page], self._titles[page] = item, title
+        self.marks[page] = PlaceMark(item, self._alarms.ticker)
         self._column.addWidget(item)
 
 
 def tree(plant: Plant) -> Iterator[tuple[Display, int]]:
-    """Yield displays and how deep they stand: the first display first, then by level, children below parents."""
+    """Yield displays and how deep they stand: the first display first, then by level, then in the order of the areas.
+
+    Children stand below their parents.
+    """
+    areas = [area.name for area in plant.areas]
+
+    def order(display: Display) -> tuple[bool, int, int]:
+        area = areas.index(display.area) if display.area in areas else len(areas)
+        return display.name != plant.home, display.level, area
 
     def under(parent: str, depth: int) -> Iterator[tuple[Display, int]]:
         children = [each for each in plant.displays.values() if _parent(plant, each) == parent]
-        for display in sorted(children, key=lambda each: (each.name != plant.home, each.level)):
+        for display in sorted(children, key=order):
             yield display, depth
             yield from under(display.name, depth + 1)
 

@@ -2,5 +2,8 @@
 
 from typing import Final
 
+ALARMS: Final = "@alarms"
+JOURNAL: Final = "@journal"
+TRENDS: Final = "@trends"
 DEVICES: Final = "@devices"
 """Names of displays are file names and never begin with "@"."""

@@ -11,6 +11,7 @@ from hmi.context import Context
 from hmi.faceplate.header import equipment_title
 from hmi.i18n import tr
 from hmi.widgets import ICON, IconLabel, row
+from plant_models.display_places import display_places
 
 WIDTH: Final = 260
 _LONGEST_LIST: Final = 12
@@ -93,12 +94,7 @@ class Search(QLineEdit):
 def places(context: Context) -> dict[str, Place]:
     """Return what can be found, by the words in the list: displays first, then equipment, wholes before parts."""
     plant = context.plant
-    shown_on = {
-        item.equipment: display.name
-        for display in reversed(list(plant.displays.values()))
-        for item in display.layout.items
-        if item.equipment
-    }
+    shown_on = display_places(plant)
     found = {f"{display.title} · {tr('display')}": Place(name) for name, display in plant.displays.items()}
     for name, equipment in sorted(plant.equipment.items(), key=lambda each: (each[0].count("."), each[0])):
         found[f"{name} · {equipment_title(context, equipment)}"] = Place(shown_on.get(name, plant.home), name)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton
 
 from hmi.actions import Actions
+from hmi.alarms.bell import Bell
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.numbers import clock_text, local_time
@@ -35,6 +36,8 @@ class TopBar(QFrame):
         self.search = Search(context)
         self._search_button = _icon_button(actions, "search")
         self.search.left.connect(self._fold_search)
+        self.bell = Bell(context.alarms)
+        self.bell.clicked.connect(actions["alarms"].trigger)
         self._devices = _action_button(actions, "devices")
         self._user = label(tr("No log-on"))
         self._time = label(role="card")
@@ -99,6 +102,8 @@ class TopBar(QFrame):
         layout.addWidget(self.path, 1)
         layout.addWidget(self.search)
         layout.addWidget(self._search_button)
+        layout.addWidget(_divider())
+        layout.addWidget(self.bell)
         layout.addWidget(_divider())
         layout.addWidget(self._devices)
         layout.addWidget(_divider())

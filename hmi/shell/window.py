@@ -1,19 +1,21 @@
 """The main window: top bar, navigation, content, alarm banner. GUI thread."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from hmi.actions import Actions
+from alarms.snapshot import AlarmRow
+from hmi.actions import Actions, Target, item_menu
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.shell.banner import Banner
 from hmi.shell.display_area import DisplayArea
 from hmi.shell.message_bar import ProblemBar, StandingBar
 from hmi.shell.navigation import COMPACT_WIDTH, WIDTH, Navigation
-from hmi.shell.page import DEVICES
+from hmi.shell.page import ALARMS, DEVICES, JOURNAL, TRENDS
 from hmi.shell.search import Place
 from hmi.shell.top_bar import TopBar
 from hmi.shell.visits import Visits
@@ -41,15 +43,22 @@ class Window(QWidget):
         self.page = ""
         self.action_table = Actions(self, self, self.context.session.roles)
         self.top_bar = TopBar(self.context, self.action_table)
-        self.navigation = Navigation(plant)
-        self.area = DisplayArea(self.context)
-        self.banner = Banner()
+        self.navigation = Navigation(plant, context.alarms)
+        self.area = DisplayArea(self.context, self.action_table)
+        self.banner = Banner(self.context, self.action_table)
         self._stopped, self._unaudited, self._problem = StandingBar(), StandingBar(), ProblemBar()
+        self._refusal, self._forgetting = ProblemBar(), StandingBar()
+        self._unjournalled = StandingBar()
         self._build()
         self.navigation.chosen.connect(self.open_page)
         self.top_bar.path.chosen.connect(self.open_page)
         self.top_bar.search.found.connect(self.open_place)
         self.area.link_clicked.connect(self.open_page)
+        self.area.alarm_opened.connect(self.open_alarm)
+        self.banner.alarm_opened.connect(self.open_alarm)
+        self.area.trend_wanted.connect(self.open_trend)
+        self.area.menu_wanted.connect(self._open_menu)
+        context.alarms.said.connect(self.say_refusal)
         self.context.ticker.tick.connect(self._on_tick)
         self.go_home()
 
@@ -80,6 +89,44 @@ class Window(QWidget):
     def show_devices(self) -> None:
         self.open_page(DEVICES)
 
+    def show_alarms(self) -> None:
+        self.open_page(ALARMS)
+
+    def show_journal(self) -> None:
+        self.open_page(JOURNAL)
+
+    def show_trends(self) -> None:
+        self.open_page(TRENDS)
+
+    def open_trend(self, tags: Sequence[str], at_us: int | None = None) -> None:
+        """Add tags to the trend and show it; with `at_us` (µs UTC) that time, under the first cursor."""
+        self.open_page(TRENDS)
+        if self.area.trend_page is not None:
+            self.area.trend_page.show_tags(tags, at_us)
+
+    def open_faceplate(self, equipment: str) -> None:
+        self.area.open_faceplate(equipment)
+
+    def copy(self, text: str) -> None:
+        QApplication.clipboard().setText(text)
+
+    def open_alarm(self, alarm: AlarmRow) -> None:
+        """Open the display that shows an alarm and the faceplate of its equipment; the list, if no display does."""
+        self.open_page(alarm.display if alarm.display in self.context.plant.displays else ALARMS)
+        if alarm.equipment in self.context.plant.equipment:
+            self.area.open_faceplate(alarm.equipment)
+
+    def acknowledge_first(self) -> None:
+        self.banner.acknowledge_first()
+
+    def acknowledge_selected(self) -> None:
+        if self.area.alarms_page is not None:
+            self.area.alarms_page.acknowledge_selected()
+
+    def acknowledge_visible(self) -> None:
+        if self.area.alarms_page is not None:
+            self.area.alarms_page.acknowledge_visible()
+
     def search(self) -> None:
         self.top_bar.open_search()
 
@@ -108,6 +155,10 @@ class Window(QWidget):
         """Show what failed in this window until somebody closes it."""
         self._problem.say(problem)
 
+    def say_refusal(self, words: str) -> None:
+        """Show why something wasn't acknowledged until somebody closes it."""
+        self._refusal.tell(tr("Not acknowledged: {refusals}").format(refusals=words))
+
     @property
     def problem(self) -> str:
         """What is shown to have failed, "" if nothing is."""
@@ -132,15 +183,26 @@ class Window(QWidget):
         self.page = page
         self.area.show_page(page)
         self.navigation.show_page(page)
+        for name in ("acknowledge", "acknowledge_visible"):
+            self.action_table[name].setEnabled(page == ALARMS)
         self.action_table["back"].setEnabled(self._visits.can_go_back)
         self.action_table["forward"].setEnabled(self._visits.can_go_forward)
         self._show_path(page)
+
+    def _open_menu(self, target: Target, at: QPoint) -> None:
+        item_menu(self, self, target).popup(at)
 
     def _show_path(self, page: str) -> None:
         displays = self.context.plant.displays
         display = displays.get(page)
         if display is None:
-            self.top_bar.path.show_path((), tr("Devices"), "")
+            titles = {
+                ALARMS: tr("Alarms"),
+                JOURNAL: tr("Journal"),
+                TRENDS: tr("Trends"),
+                DEVICES: tr("Devices"),
+            }
+            self.top_bar.path.show_path((), titles[page], "")
             return
         parents: list[tuple[str, str]] = []
         above: Display | None = displays.get(display.parent)
@@ -156,6 +218,11 @@ class Window(QWidget):
         self._stopped.say(stopped)
         unaudited = tr("Commands are refused, the audit trail can't be written: {reason}")
         self._unaudited.say(unaudited.format(reason=tr(health.audit_error)) if health.audit_error else "")
+        unjournalled = tr("The alarm journal can't be written: {reason}")
+        self._unjournalled.say(unjournalled.format(reason=tr(health.journal.error)) if health.journal.error else "")
+        error, notice = health.history.error, health.history.notice
+        forgetting = tr("Values are not being stored: {reason}").format(reason=tr(error)) if error else ""
+        self._forgetting.say(forgetting or (tr(notice) if notice else ""))
 
     def _build(self) -> None:
         layout = column(self)
@@ -165,7 +232,10 @@ class Window(QWidget):
         content = column()
         content.addWidget(self._stopped)
         content.addWidget(self._unaudited)
+        content.addWidget(self._forgetting)
+        content.addWidget(self._unjournalled)
         content.addWidget(self._problem)
+        content.addWidget(self._refusal)
         content.addWidget(self.area, 1)
         middle.addLayout(content, 1)
         layout.addLayout(middle, 1)

@@ -76,7 +76,7 @@ class NetworkParts:
             self._shows.append(_zone(zone, engine, frozenset(consumers)))
         meters = {f"{meter.name}.flow": find(engine.links, meter.link, meter.name) for meter in model.meter}
         self._shows.append(lambda reading: {name: reading.flow[link] for name, link in meters.items()})
-        self._shows.append(_points(engine))
+        self._shows += [_points(engine), _mains(engine)]
 
     def show(self, reading: Reading) -> Values:
         """Return the variables of all parts."""
@@ -152,6 +152,13 @@ def _points(engine: Engine) -> Callable[[Reading], Values]:
         for name, node in junctions:
             values[f"PT.{name}.pressure"] = reading.pressure[node] * BAR_PER_M
             values[f"PT.{name}.chlorine"] = reading.quality[node]
+            values[f"J.{name}.pressure"] = values[f"PT.{name}.pressure"]
+            values[f"J.{name}.demand"] = reading.demand[node]
         return values
 
     return show
+
+
+def _mains(engine: Engine) -> Callable[[Reading], Values]:
+    links = [(f"M.{name}.flow", link) for name, link in engine.links.items()]
+    return lambda reading: {name: reading.flow[link] for name, link in links}

@@ -15,11 +15,12 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, insert, select
 
+from database.chain import GENESIS, digest, storable
 from database.engine import open_database
 from database.errors import DatabaseError, clear_errors
 from plant_models.clock import Clock
 from plant_models.message import message, words_of
-from station.chain import GENESIS, AuditEntry, Position, digest, storable
+from station.chain import AuditEntry, Position
 from station.head import read_head, write_head
 from station.store.recovery import closing_entries, last_position, start_entries
 from station.store.tables import AUDIT, EPOCH

@@ -7,9 +7,10 @@ from typing import Final
 
 from sqlalchemy import Engine, RowMapping, select
 
+from database.chain import GENESIS, digest
 from database.engine import open_read_only
 from database.errors import DatabaseError, clear_errors
-from station.chain import GENESIS, Position, digest
+from station.chain import Position
 from station.head import read_head
 from station.store.audit import DATABASE_NAME, HEAD_NAME
 from station.store.tables import AUDIT

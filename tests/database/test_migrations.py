@@ -3,36 +3,46 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-import station.store.tables  # noqa: F401  # registers the tables
+import alarms.store.tables  # noqa: F401  # registers tables
+import history.store.tables  # noqa: F401
+import station.store.tables  # noqa: F401
 from database import engine as database_engine
 from database.engine import open_database
 from database.metadata import METADATA
-from database.migrate import migrate
+from database.migrate import HISTORY, STATION, migrate
 from plant_models.paths import RESOURCES
 
 
-def test_the_migrated_schema_is_that_of_the_code(tmp_path: Path) -> None:
-    engine = open_database(tmp_path / "station.sqlite")
+@pytest.mark.parametrize(("branch", "newest"), [(STATION, "0002"), (HISTORY, "h0001")])
+def test_the_migrated_schema_is_that_of_the_code(tmp_path: Path, branch: str, newest: str) -> None:
+    def is_of_the_branch(thing: Any, _name: object, kind: str, *_: object) -> bool:
+        return kind != "table" or METADATA.tables[thing.name].info.get("branch", STATION) == branch
+
+    engine = open_database(tmp_path / "one.sqlite", branch)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_object": is_of_the_branch}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, METADATA) == []
-        assert context.get_current_revision() == "0001"
+        assert context.get_current_revision() == newest
     engine.dispose()
 
 
-def test_migrations_need_no_table_owner(tmp_path: Path) -> None:
+@pytest.mark.parametrize("branch", [STATION, HISTORY])
+def test_migrations_need_no_table_owner(tmp_path: Path, branch: str) -> None:
     program = f"""
 import sys
 from pathlib import Path
 from database.engine import open_database
-open_database(Path({str(tmp_path / "station.sqlite")!r})).dispose()
-assert not [name for name in sys.modules if name.startswith(("station", "drivers", "plant_models"))]
+open_database(Path({str(tmp_path / "one.sqlite")!r}), {branch!r}).dispose()
+owners = ("station", "alarms", "history", "drivers", "plant_models")
+assert not [name for name in sys.modules if name.startswith(owners)]
 """
     ended = subprocess.run([sys.executable, "-c", program], cwd=RESOURCES.parent, check=False, timeout=60)
     assert ended.returncode == 0
@@ -49,7 +59,7 @@ def test_a_migration_that_fails_half_way_leaves_nothing(tmp_path: Path, monkeypa
         with pytest.raises(RuntimeError, match="power cut"):
             open_database(path)
     engine = open_database(path)
-    assert inspect(engine).get_table_names() == ["alembic_version", "audit", "epoch"]
+    assert inspect(engine).get_table_names() == ["alembic_version", "audit", "epoch", "journal"]
     engine.dispose()
 
 

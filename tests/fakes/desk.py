@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from hmi.control_room import ControlRoom, open_control_room
 from hmi.dialogs.command import CommandDialog
@@ -57,6 +58,11 @@ class Desk:
         for _ in range(times):
             self.room.ticker.advance()
             QApplication.processEvents()
+
+    def texts(self) -> list[str]:
+        """Return every text of a label or button that can be seen."""
+        widgets = (*visible(self.window, QLabel), *visible(self.window, QAbstractButton))
+        return [widget.text().strip() for widget in widgets]
 
     def run(self, coroutine: Coroutine[Any, Any, _Result]) -> _Result:
         """Drive the loop until a coroutine has ended."""
@@ -121,7 +127,8 @@ def open_desk(
 
 @cache
 def demo_plant() -> Plant:
-    return load_plant(RESOURCES / "plants" / "netherby")
+    """Return the demo plant with the display first that has most to operate."""
+    return replace(load_plant(RESOURCES / "plants" / "netherby"), home="river-pumps")
 
 
 def plausible_values(plant: Plant) -> dict[str, float | str]:

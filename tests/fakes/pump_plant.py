@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.device import Device, Endpoint
 from plant_models.equipment import Equipment, EquipmentCommand, EquipmentType, Member, Requirement
 from plant_models.plant import Area, Plant
@@ -86,6 +87,9 @@ def pump_plant(folder: Path = Path("/nowhere")) -> Plant:
             Tag(name="TOTAL", type=DataType.U64, device="PLC", address="hr:22", writable=True, write_high=1e19),
             Tag(name="FREE", type=DataType.F32, device="PLC", address="hr:26", writable=True),
         ),
-        alarms=(),
+        alarms=(
+            AlarmDefinition(tag="P1.FLT", kind=AlarmKind.STATE, limit=1, priority=1, text="Pump tripped"),
+            AlarmDefinition(tag="LEVEL", kind=AlarmKind.HIGH, limit=8, deadband=0.5, priority=2, text="Level high"),
+        ),
         displays={},
     )

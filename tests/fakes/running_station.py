@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from drivers.base import Pool, Sink
+from plant_models.alarm_definition import AlarmDefinition
 from plant_models.clock import Clock
 from plant_models.device import Endpoint
 from plant_models.plant import Plant
 from plant_models.quality import Quality
+from plant_models.tag import Tag
 from station.local import LocalStation
 from station.protocol import CommandRequest, CommandStatus
 from station.session import Session
@@ -21,12 +24,18 @@ OPERATOR = Session(user="ada", roles=frozenset({"operator", "viewer"}), seat="de
 
 
 class RunningStation:
-    """`start` it, `stop` it. `pool` plays the devices, `clock` moves only by the test."""
+    """`start` it, `stop` it. `pool` plays the devices, `clock` moves only by the test.
 
-    def __init__(self, folder: Path) -> None:
+    The pump plant may get other alarms, and the tags F0, F1 ... as many as `floods`.
+    """
+
+    def __init__(self, folder: Path, alarms: tuple[AlarmDefinition, ...] = (), floods: int = 0) -> None:
         self.folder = folder
         self.clock = ManualClock()
-        self.station = LocalStation(pump_plant(), folder, self.clock, make_pool=self._make_pool)
+        plant = pump_plant()
+        flood = tuple(Tag(name=f"F{number}", device="PLC", address=f"hr:{100 + number}") for number in range(floods))
+        plant = replace(plant, alarms=alarms or plant.alarms, tags=(*plant.tags, *flood))
+        self.station = LocalStation(plant, folder, self.clock, make_pool=self._make_pool)
         self.pool: FakePool
 
     def _make_pool(
@@ -47,6 +56,8 @@ class RunningStation:
         last = list(values)[-1]
         wait_until(lambda: self.station.table.sample(last).quality == quality, what=f"{last} in the table")
         wait_until(lambda: not self.station._queue.counts.queued, what="an empty queue")
+        rounds = self.station._thread.rounds
+        wait_until(lambda: self.station._thread.rounds > rounds, what="the alarms of this round")
 
     def put_ready(self) -> None:
         """Give every value of the pump: in Manual, no fault."""

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QMenu, QWidget
 
 from hmi.amount import Amount
 from hmi.dialogs.scale import SetpointScale
+from hmi.shell.navigation import initials
 from plant_models.plant import Plant
 from station.session import Session
 
 _PROTOCOLS = ("Modbus TCP", "OPC UA", "ms")
-_KEYS = re.compile(r"\((Ctrl\+[A-Z]|Alt\+\w+|Esc|F11)\)")
+_KEYS = re.compile(r"\(((Ctrl|Alt|Shift)\+\w+|Esc|F\d+)\)")
+_SIGNS = ("HH", "H", "L", "LL", "S", "D", "O")
 _LETTERS = re.compile(r"[A-Za-z]+")
 
 
@@ -23,7 +25,7 @@ def texts(root: QWidget) -> Iterator[tuple[str, str]]:
     for widget in (root, *root.findChildren(QWidget)):
         if widget.isVisible() or isinstance(widget, QMenu):
             for text in _texts_of(widget):
-                if text.strip():
+                if text.strip() and not text.endswith("…"):  # what is shortened stands in a tool tip
                     yield f"{type(widget).__name__} {widget.objectName()}".strip(), text
 
 
@@ -66,7 +68,7 @@ def _texts_of(widget: QWidget) -> Iterator[str]:
 
 
 def _plant_data(plant: Plant, session: Session) -> Iterator[str]:
-    yield from (plant.name, session.user, session.seat, "L1", "L2", "L3", "L4", *_PROTOCOLS)
+    yield from (plant.name, session.user, session.seat, "L1", "L2", "L3", "L4", *_SIGNS, *_PROTOCOLS)
     for tag in plant.tags:
         yield from (tag.name, tag.unit)
     for equipment in plant.equipment.values():
@@ -76,6 +78,7 @@ def _plant_data(plant: Plant, session: Session) -> Iterator[str]:
     yield from (area.title for area in plant.areas)
     for display in plant.displays.values():
         yield display.title
+        yield initials(display.title)
         layouts = [layout for layout in (display.layout, display.compact) if layout is not None]
         for option in ("text", "title", "label"):
             yield from (str(item.options.get(option, "")) for layout in layouts for item in layout.items)

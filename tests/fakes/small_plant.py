@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from plant_models.alarm_definition import AlarmDefinition
 from plant_models.device import Device, Endpoint
 from plant_models.plant import Plant
 from plant_models.tag import DataType, Tag
@@ -26,8 +27,13 @@ def tag(name: str, device: str, address: str, data_type: DataType = DataType.U16
     return Tag(name=name, device=device, address=address, type=data_type, **{"scan": "fast", **settings})
 
 
-def small_plant(devices: Sequence[Device], tags: Sequence[Tag], fast_s: float = 0.05) -> Plant:
-    """Return a plant with these devices and tags and nothing else."""
+def small_plant(
+    devices: Sequence[Device],
+    tags: Sequence[Tag],
+    fast_s: float = 0.05,
+    alarms: Sequence[AlarmDefinition] = (),
+) -> Plant:
+    """Return a plant with these devices, tags and alarms and nothing else."""
     return Plant(
         folder=Path("/nowhere"),
         name="Small",
@@ -40,6 +46,6 @@ def small_plant(devices: Sequence[Device], tags: Sequence[Tag], fast_s: float = 
         types={},
         equipment={},
         tags=tuple(tags),
-        alarms=(),
+        alarms=tuple(alarms),
         displays={},
     )

@@ -1,18 +1,27 @@
 """A station without threads, files or sockets: a real tag table, and commands that end as the test says."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.journal_query import JournalPage, JournalQuery, JournalRow
+from alarms.snapshot import AlarmRow, AlarmSnapshot
+from alarms.standing import counts_of
+from alarms.states import AlarmState
 from drivers.health import DeviceHealth, LinkState
+from history.series import HistoryQuery, HistorySeries
 from plant_models.batch import samples, text_code
 from plant_models.clock import Clock, SystemClock
 from plant_models.message import joined, message
 from plant_models.plant import Plant
 from plant_models.quality import Quality
 from plant_models.tag_table import TagTable
+from station.alarms import StationAlarms
 from station.protocol import CommandRequest, CommandState, CommandStatus, QueueHealth, StationHealth
 from station.session import Session
+from tests.fakes.history import FakeHistory
+from tests.fakes.journal import FakeJournal, page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +38,15 @@ class FakeStation:
 
     `put` plays the plant. `answers` and `reasons` (by tag) say how commands end and why they are refused; without them
     a command is verified and its value appears in the table. Every awaitable takes `delay_s`. `requests` remembers all.
+    `past.put_past` writes history; what was `put` is in it too. `put_alarms` plays the alarms; `ack_refusals` (by alarm
+    name) says why one isn't acknowledged. The journal is `journal_rows`, newest first.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
         self.plant = plant
         self.clock = clock or SystemClock()
         self.table = TagTable(plant.tags, plant.scan_s, self.clock)
+        self.past = FakeHistory(self.table, plant.scan_s, self.clock)
         self.delay_s = delay_s
         self.answers: dict[str, Answer] = {}
         self.reasons: dict[str, tuple[str, ...]] = {}
@@ -48,6 +60,21 @@ class FakeStation:
             queue=QueueHealth(0, 0, 0, 0),
         )
         self._last: dict[str, CommandStatus] = {}
+        self._events = FakeJournal(self.clock)
+        self._evaluated = StationAlarms(
+            plant,
+            self.table,
+            self._events,  # type: ignore[arg-type]
+            lambda: self.health.devices,
+            self.clock,
+        )
+        self.table.add_listener(self._evaluated.on_changed)
+        self._shown: AlarmSnapshot | None = None
+        self.ack_refusals: dict[str, str] = {}
+        self.acknowledged: list[AlarmSeen] = []
+        self.journal_rows: Sequence[JournalRow] = ()
+        self.journal_queries: list[JournalQuery] = []
+        self.journal_error: Exception | None = None
 
     def put(self, values: Mapping[str, float | str], quality: int = Quality.GOOD) -> None:
         """Give tags values as if a device had just sent them."""
@@ -56,12 +83,25 @@ class FakeStation:
         rows = [self.table.index[name] for name in values]
         stamps = self.clock.wall_us(), self.clock.mono_ns()
         self.table.apply(samples(rows, numbers, quality, *stamps, texts=texts))
+        self._evaluated.on_round()
 
     def put_link(self, device: str, state: LinkState, last_error: str = "") -> None:
         """Set the link state of one device in the health."""
         changed = DeviceHealth(device=device, state=state, since_us=self.clock.wall_us(), last_error=last_error)
         devices = tuple(changed if old.device == device else old for old in self.health.devices)
         self.health = replace(self.health, devices=devices)
+        self._evaluated.on_round()
+
+    def put_alarms(self, rows: Sequence[AlarmRow], is_evaluated: bool = True) -> None:
+        """Replace the alarms by a new snapshot."""
+        sequence = self.alarms.sequence + 1
+        self._shown = AlarmSnapshot(
+            sequence=sequence, rows=tuple(rows), counts=counts_of(rows), is_evaluated=is_evaluated
+        )
+
+    @property
+    def alarms(self) -> AlarmSnapshot:
+        return self._shown or self._evaluated.snapshot(self.health.is_evaluated)
 
     def last_command(self, tag: str) -> CommandStatus | None:
         return self._last.get(tag)
@@ -70,6 +110,10 @@ class FakeStation:
         if request.tag not in self.table.index:
             return (message("There is no tag {tag}", tag=request.tag),)
         return self.reasons.get(request.tag, ())
+
+    async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
+        await asyncio.sleep(self.delay_s)
+        return self.past.answer(query)
 
     async def command(self, request: CommandRequest, session: Session) -> CommandStatus:
         self.requests.append((request, session))
@@ -85,6 +129,32 @@ class FakeStation:
             self.put({request.tag: answer.readback})
         return self._note(request, session, answer)
 
+    async def acknowledge(
+        self, seen: Sequence[AlarmSeen], session: Session, comment: str = ""
+    ) -> tuple[AckResult, ...]:
+        await asyncio.sleep(self.delay_s)
+        self.acknowledged += seen
+        if self._shown is None:
+            return self._evaluated.acknowledge(seen, session, comment, self.health.is_evaluated)
+        results = tuple(self._acknowledge(each) for each in seen)
+        done = {result.name for result in results if result.is_done}
+        self.put_alarms([_acked(row, session) if row.name in done else row for row in self.alarms.rows])
+        return results
+
+    async def journal(self, query: JournalQuery) -> JournalPage:
+        self.journal_queries.append(query)
+        await asyncio.sleep(self.delay_s)
+        if self.journal_error is not None:
+            raise self.journal_error
+        return page_of(self.journal_rows or self._events.rows, query)
+
+    def _acknowledge(self, seen: AlarmSeen) -> AckResult:
+        refusal = self.ack_refusals.get(seen.name, "")
+        row = next((row for row in self.alarms.rows if row.name == seen.name), None)
+        if not refusal and (row is None or row.occurrence != seen.occurrence):
+            refusal = message("The alarm was raised again since you saw it")
+        return AckResult(seen.name, not refusal, refusal)
+
     def _note(self, request: CommandRequest, session: Session, answer: Answer) -> CommandStatus:
         status = CommandStatus(
             request=request,
@@ -96,3 +166,7 @@ class FakeStation:
         )
         self._last[request.tag] = status
         return status
+
+
+def _acked(row: AlarmRow, session: Session) -> AlarmRow:
+    return replace(row, state=AlarmState.ACKED, acked_by=session.user)

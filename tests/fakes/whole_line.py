@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from drivers.health import DeviceHealth
 from hmi.live import Live
+from plant_models.alarm_definition import AlarmKind
 from plant_models.batch import Batch
 from plant_models.clock import SystemClock
 from plant_models.device import Endpoint
@@ -54,10 +55,14 @@ def heal(twin: VirtualPlant) -> None:
 
 
 def quick_demo(timeout_s: float = TIMEOUT_S) -> Plant:
-    """Return the demo plant with fast scans and short waits between attempts to connect."""
+    """Return the demo plant with fast scans, short waits between attempts to connect and quick communication alarms."""
     plant = load_plant(DEMO)
     devices = {name: replace(device, timeout_s=timeout_s, back_off_s=0.5) for name, device in plant.devices.items()}
-    return replace(plant, devices=devices, scan_s=SCAN_S)
+    alarms = tuple(
+        replace(alarm, on_delay_s=0.5, off_delay_s=0.5) if alarm.kind is AlarmKind.COMMUNICATION else alarm
+        for alarm in plant.alarms
+    )
+    return replace(plant, devices=devices, scan_s=SCAN_S, alarms=alarms)
 
 
 class WholeLine:

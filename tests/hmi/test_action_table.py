@@ -47,4 +47,4 @@ def test_one_level_up_and_home_lead_to_displays(desk: Desk) -> None:
     desk.window.action_table["home"].trigger()
     assert desk.window.page == "river-pumps"
     desk.window.action_table["up"].trigger()
-    assert desk.window.page == "river-pumps"
+    assert desk.window.page == "overview"

@@ -1,6 +1,8 @@
-"""The demo plant's pump station, drawn: grey at rest, and nothing lost in either theme or size."""
+"""The displays of the demo plant, drawn: grey at rest, and nothing lost in either theme or size."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -20,16 +22,24 @@ from plant_models.quality import Quality
 from tests.fakes.station import FakeStation
 
 SIZES = ((1696, 968), (1220, 620))
+FOLDER = RESOURCES / "plants" / "netherby"
+DISPLAYS = sorted(path.stem for path in (FOLDER / "displays").glob("*.json") if not path.stem.endswith(".compact"))
 
 
-@pytest.fixture(scope="module")
-def plant() -> Plant:
-    return load_plant(RESOURCES / "plants" / "netherby")
+@cache
+def demo_plant() -> Plant:
+    return load_plant(FOLDER)
+
+
+@pytest.fixture(params=DISPLAYS)
+def plant(request: pytest.FixtureRequest) -> Plant:
+    """Return the demo plant with each of its displays as the first one."""
+    return replace(demo_plant(), home=request.param)
 
 
 def _normal(plant: Plant) -> Mapping[str, float]:
     """Return a value in the middle of its range for each tag; counters stand at 4,218, states at their second word."""
-    measured = [tag for tag in plant.tags if not tag.is_calculated and not tag.is_text]
+    measured = [tag for tag in plant.tags if not tag.is_text]
     values = {tag.name: 1.0 if tag.states else ((tag.low or 0) + (tag.high or 1)) / 2 for tag in measured}
     return {name: min(value, 4_218.0) for name, value in values.items()}
 
@@ -108,10 +118,10 @@ def test_texts_of_the_display_fit_their_boxes(themed: str, plant: Plant, qtbot: 
     for layout in (display.layout, display.compact):
         assert layout is not None
         for item in layout.items:
-            if item.kind == "text":
-                options = item.options
-                style = TextStyle(
-                    options.get("size", 15), options.get("weight", 400), condensed=bool(options.get("condensed"))
-                )
-                assert text_width(options["text"], style) <= item.box[2], item.id
+            if item.kind in ("text", "link"):
+                options, chevron = item.options, 22 if item.kind == "link" else 0
+                weight = options.get("weight", 500 if item.kind == "link" else 400)
+                style = TextStyle(options.get("size", 15), weight, condensed=bool(options.get("condensed")))
+                text = options.get("text") or plant.displays[options["display"]].title
+                assert text_width(text, style) + chevron <= item.box[2], item.id
                 assert style.size >= 15, item.id

@@ -48,13 +48,14 @@ def test_a_tag_never_heard_of_has_no_time_and_no_raw_value() -> None:
     assert not {"Time", "Raw"} & set(rows)
 
 
-def test_equipment_is_told_with_state_mode_time_and_the_worst_quality() -> None:
+def test_equipment_is_told_with_state_mode_measurements_time_and_the_worst_quality() -> None:
     station = _station()
     content = equipment_text(Live(station), "P1", ZONE)
     assert (content.title, content.text) == ("P1", "Pump one")
     assert dict(content.rows) == {
         "State": "Running",
         "Mode": "Auto, duty 1",
+        "Flow": "318 m³/h",
         "Time": "2023-11-14 22:13:20",
         "Source": "PLC",
         "Quality": "Good",

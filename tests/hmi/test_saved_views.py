@@ -20,7 +20,7 @@ def test_every_view_is_saved_under_its_name(qtbot: QtBot, tmp_path: Path) -> Non
     station.put(plausible_values(station.plant))
     saved = save_pictures(station, OPERATOR, tmp_path, ["dark"], [(1280, 720)])
     names = {path.name for path in saved}
-    views = ("river-pumps", "river-pumps-pump", "river-pumps-setpoint", "river-pumps-confirm", "devices")
+    views = ("river-pumps", "river-pumps-pump", "river-pumps-setpoint", "river-pumps-confirm", "devices", "alarms", "journal")
     assert {f"{view}-dark-1280x720.png" for view in views} <= names
     assert all(QImage(str(path)).width() == 1280 for path in saved)
 

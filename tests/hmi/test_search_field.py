@@ -12,16 +12,24 @@ from tests.fakes.desk import Desk, open_desk
 pytestmark = pytest.mark.qt_log_ignore("grabbing the keyboard", r"support raise\(\)", extend=True)
 
 
-@pytest.mark.parametrize(("typed", "equipment"), [("rps.p2", "RPS.P2"), ("River pump 1", "RPS.P1"), ("tank 3", "TK3")])
-def test_equipment_is_found_by_tag_or_words_and_its_faceplate_opens(
-    desk: Desk, qtbot: QtBot, typed: str, equipment: str
+@pytest.mark.parametrize(
+    ("typed", "equipment", "page"),
+    [
+        ("rps.p2", "RPS.P2", "river-pumps"),
+        ("River pump 1", "RPS.P1", "river-pumps"),
+        ("tank 3", "TK3", "tanks"),
+        ("junction 131", "J.131", "network"),
+    ],
+)
+def test_equipment_is_found_by_tag_or_words_and_its_faceplate_opens_on_its_own_display(
+    desk: Desk, qtbot: QtBot, typed: str, equipment: str, page: str
 ) -> None:
     desk.window.show_devices()
     desk.window.search()
     qtbot.keyClicks(desk.window.top_bar.search, typed)
     qtbot.keyClick(desk.window.top_bar.search, Qt.Key.Key_Return)
     desk.tick()
-    assert desk.window.page == "river-pumps"
+    assert desk.window.page == page
     assert [each.equipment.name for each in desk.window.area.faceplates] == [equipment]
     assert desk.window.top_bar.search.text() == ""
 

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from drivers.health import LinkState
+from history.health import HistoryHealth
 from hmi.shell.page import DEVICES
 from hmi.theme.theme import theme
+from station.protocol import JournalHealth
 from tests.fakes.clock import ManualClock
 from tests.fakes.desk import Desk, open_desk, visible
 
@@ -43,6 +45,8 @@ def test_the_top_bar_says_plant_user_and_time_in_the_plants_zone(qtbot: QtBot) -
 
 
 def test_the_banner_says_that_alarms_are_not_evaluated(desk: Desk) -> None:
+    desk.station.put_alarms([], is_evaluated=False)
+    desk.tick(5)
     assert "Alarms not evaluated" in _texts(desk.window.banner)
 
 
@@ -127,6 +131,28 @@ def test_an_audit_trail_that_can_not_be_written_is_said_across_the_window(desk: 
     desk.station.health = replace(desk.station.health, audit_error="")
     desk.tick()
     assert not any("audit" in text for text in _texts(desk.window))
+
+
+def test_a_history_that_can_not_be_stored_or_was_damaged_is_said_across_the_window(desk: Desk) -> None:
+    for error, notice, sentence in [
+        ("the disk is full", "one is damaged", "Values are not being stored: the disk is full"),
+        ("", "one is damaged", "one is damaged"),
+    ]:
+        desk.station.health = replace(desk.station.health, history=HistoryHealth(error=error, notice=notice))
+        desk.tick()
+        assert sentence in _texts(desk.window)
+    desk.station.health = replace(desk.station.health, history=HistoryHealth())
+    desk.tick()
+    assert sentence not in _texts(desk.window)
+
+
+def test_an_alarm_journal_that_can_not_be_written_is_said_across_the_window(desk: Desk) -> None:
+    desk.station.health = replace(desk.station.health, journal=JournalHealth(error="the disk is full"))
+    desk.tick()
+    assert "The alarm journal can't be written: the disk is full" in _texts(desk.window)
+    desk.station.health = replace(desk.station.health, journal=JournalHealth())
+    desk.tick()
+    assert not any("alarm journal" in text for text in _texts(desk.window))
 
 
 def test_the_shell_does_not_move_when_a_bar_appears(desk: Desk) -> None:

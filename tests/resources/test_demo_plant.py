@@ -1,5 +1,6 @@
 """The demo plant Netherby Water: complete, consistent, and calculating what it says."""
 
+import math
 import shutil
 from collections.abc import Mapping
 from itertools import pairwise
@@ -51,6 +52,12 @@ def node_places(section: str) -> dict[str, list[str]]:
     lines = text.partition(f"[{section}]")[2].partition("\n[")[0].splitlines()
     rows = [line.split(";")[0].split() for line in lines]
     return {row[0]: row[1:] for row in rows if row}
+
+
+def tank_size(node: str) -> tuple[float, float]:
+    """Return a tank's area (m²) and highest level (m)."""
+    cells = node_places("TANKS")[node]
+    return math.pi / 4 * float(cells[4]) ** 2, float(cells[3])
 
 
 def test_check_finds_nothing() -> None:
@@ -209,27 +216,32 @@ def test_mass_balance_closes_and_a_burst_opens_it() -> None:
     assert calculate("NET.UNACCOUNTED", given | {"TK3.INFLOW": 700.0}) == 300.0
 
 
+def test_lost_water_is_told_as_a_share_of_the_production() -> None:
+    given = {"NET.PRODUCTION": 4000.0, "NET.UNACCOUNTED": 200.0}
+    assert calculate("NET.UNACCOUNTED_SHARE", given) == 5.0
+    assert calculate("NET.UNACCOUNTED_SHARE", given | {"NET.PRODUCTION": 0.0}) == 0.0
+
+
+def test_full_tanks_are_all_of_the_storage() -> None:
+    full = sum(area * height for area, height in (tank_size("1"), tank_size("2"), tank_size("3")))
+    assert calculate("NET.STORED", {"NET.STORAGE": full}) == pytest.approx(100.0, abs=0.1)
+    assert calculate("NET.STORED", {"NET.STORAGE": full / 2}) == pytest.approx(50.0, abs=0.1)
+
+
+def test_every_junction_and_pipe_of_the_network_is_known() -> None:
+    customers = [node for node, cells in node_places("JUNCTIONS").items() if float(cells[1]) > 0]
+    assert {f"J.{node}" for node in customers} <= set(PLANT.equipment)
+    pipes = node_places("PIPES")
+    assert {each.name for each in of_type("main")} == {f"M.{pipe}" for pipe in pipes}
+    for main in of_type("main"):
+        start, end = pipes[main.name.removeprefix("M.")][:2]
+        for node, neighbours in ((start, main.fed_by), (end, main.connects_to)):
+            if node in customers:
+                assert neighbours == (f"J.{node}",)
+
+
 def test_ratios_stay_defined_while_everything_stands() -> None:
     still = {"LPS.FLOW": 0.0, "RPS.FLOW": 0.0, "NET.POWER": 0.0, "NET.STORAGE": 20000.0, "NET.DEMAND": 0.0}
     assert calculate("NET.SPECIFIC", still) == 0.0
     assert calculate("NET.LAKE_SHARE", still) == 0.0
     assert calculate("NET.STORAGE_TIME", still) == 100.0
-
-
-def test_home_shows_the_river_pumps_in_both_sizes() -> None:
-    display = PLANT.displays[PLANT.home]
-    assert display.compact is not None
-    assert display.compact.size[0] < display.layout.size[0]
-    assert display.compact.size[1] < display.layout.size[1]
-    for layout in (display.layout, display.compact):
-        shown = {item.equipment for item in layout.items if item.kind == "symbol"}
-        assert {"RPS.P1", "RPS.P2"} <= shown
-        assert {"RPS.P1", "RPS.P2"} <= {item.equipment for item in layout.items if item.kind == "state"}
-
-
-def test_pumps_stay_clear_of_an_open_faceplate() -> None:
-    """A faceplate is 344 wide and stands at the right edge, 24 from it."""
-    layout = PLANT.displays[PLANT.home].layout
-    for item in layout.items:
-        if item.equipment in ("RPS.P1", "RPS.P2"):
-            assert item.box[0] + item.box[2] <= layout.size[0] - 344 - 24, item.id

@@ -5,7 +5,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pytest
+
+from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.journal_query import JournalQuery
+from alarms.snapshot import PriorityCount
+from alarms.states import AlarmState
 from drivers.health import LinkState
+from history.series import NO_DATA, Gap, HistoryQuery, HistorySeries
+from plant_models.alarm_definition import AlarmKind
 from plant_models.message import Message
 from plant_models.quality import Quality
 from station.protocol import CommandRequest, CommandState, Station
@@ -93,3 +101,76 @@ class StationContract:
         assert not running.done()
         bench.let_go()
         assert (await running).state is CommandState.VERIFIED
+
+    def test_no_alarm_before_the_first_sample(self, bench: Bench) -> None:
+        snapshot = bench.station.alarms
+        assert (snapshot.rows, snapshot.is_evaluated) == ((), True)
+        assert set(snapshot.counts) == {1, 2, 3, 4}
+
+    async def test_an_alarm_is_raised_acknowledged_and_returns_to_normal(self, bench: Bench) -> None:
+        bench.put({"LEVEL": 8.1}, Quality.GOOD)
+        (row,) = bench.station.alarms.rows
+        assert (row.name, row.state, row.trip_value, row.priority) == ("LEVEL.H", AlarmState.UNACK, 8.1, 2)
+        assert bench.station.alarms.counts[2] == PriorityCount(active=1, unacknowledged=1)
+        results = await bench.station.acknowledge([AlarmSeen(row.name, row.occurrence, row.priority)], OPERATOR, "seen")
+        assert results == (AckResult("LEVEL.H", True),)
+        (row,) = bench.station.alarms.rows
+        assert (row.state, row.acked_by) == (AlarmState.ACKED, "ada")
+        assert bench.station.alarms is bench.station.alarms
+        bench.put({"LEVEL": 7.0}, Quality.GOOD)
+        assert bench.station.alarms.rows == ()
+        page = await bench.station.journal(JournalQuery())
+        assert [(each.event, each.to_state, each.comment) for each in page.rows] == [
+            ("RTN", "NORM", ""),
+            ("ACK", "ACKED", "seen"),
+            ("ALM", "UNACK", ""),
+        ]
+        assert page.total == 3
+
+    async def test_what_changed_since_it_was_seen_is_not_acknowledged(self, bench: Bench) -> None:
+        bench.put({"LEVEL": 8.1}, Quality.GOOD)
+        (row,) = bench.station.alarms.rows
+        seen = [
+            AlarmSeen("LEVEL.H", row.occurrence - 1, row.priority),
+            AlarmSeen("LEVEL.H", row.occurrence, 3),
+            AlarmSeen("NOWHERE.H", row.occurrence, row.priority),
+        ]
+        results = await bench.station.acknowledge(seen, OPERATOR)
+        assert [(each.name, each.is_done) for each in results] == [(each.name, False) for each in seen]
+        assert all(isinstance(each.message, Message) for each in results)
+        assert bench.station.alarms.rows[0].state is AlarmState.UNACK
+
+    async def test_the_journal_is_filtered_and_counted(self, bench: Bench) -> None:
+        bench.put({"LEVEL": 8.1, "P1.FLT": 1}, Quality.GOOD)
+        bench.put({"LEVEL": 8.1, "P1.FLT": 0}, Quality.GOOD)
+        await asyncio.to_thread(wait_until, lambda: not bench.station.health.journal.depth)
+        newest = await bench.station.journal(JournalQuery(limit=1))
+        assert ([row.alarm for row in newest.rows], newest.total) == (["P1.FLT.state"], 3)
+        tripped = await bench.station.journal(JournalQuery(text="TRIPPED"))
+        assert [row.event for row in tripped.rows] == ["RTN", "ALM"]
+        high = await bench.station.journal(JournalQuery(kinds=frozenset({AlarmKind.HIGH})))
+        assert [(row.alarm, row.value, row.unit) for row in high.rows] == [("LEVEL.H", 8.1, "m")]
+        at_us = high.rows[0].at_us
+        assert (await bench.station.journal(JournalQuery(start_us=at_us + 10**9))).total == 0
+        assert (await bench.station.journal(JournalQuery(end_us=at_us))).total == 0
+        first = await bench.station.journal(JournalQuery(priorities=frozenset({1}), events=frozenset({"ALM"})))
+        assert [row.alarm for row in first.rows] == ["P1.FLT.state"]
+
+    async def test_history_knows_what_was_put_and_holds_it_until_something_else_comes(self, bench: Bench) -> None:
+        bench.put({"LEVEL": 3.5}, Quality.GOOD)
+        at_us = bench.station.table.sample("LEVEL").source_us
+        query = HistoryQuery(("P1.FLT", "LEVEL"), at_us - 1_000, at_us + 1, 7)
+        loop = asyncio.get_running_loop()
+
+        def ask() -> tuple[HistorySeries, ...]:
+            return asyncio.run_coroutine_threadsafe(bench.station.history(query), loop).result(20.0)
+
+        await asyncio.to_thread(wait_until, lambda: ask()[1].last[-1] == 3.5)
+        fault, level = await bench.station.history(query)
+        assert [fault.tag, level.tag] == ["P1.FLT", "LEVEL"]
+        assert level.gaps == (Gap(at_us - 1_000, at_us, NO_DATA),)
+        assert fault.gaps == (Gap(at_us - 1_000, at_us + 1, NO_DATA),)
+
+    async def test_history_of_a_tag_that_does_not_exist(self, bench: Bench) -> None:
+        with pytest.raises(KeyError, match="NOWHERE"):
+            await bench.station.history(HistoryQuery(("NOWHERE",), 0, 1, 1))

@@ -10,8 +10,9 @@ import orjson
 import pytest
 from sqlalchemy import event, text
 
+from database.chain import GENESIS, digest
 from database.errors import DatabaseError
-from station.chain import GENESIS, AuditEntry, digest
+from station.chain import AuditEntry
 from station.store.audit import Audit
 from station.store.verify import verify_folder
 from tests.fakes.audit_rows import audit_rows

@@ -38,7 +38,8 @@ def station_on(port: int, folder: Path) -> Iterator[LocalStation]:
     plant = pump_plant()
     setpoint = next(tag for tag in plant.tags if tag.name == "P1.SPEED_SP")
     device = replace(plant.devices["PLC"], timeout_s=0.3, back_off_s=0.5)
-    small = replace(plant, tags=(replace(setpoint, address="hr:10"),), devices={"PLC": device}, scan_s={"normal": 0.2})
+    tags = (replace(setpoint, address="hr:10"),)
+    small = replace(plant, tags=tags, alarms=(), devices={"PLC": device}, scan_s={"normal": 0.2})
     station = LocalStation(small, folder, SystemClock(), {"PLC": Endpoint("127.0.0.1", port)})
     station.start()
     try:

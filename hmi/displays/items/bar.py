@@ -1,13 +1,14 @@
 """An analog indicator on a display. GUI thread."""
 
 import math
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from hmi.displays.items.base import DisplayItem
-from hmi.drawing.bar import OVERHANG, POINTER_LENGTH, SETPOINT_LENGTH, BarMarks, bar_scale, draw_bar
+from hmi.drawing.bar import OVERHANG, POINTER_LENGTH, SETPOINT_LENGTH, BarMarks, BarScale, bar_scale, draw_bar
 from hmi.drawing.text import TextStyle, draw_text, text_width
 from hmi.drawing.value import draw_value
 from hmi.live import Live
@@ -27,14 +28,15 @@ class BarItem(DisplayItem):
     def __init__(self, item: Item, live: Live) -> None:
         super().__init__(item, live)
         self._bind_tag()
-        self._scale = bar_scale(live.station.plant, item.tag)
         self._options = BarOptions.of(item)
+        self._scale = _narrowed(bar_scale(live.station.plant, item.tag), self._options.scale)
         self._is_vertical = self._options.orientation == "v"
         rows = (live.row(tag) for tag in (self._options.setpoint_tag, *(self._options.target_tags or ())))
         self.rows += tuple(row for row in rows if row is not None)
         self._track = self._place_track()
         self.rect = self._live_rect()
         self._reading = live.reading(item.tag)
+        self._alarm = 0
         self._marks = self._read()
 
     def refresh(self) -> bool:
@@ -43,6 +45,13 @@ class BarItem(DisplayItem):
         self._marks = self._read()
         return self._seen() != before
 
+    def show_alarm(self, priority: int) -> bool:
+        """Colour the zone under the pointer for an alarm of a priority, 0 for none; return whether that is new."""
+        is_new = priority != self._alarm
+        self._alarm = priority
+        self._marks = self._read()
+        return is_new
+
     def draw_static(self, painter: QPainter) -> None:
         if self._options.label:
             draw_text(painter, self._line(), self._options.label, _LABEL)
@@ -50,7 +59,9 @@ class BarItem(DisplayItem):
     def draw(self, painter: QPainter) -> None:
         if self._options.show_value:
             taken = text_width(self._options.label, _LABEL) + _GAP if self._options.label else 0.0
-            draw_value(painter, self._line().adjusted(taken, 0, 0, 0), self._reading, self._options.size)
+            # What isn't "measured" is written as a figure.
+            shown = replace(self._reading, is_measured=False) if self._options.role == "text" else self._reading
+            draw_value(painter, self._line().adjusted(taken, 0, 0, 0), shown, self._options.size)
         if self._scale is not None:
             draw_bar(painter, self._track, self._scale, self._marks, self._is_vertical)
 
@@ -84,7 +95,7 @@ class BarItem(DisplayItem):
         setpoint = self._usable(self._options.setpoint_tag)
         start, end = (self._usable(tag) for tag in self._options.target_tags or ("", ""))
         target = None if start is None or end is None else (start, end)
-        return BarMarks(self._reading.value, self._reading.is_usable, setpoint, target=target)
+        return BarMarks(self._reading.value, self._reading.is_usable, setpoint, target=target, alarm=self._alarm)
 
     def _usable(self, tag: str) -> float | None:
         reading = self.live.reading(tag) if tag else None
@@ -99,3 +110,13 @@ class BarItem(DisplayItem):
             pixel = round(self._scale.position(reading.value) * length)
         text = reading.text if self._options.show_value else reading.text == DASH
         return text, reading.mark, reading.is_usable, pixel, marks.setpoint, marks.target
+
+
+def _narrowed(scale: BarScale | None, ends: tuple[float, float] | None) -> BarScale | None:
+    """Return the scale between other ends; a limit beyond them has no place on the track."""
+    if scale is None or ends is None:
+        return scale
+    low, high = ends
+    limits = (scale.low_low, scale.low_limit, scale.high_limit, scale.high_high)
+    kept = (limit if limit is not None and low < limit < high else None for limit in limits)
+    return BarScale(low, high, *kept)

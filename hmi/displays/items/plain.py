@@ -15,8 +15,8 @@ from hmi.theme.theme import theme
 from plant_models.display import Item
 from plant_models.display_options import CardOptions, LinkOptions, PipeOptions, TextOptions
 
-_LINK: Final = TextStyle(15, 500)
 _CHEVRON: Final = 20.0
+_GAP: Final = 2.0
 
 
 class CardItem(DisplayItem):
@@ -51,7 +51,7 @@ class PipeItem(DisplayItem):
 
 
 class LinkItem(DisplayItem):
-    """A way to another display: its title and a chevron."""
+    """A way to another display: its title and a chevron, before it if the way leads back."""
 
     is_live = False
     is_link = True
@@ -59,16 +59,24 @@ class LinkItem(DisplayItem):
 
     def __init__(self, item: Item, live: Live) -> None:
         super().__init__(item, live)
-        options = LinkOptions.of(item)
-        self.opens = options.display
+        self._options = LinkOptions.of(item)
+        self.opens = self._options.display
         known = live.station.plant.displays.get(self.opens)
-        self._text = options.text or (known.title if known else self.opens)
+        self._text = self._options.text or (known.title if known else self.opens)
 
     def draw_static(self, painter: QPainter) -> None:
-        draw_text(painter, self.box.adjusted(0, 0, -_CHEVRON, 0), self._text, _LINK)
-        left = self.box.left() + min(self.box.width() - _CHEVRON, text_width(self._text, _LINK) + 2)
-        top = self.box.center().y() - _CHEVRON / 2
-        draw_icon(painter, "chevron", QRectF(left, top, _CHEVRON, _CHEVRON), theme().color("text2"))
+        style = TextStyle(self._options.size, self._options.weight)
+        if self._options.back:
+            draw_text(painter, self.box.adjusted(_CHEVRON + _GAP, 0, 0, 0), self._text, style)
+            self._draw_chevron(painter, "back", self.box.left())
+        else:
+            draw_text(painter, self.box.adjusted(0, 0, -_CHEVRON, 0), self._text, style)
+            room = self.box.width() - _CHEVRON
+            self._draw_chevron(painter, "chevron", self.box.left() + min(room, text_width(self._text, style) + _GAP))
 
     def accessible_text(self) -> str:
         return self._text
+
+    def _draw_chevron(self, painter: QPainter, name: str, left: float) -> None:
+        rect = QRectF(left, self.box.center().y() - _CHEVRON / 2, _CHEVRON, _CHEVRON)
+        draw_icon(painter, name, rect, theme().color("text2"))

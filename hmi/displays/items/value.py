@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 
 from hmi.displays.items.base import DisplayItem
 from hmi.drawing.text import TextStyle, draw_text, text_width
-from hmi.drawing.value import draw_value
+from hmi.drawing.value import draw_direction, draw_value
 from hmi.live import Live
 from plant_models.display import Item
 from plant_models.display_options import ValueOptions
@@ -28,6 +28,11 @@ class ValueItem(DisplayItem):
         self._number = self.box.adjusted(taken, 0, 0, 0)
         self.reading = live.reading(item.tag)
 
+    @property
+    def is_left(self) -> bool:
+        """Whether the number begins at the left, so that the right end of the box is free."""
+        return self._align == "left"
+
     def refresh(self) -> bool:
         before = self.reading
         self.reading = self.live.reading(self.item.tag)
@@ -43,4 +48,9 @@ class ValueItem(DisplayItem):
 
     def draw(self, painter: QPainter) -> None:
         shown = self.reading if self._options.show_unit else replace(self.reading, unit="")
-        draw_value(painter, self._number, shown, self._options.size, self._align)
+        if self._options.role == "text":
+            shown = replace(shown, is_measured=False)
+        if self._options.direction:
+            draw_direction(painter, self._number, shown, self._options.size)
+        else:
+            draw_value(painter, self._number, shown, self._options.size, self._align)

@@ -1,0 +1,114 @@
+"""Every alarm of a plant with what surrounds it: its row in the tag table, its device, its place. Pure, any thread.
+
+Each device has exactly one communication alarm: the first one that the plant declares on a tag of it, or else one made
+here. While a device does not answer, that alarm stands for all others of its tags.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
+
+import orjson
+
+from plant_models.alarm_definition import AlarmDefinition, AlarmKind
+from plant_models.device import Device
+from plant_models.display_places import display_places
+from plant_models.plant import Plant
+from plant_models.tag import Tag
+
+NO_ROW: Final = -1
+LINK_DELAY_S: Final = 5.0
+"""How long a device must be silent, and then answer again, before its own alarm says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """One alarm. `row` is that of its tag in the tag table, NO_ROW without a tag; `device` is the one it depends on.
+
+    `is_of_device` says that it tells of the silence of the whole device.
+    """
+
+    name: str
+    definition: AlarmDefinition
+    row: int = NO_ROW
+    device: str = ""
+    is_of_device: bool = False
+    unit: str = ""
+    description: str = ""
+    area: str = ""
+    equipment: str = ""
+    display: str = ""
+
+
+def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
+    """Return the alarms that the plant declares, in its order, then those made for devices that have none."""
+    rows = {tag.name: row for row, tag in enumerate(plant.tags)}
+    of_equipment, of_tags = display_places(plant), _tag_places(plant)
+    alarms = []
+    watched: set[str] = set()
+    for definition in plant.alarms:
+        row = rows[definition.tag]
+        tag = plant.tags[row]
+        is_of_device = definition.kind is AlarmKind.COMMUNICATION and bool(tag.device) and tag.device not in watched
+        if is_of_device:
+            watched.add(tag.device)
+        alarms.append(
+            Alarm(
+                name=definition.name,
+                definition=definition,
+                row=row,
+                device=tag.device,
+                is_of_device=is_of_device,
+                unit=tag.unit,
+                description=tag.description,
+                area=_area(plant, tag),
+                equipment=tag.equipment,
+                display=of_equipment.get(tag.equipment) or of_tags.get(tag.name, ""),
+            )
+        )
+    made = (device for name, device in plant.devices.items() if name not in watched)
+    return (*alarms, *_made(made))
+
+
+def version_of(alarms: Sequence[Alarm]) -> str:
+    """Return a mark of the definitions: the first 12 digits of SHA-256 over them."""
+    content = orjson.dumps([asdict(alarm.definition) for alarm in alarms])
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _made(devices: Iterator[Device]) -> Iterator[Alarm]:
+    for device in devices:
+        definition = AlarmDefinition(
+            tag="",
+            kind=AlarmKind.COMMUNICATION,
+            on_delay_s=LINK_DELAY_S,
+            off_delay_s=LINK_DELAY_S,
+            priority=2,
+            text="No communication",
+            consequence="Nothing of this device can be seen or commanded; it goes on by itself",
+            action="Check the network and the power of the device",
+            respond_min=30.0,
+        )
+        yield Alarm(
+            name=f"{device.name}.{AlarmKind.COMMUNICATION.value}",
+            definition=definition,
+            device=device.name,
+            is_of_device=True,
+            description=device.description,
+        )
+
+
+def _area(plant: Plant, tag: Tag) -> str:
+    equipment = plant.equipment.get(tag.equipment)
+    return tag.area or (equipment.area if equipment else "")
+
+
+def _tag_places(plant: Plant) -> dict[str, str]:
+    """Return for each tag the most detailed display that shows it by its name."""
+    found: dict[str, str] = {}
+    for display in sorted(plant.displays.values(), key=lambda display: -display.level):
+        for item in display.layout.items:
+            if item.tag:
+                found.setdefault(item.tag, display.name)
+    return found

@@ -1,0 +1,142 @@
+"""The way of events to the disk: a bounded queue that never blocks who offers, and one thread that writes.
+
+While the journal can't be written, events wait in their order, and `health` says why; what doesn't fit is counted, and
+told of in the journal as soon as it can be written again.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Iterable, Sequence
+from typing import Final, Protocol
+
+import structlog
+
+from alarms.entry import JournalEntry
+from alarms.health import JournalHealth
+from database.errors import DatabaseError
+from plant_models.clock import Clock
+from plant_models.message import message, words_of
+
+CAPACITY: Final = 100_000
+"""Events; about 100 MB."""
+CHUNK: Final = 5_000
+RETRY_S: Final = 1.0
+LOST: Final = "LOST"
+FULL: Final = message("The queue before the journal is full")
+SLOW: Final = message("The journal is slow")
+_log = structlog.get_logger()
+
+
+class Writer(Protocol):
+    """What puts entries on the disk: `alarms.store.journal.Journal`."""
+
+    def append(self, entries: Sequence[JournalEntry]) -> None:
+        """Write entries or raise DatabaseError; the same may be tried again."""
+
+
+class JournalThread:
+    """Runs from `start` to `stop`."""
+
+    def __init__(self, writer: Writer, clock: Clock, capacity: int = CAPACITY) -> None:
+        self._writer = writer
+        self._clock = clock
+        self._capacity = capacity
+        self._changed = threading.Condition()
+        self._waiting: deque[JournalEntry] = deque()
+        self._peak = self._taken = self._written = self._dropped = self._untold = 0
+        self._error = ""
+        self._is_stopping = False
+        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+
+    @property
+    def health(self) -> JournalHealth:
+        """The account of events, all from one moment."""
+        with self._changed:
+            offered = self._taken + self._dropped
+            return JournalHealth(len(self._waiting), self._peak, offered, self._written, self._dropped, self._error)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def note_error(self, words: str) -> None:
+        """Tell why the journal could not be used before the thread ran; the next row that is written clears it."""
+        with self._changed:
+            self._error = words
+
+    def offer(self, entries: Iterable[JournalEntry]) -> int | None:
+        """Take entries without blocking; returns a ticket for `wait_written`, None if some were dropped and counted."""
+        with self._changed:
+            dropped = self._dropped
+            for entry in entries:
+                self._tell_loss()
+                self._put(entry)
+            self._peak = max(self._peak, len(self._waiting))
+            self._changed.notify_all()
+            return self._taken if self._dropped == dropped else None
+
+    def wait_written(self, ticket: int | None, timeout_s: float) -> str:
+        """Wait until everything up to `ticket` is on the disk; returns why it isn't, "" if it is."""
+        if ticket is None:
+            return FULL
+        with self._changed:
+            self._changed.wait_for(lambda: self._written >= ticket or bool(self._error), timeout_s)
+            return "" if self._written >= ticket else self._error or SLOW
+
+    def stop(self, timeout_s: float = 3.0) -> None:
+        """Write what waits and end; what can't be written by then is lost, and said in the log."""
+        with self._changed:
+            self._is_stopping = True
+            self._changed.notify_all()
+        self._thread.join(timeout_s)
+        if self._waiting:
+            _log.error("journal: events could not be written before the end", events=len(self._waiting))
+
+    def _put(self, entry: JournalEntry) -> None:
+        if len(self._waiting) >= self._capacity or self._is_stopping:
+            self._dropped += 1
+            self._untold += 1
+        else:
+            self._taken += 1
+            self._waiting.append(entry)
+
+    def _tell_loss(self) -> None:
+        """Put an entry about dropped events where they are missing, if there is room again."""
+        if self._untold and len(self._waiting) < self._capacity and not self._is_stopping:
+            words = f"{self._untold} events could not be kept"
+            self._untold = 0
+            stamps = self._clock.wall_us(), self._clock.mono_ns()
+            self._put(JournalEntry(at_us=stamps[0], mono_ns=stamps[1], event=LOST, comment=words))
+
+    def _run(self) -> None:
+        while entries := self._take():
+            while not self._write(entries):
+                with self._changed:
+                    if self._changed.wait_for(lambda: self._is_stopping, RETRY_S):
+                        return
+
+    def _take(self) -> list[JournalEntry]:
+        """Wait for entries, which stay in the queue until they are written; none means the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._is_stopping)
+            return [self._waiting[place] for place in range(min(len(self._waiting), CHUNK))]
+
+    def _write(self, entries: list[JournalEntry]) -> bool:
+        try:
+            self._writer.append(entries)
+        except DatabaseError as error:
+            self._note(words_of(error), 0)
+            return False
+        self._note("", len(entries))
+        return True
+
+    def _note(self, error: str, written: int) -> None:
+        with self._changed:
+            if error != self._error:
+                _log.warning("journal: it can't be written" if error else "journal: it is written again", error=error)
+            self._error = error
+            for _ in range(written):
+                self._waiting.popleft()
+            self._written += written
+            self._tell_loss()
+            self._changed.notify_all()

@@ -1,0 +1,70 @@
+"""What everybody may see of the alarms: immutable rows, replaced as a whole. Any thread."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from alarms.states import AlarmState
+from plant_models.alarm_definition import AlarmKind
+
+PRIORITIES = (1, 2, 3, 4)
+"""1 is the highest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmRow:
+    """One alarm that is not normal.
+
+    `occurrence` counts how often it was raised since the plant began, `count` since it was last normal. `active_us`
+    is when this occurrence began and `changed_us` the newest event (µs UTC); `trip_value` and `limit` are in `unit`.
+    `is_frozen` says that its input is bad, so that nobody knows whether it still is active; `is_masked` that this is
+    because its device does not answer, which has an alarm of its own. `display` is the name of a display that shows
+    it, "" if none does.
+    """
+
+    name: str
+    tag: str
+    kind: AlarmKind | None
+    priority: int
+    state: AlarmState
+    occurrence: int = 0
+    count: int = 0
+    active_us: int = 0
+    changed_us: int = 0
+    trip_value: float | None = None
+    limit: float | None = None
+    unit: str = ""
+    text: str = ""
+    description: str = ""
+    area: str = ""
+    equipment: str = ""
+    display: str = ""
+    consequence: str = ""
+    action: str = ""
+    respond_min: float | None = None
+    acked_by: str = ""
+    acked_us: int | None = None
+    is_frozen: bool = False
+    is_masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityCount:
+    """How many alarms of one priority are shown as active, and how many wait for an acknowledgement."""
+
+    active: int = 0
+    unacknowledged: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmSnapshot:
+    """The alarms at one moment; `sequence` grows with every new snapshot.
+
+    `rows` are in the order of attention: unacknowledged first, then by priority, then the newest; the hidden ones
+    (shelved, suppressed, out of service) last. `counts` has every priority. While `is_evaluated` is False nothing in
+    it may be believed, and its first row says so.
+    """
+
+    sequence: int = 0
+    rows: tuple[AlarmRow, ...] = ()
+    counts: Mapping[int, PriorityCount] = field(default_factory=lambda: dict.fromkeys(PRIORITIES, PriorityCount()))
+    is_evaluated: bool = True

@@ -1,0 +1,124 @@
+"""The journal on the disk: chained rows without a gap, and the newest of each alarm to start from again.
+
+`open` runs on the thread that starts the station, `append` on the journal thread, `read` on any worker. All block.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Double, Engine, func, insert, select
+
+from alarms.entry import JournalEntry
+from alarms.journal_query import JournalPage, JournalQuery
+from alarms.store.reading import read_page
+from alarms.store.tables import JOURNAL
+from database.chain import GENESIS, digest, storable
+from database.engine import open_database
+from database.errors import clear_errors
+from plant_models.clock import Clock
+
+_ENTRY_FIELDS: Final = tuple(field.name for field in fields(JournalEntry))
+
+_REALS: Final = tuple(column.name for column in JOURNAL.columns if isinstance(column.type, Double))
+"""Whole numbers come back from these as 8.0, which a hash knows from 8."""
+
+
+class Journal:
+    """The journal table of a database file."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._path = path
+        self._clock = clock
+        self._opening = threading.Lock()
+        self._engine: Engine | None = None
+        self._epoch = 0
+        self._seq: int | None = None
+        self._hash = GENESIS
+        self._doubtful = ""
+
+    def append(self, entries: Sequence[JournalEntry]) -> None:
+        """Write entries in one transaction; on return they are on the disk. After an error the same may be tried again.
+
+        Raises:
+            DatabaseError: they are not, or nobody knows; the next call with them finds out.
+        """
+        engine = self._opened()
+        with clear_errors(self._path):
+            seq = self._find_end(engine)
+            if self._doubtful and self._hash == self._doubtful:  # the commit that failed had gone through
+                self._doubtful = ""
+                return
+            rows = list(self._chained(entries, seq))
+            self._seq, self._doubtful = None, rows[-1]["hash"]
+            with engine.begin() as connection:
+                connection.execute(insert(JOURNAL), rows)
+        self._seq, self._hash, self._doubtful = rows[-1]["seq"], rows[-1]["hash"], ""
+
+    def newest(self) -> list[JournalEntry]:
+        """Return the newest entry of every alarm that ever had one.
+
+        Raises:
+            DatabaseError: the file can't be used.
+        """
+        with clear_errors(self._path), self._opened().connect() as connection:
+            return list(_newest(connection))
+
+    def read(self, query: JournalQuery) -> JournalPage:
+        """Return what matches a query.
+
+        Raises:
+            DatabaseError: the file can't be read.
+        """
+        with clear_errors(self._path), self._opened().connect() as connection:
+            return read_page(connection, query)
+
+    def close(self) -> None:
+        """Release the file."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.dispose()
+
+    def _opened(self) -> Engine:
+        with self._opening:
+            if self._engine is None:
+                self._engine = open_database(self._path)
+            return self._engine
+
+    def _find_end(self, engine: Engine) -> int:
+        if self._seq is not None:
+            return self._seq
+        with engine.connect() as connection:
+            newest = select(JOURNAL.c.seq, JOURNAL.c.epoch, JOURNAL.c.hash).order_by(JOURNAL.c.seq.desc()).limit(1)
+            seq, epoch, self._hash = connection.execute(newest).one_or_none() or (0, 0, GENESIS)
+        self._seq, self._epoch = seq, self._epoch or epoch + 1
+        return seq
+
+    def _chained(self, entries: Sequence[JournalEntry], seq: int) -> Iterator[dict[str, Any]]:
+        recorded_us, mark = self._clock.wall_us(), self._hash
+        for place, entry in enumerate(entries, seq + 1):
+            row: dict[str, Any] = {name: storable(getattr(entry, name)) for name in _ENTRY_FIELDS}
+            row |= {name: float(row[name]) for name in _REALS if row[name] is not None}
+            row |= {"seq": place, "epoch": self._epoch, "recorded_us": recorded_us}
+            before, mark = mark, digest(mark, covered(row))
+            yield row | {"prev_hash": before, "hash": mark}
+
+
+def covered(columns: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns that a hash covers: those that hold something, so that a later schema may add others."""
+    return {name: value for name, value in columns.items() if value is not None and name not in ("prev_hash", "hash")}
+
+
+def _newest(connection: Connection) -> Iterator[JournalEntry]:
+    """Walk from alarm to alarm along the index, whatever the number of rows."""
+    first = select(func.min(JOURNAL.c.alarm).label("alarm")).where(JOURNAL.c.alarm > "")
+    names = first.cte("names", recursive=True)
+    following = select(func.min(JOURNAL.c.alarm)).where(JOURNAL.c.alarm > names.c.alarm).scalar_subquery()
+    names = names.union_all(select(following).where(names.c.alarm.is_not(None)))
+    last = select(func.max(JOURNAL.c.seq)).where(JOURNAL.c.alarm == names.c.alarm).scalar_subquery()
+    wanted = select(last).where(names.c.alarm.is_not(None))
+    query = select(*(JOURNAL.c[name] for name in _ENTRY_FIELDS)).where(JOURNAL.c.seq.in_(wanted))
+    for row in connection.execute(query.order_by(JOURNAL.c.seq)).mappings():
+        yield JournalEntry(**row)

@@ -1,0 +1,59 @@
+"""Samples as history keeps them: columns of equal length. Pure, any thread; never changed once made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """n samples in order of arrival.
+
+    `ids` are rows of the tag table in memory and ids of `hist_tag` on disk. `time_us` is where the sample stands on the
+    axis of time (see `history.stamping`), `source_us` what the device said, `received_us` when the station had it; all
+    are µs UTC.
+    """
+
+    ids: Ids
+    values: NDArray[np.float64]
+    qualities: NDArray[np.uint16]
+    time_us: NDArray[np.int64]
+    source_us: NDArray[np.int64]
+    received_us: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> "Columns":
+        """Return the given rows, by number or mask."""
+        return Columns(
+            self.ids[rows],
+            self.values[rows],
+            self.qualities[rows],
+            self.time_us[rows],
+            self.source_us[rows],
+            self.received_us[rows],
+        )
+
+    def with_ids(self, ids: Ids) -> "Columns":
+        """Return the same samples under other ids."""
+        return Columns(ids, self.values, self.qualities, self.time_us, self.source_us, self.received_us)
+
+
+def concatenate(parts: Sequence[Columns]) -> Columns:
+    """Return the samples of all parts, one after another."""
+    if len(parts) == 1:
+        return parts[0]
+    empty = np.empty(0, np.int64)
+    return Columns(
+        np.concatenate([empty, *(part.ids for part in parts)]),
+        np.concatenate([np.empty(0), *(part.values for part in parts)]),
+        np.concatenate([np.empty(0, np.uint16), *(part.qualities for part in parts)]),
+        np.concatenate([empty, *(part.time_us for part in parts)]),
+        np.concatenate([empty, *(part.source_us for part in parts)]),
+        np.concatenate([empty, *(part.received_us for part in parts)]),
+    )

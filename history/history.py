@@ -1,0 +1,49 @@
+"""The history of one station: recorder, memory, file and reader, put together. Made once at the start of a station."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from history.health import HistoryHealth
+from history.memory import Memory
+from history.query import HistoryReader, holds_us
+from history.recorder import Recorder
+from history.series import HistoryQuery, HistorySeries
+from history.store.frames import FrameStore
+from plant_models.batch import Batch
+from plant_models.clock import Clock
+from plant_models.tag_table import TagTable
+
+
+class History:
+    """`on_changed` is the listener for the tag table; `answer` reads the disk, so it belongs on a worker thread."""
+
+    def __init__(self, table: TagTable, scan_s: Mapping[str, float], folder: Path, clock: Clock) -> None:
+        memory, store = Memory(), FrameStore(folder, [tag.name for tag in table.tags])
+        self._recorder = Recorder(table, store, memory, clock)
+        self._reader = HistoryReader(table.index, holds_us(table.tags, scan_s), memory, store, clock)
+
+    def start(self) -> None:
+        """Start the recorder thread; it opens the file and begins to record whatever state the file is in."""
+        self._recorder.start()
+
+    def stop(self) -> bool:
+        """Write what waits and end; False if the disk hangs and the thread was left behind."""
+        return self._recorder.stop()
+
+    def on_changed(self, batch: Batch) -> None:
+        """Record changed rows; station thread."""
+        self._recorder.offer(batch)
+
+    def answer(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
+        """Return a series for each tag of the query, in its order.
+
+        Raises:
+            KeyError: there is no such tag.
+            DatabaseError: what is on disk can't be read.
+        """
+        return self._reader.answer(query)
+
+    @property
+    def health(self) -> HistoryHealth:
+        """The present state."""
+        return self._recorder.health

@@ -1,0 +1,58 @@
+"""Answering what history knows: memory and frames as one, without a seam. Worker threads of the station."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from history.columns import Columns, concatenate
+from history.memory import Memory
+from history.pixels import draw
+from history.series import HistoryQuery, HistorySeries
+from history.stamping import HEARTBEAT_US
+from history.store.frames import FrameStore
+from plant_models.clock import Clock
+from plant_models.tag import Tag
+
+SLACK_US: Final = 30_000_000
+SCANS: Final = 3
+
+
+def holds_us(tags: Sequence[Tag], scan_s: Mapping[str, float]) -> NDArray[np.int64]:
+    """Return for how long a sample of each tag holds at most: a heartbeat comes every minute or with the next scan."""
+    scans = (SCANS * scan_s.get(tag.scan, 0.0) * 1e6 for tag in tags)
+    return np.array([HEARTBEAT_US + max(SLACK_US, round(scan)) for scan in scans], np.int64)
+
+
+class HistoryReader:
+    """Reads what a recorder with the same memory and store has written."""
+
+    def __init__(
+        self, rows: Mapping[str, int], holds: NDArray[np.int64], memory: Memory, store: FrameStore, clock: Clock
+    ) -> None:
+        self._rows, self._holds, self._memory, self._store, self._clock = rows, holds, memory, store, clock
+
+    def answer(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
+        """Return a series for each tag of the query, in its order.
+
+        Raises:
+            KeyError: there is no such tag.
+            DatabaseError: what is on disk can't be read.
+        """
+        rows = [self._rows[tag] for tag in query.tags]
+        if not rows:
+            return ()
+        found = self._samples(sorted(set(rows)), query)
+        now_us = self._clock.wall_us()
+        return tuple(
+            draw(tag, found.take(found.ids == row), query, now_us, int(self._holds[row]))
+            for tag, row in zip(query.tags, rows, strict=True)
+        )
+
+    def _samples(self, rows: Sequence[int], query: HistoryQuery) -> Columns:
+        recollection = self._memory.recall()  # before the disk is asked: see history.memory
+        start_us = query.start_us - int(self._holds[rows].max())
+        parts = [self._store.read(rows, start_us, query.end_us, recollection.stored_until)]
+        parts += [block.take(np.isin(block.ids, rows)) for block in recollection.blocks]
+        return concatenate(parts)

@@ -1,0 +1,1 @@
+"""History on disk: the only part of this package that knows SQL."""

@@ -1,0 +1,70 @@
+"""The filter of the alarm list: words, and the priorities that may be left out. GUI thread."""
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+
+from alarms.snapshot import PRIORITIES
+from hmi.alarms.filter import ALWAYS_SHOWN, AlarmFilter
+from hmi.alarms.priority_toggle import PriorityToggle
+from hmi.i18n import tr
+from hmi.widgets import ICON, IconLabel, row
+
+_WIDTH: Final = 240
+_GAP: Final = 8
+
+
+class FilterBar(QWidget):
+    """`changed` carries the filter; priorities 1 and 2 have no button, since nothing hides them."""
+
+    changed = Signal(AlarmFilter)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field = filter_field(tr("Area, tag or text"))
+        self.field.textChanged.connect(self._tell)
+        self.buttons: dict[int, QPushButton] = {}
+        layout = row(self, spacing=12)
+        layout.addWidget(self.field)
+        toggles = row(spacing=4)
+        for priority in (each for each in PRIORITIES if each > ALWAYS_SHOWN):
+            shown = self.buttons[priority] = PriorityToggle(priority)
+            shown.toggled.connect(self._tell)
+            toggles.addWidget(shown)
+        layout.addLayout(toggles)
+
+    @property
+    def filter(self) -> AlarmFilter:
+        """What is chosen now."""
+        hidden = frozenset(priority for priority, shown in self.buttons.items() if not shown.isChecked())
+        return AlarmFilter(self.field.text(), hidden)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anything may be left out."""
+        return bool(self.filter.text.strip() or self.filter.hidden)
+
+    def clear(self) -> None:
+        """Show everything again."""
+        self.field.clear()
+        for shown in self.buttons.values():
+            shown.setChecked(True)
+
+    def _tell(self) -> None:
+        self.changed.emit(self.filter)
+
+
+def filter_field(words: str) -> QLineEdit:
+    """Return a field with the sign of a filter in front."""
+    field = QLineEdit()
+    field.setFixedWidth(_WIDTH)
+    field.setPlaceholderText(words)
+    field.setAccessibleName(words)
+    field.setClearButtonEnabled(True)
+    inside = row(field)
+    inside.setContentsMargins(_GAP, 0, 0, 0)
+    inside.addWidget(IconLabel("filter"))
+    inside.addStretch(1)
+    field.setTextMargins(_GAP + ICON, 0, 0, 0)
+    return field

@@ -1,0 +1,58 @@
+"""How a row of the journal is painted. GUI thread."""
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from alarms.journal_query import JournalRow
+from alarms.states import AlarmEvent
+from hmi.alarms.glyph import Glyph, GlyphLook, draw_glyph, glyph_box
+from hmi.alarms.journal_table import COLUMNS, ROW_ROLE, SIGN
+from hmi.drawing.text import TextStyle, draw_text
+from hmi.theme.theme import theme
+
+ROW_HEIGHT: Final = 36
+_SIDE: Final = 18
+_PADDING: Final = 8
+
+
+class JournalDelegate(QStyledItemDelegate):
+    """What was raised has a filled glyph; all else is hollow."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        del option
+        return QSize(COLUMNS[index.column()].width, ROW_HEIGHT)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        rect = QRectF(option.rect)
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, theme().color("selection"))
+        painter.setPen(QPen(theme().color("line"), 1))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if index.column() == SIGN:
+            _paint_sign(painter, rect, index.data(ROW_ROLE))
+        else:
+            draw_text(painter, rect.adjusted(_PADDING, 0, -_PADDING, -1), index.data(), _style(index.column()))
+        painter.restore()
+
+
+def _paint_sign(painter: QPainter, rect: QRectF, row: JournalRow) -> None:
+    is_raised = row.event in (AlarmEvent.ALM, AlarmEvent.ESC, AlarmEvent.REALM)
+    side = glyph_box(_SIDE)
+    box = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)
+    draw_glyph(painter, box, Glyph(row.priority, GlyphLook.ACKNOWLEDGED if is_raised else GlyphLook.NONE))
+
+
+def _style(at: int) -> TextStyle:
+    column = COLUMNS[at]
+    return TextStyle(
+        weight=500 if column.is_condensed else 400,
+        role="text2" if column.is_quiet else "text",
+        align="right" if column.is_number else "left",
+        condensed=column.is_condensed,
+    )

@@ -1,0 +1,211 @@
+"""The journal: what the alarms did and who acknowledged them, read page by page. GUI thread."""
+
+from datetime import timedelta
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QFrame, QHeaderView, QPushButton, QTableView, QWidget
+
+from alarms.journal_query import JournalPage, JournalQuery
+from alarms.snapshot import PRIORITIES
+from database.errors import DatabaseError
+from hmi.alarms.filter_bar import filter_field
+from hmi.alarms.journal_delegate import ROW_HEIGHT, JournalDelegate
+from hmi.alarms.journal_table import COLUMNS, COMMENT, JournalTable
+from hmi.alarms.priority_toggle import PriorityToggle
+from hmi.context import Context
+from hmi.i18n import tr
+from hmi.numbers import number_text
+from hmi.widgets import ElidedLabel, button, column, row, set_text
+from plant_models.message import message, words_of
+
+ROWS: Final = 200
+SPANS: Final = (
+    (timedelta(hours=1), message("1 h")),
+    (timedelta(hours=8), message("8 h")),
+    (timedelta(hours=24), message("24 h")),
+    (timedelta(days=7), message("7 d")),
+    (None, message("All")),
+)
+_USUAL: Final = 1
+_MARGIN: Final = 24
+_COMPACT_MARGIN: Final = 16
+_WIDE: Final = 1400
+_TICKS: Final = 5
+
+
+class JournalView(QWidget):
+    """Reads at most twice a second and never twice at once; the newest page follows what happens."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._offset, self._total = 0, 0
+        self._is_reading, self._is_wanted = False, True
+        self._ticks = 0
+        self._problem = ""
+        self.table = JournalTable(context)
+        self.view = QTableView()
+        self.field = filter_field(tr("Tag, text or operator"))
+        self.field.textChanged.connect(self._restart)
+        self.spans = QButtonGroup(self)
+        self.priorities: dict[int, QPushButton] = {}
+        self.newer, self.older = button(tr("Newer")), button(tr("Older"))
+        self.newer.clicked.connect(lambda: self._turn(-ROWS))
+        self.older.clicked.connect(lambda: self._turn(ROWS))
+        self._count = ElidedLabel(role="text2")
+        self._build()
+        context.alarms.changed.connect(self._want)
+        context.ticker.tick.connect(self._on_tick)
+
+    @property
+    def count_words(self) -> str:
+        """What stands below the rows."""
+        return self._count.text()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._want()
+        self._start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= _WIDE
+        margin = _MARGIN if is_wide else _COMPACT_MARGIN
+        self._outer.setContentsMargins(margin, margin, margin, margin)
+        self.view.setColumnHidden(COMMENT, not is_wide)
+        taken = sum(each.width for at, each in enumerate(COLUMNS) if is_wide or at != COMMENT)
+        room = event.size().width() - 2 * margin - 4 - self.view.verticalScrollBar().sizeHint().width()
+        for at, each in enumerate(COLUMNS):
+            self.view.setColumnWidth(at, each.width or max(180, room - taken))
+
+    def _query(self) -> JournalQuery:
+        span = SPANS[self.spans.checkedId()][0]
+        start = None if span is None else self._context.clock.wall_us() - int(span.total_seconds() * 1e6)
+        chosen = frozenset(priority for priority, shown in self.priorities.items() if shown.isChecked())
+        return JournalQuery(
+            start_us=start,
+            text=self.field.text().strip(),
+            priorities=frozenset() if len(chosen) == len(PRIORITIES) else chosen,
+            limit=ROWS,
+            offset=self._offset,
+        )
+
+    def _on_tick(self) -> None:
+        self._ticks += 1
+        if self._ticks % _TICKS == 0 and self.isVisible():
+            self._start()
+
+    def _start(self) -> None:
+        if self._is_wanted and not self._is_reading:
+            self._is_wanted, self._is_reading = False, True
+            self._context.tasks.start(self._read(self._query()))
+
+    async def _read(self, query: JournalQuery) -> None:
+        try:
+            page = await self._context.station.journal(query)
+            self._problem = ""
+        except DatabaseError as error:
+            page = JournalPage((), 0)
+            self._problem = tr(words_of(error))
+        finally:
+            self._is_reading = False
+        self._show(page)
+
+    def _show(self, page: JournalPage) -> None:
+        self._total = page.total
+        self.table.show_rows(page.rows)
+        first, last = self._offset + bool(page.rows), self._offset + len(page.rows)
+        words = tr("{first} to {last} of {total} events").format(
+            first=number_text(first, 0), last=number_text(last, 0), total=number_text(page.total, 0)
+        )
+        if self._problem:
+            words = tr("The journal can't be read: {reason}").format(reason=self._problem)
+        elif not page.total:
+            words = tr("No event in this time passes the filter.")
+        set_text(self._count, words)
+        self.newer.setEnabled(self._offset > 0)
+        self.older.setEnabled(last < page.total)
+
+    def _want(self) -> None:
+        self._is_wanted = True
+
+    def _restart(self) -> None:
+        """Read from the newest event on, with the filter of the moment."""
+        self._offset = 0
+        self._want()
+
+    def _turn(self, by: int) -> None:
+        self._offset = max(0, self._offset + by)
+        self.view.scrollToTop()
+        self._want()
+
+    def _build(self) -> None:
+        self._outer = column(self, spacing=16)
+        tools = row(spacing=12)
+        tools.addWidget(self._make_spans())
+        tools.addWidget(self._make_priorities())
+        tools.addStretch(1)
+        tools.addWidget(self.field)
+        self._outer.addLayout(tools)
+        card = QFrame()
+        card.setProperty("kind", "card")
+        inside = column(card, margin=1)
+        self._set_up_view()
+        inside.addWidget(self.view, 1)
+        foot = row(spacing=8)
+        foot.setContentsMargins(14, 8, 14, 8)
+        foot.addWidget(self._count, 1)
+        foot.addWidget(self.newer)
+        foot.addWidget(self.older)
+        inside.addLayout(foot)
+        self._outer.addWidget(card, 1)
+        self._show(JournalPage((), 0))
+
+    def _make_spans(self) -> QWidget:
+        bar = QWidget()
+        layout = row(bar)
+        for at, (_, words) in enumerate(SPANS):
+            made = _segment(tr(words), at, len(SPANS))
+            made.setChecked(at == _USUAL)
+            self.spans.addButton(made, at)
+            layout.addWidget(made)
+        self.spans.idClicked.connect(self._restart)
+        return bar
+
+    def _make_priorities(self) -> QWidget:
+        bar = QWidget()
+        layout = row(bar, spacing=4)
+        for priority in PRIORITIES:
+            made = self.priorities[priority] = PriorityToggle(priority)
+            made.toggled.connect(self._restart)
+            layout.addWidget(made)
+        return bar
+
+    def _set_up_view(self) -> None:
+        view = self.view
+        view.setModel(self.table)
+        self._delegate = JournalDelegate()
+        view.setItemDelegate(self._delegate)
+        view.setProperty("kind", "flat")
+        view.setAccessibleName(tr("Journal"))
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setShowGrid(False)
+        view.setTabKeyNavigation(False)
+        view.verticalHeader().hide()
+        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        view.horizontalHeader().setSectionsClickable(False)
+        view.horizontalHeader().setFixedHeight(ROW_HEIGHT)
+
+
+def _segment(words: str, at: int, count: int) -> QPushButton:
+    made = button(words, "segment")
+    made.setProperty("place", "first" if at == 0 else "last" if at == count - 1 else "")
+    made.setCheckable(True)
+    return made

@@ -1,0 +1,155 @@
+"""The alarms as every screen shows them: one model under bell, banner, list, navigation and displays. GUI thread.
+
+It follows the station's snapshot four times a second, whatever happens in between, and sorts it once. An
+acknowledgement is shown as on its way at once; what became of it is told by `said`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from alarms.acknowledgement import AlarmSeen
+from alarms.snapshot import PRIORITIES, AlarmRow, AlarmSnapshot
+from hmi.alarms.glyph import Glyph
+from hmi.alarms.looks import ORDER, glyph_of
+from hmi.i18n import tr
+from hmi.tasks import Tasks
+from hmi.ticker import Ticker
+from station.protocol import Station
+from station.session import Session
+
+_FOLLOWED: Final = (0, 2)
+_ROUND: Final = 5
+"""Two of five ticks of 100 ms: four times a second."""
+
+
+class AlarmModel(QObject):
+    """`changed` is emitted when anything that is shown has changed, `said` with words about an acknowledgement."""
+
+    changed = Signal()
+    said = Signal(str)
+
+    def __init__(self, station: Station, session: Session, ticker: Ticker, tasks: Tasks) -> None:
+        super().__init__()
+        self._station, self._session, self._tasks = station, session, tasks
+        self.ticker = ticker
+        self._ticks = 0
+        self._pending: dict[str, AlarmSeen] = {}
+        self._snapshot: AlarmSnapshot = station.alarms
+        self._take(self._snapshot)
+        ticker.tick.connect(self._on_tick)
+
+    @property
+    def rows(self) -> tuple[AlarmRow, ...]:
+        """All alarms that are present, by state, priority, newest first."""
+        return self._rows
+
+    @property
+    def unacknowledged(self) -> tuple[AlarmRow, ...]:
+        """Those that nobody has acknowledged, by priority, newest first."""
+        return self._unacknowledged
+
+    @property
+    def is_evaluated(self) -> bool:
+        """Whether alarms are evaluated at all."""
+        return self._snapshot.is_evaluated
+
+    @property
+    def glyphs(self) -> Mapping[str, Glyph]:
+        """The sign of each display, piece of equipment and tag that has an alarm, by name: the most urgent of its."""
+        return self._glyphs
+
+    def alarmed(self, tag: str) -> int:
+        """Return the priority of the most urgent active alarm of a tag, 0 for none."""
+        glyph = self._glyphs.get(tag)
+        return glyph.priority if glyph is not None and glyph.look.is_filled else 0
+
+    def is_pending(self, row: AlarmRow) -> bool:
+        """Tell whether an acknowledgement of this very occurrence is on its way."""
+        seen = self._pending.get(row.name)
+        return seen is not None and seen.occurrence == row.occurrence
+
+    def present(self, priority: int) -> int:
+        """Return how many alarms of a priority are active, latched or not acknowledged; those put aside don't count."""
+        return self._present[priority]
+
+    def top(self, priority: int) -> Glyph | None:
+        """Return the sign of the most urgent alarm of a priority that isn't put aside, None if there is none."""
+        return self._tops.get(priority)
+
+    def acknowledge(self, rows: Iterable[AlarmRow]) -> None:
+        """Acknowledge what is seen now; rows that need none, or are on their way, are left out."""
+        seen = [_seen(row) for row in rows if row.name and row.state.is_unacknowledged and not self.is_pending(row)]
+        if not seen:
+            return
+        self._pending.update({each.name: each for each in seen})
+        self.changed.emit()
+        self._tasks.start(self._acknowledge(seen))
+
+    async def _acknowledge(self, seen: Sequence[AlarmSeen]) -> None:
+        try:
+            results = await self._station.acknowledge(seen, self._session)
+        finally:
+            for each in seen:
+                self._pending.pop(each.name, None)
+            self._follow()
+            self.changed.emit()
+        words = dict.fromkeys(f"{result.name}: {tr(result.message)}" for result in results if not result.is_done)
+        if words:
+            self.said.emit(_in_short(list(words)))
+
+    def _on_tick(self) -> None:
+        if self._ticks % _ROUND in _FOLLOWED:
+            self._follow()
+        self._ticks += 1
+
+    def _follow(self) -> None:
+        snapshot = self._station.alarms
+        is_same = snapshot.sequence == self._snapshot.sequence and snapshot.is_evaluated == self._snapshot.is_evaluated
+        if not is_same:
+            self._take(snapshot)
+            self.changed.emit()
+
+    def _take(self, snapshot: AlarmSnapshot) -> None:
+        self._snapshot = snapshot
+        self._rows = tuple(sorted(snapshot.rows, key=_rank))
+        waiting = (row for row in self._rows if row.name and row.state.is_unacknowledged)
+        self._unacknowledged = tuple(sorted(waiting, key=_urgency))
+        self._present = dict.fromkeys(PRIORITIES, 0)
+        self._tops: dict[int, Glyph] = {}
+        self._glyphs: dict[str, Glyph] = {}
+        for row in sorted(self._rows, key=_precedence):
+            self._count(row)
+
+    def _count(self, row: AlarmRow) -> None:
+        glyph = glyph_of(row)
+        if not glyph.look.is_grey:
+            self._present[row.priority] += 1
+            self._tops.setdefault(row.priority, glyph)
+        for name in {row.tag, row.equipment, row.display} - {""}:
+            self._glyphs.setdefault(name, glyph)
+
+
+def _seen(row: AlarmRow) -> AlarmSeen:
+    return AlarmSeen(name=row.name, occurrence=row.occurrence, priority=row.priority)
+
+
+def _rank(row: AlarmRow) -> tuple[int, int, int, str]:
+    return ORDER[row.state], row.priority, -row.active_us, row.name
+
+
+def _urgency(row: AlarmRow) -> tuple[int, int, str]:
+    return row.priority, -row.active_us, row.name
+
+
+def _precedence(row: AlarmRow) -> tuple[bool, bool, int, int]:
+    """Order what shares a place: not acknowledged, then active, then put aside; in each the highest priority."""
+    return not row.state.is_unacknowledged, glyph_of(row).look.is_grey, row.priority, ORDER[row.state]
+
+
+def _in_short(words: Sequence[str]) -> str:
+    """Return a few refusals in one line, and how many there are beside them."""
+    shown = " · ".join(words[:3])
+    rest = len(words) - 3
+    return shown if rest <= 0 else tr("{refused} and {count} more").format(refused=shown, count=rest)

@@ -1,0 +1,141 @@
+"""The page of all alarms: buttons, filter, list, details. GUI thread."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QWidget
+
+from alarms.snapshot import AlarmRow
+from hmi.actions import Actions
+from hmi.alarms.details import Details
+from hmi.alarms.filter import AlarmFilter
+from hmi.alarms.filter_bar import FilterBar
+from hmi.alarms.list_view import AlarmView
+from hmi.alarms.table import AlarmTable
+from hmi.context import Context
+from hmi.i18n import tr
+from hmi.widgets import ElidedLabel, button, column, row, set_text, wrapped
+
+_MARGIN: Final = 24
+_COMPACT_MARGIN: Final = 16
+_WITH_DETAILS: Final = 1500
+"""From this width of the window on."""
+_TICKS_PER_SECOND: Final = 10
+
+
+class AlarmsPage(QWidget):
+    """Keys: arrows, Space, Ctrl+A and Enter in the list; the actions of the table acknowledge from anywhere."""
+
+    alarm_opened = Signal(AlarmRow)
+
+    def __init__(self, context: Context, actions: Actions) -> None:
+        super().__init__()
+        self._context, self._model = context, context.alarms
+        self._ticks = 0
+        self.table = AlarmTable(context)
+        self.view = AlarmView(context, self.table)
+        self.details = Details(context)
+        self.filter_bar = FilterBar()
+        self._foot = ElidedLabel(role="text2")
+        self._card = QFrame()
+        self._sheets = QStackedLayout()
+        self._empty = wrapped(role="text2")
+        self._build(actions)
+        self.view.opened.connect(self.alarm_opened)
+        self.view.current_changed.connect(self.details.show_alarm)
+        self.details.opened.connect(self.alarm_opened)
+        self.filter_bar.changed.connect(self._on_filter)
+        self._model.changed.connect(self.refresh)
+        context.ticker.tick.connect(self._on_tick)
+        self.refresh()
+
+    def acknowledge_selected(self) -> None:
+        """Acknowledge the selected alarms as they are shown now."""
+        self._model.acknowledge(self.view.chosen())
+
+    def acknowledge_visible(self) -> None:
+        """Acknowledge the alarms whose rows can be seen now."""
+        self._model.acknowledge(self.view.on_screen())
+
+    def refresh(self) -> None:
+        """Follow the model: details of the current row, the foot, and the empty state."""
+        current = self.view.current_alarm()
+        if current != self.details.alarm or (current is not None and current.state.is_unacknowledged):
+            self.details.show_alarm(current)
+        shown, present = len(self.table.alarms), len(self._model.rows)
+        self._sheets.setCurrentIndex(0 if shown else 1)
+        set_text(self._empty, self._empty_words(present))
+        counted = tr("{shown} of {count} alarms. Order: state, priority, newest first.")
+        hint = tr("Priorities 1 and 2 pass every filter.") if self.filter_bar.is_on else ""
+        set_text(self._foot, f"{counted.format(shown=shown, count=present)} {hint}".rstrip())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_wide = self.window().width() >= _WITH_DETAILS
+        margin = _MARGIN if is_wide else _COMPACT_MARGIN
+        self._outer.setContentsMargins(margin, margin, margin, margin)
+        self.details.setVisible(is_wide)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.filter_bar.is_on:
+            self.filter_bar.clear()
+            self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def _empty_words(self, present: int) -> str:
+        """Return what stands in an empty list: that all is well, and of what that is true."""
+        if not self._model.is_evaluated:
+            return tr("Alarms are not evaluated. Watch the values.")
+        if present:
+            return tr("No alarm passes the filter.")
+        plant = self._context.plant
+        watched = tr("{alarms} conditions of {tags} tags are watched.")
+        tags = len({alarm.tag for alarm in plant.alarms})
+        return f"{tr('No alarms')}\n{watched.format(alarms=len(plant.alarms), tags=tags)}"
+
+    def _on_filter(self, wanted: AlarmFilter) -> None:
+        self.table.set_filter(wanted)
+        self.refresh()
+
+    def _on_tick(self) -> None:
+        self._ticks += 1
+        if self._ticks % _TICKS_PER_SECOND == 0 and self.isVisible():
+            self.table.refresh_ages()
+
+    def _build(self, actions: Actions) -> None:
+        self._outer = column(self, spacing=16)
+        tools = row(spacing=8)
+        tools.addWidget(action_button(actions, "acknowledge", "primary"))
+        tools.addWidget(action_button(actions, "acknowledge_visible"))
+        tools.addStretch(1)
+        tools.addWidget(self.filter_bar)
+        self._outer.addLayout(tools)
+        middle = row(spacing=16)
+        self._card.setProperty("kind", "card")
+        inside = column(self._card, margin=1)
+        self.view.setProperty("kind", "flat")
+        nothing = QWidget()
+        words = column(nothing, margin=20)
+        words.addWidget(self._empty)
+        words.addStretch(1)
+        self._sheets.addWidget(self.view)
+        self._sheets.addWidget(nothing)
+        inside.addLayout(self._sheets, 1)
+        foot = row()
+        foot.setContentsMargins(14, 10, 14, 10)
+        foot.addWidget(self._foot, 1)
+        inside.addLayout(foot)
+        middle.addWidget(self._card, 1)
+        middle.addWidget(self.details)
+        self._outer.addLayout(middle, 1)
+
+
+def action_button(actions: Actions, name: str, kind: str = "") -> QPushButton:
+    """Return a button with sign and words for an action of the one table."""
+    action = actions[name]
+    made = button(action.text(), kind, "check")
+    made.setToolTip(action.toolTip())
+    made.clicked.connect(action.trigger)
+    return made

@@ -1,0 +1,51 @@
+"""The sign of the most urgent alarm behind an entry of the navigation, and how many wait. GUI thread."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from hmi.alarms.glyph import Glyph
+from hmi.alarms.sign import Sign
+from hmi.ticker import Ticker
+from hmi.widgets import label, row, set_text
+
+_SIDE: Final = 14
+_GAP: Final = 6
+_ROOM: Final = 18
+_AT_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_IN_CORNER: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+
+
+class PlaceMark:
+    """Lies in the button of an entry: at its right, or in its corner when words drop."""
+
+    def __init__(self, entry: QPushButton, ticker: Ticker) -> None:
+        self.sign = Sign(ticker, _SIDE)
+        self._count = label(role="strong")
+        self._is_compact = False
+        self._layout = row(entry)
+        self._layout.addStretch(1)
+        self._layout.addWidget(self.sign)
+        self._layout.addWidget(self._count)
+        for part in (self.sign, self._count):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.set_compact(False)
+
+    @property
+    def room(self) -> int:
+        """What the words of the entry must leave free for the mark, beside their usual margin."""
+        return _ROOM if self.sign.glyph is not None else 0
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Take the small or the full form."""
+        self._is_compact = is_compact
+        self._layout.setAlignment(self.sign, _IN_CORNER if is_compact else _AT_RIGHT)
+        self._layout.setContentsMargins(0, 0, 0 if is_compact else _GAP, 0)
+        self._count.setVisible(not is_compact and bool(self._count.text()))
+
+    def show_alarms(self, glyph: Glyph | None, count: int = 0) -> None:
+        """Show a sign or none, and a number unless it is 0."""
+        self.sign.show_glyph(glyph)
+        set_text(self._count, str(count) if count else "")
+        self._count.setVisible(not self._is_compact and bool(count))

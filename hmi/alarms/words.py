@@ -1,0 +1,93 @@
+"""What the screens say about one alarm: its state, condition, value, limit and age in words. Pure, GUI thread."""
+
+import math
+from typing import Final
+
+from PySide6.QtCore import QLocale
+
+from alarms.snapshot import AlarmRow
+from alarms.states import AlarmState
+from hmi.context import Context
+from hmi.i18n import tr
+from hmi.numbers import DASH, amount_text, clock_text, local_time, number_text
+from plant_models.alarm_definition import LIMIT_KINDS, AlarmKind
+from plant_models.message import message
+
+_STATES: Final = {
+    AlarmState.UNACK: message("Unack, active"),
+    AlarmState.RTNUN: message("Unack, returned"),
+    AlarmState.LATUN: message("Unack, latched"),
+    AlarmState.LATAK: message("Latched, reset needed"),
+    AlarmState.ACKED: message("Acked, active"),
+    AlarmState.SHLVD: message("Shelved"),
+    AlarmState.DSUPR: message("Suppressed"),
+    AlarmState.OOSRV: message("Out of service"),
+}
+_KINDS: Final = {AlarmKind.STATE: message("State"), AlarmKind.COMMUNICATION: message("Comms")}
+_PRIORITIES: Final = {1: message("1, urgent"), 2: message("2, high"), 3: message("3, medium"), 4: message("4, low")}
+_MINUTE_S: Final = 60
+_HOUR_S: Final = 3600
+_DAY_S: Final = 86_400
+
+
+def state_word(row: AlarmRow) -> str:
+    """Return the state in a word or two; of an alarm whose input is bad nobody knows whether it still is active."""
+    word = tr(_STATES[row.state])
+    return tr("{state}, input bad").format(state=word) if row.is_frozen else word
+
+
+def kind_word(kind: AlarmKind | None) -> str:
+    """Return the condition: the letters of a limit, else a word; a dash for what is no alarm of a tag."""
+    if kind is None:
+        return DASH
+    return tr(_KINDS[kind]) if kind in _KINDS else kind.value
+
+
+def priority_word(priority: int) -> str:
+    """Return a priority as number and word."""
+    return tr(_PRIORITIES[priority])
+
+
+def value_text(context: Context, row: AlarmRow) -> str:
+    """Return the value at which the alarm was raised, with its unit; a dash if there was none."""
+    tag = context.tag(row.tag)
+    if row.trip_value is None or not math.isfinite(row.trip_value) or row.kind is AlarmKind.COMMUNICATION:
+        return DASH
+    if tag is None:
+        return f"{number_text(row.trip_value, 1)}\u00a0{row.unit}".rstrip()
+    return amount_text(row.trip_value, tag)
+
+
+def limit_text(context: Context, row: AlarmRow) -> str:
+    """Return the limit without its unit; a dash for conditions that have none."""
+    tag = context.tag(row.tag)
+    if row.limit is None or row.kind not in LIMIT_KINDS:
+        return DASH
+    return number_text(row.limit, tag.decimals if tag is not None else 1)
+
+
+def figures(context: Context, row: AlarmRow) -> str:
+    """Return the value and the limit, "33.6 % (limit 35.0)"; nothing for conditions that have none."""
+    if row.kind not in LIMIT_KINDS:
+        return ""
+    return tr("{value} (limit {limit})").format(value=value_text(context, row), limit=limit_text(context, row))
+
+
+def time_text(context: Context, at_us: int, now_us: int) -> str:
+    """Return the time of day, of an earlier day the date: "14:41:09", "20 Nov"."""
+    at, now = local_time(at_us, context.zone), local_time(now_us, context.zone)
+    if at.date() == now.date():
+        return clock_text(at_us, context.zone)
+    return f"{at.day} {QLocale().monthName(at.month, QLocale.FormatType.ShortFormat)}"
+
+
+def age_text(at_us: int, now_us: int) -> str:
+    """Return how long ago something was: "57 s", "29 min", "1 h 19 min", "1 d 4 h"."""
+    age_s = max(0, (now_us - at_us) // 1_000_000)
+    if age_s < _MINUTE_S:
+        return tr("{seconds} s").format(seconds=age_s)
+    if age_s < _HOUR_S:
+        return tr("{minutes} min").format(minutes=age_s // _MINUTE_S)
+    if age_s < _DAY_S:
+        return tr("{hours} h {minutes} min").format(hours=age_s // _HOUR_S, minutes=age_s % _HOUR_S // _MINUTE_S)
+    return tr("{days} d {hours} h").format(days=age_s // _DAY_S, hours=age_s % _DAY_S // _HOUR_S)

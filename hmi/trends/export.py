@@ -1,0 +1,80 @@
+"""A trend as a CSV file: one row per tag and cell of time, in UTC and local time, with the quality in words.
+
+Pure, any thread; the page runs it beside the GUI thread.
+"""
+
+import csv
+import os
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from hmi.numbers import local_time
+from hmi.trends.trace import Trace
+from plant_models.quality import describe
+from plant_models.tag import Tag
+
+COLUMNS: Final = (
+    "time_utc", "time_local", "tag", "description", "unit", "last", "min", "max", "mean", "state", "quality",
+)  # fmt: skip
+_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_csv(path: Path, traces: Sequence[tuple[Tag, Trace]], zone: tzinfo) -> int:
+    """Write the traces of tags one after the other; return the number of rows. The file appears whole or not at all.
+
+    UTF-8 with a byte order mark, so that spreadsheets read it as it is.
+
+    Raises:
+        OSError: the file can't be written.
+    """
+    beside = path.with_name(f".{path.name}.part")
+    count = 0
+    try:
+        with beside.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(COLUMNS)
+            for tag, trace in traces:
+                for row in rows(tag, trace, zone):
+                    writer.writerow(row)
+                    count += 1
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return count
+
+
+def rows(tag: Tag, trace: Trace, zone: tzinfo) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of one tag; numbers of a gap are empty and its quality says why."""
+    name, description, unit = (neutral(text) for text in (tag.name, tag.description, tag.unit))
+    shown = trace.is_shown
+    for at in range(len(trace)):
+        at_us = int(trace.t_us[at])
+        numbers = (float(column[at]) for column in (trace.last, trace.low, trace.high, trace.mean))
+        yield (
+            f"{datetime.fromtimestamp(at_us / 1e6, UTC):%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z",
+            local_time(at_us, zone).isoformat(timespec="milliseconds"),
+            name,
+            description,
+            unit,
+            *(_number(number) if shown[at] else "" for number in numbers),
+            neutral(_state(tag, float(trace.last[at]))) if shown[at] else "",
+            neutral(describe(int(trace.quality[at]))),
+        )
+
+
+def neutral(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
+
+
+def _number(value: float) -> str:
+    return repr(value) if np.isfinite(value) else ""
+
+
+def _state(tag: Tag, value: float) -> str:
+    is_named = bool(tag.states) and 0 <= value < len(tag.states) and value == int(value)
+    return tag.states[int(value)] if is_named else ""

@@ -1,0 +1,112 @@
+"""Asks history for what the trend shows, one question at a time: the latest wish counts. GUI thread.
+
+History reads and decodes on the station's threads; what arrives here are as many columns as there are pixels.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from database.errors import DatabaseError
+from history.series import MAX_PIXELS, HistoryQuery
+from hmi.context import Context
+from hmi.i18n import tr
+from hmi.trends.from_history import trace_of
+from hmi.trends.trace import Trace, not_loaded
+from plant_models.message import message
+
+_SECOND_US: Final = 1_000_000
+_REFRESH_PIXELS: Final = 20
+_REFRESH_US: Final = (5 * _SECOND_US, 60 * _SECOND_US)
+_MARGIN: Final = 0.5
+"""Beyond each side of the window as much again is asked for, so that a small pan needs no waiting."""
+
+_FINER: Final = 0.8
+_COARSER: Final = 3.0
+"""How far the width of a pixel in time may differ from the one that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    tags: tuple[str, ...]
+    start_us: int
+    end_us: int
+    pixel_us: float
+    asked_us: int
+
+    def serves(self, wish: "_Wish") -> bool:
+        """Tell whether an answer to this question does for another one."""
+        stale_us = min(max(_REFRESH_PIXELS * wish.pixel_us, _REFRESH_US[0]), _REFRESH_US[1])
+        return (
+            set(wish.tags) <= set(self.tags)
+            and self.start_us <= wish.start_us
+            and min(wish.end_us, wish.asked_us - stale_us) <= self.end_us
+            and self.pixel_us * _FINER <= wish.pixel_us <= self.pixel_us * _COARSER
+        )
+
+    def widened(self) -> "_Wish":
+        margin = round((self.end_us - self.start_us) * _MARGIN)
+        end_us = min(self.end_us + margin, self.asked_us)
+        return _Wish(self.tags, self.start_us - margin, end_us, self.pixel_us, self.asked_us)
+
+    def query(self) -> HistoryQuery:
+        pixels = round((self.end_us - self.start_us) / self.pixel_us)
+        return HistoryQuery(self.tags, self.start_us, self.end_us, min(max(pixels, 1), MAX_PIXELS))
+
+
+class Loader:
+    """Keeps the answer to the last question; `problem` says in words why history can't be read, "" if it can."""
+
+    def __init__(self, context: Context, on_loaded: Callable[[], None]) -> None:
+        self._context = context
+        self._on_loaded = on_loaded
+        self._traces: dict[str, Trace] = {}
+        self._wish: _Wish | None = None
+        self._answered: _Wish | None = None
+        self._is_asking = False
+        self.problem = ""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a question is on its way."""
+        return self._is_asking
+
+    def trace(self, tag: str) -> Trace:
+        """Return what history has said about a tag, nothing if it wasn't asked yet."""
+        return self._traces.get(tag) or not_loaded()
+
+    def ask(self, tags: tuple[str, ...], window: tuple[int, int], pixels: int, now_us: int) -> None:
+        """Want the values of tags in a window; asks only if the last answer doesn't do."""
+        start_us, end_us = window
+        wish = _Wish(tags, start_us, end_us, (end_us - start_us) / pixels, now_us)
+        if self._answered is not None and self._answered.serves(wish):
+            return
+        self._wish = wish
+        if not self._is_asking:
+            self._is_asking = True
+            self._context.tasks.start(self._run())
+
+    async def _run(self) -> None:
+        try:
+            while (wish := self._wish) is not None:
+                self._wish = None
+                await self._load(wish.widened())
+                if self._wish is not None and self._answered is not None and self._answered.serves(self._wish):
+                    self._wish = None
+        finally:
+            self._is_asking = False
+        self._on_loaded()
+
+    async def _load(self, wish: _Wish) -> None:
+        query = wish.query()
+        self._answered = wish
+        try:
+            found = await self._context.station.history(query)
+        except DatabaseError as error:
+            reason = tr(message(error.template, **error.values))
+            self.problem = tr("History can't be read, live values go on: {reason}").format(reason=reason)
+            return
+        self.problem = ""
+        self._traces = {series.tag: trace_of(series, query.end_us) for series in found}
+        if self._wish is not None:
+            self._on_loaded()

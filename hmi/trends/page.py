@@ -1,0 +1,142 @@
+"""The page of trends: toolbar, drawing, table of pens. It lives as long as the window and keeps its pens.
+
+GUI thread.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from database.errors import DatabaseError
+from history.series import MAX_PIXELS, HistoryQuery
+from hmi.context import Context
+from hmi.i18n import tr
+from hmi.numbers import local_time, number_text
+from hmi.trends.canvas import Canvas
+from hmi.trends.export import write_csv
+from hmi.trends.from_history import trace_of
+from hmi.trends.model import TrendModel
+from hmi.trends.picker import Picker
+from hmi.trends.table import HEADER, ROW, PenTable
+from hmi.trends.toolbar import Toolbar
+from hmi.trends.view import SECOND_US
+from hmi.widgets import column, set_text, wrapped
+
+_MARGIN: Final = 24
+_COMPACT_MARGIN: Final = 16
+_WIDE: Final = 1400
+_MOST_ROWS: Final = 6
+_LOW: Final = 700
+_MOST_ROWS_LOW: Final = 3
+_EXPORT_CELL_US: Final = SECOND_US
+
+
+class TrendPage(QWidget):
+    """Pens are added from elsewhere by `show_tags`, here by the picker."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.model = TrendModel(context)
+        self.toolbar = Toolbar(self.model)
+        self.canvas = Canvas(self.model)
+        self.table = PenTable(self.model)
+        self._problem = wrapped(role="problem")
+        self._problem.hide()
+        self._layout = column(self, spacing=0)
+        self._layout.addWidget(self.toolbar)
+        self._layout.addWidget(self._problem)
+        self._layout.addWidget(self.canvas, 1)
+        self._layout.addSpacing(8)
+        self._layout.addWidget(self.table)
+        self.picker = Picker(context, self)
+        self.picker.picked.connect(lambda name: self.model.add((name,)))
+        self.toolbar.add_wanted.connect(self._open_picker)
+        self.toolbar.export_wanted.connect(self._ask_for_file)
+        self.toolbar.zoom_wanted.connect(self.canvas.zoom)
+        live = QShortcut(QKeySequence("Ctrl+Space"), self)
+        live.activated.connect(self.toolbar.live_button.click)
+        self.model.view_changed.connect(self._on_changed)
+        self.model.data_changed.connect(self._on_changed)
+        self._on_changed()
+
+    @property
+    def problem(self) -> str:
+        """What is shown to have failed, "" if nothing is."""
+        return self._problem.text() if self._problem.isVisibleTo(self) else ""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(640, 420)
+
+    def show_tags(self, names: Sequence[str], at_us: int | None = None) -> None:
+        """Add pens; with `at_us` (µs UTC) go to that time and put the first cursor on it."""
+        self.model.add(names)
+        if at_us is not None:
+            now_us = self._context.clock.wall_us()
+            start, end = self.model.window
+            if not start <= at_us <= end:
+                self.model.change(lambda view: view.panned(at_us + view.span_us // 2 - end, now_us))
+            self.model.set_cursor(0, at_us)
+
+    async def export(self, path: Path) -> None:
+        """Write the visible range of the visible pens, a cell per second or as fine as history allows."""
+        model = self.model
+        start, end = model.window
+        pens = [pen for pen in model.pens if pen.is_visible]
+        cells = min(max(1, (end - start) // _EXPORT_CELL_US), MAX_PIXELS)
+        query = HistoryQuery(tuple(pen.tag.name for pen in pens), start, end, cells)
+        try:
+            found = await self._context.station.history(query)
+            tags = {pen.tag.name: pen.tag for pen in pens}
+            traces = [(tags[series.tag], trace_of(series, end)) for series in found]
+            rows = await asyncio.to_thread(write_csv, path, traces, self._context.zone)
+        except (OSError, DatabaseError) as error:
+            self._say(tr("Nothing was exported: {reason}").format(reason=str(error)))
+            return
+        self.toolbar.show_state(tr("{rows} rows in {file}").format(rows=number_text(rows, 0), file=path.name))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_compact = event.size().width() < _WIDE
+        side = _COMPACT_MARGIN if is_compact else _MARGIN
+        self._layout.setContentsMargins(side, 0, side, side)
+        self.toolbar.set_compact(is_compact)
+        self.table.set_compact(is_compact)
+        self._fit_table()
+
+    def _on_changed(self) -> None:
+        self._fit_table()
+        self._say(self.model.loader.problem)
+        seconds = self.model.view.span_us / SECOND_US / self.model.pixels
+        width = number_text(seconds, 0 if seconds >= 10 else 1)
+        self.toolbar.show_state(tr("Smallest to greatest value, {seconds} s per pixel").format(seconds=width))
+
+    def _fit_table(self) -> None:
+        most = _MOST_ROWS_LOW if self.height() < _LOW else _MOST_ROWS
+        rows = min(max(1, len(self.model.pens)), most)
+        self.table.setFixedHeight(HEADER + rows * ROW + 4)
+        self.table.setVisible(bool(self.model.pens))
+
+    def _say(self, problem: str) -> None:
+        set_text(self._problem, problem)
+        self._problem.setVisible(bool(problem))
+
+    def _open_picker(self) -> None:
+        left = self._layout.contentsMargins().left()
+        self.picker.move(left, self.toolbar.height() - 4)
+        self.picker.setFixedHeight(min(420, self.height() - self.toolbar.height() - 16))
+        self.picker.open()
+
+    def _ask_for_file(self) -> None:
+        start = local_time(self.model.window[0], self._context.zone)
+        dialog = QFileDialog(self, tr("Export as CSV"), f"trend-{start:%Y%m%d-%H%M}.csv", tr("CSV files (*.csv)"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self._context.tasks.start(self.export(Path(name))))
+        dialog.open()

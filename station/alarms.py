@@ -1,0 +1,200 @@
+"""The alarms of a running station: evaluated on its thread, acknowledged by its workers, journalled by a third thread.
+
+One lock makes the two one writer; the snapshot is replaced as a whole and read without it. What could not be evaluated
+is said, never guessed: after an error all tags are judged again, and until then the snapshot is not evaluated.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+import numpy as np
+import structlog
+
+from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.definitions import alarms_of
+from alarms.engine import AlarmEngine
+from alarms.entry import Actor, JournalEntry, Moment
+from alarms.journal_thread import JournalThread
+from alarms.snapshot import AlarmRow, AlarmSnapshot
+from alarms.standing import counts_of
+from alarms.states import AlarmState
+from database.errors import DatabaseError
+from drivers.health import DeviceHealth, LinkState
+from plant_models.batch import Batch
+from plant_models.clock import Clock
+from plant_models.message import joined, message, words_of
+from plant_models.plant import Plant
+from plant_models.tag_table import TagTable
+from station.chain import AuditEntry
+from station.protocol import CommandState
+from station.session import Session
+
+LOCK_S: Final = 2.0
+"""How long an acknowledgement waits for a station thread that may hang."""
+WRITTEN_S: Final = 5.0
+"""How long an acknowledgement waits for the disk before it is reported as not yet recorded."""
+NOT_EVALUATED: Final = message("Alarms are not evaluated")
+_UNEVALUATED: Final = AlarmRow(
+    name="",
+    tag="",
+    kind=None,
+    priority=1,
+    state=AlarmState.UNACK,
+    text=NOT_EVALUATED,
+    consequence=message("Nothing on the screens and in this list may be believed; the plant goes on by itself"),
+    action=message("Watch the plant on site and restart the station"),
+    respond_min=0.0,
+)
+_log = structlog.get_logger()
+
+
+class StationAlarms:
+    """Evaluates, acknowledges, shows. `links` gives the present health of the devices."""
+
+    def __init__(
+        self,
+        plant: Plant,
+        table: TagTable,
+        journal: JournalThread,
+        links: Callable[[], Sequence[DeviceHealth]],
+        clock: Clock,
+    ) -> None:
+        self._table = table
+        self._journal = journal
+        self._links = links
+        self._clock = clock
+        self._engine = AlarmEngine(alarms_of(plant), len(plant.tags))
+        self._lock = threading.Lock()  # of the engine
+        self._publishing = threading.Lock()  # of the snapshot, held for moments only
+        self._changed: list[Batch] = []
+        self._is_sound = True
+        self._revision = 0
+        self._rows: tuple[AlarmRow, ...] = ()
+        self._snapshot = AlarmSnapshot()
+
+    def restore(self, read_newest: Callable[[], Sequence[JournalEntry]]) -> None:
+        """Take up where the last run ended; if that can't be read, begin anew and tell it in the journal's health."""
+        try:
+            newest = read_newest()
+        except DatabaseError as error:
+            _log.error("alarms: the journal can't be read, acknowledgements until now are unknown", error=str(error))
+            self._journal.note_error(words_of(error))
+            return
+        self._journal.offer(self._engine.restore(newest, self._moment()))
+        self._publish()
+
+    def on_changed(self, batch: Batch) -> None:
+        """Take a changed batch. Station thread, while it applies; `on_round` follows."""
+        self._changed.append(batch)
+
+    def on_round(self) -> None:
+        """Judge what changed, let time pass, look at the devices and publish. Station thread, each round."""
+        with self._judging():
+            links = self._links()
+            batches, self._changed = self._changed, []
+            self._engine.note_devices(
+                frozenset(link.device for link in links if link.state is LinkState.DOWN),
+                frozenset(link.device for link in links if link.state is LinkState.DISABLED),
+            )
+            entries: list[JournalEntry] = []
+            try:
+                for batch in batches if self._is_sound else [self._everything()]:
+                    entries += self._engine.evaluate(batch, self._moment())
+                entries += self._engine.pass_time(self._moment())
+                self._is_sound = True
+                self._publish()
+            finally:
+                self._journal.offer(entries)  # last, so that the journal thread doesn't compete meanwhile
+
+    def snapshot(self, is_evaluated: bool) -> AlarmSnapshot:
+        """Return what is shown; `is_evaluated` is the watchdog's verdict. Any thread."""
+        is_evaluated = is_evaluated and self._is_sound
+        with self._publishing:
+            if self._snapshot.is_evaluated != is_evaluated:
+                self._replace(is_evaluated)
+            return self._snapshot
+
+    def acknowledge(
+        self, seen: Sequence[AlarmSeen], session: Session, comment: str, is_evaluated: bool
+    ) -> tuple[AckResult, ...]:
+        """Acknowledge alarms; on return what was acknowledged is on the disk, or the result says that it isn't.
+
+        Blocks; station worker.
+        """
+        if not (is_evaluated and self._lock.acquire(timeout=LOCK_S)):
+            return tuple(AckResult(each.name, False, NOT_EVALUATED) for each in seen)
+        try:
+            answers = self._acknowledge(seen, session, comment)
+            ticket = self._journal.offer([entry for _, entry in answers if entry is not None])
+            self._publish()
+        finally:
+            self._lock.release()
+        problem = self._journal.wait_written(ticket, WRITTEN_S) if any(entry for _, entry in answers) else ""
+        return tuple(_told(result, problem) for result, _ in answers)
+
+    def _acknowledge(
+        self, seen: Sequence[AlarmSeen], session: Session, comment: str
+    ) -> list[tuple[AckResult, JournalEntry | None]]:
+        actor, at = Actor(session.user, session.seat, ",".join(sorted(session.roles))), self._moment()
+        return [self._engine.acknowledge(each, actor, at, comment) for each in seen]
+
+    @contextmanager
+    def _judging(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                yield
+            except BaseException:
+                self._is_sound = False  # nobody knows how far it came
+                raise
+
+    def _everything(self) -> Batch:
+        """Every tag as it stands, to judge again after an error."""
+        rows = np.arange(len(self._table.tags))
+        now = self._table.read(rows)
+        return Batch(rows, now.values, now.qualities, now.source_us, now.received_ns)
+
+    def _publish(self) -> None:
+        if self._revision == self._engine.revision:
+            return
+        rows = self._engine.rows
+        with self._publishing:
+            self._revision, self._rows = self._engine.revision, rows
+            self._replace(self._snapshot.is_evaluated)
+
+    def _replace(self, is_evaluated: bool) -> None:
+        rows = self._rows if is_evaluated else (_UNEVALUATED, *self._rows)
+        self._snapshot = AlarmSnapshot(
+            sequence=self._snapshot.sequence + 1, rows=rows, counts=counts_of(rows), is_evaluated=is_evaluated
+        )
+
+    def _moment(self) -> Moment:
+        return Moment(self._clock.wall_us(), self._clock.mono_ns())
+
+
+def _told(result: AckResult, problem: str) -> AckResult:
+    if not (result.is_done and problem):
+        return result
+    words = message("It is acknowledged, but not recorded yet")
+    return AckResult(result.name, True, joined((words, problem)))
+
+
+def refusal_entries(
+    seen: Sequence[AlarmSeen], results: Sequence[AckResult], session: Session, comment: str
+) -> list[AuditEntry]:
+    """Return the audit rows of acknowledgements that were refused; those that were not stand in the journal."""
+    return [
+        AuditEntry(
+            kind="acknowledge",
+            user=session.user,
+            seat=session.seat,
+            roles=",".join(sorted(session.roles)),
+            tag=each.name,
+            reason=comment,
+            state=CommandState.REJECTED.value,
+            message=result.message,
+        )
+        for each, result in zip(seen, results, strict=True)
+        if not result.is_done
+    ]

@@ -1,0 +1,127 @@
+"""The way to the disk: nobody who offers ever waits, the order stays, and nothing is lost in silence."""
+
+import threading
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from alarms.entry import JournalEntry
+from alarms.journal_thread import FULL, JournalThread
+from database.errors import DatabaseError
+from tests.fakes.clock import ManualClock
+from tests.fakes.waiting import wait_until
+
+
+class FakeWriter:
+    """Keeps what it is given; fails with `error` while that says something, and waits while `gate` is closed."""
+
+    def __init__(self) -> None:
+        self.written: list[JournalEntry] = []
+        self.error = ""
+        self.gate = threading.Event()
+        self.gate.set()
+        self.is_called = threading.Event()
+
+    def append(self, entries: Sequence[JournalEntry]) -> None:
+        self.is_called.set()
+        assert self.gate.wait(20)
+        if self.error:
+            raise DatabaseError(self.error)
+        self.written += entries
+
+
+def entries(*numbers: int) -> list[JournalEntry]:
+    return [JournalEntry(at_us=number, mono_ns=0, event="ALM", alarm="A") for number in numbers]
+
+
+@pytest.fixture
+def writer() -> FakeWriter:
+    return FakeWriter()
+
+
+@pytest.fixture
+def thread(writer: FakeWriter, monkeypatch: pytest.MonkeyPatch) -> Iterator[JournalThread]:
+    monkeypatch.setattr("alarms.journal_thread.RETRY_S", 0.01)
+    thread = JournalThread(writer, ManualClock(), capacity=5)
+    thread.start()
+    yield thread
+    writer.error = ""
+    writer.gate.set()
+    thread.stop()
+
+
+def account(thread: JournalThread) -> tuple[int, int, int, int]:
+    health = thread.health
+    assert health.offered == health.written + health.dropped + health.depth
+    return health.offered, health.written, health.dropped, health.depth
+
+
+def test_events_are_written_in_their_order(thread: JournalThread, writer: FakeWriter) -> None:
+    assert thread.wait_written(thread.offer(entries(1, 2)), 20) == ""
+    assert thread.wait_written(thread.offer(entries(3)), 20) == ""
+    assert [entry.at_us for entry in writer.written] == [1, 2, 3]
+    assert account(thread) == (3, 3, 0, 0)
+
+
+def test_a_broken_journal_is_told_of_and_everything_waits_in_its_order(
+    thread: JournalThread, writer: FakeWriter
+) -> None:
+    writer.error = "the disk is full"
+    ticket = thread.offer(entries(1, 2))
+    assert thread.wait_written(ticket, 20) == "the disk is full"
+    assert thread.health.error == "the disk is full"
+    thread.offer(entries(3))
+    assert account(thread) == (3, 0, 0, 3)
+    writer.error = ""
+    assert thread.wait_written(ticket, 0) in ("", "the disk is full")
+    wait_until(lambda: len(writer.written) == 3)
+    wait_until(lambda: not thread.health.error)
+    assert [entry.at_us for entry in writer.written] == [1, 2, 3]
+
+
+def test_what_does_not_fit_is_counted_and_told_of_in_its_place(thread: JournalThread, writer: FakeWriter) -> None:
+    writer.gate.clear()
+    assert thread.offer(entries(1, 2, 3, 4, 5)) == 5
+    assert thread.wait_written(thread.offer(entries(6, 7)), 20) == FULL
+    assert account(thread) == (7, 0, 2, 5)
+    assert thread.health.peak == 5
+    writer.gate.set()
+    wait_until(lambda: len(writer.written) >= 6)
+    assert thread.wait_written(thread.offer(entries(8)), 20) == ""
+    assert [entry.at_us for entry in writer.written if entry.event == "ALM"] == [1, 2, 3, 4, 5, 8]
+    lost = writer.written[5]
+    assert (lost.event, lost.comment) == ("LOST", "2 events could not be kept")
+    assert account(thread) == (9, 7, 2, 0)
+
+
+def test_a_slow_disk_is_said_to_be_slow(thread: JournalThread, writer: FakeWriter) -> None:
+    writer.gate.clear()
+    assert thread.wait_written(thread.offer(entries(1)), 0.01) == "The journal is slow"
+
+
+def test_what_waits_at_the_end_is_written(thread: JournalThread, writer: FakeWriter) -> None:
+    writer.gate.clear()
+    thread.offer(entries(1))
+    assert writer.is_called.wait(20)
+    thread.offer(entries(2, 3))
+    stopping = threading.Thread(target=thread.stop)
+    stopping.start()
+    writer.gate.set()
+    stopping.join()
+    assert [entry.at_us for entry in writer.written] == [1, 2, 3]
+    assert thread.offer(entries(4)) is None
+    assert account(thread) == (4, 3, 1, 0)
+
+
+def test_a_journal_that_stays_broken_does_not_hold_up_the_end(thread: JournalThread, writer: FakeWriter) -> None:
+    writer.error = "locked"
+    assert thread.wait_written(thread.offer(entries(1)), 20) == "locked"
+    thread.stop()
+    assert account(thread) == (1, 0, 0, 1)
+
+
+def test_an_error_from_before_the_start_is_shown_until_a_row_is_written(thread: JournalThread) -> None:
+    thread.note_error("it could not be read")
+    assert thread.health.error == "it could not be read"
+    thread.offer(entries(1))
+    wait_until(lambda: not thread.health.error)

@@ -1,0 +1,452 @@
+"""The page of trends in a window: pens, cursors, mouse, keyboard, live and history, export."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from database.errors import DatabaseError
+from history.series import HistoryQuery, HistorySeries
+from hmi.theme.theme import theme
+from hmi.trends.draw_ground import curve_gaps, gap_text
+from hmi.trends.draw_labels import span_text, spread
+from hmi.trends.page import TrendPage
+from hmi.trends.pens import MOST_PENS, MOST_STRIPS
+from hmi.trends.view import SECOND_US
+from plant_models.quality import Quality
+from tests.fakes.desk import Desk, open_desk
+from tests.fakes.trends import FLOW, GAP_S, HOUR_US, LEVEL, PRESSURE, RUN, open_trend_desk
+
+NO_KEY = Qt.KeyboardModifier.NoModifier
+Trend = tuple[Desk, TrendPage, int]
+LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
+
+
+@pytest.fixture
+def trend(qtbot: QtBot) -> Iterator[Trend]:
+    del qtbot
+    with open_trend_desk() as made:
+        yield made
+
+
+def _column(page: TrendPage, title: str) -> list[str]:
+    rows = page.table.rows
+    titles = [rows.headerData(at, Qt.Orientation.Horizontal) for at in range(rows.columnCount())]
+    return [rows.data(rows.index(at, titles.index(title))) for at in range(rows.rowCount())]
+
+
+def _drag(page: TrendPage, start: QPoint, end: QPoint, button: Qt.MouseButton = LEFT) -> None:
+    QTest.mousePress(page.canvas, button, Qt.KeyboardModifier.NoModifier, start)
+    middle = (start + end) / 2
+    for place in (middle, end):
+        event = QPointF(place)
+        page.canvas.mouseMoveEvent(_move(page, event, button))
+    QTest.mouseRelease(page.canvas, button, Qt.KeyboardModifier.NoModifier, end)
+
+
+def _move(page: TrendPage, at: QPointF, button: Qt.MouseButton) -> QMouseEvent:
+    place = page.canvas.mapToGlobal(at)
+    return QMouseEvent(QEvent.Type.MouseMove, at, place, button, button, Qt.KeyboardModifier.NoModifier)
+
+
+def _wheel(page: TrendPage, at: QPoint, notches: int, keys: Qt.KeyboardModifier = NO_KEY) -> None:
+    place = QPointF(page.canvas.mapToGlobal(at))
+    turn = QPoint(0, 120 * notches)
+    page.canvas.wheelEvent(
+        QWheelEvent(QPointF(at), place, QPoint(), turn, LEFT & RIGHT, keys, Qt.ScrollPhase.NoScrollPhase, False)
+    )
+
+
+def test_history_and_live_values_are_one_curve(trend: Trend) -> None:
+    desk, page, now_us = trend
+    desk.station.put({LEVEL: 47.0})
+    desk.tick(2)
+    level = page.model.trace(LEVEL)
+    assert level.part(*page.model.window).gaps() == ()
+    assert level.at(now_us - 4 * HOUR_US).value == pytest.approx(56.0, abs=0.1)
+    assert level.at(page.model.now_us).value == 47.0
+    assert level.at(now_us - 60 * SECOND_US).value == pytest.approx(50.0, abs=0.1)
+
+
+def test_a_gap_is_named_with_its_pen_and_reason(trend: Trend) -> None:
+    _, page, now_us = trend
+    (gap,) = curve_gaps(page.model, page.canvas.frame)
+    assert gap_text(gap) == "No data A: no communication"
+    begin_us = now_us - 8 * HOUR_US
+    assert gap.start_us == pytest.approx(begin_us + GAP_S[0] * SECOND_US, abs=2 * SECOND_US)
+    assert gap.end_us == pytest.approx(begin_us + GAP_S[1] * SECOND_US, abs=2 * SECOND_US)
+
+
+@pytest.mark.parametrize("quality", [Quality.BAD_NO_COMMUNICATION, Quality.UNCERTAIN_LAST_USABLE])
+def test_a_live_value_that_is_lost_or_stale_begins_a_gap(trend: Trend, quality: Quality) -> None:
+    desk, page, _ = trend
+    desk.station.put({LEVEL: 50.0}, int(quality))
+    desk.tick(2)
+    gaps = page.model.trace(LEVEL).part(*page.model.window).gaps()
+    assert [gap.quality for gap in gaps] == [quality]
+    desk.station.put({LEVEL: 50.0})
+    desk.tick(2)
+    assert page.model.trace(LEVEL).at(page.model.now_us).value == 50.0
+
+
+def test_the_table_says_what_pens_are_and_what_they_were(trend: Trend) -> None:
+    desk, page, now_us = trend
+    assert _column(page, "Pen") == ["A", "B", "C", ""]
+    assert _column(page, "Tag") == [FLOW, PRESSURE, LEVEL, RUN]
+    assert _column(page, "Now") == ["2\u2009388", "4.80", "50.0", "Running"]
+    assert _column(page, "Quality") == ["Good"] * 4
+    assert _column(page, "Max")[0] == "3\u2009900"
+    assert _column(page, "Max")[2] == "62.0"
+    assert _column(page, "Avg")[2] == "56.0"
+    page.model.set_cursor(0, now_us - 6 * HOUR_US)
+    page.model.set_cursor(1, now_us - 2 * HOUR_US)
+    assert _column(page, "Cursor 1")[2:] == ["59.0", "Stopped"]
+    assert _column(page, "Cursor 2")[2:] == ["53.0", "Running"]
+    assert _column(page, "Δ")[2:] == ["−6.0", ""]
+    desk.station.put({LEVEL: 50.0}, int(Quality.BAD_NO_COMMUNICATION))
+    desk.tick(6)
+    assert _column(page, "Now")[2] == "? 50.0"
+    assert _column(page, "Quality")[2] == "No communication"
+
+
+def test_in_a_gap_the_cursor_says_why_there_is_no_value(trend: Trend) -> None:
+    _, page, now_us = trend
+    page.model.set_cursor(0, now_us - 8 * HOUR_US + (GAP_S[0] + 300) * SECOND_US)
+    assert _column(page, "Cursor 1")[0] == "— no communication"
+
+
+def test_the_model_of_the_table_keeps_the_rules_of_qt(trend: Trend, qtmodeltester: ModelTester) -> None:
+    _, page, _ = trend
+    qtmodeltester.check(page.table.rows)
+    page.model.remove(PRESSURE)
+    assert _column(page, "Tag") == [FLOW, LEVEL, RUN]
+    assert _column(page, "Pen") == ["A", "B", ""]
+
+
+def test_a_click_places_a_cursor_on_the_data_and_the_next_click_moves_it(trend: Trend) -> None:
+    _, page, _ = trend
+    plot = page.canvas.frame.plot
+    for share in (0.25, 0.75):
+        at = QPoint(round(plot.left() + share * plot.width()), round(plot.center().y()))
+        QTest.mouseClick(page.canvas, LEFT, Qt.KeyboardModifier.NoModifier, at)
+        found = page.model.cursors[0]
+        assert found is not None
+        start, end = page.model.window
+        assert (found - start) / (end - start) == pytest.approx(share, abs=0.01)
+    assert page.model.cursors[1] is None
+
+
+def test_a_cursor_can_be_dragged(trend: Trend) -> None:
+    _, page, _ = trend
+    frame = page.canvas.frame
+    page.model.set_cursor(0, (frame.start_us + frame.end_us) // 2)
+    y = round(frame.plot.center().y())
+    centre = round(frame.x_of(page.model.cursors[0] or 0))
+    _drag(page, QPoint(centre, y), QPoint(centre + 100, y))
+    assert frame.x_of(page.model.cursors[0] or 0) == pytest.approx(centre + 100, abs=2)
+    assert page.model.view.is_live
+
+
+def test_a_drawn_box_zooms_and_undo_leads_back(trend: Trend) -> None:
+    _, page, _ = trend
+    before, plot = page.model.view, page.canvas.frame.plot
+    start = QPoint(round(plot.left() + plot.width() * 0.2), round(plot.top() + plot.height() * 0.25))
+    end = QPoint(round(plot.left() + plot.width() * 0.4), round(plot.top() + plot.height() * 0.75))
+    _drag(page, start, end)
+    view = page.model.view
+    assert not view.is_live
+    assert view.span_us == pytest.approx(0.2 * 8 * HOUR_US, rel=0.02)
+    assert (view.bottom, view.top) == pytest.approx((0.25, 0.75), abs=0.02)
+    page.toolbar.tool("undo").trigger()
+    assert page.model.view == before
+    page.toolbar.tool("redo").trigger()
+    assert page.model.view == view
+
+
+def test_the_wheel_zooms_time_and_with_control_the_height(trend: Trend) -> None:
+    _, page, _ = trend
+    centre = page.canvas.frame.plot.center().toPoint()
+    _wheel(page, centre, 1)
+    assert page.model.view.span_us == pytest.approx(0.8 * 8 * HOUR_US, rel=0.001)
+    _wheel(page, centre, 1, Qt.KeyboardModifier.ControlModifier)
+    assert page.model.view.top - page.model.view.bottom == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize("button", [RIGHT, MIDDLE])
+def test_the_right_or_middle_button_pans(trend: Trend, button: Qt.MouseButton) -> None:
+    _, page, _ = trend
+    plot, end_us = page.canvas.frame.plot, page.model.window[1]
+    y = round(plot.center().y())
+    _drag(page, QPoint(round(plot.left()) + 10, y), QPoint(round(plot.left() + plot.width() / 2) + 10, y), button)
+    assert not page.model.view.is_live
+    assert page.model.window[1] == pytest.approx(end_us - 4 * HOUR_US, abs=2 * 60 * SECOND_US)
+
+
+def test_the_buttons_choose_time(trend: Trend) -> None:
+    _, page, _ = trend
+    page.toolbar.preset(HOUR_US).click()
+    assert page.model.view.span_us == HOUR_US
+    assert page.toolbar.preset(HOUR_US).isChecked()
+    page.toolbar.live_button.click()
+    assert not page.model.view.is_live
+    end_us = page.model.window[1]
+    page.toolbar.tool("back").trigger()
+    assert page.model.window[1] == end_us - HOUR_US // 2
+    page.toolbar.tool("latest").trigger()
+    assert page.model.view.is_live
+
+
+def test_every_tool_has_a_shortcut_of_its_own_and_says_it(trend: Trend) -> None:
+    desk, page, _ = trend
+    tools = [page.toolbar.tool(name) for name in ("back", "forward", "latest", "undo", "redo", "zoom_in", "zoom_out")]
+    tools += [page.toolbar.tool(name) for name in ("cursor", "cursors", "fit", "export")]
+    shortcuts = [tool.shortcut().toString() for tool in tools]
+    taken = [action.shortcut().toString() for action in desk.window.actions() if action.shortcut().toString()]
+    assert len({*shortcuts, *taken}) == len(shortcuts) + len(taken)
+    assert all(tool.shortcut().toString() in tool.toolTip() for tool in tools)
+
+
+def test_the_keyboard_pauses_zooms_and_moves_cursors(trend: Trend, qtbot: QtBot) -> None:
+    _, page, _ = trend
+    page.canvas.setFocus()
+    QTest.keyClick(page.canvas, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    assert not page.model.view.is_live
+    QTest.keyClick(page.canvas, Qt.Key.Key_Plus)
+    assert page.model.view.span_us < 8 * HOUR_US
+    QTest.keyClick(page.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.model.view.span_us == 8 * HOUR_US
+    QTest.keyClick(page.canvas, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    first = page.model.cursors[0]
+    assert first is not None
+    QTest.keyClick(page.canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(page.canvas, Qt.Key.Key_Left)
+    pixel_us = 8 * HOUR_US / page.canvas.frame.plot.width()
+    assert (page.model.cursors[0] or 0) - first == pytest.approx(9 * pixel_us, abs=2)
+    QTest.keyClick(page.canvas, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert page.model.cursors == (None, None)
+
+
+def test_a_pen_is_hidden_by_its_box_and_removed_by_delete(trend: Trend) -> None:
+    _, page, _ = trend
+    page.table.setFocus()
+    page.table.selectRow(1)
+    QTest.keyClick(page.table, Qt.Key.Key_Space)
+    assert [pen.tag.name for pen in page.model.shown(is_strip=False)] == [FLOW, LEVEL]
+    assert _column(page, "Pen") == ["A", "B", "C", ""]
+    QTest.keyClick(page.table, Qt.Key.Key_Space)
+    QTest.keyClick(page.table, Qt.Key.Key_Delete)
+    assert [pen.tag.name for pen in page.model.pens] == [FLOW, LEVEL, RUN]
+    page.model.undo()
+    assert [pen.tag.name for pen in page.model.pens] == [FLOW, PRESSURE, LEVEL, RUN]
+
+
+def test_the_chosen_row_is_the_chosen_pen(trend: Trend) -> None:
+    _, page, _ = trend
+    page.table.selectRow(2)
+    assert page.model.chosen == LEVEL
+
+
+def test_a_click_on_an_axis_chooses_its_pen(trend: Trend) -> None:
+    _, page, _ = trend
+    axis = page.canvas.frame.axes[1]
+    QTest.mouseClick(page.canvas, LEFT, NO_KEY, axis.center().toPoint())
+    assert page.model.chosen == PRESSURE
+    assert page.table.currentIndex().row() == 1
+    assert page.model.cursors == (None, None)
+
+
+def test_pens_are_found_by_parts_of_names_and_added_with_enter(trend: Trend) -> None:
+    desk, page, _ = trend
+    QTest.mouseClick(page.toolbar._add, LEFT)
+    assert page.picker.isVisible()
+    assert page.picker.field.hasFocus()
+    QTest.keyClicks(page.picker.field, "rps.p2 flow")
+    assert page.picker.hits.count() == 1
+    QTest.keyClick(page.picker.field, Qt.Key.Key_Return)
+    assert page.model.chosen == "RPS.P2.FLOW"
+    assert page.picker.isVisible()
+    QTest.keyClick(page.picker.field, Qt.Key.Key_Escape)
+    assert not page.picker.isVisible()
+    desk.settle()
+
+
+def test_a_text_is_no_pen_and_a_full_trend_loses_its_oldest(trend: Trend) -> None:
+    desk, page, _ = trend
+    tags = desk.station.plant.tags
+    texts = [tag.name for tag in tags if tag.is_text]
+    assert texts
+    page.model.add(texts)
+    assert len(page.model.pens) == 4
+    curves = [tag.name for tag in tags if not tag.is_text and not tag.states and tag.type.value.startswith("f")]
+    strips = [tag.name for tag in tags if tag.states]
+    page.model.add(curves[:MOST_PENS])
+    page.model.add(strips[: MOST_STRIPS + 3])
+    assert len(page.model.shown(is_strip=False)) == MOST_PENS
+    assert len(page.model.shown(is_strip=True)) == MOST_STRIPS
+    assert page.model.pen(FLOW) is None or FLOW in curves[:MOST_PENS]
+    desk.settle()
+    desk.tick(2)
+    assert not page.canvas.grab().isNull()
+
+
+def test_scales_fit_the_values_on_request(trend: Trend) -> None:
+    _, page, _ = trend
+    pen = page.model.pen(LEVEL)
+    assert pen is not None
+    assert (page.model.scale(pen).low, page.model.scale(pen).high) == (0, 100)
+    page.toolbar.tool("fit").trigger()
+    fitted = page.model.scale(pen)
+    assert 40 <= fitted.low <= 50
+    assert 62 <= fitted.high <= 75
+
+
+def test_a_pan_within_the_margin_asks_history_nothing_and_a_far_one_asks_once(trend: Trend) -> None:
+    desk, page, now_us = trend
+    asked: list[HistoryQuery] = []
+    answer = desk.station.past.answer
+
+    def remember(query: HistoryQuery) -> tuple[HistorySeries, ...]:
+        asked.append(query)
+        return answer(query)
+
+    desk.station.past.answer = remember  # type: ignore[method-assign]
+    page.model.change(lambda view: view.panned(-HOUR_US, now_us))
+    desk.settle()
+    assert asked == []
+    for _ in range(5):
+        page.model.change(lambda view: view.panned(-4 * HOUR_US, now_us))
+    desk.settle()
+    assert len(asked) <= 2
+    assert asked[-1].start_us <= page.model.window[0]
+    assert asked[-1].pixels <= 4 * page.model.pixels
+
+
+def test_history_that_cannot_be_read_is_told_and_live_values_go_on(trend: Trend) -> None:
+    desk, page, _ = trend
+
+    def fail(query: HistoryQuery) -> tuple[HistorySeries, ...]:
+        raise DatabaseError("history.sqlite is damaged")
+
+    answer, desk.station.past.answer = desk.station.past.answer, fail  # type: ignore[method-assign]
+    page.model.change(lambda view: view.with_span(7 * 24 * HOUR_US))
+    desk.settle()
+    assert page.problem == "History can't be read, live values go on: history.sqlite is damaged"
+    desk.station.put({LEVEL: 33.0})
+    desk.tick(2)
+    assert page.model.trace(LEVEL).at(page.model.now_us).value == 33.0
+    desk.station.past.answer = answer  # type: ignore[method-assign]
+    page.model.change(lambda view: view.with_span(3 * 24 * HOUR_US))
+    desk.settle()
+    assert page.problem == ""
+
+
+def test_a_slow_history_holds_up_nothing_and_the_newest_wish_counts(qtbot: QtBot) -> None:
+    with open_trend_desk() as (desk, page, _):
+        desk.station.delay_s = 0.3
+        for span in (24, 48, 72):
+            page.model.change(lambda view, span=span: view.with_span(span * HOUR_US))
+        assert page.model.loader.is_waiting
+        assert len(desk.room.tasks) == 1
+        desk.settle()
+        assert page.model.trace(LEVEL).t_us[0] <= page.model.window[0]
+
+
+def test_what_cannot_be_seen_is_not_drawn_anew(trend: Trend) -> None:
+    desk, page, _ = trend
+    renders = page.canvas.renders
+    desk.tick(10)
+    assert page.canvas.renders - renders <= 3
+    desk.window.show_devices()
+    renders = page.canvas.renders
+    desk.tick(20)
+    assert page.canvas.renders == renders
+
+
+def test_the_pens_stay_while_other_pages_are_shown(trend: Trend) -> None:
+    desk, page, _ = trend
+    desk.window.show_devices()
+    desk.station.put({LEVEL: 44.0})
+    desk.tick(2)
+    desk.window.show_trends()
+    assert desk.window.area.trend_page is page
+    assert [pen.tag.name for pen in page.model.pens] == [FLOW, PRESSURE, LEVEL, RUN]
+    assert page.model.trace(LEVEL).at(page.model.now_us).value == 44.0
+
+
+def test_a_trend_can_be_opened_at_a_time_of_the_past(trend: Trend) -> None:
+    desk, page, now_us = trend
+    at_us = now_us - 20 * HOUR_US
+    desk.window.open_trend([LEVEL], at_us)
+    start, end = page.model.window
+    assert start < at_us < end
+    assert page.model.cursors[0] == at_us
+    desk.settle()
+
+
+def test_an_empty_trend_says_what_to_do(qtbot: QtBot) -> None:
+    with open_desk() as desk:
+        desk.window.show_trends()
+        desk.tick(2)
+        page = desk.window.area.trend_page
+        assert page is not None
+        assert not page.table.isVisible()
+        assert not page.toolbar.tool("export").isEnabled()
+        assert not page.canvas.grab().isNull()
+
+
+def test_the_visible_range_is_exported(trend: Trend, tmp_path: Path) -> None:
+    desk, page, _ = trend
+    page.model.change(lambda view: view.with_span(600 * SECOND_US))
+    desk.settle()
+    desk.run(page.export(tmp_path / "trend.csv"))
+    lines = (tmp_path / "trend.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert 4 * 600 <= len(lines) <= 4 * 600 + 20
+    assert page.problem == ""
+
+
+def test_an_export_that_fails_is_told(trend: Trend, tmp_path: Path) -> None:
+    desk, page, _ = trend
+    desk.run(page.export(tmp_path / "nowhere" / "trend.csv"))
+    assert page.problem.startswith("Nothing was exported: ")
+
+
+def test_the_file_is_asked_for_without_stopping_the_window(trend: Trend) -> None:
+    desk, page, _ = trend
+    page.toolbar.tool("export").trigger()
+    dialog = page.findChild(QFileDialog)
+    assert dialog is not None
+    assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
+    desk.tick(2)
+    dialog.reject()
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1024, 640)])
+def test_both_themes_and_all_sizes_can_be_drawn(qtbot: QtBot, size: tuple[int, int]) -> None:
+    with open_trend_desk(size=size) as (desk, page, now_us):
+        page.model.set_cursor(0, now_us - 6 * HOUR_US)
+        page.model.set_cursor(1, now_us - HOUR_US)
+        for name in ("dark", "light"):
+            theme().set_name(name)
+            desk.tick(5)
+            picture = page.canvas.grab().toImage()
+            place = page.canvas.frame.plot.topLeft().toPoint() + QPoint(3, 3)
+            assert picture.pixelColor(place * picture.devicePixelRatio()) == theme().color("panel")
+        assert page.canvas.frame.plot.height() > 100
+
+
+def test_labels_do_not_cover_one_another() -> None:
+    assert spread([50.0, 52.0, 51.0], 20, 0, 200) == [50.0, 90.0, 70.0]
+    assert spread([195.0, 199.0], 20, 0, 200) == [180.0, 200.0]
+    assert spread([], 20, 0, 200) == []
+
+
+def test_the_time_between_cursors_is_written_out() -> None:
+    assert span_text(3 * HOUR_US + 5 * SECOND_US) == "Δ\u20023:00:05"
+    assert span_text(-26 * HOUR_US) == "Δ\u2002−1 d 2:00:00"
