@@ -4,6 +4,7 @@ Heavy rooms (Qt, SQL, protocols, the virtual plant) are imported where a command
 once.
 """
 
+import hashlib
 import os
 import signal
 import sys
@@ -59,16 +60,15 @@ def run(
     theme: Annotated[ThemeName | None, typer.Option(help="The last one used if left out")] = None,
 ) -> None:
     """Open the control room on a plant."""
-    from hmi.screen import can_show_windows
-
-    pictures = None if can_show_windows() else Path(tempfile.mkdtemp(prefix="clearwell-pictures-"))
-    if pictures:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        typer.echo(f"No display: running off-screen, a picture every 30 s in {pictures}")
     with running_station(plant, data, speed, real) as (station, folder):
         from hmi.application import run_application
+        from hmi.screen import can_show_windows
         from station.session import operating_system_session
 
+        pictures = None if can_show_windows() else Path(tempfile.mkdtemp(prefix="clearwell-pictures-"))
+        if pictures:
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
+            typer.echo(f"No display: running off-screen, a picture every 30 s in {pictures}")
         code = run_application(
             station,
             operating_system_session(),
@@ -94,6 +94,8 @@ def simulate(
     control_port: Annotated[int, typer.Option(min=0, max=65535, help="0 for any free one")] = 0,
 ) -> None:
     """Run only the virtual plant; it prints its endpoints as one line of JSON and ends with its standard input."""
+    if not (plant / "model").is_dir():
+        fail(f"{plant} has no folder model/, so there is nothing to simulate")
     from plant_models.simulation.standalone import run_standalone
 
     raise typer.Exit(run_standalone(plant, speed, sys.stdin, sys.stdout, control_port))
@@ -177,6 +179,7 @@ def running_station(folder: Path, data: Path | None, speed: float, real: bool) -
 
     plant = load(folder)
     data = data or data_folder(plant)
+    require_free(data)
     with until_stopped(), virtual_plant(plant, speed, real) as endpoints:
         station = LocalStation(plant, data, SystemClock(), endpoints)
         try:
@@ -187,6 +190,19 @@ def running_station(folder: Path, data: Path | None, speed: float, real: bool) -
             yield station, data
         finally:
             station.stop()
+
+
+def require_free(data: Path) -> None:
+    """Leave at once if another station has the data folder, before anything is started."""
+    from station.errors import StationError
+    from station.lock import InstanceLock
+
+    lock = InstanceLock(data)
+    try:
+        lock.acquire()
+    except StationError as error:
+        fail(error)
+    lock.release()
 
 
 @contextmanager
@@ -225,9 +241,10 @@ def load(folder: Path) -> Plant:
 
 
 def data_folder(plant: Plant) -> Path:
-    """Return where the station of a plant keeps its data, for this user."""
-    name = plant.folder.resolve().name
-    return platformdirs.user_data_path("clearwell", appauthor=False) / name
+    """Return where the station of a plant keeps its data, for this user: two folders of one name don't share it."""
+    folder = plant.folder.resolve()
+    mark = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
+    return platformdirs.user_data_path("clearwell", appauthor=False) / f"{folder.name}-{mark}"
 
 
 def parse_size(text: str) -> tuple[int, int]:

@@ -150,6 +150,13 @@ def test_a_killed_program_leaves_no_virtual_plant_behind(tmp_path: Path) -> None
         assert not any(is_alive(twin) for twin in twins)
 
 
+def test_a_plant_without_a_model_cannot_be_simulated(tmp_path: Path) -> None:
+    call("init", tmp_path / "works")
+    done = call("simulate", tmp_path / "works")
+    assert done.returncode == 1
+    assert "nothing to simulate" in done.stderr
+
+
 def test_without_a_display_pictures_go_to_a_folder_that_is_named(tmp_path: Path) -> None:
     with started("run", DEMO, "--data", tmp_path) as process:
         folder = Path(line_with(process.stdout, "No display").rsplit(" ", 1)[-1].strip())

@@ -108,9 +108,8 @@ class DisplayArea(QFrame):
         self.dialogs.open(SetpointDialog(self._context, equipment, tag))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), theme().color("canvas"))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), theme().color("canvas"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -31,6 +31,8 @@ class PumpRating(BaseModel):
     temperature_rise: float = 55.0  # K at rated current
     thermal_s: float = 900.0
     vibration: float = 1.4  # mm/s at the best point and 50 Hz
+    delivers_from: float = 0.0  # Hz; its delivery valve is shut below, so that nothing runs through by gravity
+    shut_off_head: float = 0.0  # m at 50 Hz, against the shut delivery valve
 
 
 @dataclass(frozen=True, slots=True)

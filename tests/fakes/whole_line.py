@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -53,9 +54,15 @@ def heal(twin: VirtualPlant) -> None:
         twin.control.request("sensor", variable=variable, fault="clear")
 
 
+@cache
+def demo_plant() -> Plant:
+    """Return the demo plant; loading takes a while."""
+    return load_plant(DEMO)
+
+
 def quick_demo(timeout_s: float = TIMEOUT_S) -> Plant:
     """Return the demo plant with fast scans and short waits between attempts to connect."""
-    plant = load_plant(DEMO)
+    plant = demo_plant()
     devices = {name: replace(device, timeout_s=timeout_s, back_off_s=0.3) for name, device in plant.devices.items()}
     return replace(plant, devices=devices, scan_s=SCAN_S)
 
