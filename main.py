@@ -147,10 +147,16 @@ def screenshot(
         running_station(plant, data or Path(scratch), speed, real=False) as (station, _),
     ):
         from hmi.application import save_pictures
+        from hmi.screenshots import PictureError
         from station.session import operating_system_session
 
-        saved = save_pictures(station, operating_system_session(), outdir, themes, sizes, display)
-    typer.echo(f"{len(saved)} pictures in {outdir}")
+        try:
+            saved = save_pictures(station, operating_system_session(), outdir, themes, sizes, display)
+        except PictureError as error:
+            fail(error)
+    typer.echo(f"{len(saved.files)} pictures in {outdir}")
+    if saved.problem:
+        fail(saved.problem)
 
 
 @app.command()
