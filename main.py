@@ -23,7 +23,7 @@ from plant_models.clock import SystemClock
 from plant_models.device import Endpoint
 from plant_models.paths import RESOURCES
 from plant_models.plant import Plant
-from plant_models.project import PlantError, check_plant, init_plant, load_plant
+from plant_models.project import Finding, PlantError, check_plant, init_plant, load_plant
 
 if TYPE_CHECKING:
     from plant_models.simulation.process_link import VirtualPlant
@@ -114,7 +114,7 @@ def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder")]) 
 @app.command()
 def check(plant: PlantFolder = DEMO) -> None:
     """List all mistakes of a plant folder, with place and remedy."""
-    findings = check_plant(plant)
+    findings = sorted([*check_plant(plant), *model_findings(plant)])
     for finding in findings:
         typer.echo(str(finding))
     if findings:
@@ -142,6 +142,10 @@ def screenshot(
     displays = load(plant).displays
     if display and display not in displays:
         fail(f"{display!r} is no display of {plant}; it has {', '.join(displays)}")
+    try:
+        outdir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(f"the folder {outdir} can't be made: {error.strerror}")
     with (
         tempfile.TemporaryDirectory(prefix="clearwell-data-") as scratch,
         running_station(plant, data or Path(scratch), speed, real=False) as (station, _),
@@ -244,6 +248,18 @@ def load(folder: Path) -> Plant:
         for finding in error.findings:
             typer.echo(str(finding), err=True)
         fail(f"{len(error.findings)} finding(s) in {folder}; a plant with findings isn't run")
+
+
+def model_findings(folder: Path) -> list[Finding]:
+    """Return the mistakes of the virtual plant in a plant folder, if it has one."""
+    if not (folder / "model").exists():
+        return []
+    try:
+        from plant_models.simulation.check_model import check_model
+    except ModuleNotFoundError as error:
+        problem = f"the virtual plant can't be checked: {error.name} isn't installed"
+        return [Finding("model", 1, 1, problem, "make setup, or remove the folder")]
+    return check_model(folder)
 
 
 def data_folder(plant: Plant) -> Path:

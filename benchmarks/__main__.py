@@ -9,7 +9,7 @@ import typer
 
 from benchmarks.figure import as_json, as_table
 
-NAMES = ("load", "table", "latency")
+NAMES = ("load", "table", "latency", "stall")
 
 
 def main(

@@ -149,7 +149,7 @@ class DisplayArea(QFrame):
         top = _COMPACT_TOP if self.height() < _LOW else _TOP
         right = self.width() - _GAP
         for faceplate in reversed(self._faceplates):
-            height = min(faceplate.sizeHint().height(), self.height() - 2 * top)
+            height = faceplate.height_within(self.height() - 2 * top)
             faceplate.setGeometry(right - WIDTH, top, WIDTH, height)
             right -= WIDTH + _GAP
 

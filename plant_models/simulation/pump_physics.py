@@ -19,7 +19,7 @@ MAINS_HZ: Final = 50.0
 class PumpRating(BaseModel):
     """One pump set with its motor and drive, as its name plate says it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     best_flow: float  # m³/h at 50 Hz
     efficiency: float = 0.80
