@@ -4,6 +4,7 @@ Heavy rooms (Qt, SQL, protocols, the virtual plant) are imported where a command
 once.
 """
 
+import hashlib
 import os
 import signal
 import sys
@@ -22,7 +23,7 @@ from plant_models.clock import SystemClock
 from plant_models.device import Endpoint
 from plant_models.paths import RESOURCES
 from plant_models.plant import Plant
-from plant_models.project import PlantError, check_plant, init_plant, load_plant
+from plant_models.project import Finding, PlantError, check_plant, init_plant, load_plant
 
 if TYPE_CHECKING:
     from plant_models.simulation.process_link import VirtualPlant
@@ -59,16 +60,15 @@ def run(
     theme: Annotated[ThemeName | None, typer.Option(help="The last one used if left out")] = None,
 ) -> None:
     """Open the control room on a plant."""
-    from hmi.screen import can_show_windows
-
-    pictures = None if can_show_windows() else Path(tempfile.mkdtemp(prefix="clearwell-pictures-"))
-    if pictures:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        typer.echo(f"No display: running off-screen, a picture every 30 s in {pictures}")
     with running_station(plant, data, speed, real) as (station, folder):
         from hmi.application import run_application
+        from hmi.screen import can_show_windows
         from station.session import operating_system_session
 
+        pictures = None if can_show_windows() else Path(tempfile.mkdtemp(prefix="clearwell-pictures-"))
+        if pictures:
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
+            typer.echo(f"No display: running off-screen, a picture every 30 s in {pictures}")
         code = run_application(
             station,
             operating_system_session(),
@@ -94,6 +94,8 @@ def simulate(
     control_port: Annotated[int, typer.Option(min=0, max=65535, help="0 for any free one")] = 0,
 ) -> None:
     """Run only the virtual plant; it prints its endpoints as one line of JSON and ends with its standard input."""
+    if not (plant / "model").is_dir():
+        fail(f"{plant} has no folder model/, so there is nothing to simulate")
     from plant_models.simulation.standalone import run_standalone
 
     raise typer.Exit(run_standalone(plant, speed, sys.stdin, sys.stdout, control_port))
@@ -112,7 +114,7 @@ def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder")]) 
 @app.command()
 def check(plant: PlantFolder = DEMO) -> None:
     """List all mistakes of a plant folder, with place and remedy."""
-    findings = check_plant(plant)
+    findings = sorted([*check_plant(plant), *model_findings(plant)])
     for finding in findings:
         typer.echo(str(finding))
     if findings:
@@ -140,15 +142,25 @@ def screenshot(
     displays = load(plant).displays
     if display and display not in displays:
         fail(f"{display!r} is no display of {plant}; it has {', '.join(displays)}")
+    try:
+        outdir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(f"the folder {outdir} can't be made: {error.strerror}")
     with (
         tempfile.TemporaryDirectory(prefix="clearwell-data-") as scratch,
         running_station(plant, data or Path(scratch), speed, real=False) as (station, _),
     ):
         from hmi.application import save_pictures
+        from hmi.screenshots import PictureError
         from station.session import operating_system_session
 
-        saved = save_pictures(station, operating_system_session(), outdir, themes, sizes, display)
-    typer.echo(f"{len(saved)} pictures in {outdir}")
+        try:
+            saved = save_pictures(station, operating_system_session(), outdir, themes, sizes, display)
+        except PictureError as error:
+            fail(error)
+    typer.echo(f"{len(saved.files)} pictures in {outdir}")
+    if saved.problem:
+        fail(saved.problem)
 
 
 @app.command()
@@ -183,6 +195,7 @@ def running_station(folder: Path, data: Path | None, speed: float, real: bool) -
 
     plant = load(folder)
     data = data or data_folder(plant)
+    require_free(data)
     with until_stopped(), virtual_plant(plant, speed, real) as endpoints:
         station = LocalStation(plant, data, SystemClock(), endpoints)
         try:
@@ -193,6 +206,19 @@ def running_station(folder: Path, data: Path | None, speed: float, real: bool) -
             yield station, data
         finally:
             station.stop()
+
+
+def require_free(data: Path) -> None:
+    """Leave at once if another station has the data folder, before anything is started."""
+    from station.errors import StationError
+    from station.lock import InstanceLock
+
+    lock = InstanceLock(data)
+    try:
+        lock.acquire()
+    except StationError as error:
+        fail(error)
+    lock.release()
 
 
 @contextmanager
@@ -230,10 +256,23 @@ def load(folder: Path) -> Plant:
         fail(f"{len(error.findings)} finding(s) in {folder}; a plant with findings isn't run")
 
 
+def model_findings(folder: Path) -> list[Finding]:
+    """Return the mistakes of the virtual plant in a plant folder, if it has one."""
+    if not (folder / "model").exists():
+        return []
+    try:
+        from plant_models.simulation.check_model import check_model
+    except ModuleNotFoundError as error:
+        problem = f"the virtual plant can't be checked: {error.name} isn't installed"
+        return [Finding("model", 1, 1, problem, "make setup, or remove the folder")]
+    return check_model(folder)
+
+
 def data_folder(plant: Plant) -> Path:
-    """Return where the station of a plant keeps its data, for this user."""
-    name = plant.folder.resolve().name
-    return platformdirs.user_data_path("clearwell", appauthor=False) / name
+    """Return where the station of a plant keeps its data, for this user: two folders of one name don't share it."""
+    folder = plant.folder.resolve()
+    mark = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
+    return platformdirs.user_data_path("clearwell", appauthor=False) / f"{folder.name}-{mark}"
 
 
 def parse_size(text: str) -> tuple[int, int]:

@@ -61,14 +61,13 @@ class Amount(QWidget):
         x = self.width() - sum(widths) - 1 if self._is_right else 0.0
         metrics = QFontMetricsF(number)
         base = (self.height() + metrics.ascent() - metrics.descent()) / 2
-        painter = QPainter(self)
-        painter.setFont(number)
-        painter.setPen(theme().color(self._role if self._is_usable else "stale"))
-        painter.drawText(QPointF(x, base), self._text)
-        painter.setFont(unit)
-        painter.setPen(theme().color("text2"))
-        painter.drawText(QPointF(x + widths[0] + widths[1], base), self._unit)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setFont(number)
+            painter.setPen(theme().color(self._role if self._is_usable else "stale"))
+            painter.drawText(QPointF(x, base), self._text)
+            painter.setFont(unit)
+            painter.setPen(theme().color("text2"))
+            painter.drawText(QPointF(x + widths[0] + widths[1], base), self._unit)
 
     def _widths(self) -> tuple[float, float, float]:
         """Return the widths of number, gap and unit."""

@@ -14,7 +14,8 @@ from PySide6.QtCore import QSize, Qt
 from hmi.control_room import ControlRoom, open_control_room
 from hmi.i18n import ENGLISH
 from hmi.preferences import Preferences, Remembered
-from hmi.screenshots import save_periodically, save_views, until_live
+from hmi.screenshots import Saved, make_folder, save_periodically, save_views
+from hmi.settling import shown_rows, until_live, until_settled
 from hmi.shell.window import Window
 from hmi.theme.theme import theme
 from station.protocol import Station
@@ -60,19 +61,27 @@ def save_pictures(
     themes: Sequence[str],
     sizes: Sequence[tuple[int, int]],
     display: str = "",
-) -> list[Path]:
-    """Save every view in every theme and size, once values are live; return the files.
+) -> Saved:
+    """Save every view in every theme and size, once values are live and settled; tags that stay dead are named.
 
     A `display` leaves out all others.
+
+    Raises:
+        PictureError: the folder can't be made, or a picture not written.
     """
+    make_folder(folder)
     with open_control_room(station, session, theme_name=themes[0], language=_language()) as room:
 
-        async def save() -> list[Path]:
+        async def save() -> Saved:
             # A pointer that happens to stand over the window must not open hover cards on the pictures.
             room.window.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             room.window.show()
-            await until_live(room.window.context)
-            return await save_views(room.window, folder, themes, sizes, display)
+            context = room.window.context
+            unknown = await until_live(context)
+            if not unknown:
+                await until_settled(context)
+            files = await save_views(room.window, folder, themes, sizes, display)
+            return Saved(tuple(files), len(shown_rows(context)), unknown)
 
         return room.run(save())
 

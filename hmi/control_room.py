@@ -22,6 +22,7 @@ from hmi.context import Context
 from hmi.i18n import install_language
 from hmi.live import Live
 from hmi.shell.window import Window
+from hmi.symbols.source import install_symbols
 from hmi.tasks import Tasks
 from hmi.theme.theme import install_theme
 from hmi.ticker import Ticker
@@ -109,6 +110,7 @@ def open_control_room(
         if (translator := install_language(app, language)) is not None:
             undo.callback(app.removeTranslator, translator)
         undo.callback(install_theme(app, theme_name))
+        undo.callback(install_symbols(station.plant.folder))
         room = ControlRoom(app)
         undo.callback(room.close)
         undo.enter_context(_last_border(room))

@@ -37,6 +37,5 @@ class Indicator(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        painter = QPainter(self)
-        draw_bar(painter, self.track_rect(), self._scale, self._marks)
-        painter.end()
+        with QPainter(self) as painter:
+            draw_bar(painter, self.track_rect(), self._scale, self._marks)

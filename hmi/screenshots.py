@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import structlog
+from PySide6.QtCore import QBuffer
 from PySide6.QtGui import QPixmap
 
 from hmi.context import Context
@@ -15,6 +16,7 @@ from hmi.dialogs.sheet import Sheet
 from hmi.faceplate.commands import command_intents
 from hmi.faceplate.intent import Intent
 from hmi.numbers import local_time
+from hmi.settling import LIVE_WITHIN_S, until_live
 from hmi.shell.page import ALARMS, DEVICES, JOURNAL, TRENDS
 from hmi.shell.window import Window
 from hmi.theme.theme import theme
@@ -22,36 +24,36 @@ from hmi.trends.pens import equipment_tags
 from plant_models.display import Display
 from plant_models.equipment import Equipment
 from plant_models.plant import Plant
-from plant_models.quality import bad_mask
 from plant_models.tag import Tag
-from station.protocol import Station
 
 PERIOD_S: Final = 30.0
 KEPT: Final = 120
-_LIVE_WITHIN_S: Final = 20.0
 _SETTLE_S: Final = 0.3
 _TREND_US: Final = 600_000_000
+_NAMED: Final = 5
 _LOG: Final = structlog.get_logger(__name__)
 
 
-async def until_live(context: Context, within_s: float = _LIVE_WITHIN_S) -> bool:
-    """Wait until no tag on any display is bad, at most `within_s`; return whether it came true."""
-    table, rows = context.station.table, _shown_rows(context.station)
-    is_live = asyncio.Event()
+class PictureError(Exception):
+    """A picture can't be written; the text says which and why."""
 
-    def check() -> None:
-        if not bad_mask(table.read(rows).qualities).any():
-            is_live.set()
 
-    context.ticker.tick.connect(check)
-    try:
-        async with asyncio.timeout(within_s):
-            await is_live.wait()
-    except TimeoutError:
-        return False
-    finally:
-        context.ticker.tick.disconnect(check)
-    return True
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The pictures, how many tags they show, and which of those had no good value."""
+
+    files: tuple[Path, ...]
+    tags: int
+    unknown_tags: tuple[str, ...]
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the pictures, "" if nothing is."""
+        if not self.unknown_tags:
+            return ""
+        names = ", ".join(self.unknown_tags[:_NAMED]) + (", …" if len(self.unknown_tags) > _NAMED else "")
+        count = f"{len(self.unknown_tags)} of {self.tags} tags on the displays"
+        return f"{count} have no good value after {LIVE_WITHIN_S:.0f} s: {names}"
 
 
 async def save_views(
@@ -60,6 +62,9 @@ async def save_views(
     """Save every display, faceplates, dialogs and the devices; return the files, named VIEW-THEME-WIDTHxHEIGHT.png.
 
     `display` leaves out the others. The window keeps the last theme and size.
+
+    Raises:
+        PictureError: a picture can't be written.
     """
     saved: list[Path] = []
     for theme_name in themes:
@@ -79,7 +84,10 @@ async def save_periodically(window: Window, folder: Path, period_s: float = PERI
     kept: list[Path] = []
     while True:
         stamp = local_time(context.clock.wall_us(), context.zone)
-        kept.append(_save(window, folder / f"{_file_name(window.page)}-{stamp:%Y%m%d-%H%M%S}.png"))
+        try:
+            kept.append(_save(window, folder / f"{_file_name(window.page)}-{stamp:%Y%m%d-%H%M%S}.png"))
+        except PictureError as error:
+            _LOG.warning("picture not saved", reason=str(error))
         while len(kept) > KEPT:
             kept.pop(0).unlink(missing_ok=True)
         await asyncio.sleep(period_s)
@@ -165,17 +173,27 @@ def _one_of_each_type(plant: Plant, display: Display) -> list[Equipment]:
     return list(first.values())
 
 
-def _shown_rows(station: Station) -> np.ndarray:
-    index = station.table.index
-    items = (item for display in station.plant.displays.values() for item in display.layout.items)
-    return np.array(sorted({index[item.tag] for item in items if item.tag in index}), np.intp)
+def make_folder(folder: Path) -> None:
+    """Make the folder of the pictures if it isn't there.
+
+    Raises:
+        PictureError: it can't be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PictureError(f"the folder {folder} can't be made: {error.strerror}") from error
 
 
 def _save(window: Window, path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
     picture: QPixmap = window.grab()
-    if not picture.save(str(path)):
-        _LOG.warning("picture not saved", path=str(path))
+    png = QBuffer()
+    picture.save(png, "PNG")
+    make_folder(path.parent)
+    try:
+        path.write_bytes(png.data().data())
+    except OSError as error:
+        raise PictureError(f"the picture {path} can't be written: {error.strerror}") from error
     return path
 
 

@@ -39,12 +39,12 @@ class Shadow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         picture = _picture(theme().color("shadow").rgba())
-        painter = QPainter(self)
-        for target_y, source_y in _bands(self.height(), picture.height()):
-            for target_x, source_x in _bands(self.width(), picture.width()):
-                target = QRect(target_x[0], target_y[0], target_x[1], target_y[1])
-                source = QRect(source_x[0], source_y[0], source_x[1], source_y[1])
-                painter.drawPixmap(target, picture, source)
+        with QPainter(self) as painter:
+            for target_y, source_y in _bands(self.height(), picture.height()):
+                for target_x, source_x in _bands(self.width(), picture.width()):
+                    target = QRect(target_x[0], target_y[0], target_x[1], target_y[1])
+                    source = QRect(source_x[0], source_y[0], source_x[1], source_y[1])
+                    painter.drawPixmap(target, picture, source)
 
     def _follow(self) -> None:
         self.setVisible(self._panel.isVisibleTo(self._panel.parentWidget()))

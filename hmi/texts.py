@@ -30,7 +30,7 @@ def all_texts() -> tuple[str, ...]:
     """Return every translatable text of the program once, sorted: templates with their placeholders."""
     sources = (path for room in _ROOMS for path in (RESOURCES.parent / room).rglob("*.py"))
     found = {text for path in sources for text in texts_in(path.read_text(encoding="utf-8"))}
-    types = read_types(RESOURCES, [])
+    types = read_types(RESOURCES, []).by_name
     found.update(text for kind in types.values() for text in type_texts(kind))
     return tuple(sorted(found | {*all_words(), *all_templates()} - {""}))
 

@@ -96,9 +96,8 @@ class IconLabel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        painter = QPainter(self)
-        draw_icon(painter, self._name, QRectF(self.rect()), theme().color(self._role))
-        painter.end()
+        with QPainter(self) as painter:
+            draw_icon(painter, self._name, QRectF(self.rect()), theme().color(self._role))
 
 
 class ElidedLabel(QLabel):
@@ -114,11 +113,11 @@ class ElidedLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        shown = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip("" if shown == self.text() else self.text())
-        painter.drawText(self.rect(), int(self.alignment() | Qt.TextFlag.TextSingleLine), shown)
+        with QPainter(self) as painter:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            shown = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+            self.setToolTip("" if shown == self.text() else self.text())
+            painter.drawText(self.rect(), int(self.alignment() | Qt.TextFlag.TextSingleLine), shown)
 
 
 def _prepare(made: QLabel, role: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from plant_models.display import Item
+from plant_models.text_limit import MAX_TEXT, too_long
 
 Align = Literal["left", "centre", "right"]
 
@@ -17,7 +18,7 @@ Align = Literal["left", "centre", "right"]
 class Options(BaseModel):
     """No unknown key, no guessing."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True, str_max_length=MAX_TEXT)
 
     @classmethod
     def of(cls, item: Item) -> Self:
@@ -126,6 +127,8 @@ def option_mistakes(kind: str, options: Mapping[str, Any]) -> Iterator[tuple[tup
             elif details["type"] == "extra_forbidden":
                 known = ", ".join(form.model_fields)
                 yield path, f"unknown option {name!r} of a {kind}", f"use one of {known}"
+            elif details["type"] == "string_too_long":
+                yield path, *too_long(f"the option {name}", details["input"])
             else:
                 given = json.dumps(details["input"], default=str, ensure_ascii=False)[:60]
                 remedy = details["msg"].replace("Input should be", "it must be")

@@ -6,6 +6,7 @@
 
 import ast
 import math
+import operator
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,15 +16,34 @@ from simpleeval import InvalidExpression, SimpleEval
 
 FUNCTIONS: Final[dict[str, Callable[..., float]]] = {
     "abs": abs,
-    "ceil": math.ceil,
+    "ceil": lambda value: float(math.ceil(value)),
     "exp": math.exp,
-    "floor": math.floor,
+    "floor": lambda value: float(math.floor(value)),
     "log": math.log,
     "log10": math.log10,
     "max": max,
     "min": min,
-    "round": round,
+    "round": lambda value, digits=0: float(round(float(value), int(digits))),
     "sqrt": math.sqrt,
+}
+# Everything is done in float64: Python's integers would grow without bound, and one formula could hold up the station.
+OPERATORS: Final[dict[type[ast.AST], Callable[..., float]]] = {
+    ast.Add: lambda a, b: float(a) + float(b),
+    ast.Sub: lambda a, b: float(a) - float(b),
+    ast.Mult: lambda a, b: float(a) * float(b),
+    ast.Div: lambda a, b: float(a) / float(b),
+    ast.FloorDiv: lambda a, b: float(a) // float(b),
+    ast.Mod: lambda a, b: float(a) % float(b),
+    ast.Pow: lambda a, b: float(a) ** float(b),
+    ast.USub: lambda a: -float(a),
+    ast.UAdd: float,
+    ast.Not: operator.not_,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
 }
 MAX_LENGTH: Final = 2_000
 MAX_DEPTH: Final = 50
@@ -39,10 +59,9 @@ _ALLOWED: Final = (
     ast.IfExp,
     ast.Name,
     ast.Load,
-    ast.operator,
-    ast.unaryop,
-    ast.boolop,
-    ast.cmpop,
+    ast.And,
+    ast.Or,
+    *OPERATORS,
 )
 
 
@@ -65,7 +84,7 @@ class Expression:
         """
         names = {f"_{i}": value for i, value in zip(range(len(self.inputs)), values, strict=True)}
         try:
-            evaluator: Any = SimpleEval(functions=FUNCTIONS, names=names)  # type: ignore[no-untyped-call]
+            evaluator: Any = SimpleEval(operators=OPERATORS, functions=FUNCTIONS, names=names)  # type: ignore[no-untyped-call]
             result = evaluator.eval(self._code, previously_parsed=self._tree)
             return float(result) if isinstance(result, int | float) else math.nan
         except (ArithmeticError, ValueError, TypeError, InvalidExpression):

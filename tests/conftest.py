@@ -23,8 +23,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("windows"))
 
 
-def pytest_report_header() -> str:
-    """Say where windows are drawn."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end where windows were drawn."""
+    terminalreporter.write_line(where_windows_are())
+
+
+def where_windows_are() -> str:
     if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
         return "windows: drawn OFF-SCREEN; there is no display and no Xvfb (apt-get install xvfb xauth)"
     return f"windows: on the display {os.environ.get('DISPLAY', 'of the system')}"

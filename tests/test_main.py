@@ -80,6 +80,21 @@ def test_a_display_or_size_that_does_not_exist_is_said_before_anything_starts(tm
     assert "1920x1080" in done.stderr
 
 
+def test_a_folder_for_pictures_that_cannot_be_made_is_said_before_anything_starts() -> None:
+    done = call("screenshot", DEMO, MAIN / "pictures")
+    assert done.returncode == 1
+    assert "can't be made" in done.stderr
+    assert "Virtual plant" not in done.stdout
+
+
+def test_pictures_of_a_plant_that_does_not_answer_are_saved_and_say_so(tmp_path: Path) -> None:
+    call("init", tmp_path / "works")
+    done = call("screenshot", tmp_path / "works", tmp_path / "pictures", "--size", "1280x720", "--theme", "light")
+    assert done.returncode == 1
+    assert "no good value" in done.stderr
+    assert list((tmp_path / "pictures").glob("*.png"))
+
+
 def test_a_new_plant_has_no_findings_and_a_full_folder_is_left_alone(tmp_path: Path) -> None:
     folder = tmp_path / "works"
     assert call("init", folder).returncode == 0
@@ -89,6 +104,21 @@ def test_a_new_plant_has_no_findings_and_a_full_folder_is_left_alone(tmp_path: P
     again = call("init", folder)
     assert again.returncode == 1
     assert "Traceback" not in again.stderr
+
+
+def test_check_lists_the_mistakes_of_the_virtual_plant_with_those_of_the_plant(tmp_path: Path) -> None:
+    folder = tmp_path / "works"
+    call("init", folder)
+    (folder / "tags.csv").write_text("name,colour\nA,red\n")
+    (folder / "model").mkdir()
+    done = call("check", folder)
+    assert done.returncode == 1
+    assert [line.split(":")[0] for line in done.stdout.splitlines()] == [
+        "model/model.toml",
+        "model/network.inp",
+        "model/plcs.toml",
+        "tags.csv",
+    ]
 
 
 def test_a_plant_with_mistakes_is_not_run(tmp_path: Path) -> None:
@@ -148,6 +178,13 @@ def test_a_killed_program_leaves_no_virtual_plant_behind(tmp_path: Path) -> None
         while any(is_alive(twin) for twin in twins) and clock.mono_ns() < end_ns:
             clock.sleep(0.05)
         assert not any(is_alive(twin) for twin in twins)
+
+
+def test_a_plant_without_a_model_cannot_be_simulated(tmp_path: Path) -> None:
+    call("init", tmp_path / "works")
+    done = call("simulate", tmp_path / "works")
+    assert done.returncode == 1
+    assert "nothing to simulate" in done.stderr
 
 
 def test_without_a_display_pictures_go_to_a_folder_that_is_named(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from alarms.journal_query import JournalRow
+from alarms.snapshot import PRIORITIES
 from alarms.states import AlarmEvent
 from hmi.alarms.glyph import Glyph, GlyphLook, draw_glyph, glyph_box
 from hmi.alarms.journal_table import COLUMNS, ROW_ROLE, SIGN
@@ -42,6 +43,8 @@ class JournalDelegate(QStyledItemDelegate):
 
 
 def _paint_sign(painter: QPainter, rect: QRectF, row: JournalRow) -> None:
+    if row.priority not in PRIORITIES:  # what isn't about one alarm
+        return
     is_raised = row.event in (AlarmEvent.ALM, AlarmEvent.ESC, AlarmEvent.REALM)
     side = glyph_box(_SIDE)
     box = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)

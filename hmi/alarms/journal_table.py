@@ -45,6 +45,8 @@ EVENTS: Final = {
     AlarmEvent.RETURN_TO_SERVICE: message("Back in service"),
     "BADQ": message("Input bad"),
     "GOODQ": message("Input good again"),
+    "REMOVED": message("No longer configured"),
+    "LOST": message("Events lost"),
 }
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
@@ -99,7 +101,7 @@ def cell_text(context: Context, row: JournalRow, column: int) -> str:
         lambda: event_word(row.event),
         lambda: "",
         lambda: row.tag,
-        lambda: tr(row.text),
+        lambda: tr(row.text or row.comment),
         lambda: _amount(context, row, row.value, has_unit=True),
         lambda: _amount(context, row, row.limit, has_unit=False),
         lambda: row.user or DASH,

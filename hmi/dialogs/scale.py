@@ -66,11 +66,10 @@ class SetpointScale(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        painter = QPainter(self)
-        draw_bar(painter, self._track(), self._scale, self._bar_marks())
-        for words, top in ((self._upper(), 0), (self._lower(), _ABOVE + _TRACK + _BELOW)):
-            _draw_words(painter, words, top, self.width())
-        painter.end()
+        with QPainter(self) as painter:
+            draw_bar(painter, self._track(), self._scale, self._bar_marks())
+            for words, top in ((self._upper(), 0), (self._lower(), _ABOVE + _TRACK + _BELOW)):
+                _draw_words(painter, words, top, self.width())
 
     def _track(self) -> QRectF:
         return QRectF(OVERHANG, _ABOVE, self.width() - 2 * OVERHANG, _TRACK)

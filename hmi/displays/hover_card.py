@@ -30,6 +30,7 @@ class HoverCard(QFrame):
         self._item: DisplayItem | None = None
         self._anchor = QRect()
         self._ticks = 0
+        self._is_placed = False
         self._shown: HoverText | None = None
         self.setProperty("kind", "floating")
         self.setFixedWidth(WIDTH)
@@ -61,7 +62,7 @@ class HoverCard(QFrame):
 
     def point_at(self, item: DisplayItem | None, anchor: QRect) -> None:
         """Start to wait at an item that lies at `anchor` in the parent; None hides the card."""
-        self._item, self._anchor, self._ticks = item, anchor, 0
+        self._item, self._anchor, self._ticks, self._is_placed = item, anchor, 0, False
         self.hide()
 
     def on_tick(self) -> None:
@@ -84,10 +85,9 @@ class HoverCard(QFrame):
             self._fill(content)
             self._shown = content
         if not self.isVisible():
-            self.adjustSize()
-            self.move(self._corner())
             self.raise_()
             self.show()
+        self._fit()
 
     def _fill(self, content: HoverText) -> None:
         self._title.setText(content.title)
@@ -104,7 +104,17 @@ class HoverCard(QFrame):
             right.setAlignment(Qt.AlignmentFlag.AlignRight)
             self._rows.addWidget(left, index, 0)
             self._rows.addWidget(right, index, 1)
-        self.adjustSize()
+
+    def _fit(self) -> None:
+        """Take the height that the wrapped text needs. Only a shown label knows its font: the card is shown before."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        height = layout.totalHeightForWidth(WIDTH)
+        if height != self.height() or not self._is_placed:
+            self.resize(WIDTH, height)
+            self.move(self._corner())
+            self._is_placed = True
 
     def _corner(self) -> QPoint:
         """Return where the card goes: below the item, else above it, always inside the display."""

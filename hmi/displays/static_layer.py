@@ -35,9 +35,8 @@ class StaticLayer:
             pixmap = QPixmap(key.size * key.dpr)
             pixmap.setDevicePixelRatio(key.dpr)
             pixmap.fill(theme().color("canvas"))
-            painter = QPainter(pixmap)
-            draw(painter)
-            painter.end()
+            with QPainter(pixmap) as painter:
+                draw(painter)
             self._key, self._pixmap = key, pixmap
             self.renders += 1
         return self._pixmap

@@ -136,21 +136,20 @@ class DisplayView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         dpr = self.devicePixelRatio()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        layer = self._layer.pixmap(LayerKey(self.size(), dpr, theme().name), self._draw_static)
-        for rect in event.region():
-            source = QRectF(rect.x() * dpr, rect.y() * dpr, rect.width() * dpr, rect.height() * dpr)
-            painter.drawPixmap(QRectF(rect), layer, source)
-        self._place(painter)
-        for item in self._scene.live_items:
-            if event.region().intersects(self._on_screen(item.rect)):
-                item.draw(painter)
-        for item in self._symbols_of(self._selected):
-            draw_corners(painter, item.box)
-        if self._alarm_layer is not None:
-            self._alarm_layer.draw(painter, self._ticker.is_lit)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            layer = self._layer.pixmap(LayerKey(self.size(), dpr, theme().name), self._draw_static)
+            for rect in event.region():
+                source = QRectF(rect.x() * dpr, rect.y() * dpr, rect.width() * dpr, rect.height() * dpr)
+                painter.drawPixmap(QRectF(rect), layer, source)
+            self._place(painter)
+            for item in self._scene.live_items:
+                if event.region().intersects(self._on_screen(item.rect)):
+                    item.draw(painter)
+            for item in self._symbols_of(self._selected):
+                draw_corners(painter, item.box)
+            if self._alarm_layer is not None:
+                self._alarm_layer.draw(painter, self._ticker.is_lit)
 
     def _choose_layout(self, size: QSize) -> Layout:
         full, compact = self.display.layout, self.display.compact

@@ -21,10 +21,9 @@ def _tile(rgba: int, pitch: int) -> QPixmap:
     tile = QPixmap(pitch * scale, pitch * scale)
     tile.setDevicePixelRatio(scale)
     tile.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(tile)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor.fromRgba(rgba), 1.25))
-    for shift in (-pitch, 0, pitch):
-        painter.drawLine(shift, pitch, shift + pitch, 0)
-    painter.end()
+    with QPainter(tile) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor.fromRgba(rgba), 1.25))
+        for shift in (-pitch, 0, pitch):
+            painter.drawLine(shift, pitch, shift + pitch, 0)
     return tile

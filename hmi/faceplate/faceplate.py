@@ -25,9 +25,12 @@ from plant_models.equipment import Equipment
 from plant_models.tag import Tag
 
 WIDTH: Final = 344
-GREATEST_HEIGHT: Final = 868
+GREATEST_HEIGHT: Final = 920
 _PADDING: Final = 16
+_TOP: Final = 4
 _BORDER: Final = 1
+_INSIDE: Final = WIDTH - 2 * _BORDER
+_GAP: Final = 10
 _SLOW_TICKS: Final = 5
 
 
@@ -58,15 +61,37 @@ class Faceplate(QFrame):
         self.setAccessibleName(equipment_title(context, equipment))
         self.setFixedWidth(WIDTH)
         self._body = QWidget()
-        self._fill(column(self._body, spacing=10))
         self._build_frame()
+        self._fill(column(self._body, spacing=_GAP))
         context.ticker.tick.connect(self._on_tick)
         self.refresh()
 
     def sizeHint(self) -> QSize:
         """Return the size at which nothing has to scroll, within the greatest height."""
-        wanted = HEIGHT + sum(_height(part) for part in (self._body, self._foot)) + 2 * _BORDER
-        return QSize(WIDTH, min(GREATEST_HEIGHT, wanted))
+        return QSize(WIDTH, self.height_within(GREATEST_HEIGHT))
+
+    def height_within(self, most: int) -> int:
+        """Return the height to take when there are `most`: all it needs, else such that no part is cut in two."""
+        fixed = HEIGHT + _height(self._foot, _INSIDE) + 2 * _BORDER
+        most = min(most, GREATEST_HEIGHT)
+        whole = fixed + _height(self._body, _INSIDE)
+        return whole if whole <= most else fixed + self._whole_parts(most - fixed)
+
+    def _whole_parts(self, most: int) -> int:
+        """Return the height of as many parts of the body as fit into `most`; all of it if not even one does."""
+        layout = self._body.layout()
+        assert layout is not None
+        y, fitting = layout.contentsMargins().top(), most
+        for widget in (item.widget() for at in range(layout.count()) if (item := layout.itemAt(at)) is not None):
+            if widget is None or widget.isHidden():
+                continue
+            y += _height(widget, _INSIDE - 2 * _PADDING)
+            if y + _GAP > most:
+                break
+            if widget.property("kind") != "line":  # nothing follows that it could part
+                fitting = y + _GAP
+            y += layout.spacing()
+        return fitting
 
     def refresh(self) -> None:
         """Show what holds now."""
@@ -120,17 +145,25 @@ class Faceplate(QFrame):
         scroll.setWidget(self._body)
         scroll.viewport().setAutoFillBackground(False)
         self._body.setAutoFillBackground(False)
+        bar = scroll.verticalScrollBar()
+        bar.rangeChanged.connect(lambda _low, high: self._make_room_for(bar.sizeHint().width() if high else 0))
         layout.addWidget(scroll, 1)
         self._foot = QWidget()
-        foot = column(self._foot, spacing=10)
+        foot = column(self._foot, spacing=_GAP)
         foot.setContentsMargins(_PADDING, 0, _PADDING, 12)
         if self._last.is_needed:
             foot.addWidget(hairline())
             self._add(foot, self._last)
         layout.addWidget(self._foot)
 
+    def _make_room_for(self, bar: int) -> None:
+        """Let a scroll bar take its width from the right margin, so that the parts stay as wide as without it."""
+        layout = self._body.layout()
+        assert layout is not None
+        layout.setContentsMargins(_PADDING, _TOP, _PADDING - bar, _PADDING)
+
     def _fill(self, layout: QVBoxLayout) -> None:
-        layout.setContentsMargins(_PADDING, 4, _PADDING, _PADDING)
+        layout.setContentsMargins(_PADDING, _TOP, _PADDING, _PADDING)
         self._add(layout, State(self._context, self.equipment))
         self._add_commands(layout)
         self._add_values(layout)
@@ -190,6 +223,6 @@ class Faceplate(QFrame):
         return member.title if member is not None else tag.name
 
 
-def _height(part: QWidget) -> int:
-    """Return the height at which a part of the faceplate's inner width shows all its lines."""
-    return part.heightForWidth(WIDTH - 2 * _BORDER) if part.hasHeightForWidth() else part.sizeHint().height()
+def _height(part: QWidget, width: int) -> int:
+    """Return the height at which a part of this width shows all its lines."""
+    return part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()

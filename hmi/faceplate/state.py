@@ -65,6 +65,5 @@ class _Symbol(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         if self._state is not None:
-            painter = QPainter(self)
-            draw_symbol(painter, QRectF(self.rect()), self._state)
-            painter.end()
+            with QPainter(self) as painter:
+                draw_symbol(painter, QRectF(self.rect()), self._state)

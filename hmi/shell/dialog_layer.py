@@ -65,9 +65,8 @@ class DialogLayer(QWidget):
         self._place()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), theme().color("dim"))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), theme().color("dim"))
 
     def _place(self) -> None:
         if self._sheet is None:

@@ -128,9 +128,8 @@ class DisplayArea(QFrame):
         self.dialogs.open(SetpointDialog(self._context, equipment, tag))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), theme().color("canvas"))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), theme().color("canvas"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -184,7 +183,7 @@ class DisplayArea(QFrame):
         top = _COMPACT_TOP if self.height() < _LOW else _TOP
         right = self.width() - _GAP
         for faceplate in reversed(self._faceplates):
-            height = min(faceplate.sizeHint().height(), self.height() - 2 * top)
+            height = faceplate.height_within(self.height() - 2 * top)
             faceplate.setGeometry(right - WIDTH, top, WIDTH, height)
             right -= WIDTH + _GAP
 

@@ -15,7 +15,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from hmi.drawing.hatch import hatch_brush
 from hmi.symbols.marks import draw_badge, draw_cross, draw_stop_mark
-from hmi.symbols.source import GRID, Restyle, SymbolSource, symbol_source
+from hmi.symbols.source import GRID, Restyle, SymbolSource, symbol_library, symbol_source
 from hmi.symbols.style import mask, restyle_for, vessel_only, without_vessel
 from hmi.theme.theme import Theme, theme
 
@@ -47,13 +47,14 @@ class SymbolState:
 
 
 class SymbolPixmaps:
-    """The cache; dropped on a change of theme. `renders` counts what had to be drawn."""
+    """The cache; dropped when the theme or the plant's symbols change. `renders` counts what had to be drawn."""
 
     def __init__(self, colors: Theme) -> None:
         self._colors = colors
         self._pixmaps: dict[PixmapKey, QPixmap] = {}
         self.renders = 0
         colors.changed.connect(self._pixmaps.clear)
+        symbol_library().changed.connect(self._pixmaps.clear)
 
     def __len__(self) -> int:
         return len(self._pixmaps)
@@ -73,19 +74,18 @@ class SymbolPixmaps:
         pixels = max(1, round(key.size * key.dpr))
         pixmap = QPixmap(pixels, pixels)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(pixels / key.size, pixels / key.size)
-        painter.save()
-        painter.translate(key.size / 2, key.size / 2)
-        painter.rotate(key.rotation)
-        painter.translate(-key.size / 2, -key.size / 2)
-        painter.scale(key.size / GRID, key.size / GRID)
-        self._draw(painter, symbol_source(key.symbol), key)
-        painter.restore()
-        if key.look in _BADGES and key.layer == "whole":
-            draw_badge(painter, key.size, _BADGES[key.look])
-        painter.end()
+        with QPainter(pixmap) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(pixels / key.size, pixels / key.size)
+            painter.save()
+            painter.translate(key.size / 2, key.size / 2)
+            painter.rotate(key.rotation)
+            painter.translate(-key.size / 2, -key.size / 2)
+            painter.scale(key.size / GRID, key.size / GRID)
+            self._draw(painter, symbol_source(key.symbol), key)
+            painter.restore()
+            if key.look in _BADGES and key.layer == "whole":
+                draw_badge(painter, key.size, _BADGES[key.look])
         pixmap.setDevicePixelRatio(pixels / key.size)
         return pixmap
 
@@ -143,15 +143,14 @@ def _draw_hatch(painter: QPainter, source: SymbolSource, key: PixmapKey) -> None
     pixels = max(1, round(key.size * key.dpr))
     layer = QPixmap(pixels, pixels)
     layer.fill(Qt.GlobalColor.transparent)
-    cutter = QPainter(layer)
-    cutter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    cutter.scale(pixels / GRID, pixels / GRID)
-    _render_svg(cutter, source, mask)
-    cutter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    cutter.resetTransform()
-    cutter.scale(pixels / key.size, pixels / key.size)
-    cutter.fillRect(QRectF(0, 0, key.size, key.size), hatch_brush(theme().color("stale")))
-    cutter.end()
+    with QPainter(layer) as cutter:
+        cutter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        cutter.scale(pixels / GRID, pixels / GRID)
+        _render_svg(cutter, source, mask)
+        cutter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        cutter.resetTransform()
+        cutter.scale(pixels / key.size, pixels / key.size)
+        cutter.fillRect(QRectF(0, 0, key.size, key.size), hatch_brush(theme().color("stale")))
     painter.drawPixmap(QRectF(0, 0, GRID, GRID), layer, QRectF(layer.rect()))
 
 

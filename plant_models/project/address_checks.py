@@ -1,13 +1,15 @@
 """Whether each address can be read, and no two tags of a device lie on each other. Any thread."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from plant_models.address import ModbusAddress, check_node_id, parse_modbus
-from plant_models.device import Device
 from plant_models.project.finding import Finding
+from plant_models.project.frame import DeviceList
 from plant_models.project.tag_rows import TagList
 
+_MODBUS: Final = re.compile("(?:hr|ir|co|di):")
 _NUMBER: Final = -1
 """Stands for "no bit" where spans are sorted, so that numbers come before the bits of the same register."""
 
@@ -21,20 +23,26 @@ class _Span(NamedTuple):
     position: int
 
 
-def check_addresses(tags: TagList, devices: Mapping[str, Device], findings: list[Finding]) -> None:
-    """Add a finding for each address that can't be read and each overlap; `position`s are those of the tag list."""
+def check_addresses(tags: TagList, devices: DeviceList, findings: list[Finding]) -> None:
+    """Add a finding for each address that can't be read and each overlap; `position`s are those of the tag list.
+
+    Where the device itself has a mistake, its protocol shows in the address, and only overlaps are told.
+    """
     spans: list[_Span] = []
     nodes: dict[tuple[str, str], int] = {}
     for position, tag in enumerate(tags.tags):
-        device = devices.get(tag.device)
-        if device is None or not tag.address or tags.is_bad(position):
+        if not tag.device or not tag.address or tags.is_bad(position):
             continue
+        device = devices.by_name.get(tag.device)
+        protocol = device.protocol if device else "modbus" if _MODBUS.match(tag.address) else "opcua"
         try:
-            if device.protocol == "modbus":
+            if protocol == "modbus":
                 spans.append(_span(tag.device, parse_modbus(tag.address, tag.type), position))
                 continue
             check_node_id(tag.address)
         except ValueError as error:
+            if device is None:
+                continue
             problem, _, remedy = str(error).partition("; ")
             findings.append(tags.finding(position, "address", f"{tag.name}: {problem}", remedy or "correct it"))
             continue

@@ -83,7 +83,7 @@ def _defaults(tags: TagList, frame: Frame) -> dict[_Key, Row]:
     for tag in tags.tags:
         if not tag.equipment:
             continue
-        made = frame.types[tags.instances.by_name[tag.equipment].type]
+        made = frame.types.by_name[tags.instances.by_name[tag.equipment].type]
         for template in made.alarms:
             if template.member == tag.member:
                 defaults[tag.name, template.kind] = _default(template, tag, made.member(tag.member))
@@ -112,13 +112,9 @@ def _check(
         elif origin not in table.bad_rows:
             findings.append(table.finding(origin, "limit", problem, remedy))
 
-    ranges = {alarm.tag: _range(tags.tags[tags.index[alarm.tag]]) for alarm in alarms}
-    for mistake in check_limits([(alarm.tag, alarm.kind, alarm.limit) for alarm in alarms], ranges):
+    watched = {alarm.tag: tags.tags[tags.index[alarm.tag]] for alarm in alarms}
+    for mistake in check_limits([(alarm.tag, alarm.kind, alarm.limit) for alarm in alarms], watched):
         report(mistake.position, mistake.problem, mistake.remedy)
     for position, alarm in enumerate(alarms):
         if alarm.kind is not AlarmKind.COMMUNICATION and tags.tags[tags.index[alarm.tag]].is_text:
             report(position, f"a {alarm.kind} alarm on a text", "only comm alarms watch texts")
-
-
-def _range(tag: Tag) -> tuple[float | None, float | None]:
-    return tag.low, tag.high

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 from plant_models.alarm_definition import AlarmKind
 from plant_models.project.finding import suggest
 from plant_models.tag import DataType
+from plant_models.text_limit import MAX_TEXT, too_long
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 _MAX_NAME: Final = 80
@@ -17,7 +18,9 @@ E = TypeVar("E", bound=StrEnum)
 
 
 def text(cell: str) -> str:
-    """Return the text as it is."""
+    """Return the text as it is, if it isn't endless."""
+    if len(cell) > MAX_TEXT:
+        raise ValueError("; ".join(too_long("this", cell)))
     return cell
 
 

@@ -1,19 +1,18 @@
 """`devices.toml`: the PLCs and servers that the plant talks to. Any thread."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from plant_models.device import Device, Endpoint
 from plant_models.project.finding import Finding
-from plant_models.project.schema import Form, validate
+from plant_models.project.frame import DeviceList
+from plant_models.project.schema import Form, Part, declared_names, validate, validate_part
 from plant_models.project.source import Source, finding_in
 
 
-class DeviceSection(BaseModel):
+class DeviceSection(Part):
     """`[[device]]`: the fields of Device, with host and port as keys of their own."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
     name: str = Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=80)
     protocol: Literal["modbus", "opcua"]
@@ -36,21 +35,22 @@ class DeviceSection(BaseModel):
 
 
 class DeviceFile(Form):
-    """The whole file."""
+    """The whole file; each section is held against its own form, so that a wrong one doesn't hide the others."""
 
-    device: tuple[DeviceSection, ...] = ()
+    device: tuple[Any, ...] = ()
 
 
-def read_devices(source: Source, findings: list[Finding]) -> dict[str, Device] | None:
-    """Return the devices by name, in file order; None, with findings, if the file's form is wrong."""
+def read_devices(source: Source, findings: list[Finding]) -> DeviceList:
+    """Return the devices, in file order."""
     file = validate(DeviceFile, source, findings)
-    if file is None:
-        return None
     devices: dict[str, Device] = {}
-    for number, section in enumerate(file.device):
+    for number, data in enumerate(file.device if file else ()):
+        section = validate_part(DeviceSection, source, ("device", number), data, findings)
+        if section is None:
+            continue
         if section.name in devices:
             path = ("device", number, "name")
             findings.append(finding_in(source, path, f"duplicate device {section.name}", "give it a name of its own"))
             continue
         devices[section.name] = section.device()
-    return devices
+    return DeviceList(devices, declared_names(source.data.get("device")))

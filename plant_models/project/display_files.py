@@ -5,25 +5,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from plant_models.display import ITEM_KINDS, Display, Item, Layout
 from plant_models.display_options import option_mistakes
 from plant_models.project.cycles import find_cycles
+from plant_models.project.display_places import page_mistakes, place_mistakes
 from plant_models.project.finding import Finding, suggest
 from plant_models.project.json_source import JsonSource, parse_json
-from plant_models.project.schema import Form, validate
+from plant_models.project.schema import Form, Part, validate, validate_part
 from plant_models.project.source import KeyPath, finding_in, read_text
+from plant_models.project.tag_rows import TagList
 from plant_models.project.upgrade import upgrade
 
 FOLDER: Final = "displays"
 COMPACT: Final = ".compact"
 
 
-class ItemForm(BaseModel):
+class ItemForm(Part):
     """One item: the fields of Item."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
     id: str = Field(min_length=1)
     kind: str
@@ -31,7 +31,7 @@ class ItemForm(BaseModel):
     tag: str = ""
     equipment: str = ""
     points: tuple[tuple[float, float], ...] = ()
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = Field(default_factory=dict)
 
 
 class DisplayForm(Form):
@@ -42,20 +42,28 @@ class DisplayForm(Form):
     size: tuple[int, int]
     parent: str = ""
     area: str = ""
-    items: tuple[ItemForm, ...] = ()
+    items: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What displays may name; None where it can't be told."""
 
-    tags: Set[str] | None
+    tags: TagList | None
     equipment: Set[str] | None
     areas: Set[str] | None
     symbols: Set[str]
 
 
-_File = tuple[JsonSource, DisplayForm]
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file; `items` are those without mistakes in their form, by their place in it."""
+
+    source: JsonSource
+    form: DisplayForm
+    items: Mapping[int, ItemForm]
+
+
 _Mistake = tuple[KeyPath, str, str]
 
 
@@ -64,15 +72,16 @@ def read_displays(folder: Path, known: Known, findings: list[Finding]) -> dict[s
     files = dict(_read_files(folder / FOLDER, findings))
     names = {name for name in files if not name.endswith(COMPACT)}
     every = {path.stem for path in (folder / FOLDER).glob("*.json")}
-    for name, (source, form) in files.items():
-        findings.extend(finding_in(source, *mistake) for mistake in _mistakes(form, known, every))
+    for name, file in files.items():
+        source = file.source
+        findings.extend(finding_in(source, *mistake) for mistake in _mistakes(file, known, every))
         full = name.removesuffix(COMPACT)
         if name.endswith(COMPACT) and full not in every:
             findings.append(finding_in(source, (), f"there is no display {full!r}", f"add {FOLDER}/{full}.json"))
-    parents = {name: [files[name][1].parent] for name in names if files[name][1].parent}
+    parents = {name: [files[name].form.parent] for name in names if files[name].form.parent}
     for cycle in find_cycles(parents):
         problem = f"parents in a circle: {' -> '.join(cycle)}"
-        findings.append(finding_in(files[cycle[0]][0], ("parent",), problem, "give one of them another parent"))
+        findings.append(finding_in(files[cycle[0]].source, ("parent",), problem, "give one of them another parent"))
     return {name: _display(name, files) for name in sorted(names)}
 
 
@@ -84,11 +93,18 @@ def _read_files(folder: Path, findings: list[Finding]) -> Iterator[tuple[str, _F
         if source and upgrade(source, findings):
             form = validate(DisplayForm, source, findings)
             if form:
-                yield path.stem, (source, form)
+                yield path.stem, _File(source, form, dict(_read_items(source, form, findings)))
+
+
+def _read_items(source: JsonSource, form: DisplayForm, findings: list[Finding]) -> Iterator[tuple[int, ItemForm]]:
+    for number, data in enumerate(form.items):
+        item = validate_part(ItemForm, source, ("items", number), data, findings)
+        if item:
+            yield number, item
 
 
 def _display(name: str, files: Mapping[str, _File]) -> Display:
-    form = files[name][1]
+    form = files[name].form
     compact = files.get(name + COMPACT)
     return Display(
         name=name,
@@ -96,33 +112,35 @@ def _display(name: str, files: Mapping[str, _File]) -> Display:
         level=form.level,
         parent=form.parent,
         area=form.area,
-        layout=_layout(form),
-        compact=_layout(compact[1]) if compact else None,
+        layout=_layout(files[name]),
+        compact=_layout(compact) if compact else None,
     )
 
 
-def _layout(form: DisplayForm) -> Layout:
-    items = (Item(i.id, i.kind, i.box, i.tag, i.equipment, i.points, i.options) for i in form.items)
-    return Layout(form.size, tuple(items))
+def _layout(file: _File) -> Layout:
+    items = (Item(i.id, i.kind, i.box, i.tag, i.equipment, i.points, i.options) for i in file.items.values())
+    return Layout(file.form.size, tuple(items))
 
 
-def _mistakes(form: DisplayForm, known: Known, displays: Set[str]) -> Iterator[_Mistake]:
-    if min(form.size) <= 0:
-        yield ("size",), f"a page of {form.size[0]} x {form.size[1]}", "use a width and height above 0"
+def _mistakes(file: _File, known: Known, displays: Set[str]) -> Iterator[_Mistake]:
+    form = file.form
+    yield from page_mistakes(form.size)
     yield from _dangling(("parent",), "display", form.parent, displays)
     yield from _dangling(("area",), "area", form.area, known.areas)
     seen: set[str] = set()
-    for number, item in enumerate(form.items):
+    for number, item in file.items.items():
         path: KeyPath = ("items", number)
         if item.id in seen:
             yield (*path, "id"), f"duplicate item {item.id}", "give it an id of its own"
         seen.add(item.id)
+        for inner, problem, remedy in place_mistakes(item.kind, item.box, item.points):
+            yield (*path, *inner), problem, remedy
         if item.kind not in ITEM_KINDS:
             yield (*path, "kind"), f"unknown kind {item.kind!r}", suggest(item.kind, ITEM_KINDS)
         else:
             for inner, problem, remedy in option_mistakes(item.kind, item.options):
                 yield (*path, "options", *inner), problem, remedy
-        yield from _dangling((*path, "tag"), "tag", item.tag, known.tags)
+        yield from _dangling_tag((*path, "tag"), item.tag, known)
         yield from _dangling((*path, "equipment"), "equipment", item.equipment, known.equipment)
         yield from _dangling_options((*path, "options"), item.options, known, displays)
 
@@ -132,10 +150,15 @@ def _dangling_options(
 ) -> Iterator[_Mistake]:
     yield from _dangling((*path, "display"), "display", options.get("display"), displays)
     yield from _dangling((*path, "symbol"), "symbol", options.get("symbol"), known.symbols)
-    yield from _dangling((*path, "setpoint_tag"), "tag", options.get("setpoint_tag"), known.tags)
+    yield from _dangling_tag((*path, "setpoint_tag"), options.get("setpoint_tag"), known)
     targets = options.get("target_tags")
     for number, name in enumerate(targets if isinstance(targets, list) else ()):
-        yield from _dangling((*path, "target_tags", number), "tag", name, known.tags)
+        yield from _dangling_tag((*path, "target_tags", number), name, known)
+
+
+def _dangling_tag(path: KeyPath, name: object, known: Known) -> Iterator[_Mistake]:
+    if known.tags and isinstance(name, str) and not known.tags.knows(name):
+        yield from _dangling(path, "tag", name, known.tags.index.keys())
 
 
 def _dangling(path: KeyPath, what: str, name: object, known: Set[str] | None) -> Iterator[_Mistake]:

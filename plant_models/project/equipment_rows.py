@@ -51,13 +51,15 @@ def read_equipment(table: Table, frame: Frame, findings: list[Finding]) -> Insta
     for number, row in enumerate(rows):
         if "type" not in row and "name" in row:
             findings.append(table.finding(number, "type", f"{row['name']} has no type", "give it a type"))
-    check_references(table, rows, "type", frame.types, findings)
+    check_references(table, rows, "type", frame.types.by_name.keys() | frame.types.broken, findings)
     check_references(table, rows, "area", frame.areas, findings)
-    check_references(table, rows, "device", frame.devices, findings)
+    check_references(table, rows, "device", frame.devices.names, findings)
     for column in ("parent", "connects_to", "fed_by", "zone"):
         check_references(table, rows, column, row_of, findings)
     made = {
-        name: Equipment(**rows[number]) for name, number in row_of.items() if rows[number].get("type") in frame.types
+        name: Equipment(**rows[number])
+        for name, number in row_of.items()
+        if rows[number].get("type") in frame.types.by_name
     }
     instances = Instances(table, made, row_of, row_of.keys() - made.keys())
     _check_parents(table, rows, row_of, findings)
@@ -76,7 +78,7 @@ def _check_parents(table: Table, rows: list[Row], row_of: Mapping[str, int], fin
 
 def _check_type_rules(instances: Instances, equipment: Equipment, frame: Frame, findings: list[Finding]) -> None:
     table, row = instances.table, instances.row_of[equipment.name]
-    checks = frame.types[equipment.type].checks
+    checks = frame.types.by_name[equipment.type].checks
     for column in checks.columns:
         if getattr(equipment, column, None) in ("", None, ()):
             problem = f"{equipment.name} has no {column}, which every {equipment.type} needs"
@@ -90,7 +92,7 @@ def _check_type_rules(instances: Instances, equipment: Equipment, frame: Frame, 
 
 def _check_address(instances: Instances, equipment: Equipment, frame: Frame, findings: list[Finding]) -> None:
     table, row = instances.table, instances.row_of[equipment.name]
-    device = (frame.devices or {}).get(equipment.device)
+    device = frame.devices.by_name.get(equipment.device)
     if equipment.address and not equipment.device:
         problem = f"{equipment.name} has an address but no device"
         findings.append(table.finding(row, "device", problem, "name its device"))

@@ -1,11 +1,13 @@
 """What is wrong with a plant folder, where, and what would be right. Pure data, any thread."""
 
 import difflib
+import heapq
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
 _LISTED: Final = 8
+_NEAREST: Final = 3
 _COMPARED: Final = 2000
 _MAX_WORD: Final = 80
 _MAX_LINE: Final = 500
@@ -34,17 +36,23 @@ class PlantError(Exception):
 
 
 def suggest(word: str, known: Collection[str]) -> str:
-    """Return a remedy for an unknown `word`: the likeliest known one, or the choice if it is short."""
-    if len(word) > _MAX_WORD:
-        return "use a name that exists"
-    near = difflib.get_close_matches(word, _alike(word, known), n=1, cutoff=0.6)
-    if near:
-        return f"did you mean {near[0]!r}?"
+    """Return a remedy for an unknown `word`: the likeliest known one, the choice if it is short, or the nearest."""
     if not known:
         return "none is declared yet"
+    alike = [] if len(word) > _MAX_WORD else _alike(word, known)
+    if near := nearest(word, alike):
+        return f"did you mean {near!r}?"
     if len(known) <= _LISTED:
         return "use " + " or ".join(sorted(known))
-    return "use a name that exists"
+    likely = difflib.get_close_matches(word, alike, n=_NEAREST, cutoff=0.3) or heapq.nsmallest(_NEAREST, known)
+    return f"use one of the {len(known)} that exist, such as {', '.join(likely)}"
+
+
+def nearest(word: str, known: Collection[str]) -> str | None:
+    """Return the name that `word` is probably a slip of the pen for."""
+    near = [name for name in known if name.casefold() == word.casefold()]
+    near = near or difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return near[0] if near else None
 
 
 def _one_line(text: str) -> str:
@@ -57,4 +65,7 @@ def _alike(word: str, known: Collection[str]) -> Collection[str]:
     if len(known) <= _COMPARED:
         return known
     alike = [name for name in known if name[:3] == word[:3] and abs(len(name) - len(word)) <= 2]
+    if len(alike) > _COMPARED:
+        head, _, tail = word.rpartition(".")
+        alike = [name for name in alike if name.startswith(f"{head}.") or name.endswith(f".{tail}")]
     return alike[:_COMPARED]

@@ -7,11 +7,27 @@ from plant_models.device import Device
 from plant_models.equipment import EquipmentType
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceList:
+    """The devices without mistakes, and the names of all that are declared; None if these can't be told."""
+
+    by_name: Mapping[str, Device]
+    names: Set[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeList:
+    """The equipment types that can be read, and the names of those whose file has a mistake."""
+
+    by_name: Mapping[str, EquipmentType]
+    broken: Set[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """The names declared so far; None where their file can't be read: one mistake isn't told a thousand times."""
+    """The names declared so far; None where they can't be told: one mistake isn't told a thousand times."""
 
     areas: Set[str] | None
     scan_classes: Set[str] | None
-    devices: Mapping[str, Device] | None
-    types: Mapping[str, EquipmentType]
+    devices: DeviceList
+    types: TypeList

@@ -1,15 +1,20 @@
-"""Whether the alarm limits of each tag stand in order, LL < L < H < HH, and within its range. Pure functions."""
+"""Whether the alarm limits of each tag stand in order, LL < L < H < HH, within its range, and among its states.
+
+Pure functions.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from plant_models.alarm_definition import LIMIT_KINDS, AlarmKind
+from plant_models.equipment import Member
+from plant_models.tag import DataType, Tag
 
 Limit = tuple[str, AlarmKind, float | None]
 """Tag (or member), kind and limit of one alarm."""
 
-Range = tuple[float | None, float | None]
+Watched = Tag | Member
 
 
 class LimitMistake(NamedTuple):
@@ -20,8 +25,8 @@ class LimitMistake(NamedTuple):
     remedy: str
 
 
-def check_limits(alarms: Sequence[Limit], ranges: Mapping[str, Range]) -> Iterator[LimitMistake]:
-    """Yield what is wrong with the limits of `alarms`; `ranges` gives low and high of their tags."""
+def check_limits(alarms: Sequence[Limit], watched: Mapping[str, Watched]) -> Iterator[LimitMistake]:
+    """Yield what is wrong with the limits of `alarms`; `watched` gives the tags or members that they watch."""
     of_tag: dict[str, dict[AlarmKind, int]] = {}
     for position, (tag, kind, limit) in enumerate(alarms):
         same = of_tag.setdefault(tag, {})
@@ -29,7 +34,11 @@ def check_limits(alarms: Sequence[Limit], ranges: Mapping[str, Range]) -> Iterat
             yield LimitMistake(position, f"a second {kind} alarm on {tag}", "keep one of them")
             continue
         same[kind] = position
-        yield from _alone(position, alarms[position], ranges.get(tag, (None, None)))
+        if limit is not None and tag in watched:
+            if kind is AlarmKind.STATE:
+                yield from _state(position, limit, watched[tag])
+            elif kind in LIMIT_KINDS:
+                yield from _alone(position, kind, limit, watched[tag])
         if kind is not AlarmKind.COMMUNICATION and limit is None:
             yield LimitMistake(position, f"a {kind} alarm without a limit", "give it a limit")
     for same in of_tag.values():
@@ -37,11 +46,15 @@ def check_limits(alarms: Sequence[Limit], ranges: Mapping[str, Range]) -> Iterat
         yield from _order([(position, alarms[position]) for position in ordered])
 
 
-def _alone(position: int, alarm: Limit, bounds: Range) -> Iterator[LimitMistake]:
-    _, kind, limit = alarm
-    if limit is None or kind not in LIMIT_KINDS:
-        return
-    low, high = bounds
+def _state(position: int, limit: float, watched: Watched) -> Iterator[LimitMistake]:
+    words = watched.states or (("off", "on") if watched.type is DataType.BOOL else ())
+    if words and limit not in range(len(words)):
+        known = ", ".join(f"{value} {word}" for value, word in enumerate(words))
+        yield LimitMistake(position, f"{limit:g} is none of the states", f"use one of {known}")
+
+
+def _alone(position: int, kind: AlarmKind, limit: float, watched: Watched) -> Iterator[LimitMistake]:
+    low, high = watched.low, watched.high
     if (low is not None and limit < low) or (high is not None and limit > high):
         spelled = f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'}"
         yield LimitMistake(position, f"limit {kind} {limit:g} lies outside the range {spelled}", "use one within it")

@@ -4,7 +4,7 @@ A file that can't be read has one finding of its own; what refers into it is the
 """
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
@@ -18,9 +18,11 @@ from plant_models.project.display_files import Known, read_displays
 from plant_models.project.equipment_rows import Instances, read_equipment
 from plant_models.project.expression_checks import check_expressions
 from plant_models.project.finding import Finding, PlantError, suggest
-from plant_models.project.frame import Frame
+from plant_models.project.frame import DeviceList, Frame
 from plant_models.project.plant_file import read_plant_file
+from plant_models.project.schema import declared_names
 from plant_models.project.source import Source, finding_in, read_text
+from plant_models.project.symbol_checks import check_symbols
 from plant_models.project.table import Table, parse_table
 from plant_models.project.tag_checks import check_tags
 from plant_models.project.tag_rows import TagList, read_tags
@@ -30,7 +32,7 @@ from plant_models.project.upgrade import upgrade
 
 T = TypeVar("T")
 
-MODEL: Final = "model/plcs.toml"
+MODEL: Final = "model"
 
 
 def load_plant(folder: Path) -> Plant:
@@ -69,25 +71,25 @@ def _read(folder: Path) -> tuple[Plant | None, list[Finding]]:
     findings: list[Finding] = []
     source = _toml(folder, "plant.toml", findings)
     settings = _if(source, read_plant_file, findings)
-    devices = _if(_toml(folder, "devices.toml", findings), read_devices, findings)
     frame = Frame(
-        areas=frozenset(area.name for area in settings.area) if settings else None,
-        scan_classes=settings.scan.keys() if settings else None,
-        devices=devices,
+        areas=declared_names(source.data.get("area")) if source else None,
+        scan_classes=_scan_classes(source),
+        devices=_if(_toml(folder, "devices.toml", findings), read_devices, findings) or DeviceList({}, None),
         types=read_types(folder, findings),
     )
+    check_symbols(folder, findings)
     instances = _instances(folder, frame, findings)
     tags = _tags(folder, instances, frame, findings)
     alarm_table = _table(folder, "alarms.csv", alarm_rows.COLUMNS, alarm_rows.NUMBERS, findings)
     alarms = read_alarms(alarm_table, tags, frame, findings) if alarm_table and tags else []
     known = Known(
-        tags=tags.index.keys() if tags and not tags.instances.unresolved else None,
+        tags=tags,
         equipment=instances.row_of.keys() if instances else None,
         areas=frame.areas,
         symbols=symbol_names(folder),
     )
     displays = read_displays(folder, known, findings)
-    if not (settings and source and devices is not None and instances and tags):
+    if not (settings and source and instances and tags):
         return None, findings
     _check_home(settings.plant.home, source, folder, findings)
     plant = Plant(
@@ -95,11 +97,11 @@ def _read(folder: Path) -> tuple[Plant | None, list[Finding]]:
         name=settings.plant.name,
         time_zone=settings.plant.time_zone,
         home=settings.plant.home,
-        is_simulated=(folder / MODEL).is_file(),
+        is_simulated=(folder / MODEL).is_dir(),
         areas=settings.area,
         scan_s=settings.scan,
-        devices=devices,
-        types=frame.types,
+        devices=frame.devices.by_name,
+        types=frame.types.by_name,
         equipment=instances.by_name,
         tags=tuple(tags.tags),
         alarms=tuple(alarms),
@@ -119,9 +121,14 @@ def _tags(folder: Path, instances: Instances | None, frame: Frame, findings: lis
         return None
     tags = read_tags(table, instances, frame, findings)
     check_tags(tags, findings)
-    check_addresses(tags, frame.devices or {}, findings)
+    check_addresses(tags, frame.devices, findings)
     check_expressions(tags, findings)
     return tags
+
+
+def _scan_classes(source: Source | None) -> Set[str] | None:
+    scan = source.data.get("scan") if source else None
+    return scan.keys() if isinstance(scan, dict) else None
 
 
 def _toml(folder: Path, name: str, findings: list[Finding]) -> TomlSource | None:

@@ -2,18 +2,16 @@
 
 import zoneinfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from plant_models.plant import Area
 from plant_models.project.finding import Finding, suggest
-from plant_models.project.schema import Form, validate
+from plant_models.project.schema import Form, Part, validate
 from plant_models.project.source import Source, finding_in
 
 
-class PlantSection(BaseModel):
+class PlantSection(Part):
     """`[plant]`."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     name: str = Field(min_length=1, max_length=200)
     time_zone: str

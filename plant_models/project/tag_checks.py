@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from plant_models.project.finding import Finding, suggest
+from plant_models.project.finding import Finding
 from plant_models.project.tag_rows import TagList
-from plant_models.project.units import COMMON, is_unit
+from plant_models.project.units import is_unit, unit_remedy
 from plant_models.tag import INTEGER_LIMITS, DataType, Tag
 
 EXACT: Final = 2**53
@@ -26,7 +26,7 @@ def check_tags(tags: TagList, findings: list[Finding]) -> None:
 
 def _unit(tag: Tag) -> Iterator[_Mistake]:
     if tag.unit and not is_unit(tag.unit):
-        yield "unit", f"unknown unit {tag.unit!r}", suggest(tag.unit, COMMON)
+        yield "unit", f"unknown unit {tag.unit!r}", unit_remedy(tag.unit)
 
 
 def _range(tag: Tag) -> Iterator[_Mistake]:
@@ -34,11 +34,24 @@ def _range(tag: Tag) -> Iterator[_Mistake]:
     if low is not None and high is not None and low >= high:
         yield "low", f"low {low:g} is not below high {high:g}", "exchange or correct them"
         return
+    yield from _representable(tag)
     for column, value in (("write_low", tag.write_low), ("write_high", tag.write_high)):
         if value is not None and ((low is not None and value < low) or (high is not None and value > high)):
             yield column, f"{column} {value:g} lies outside the range", "use a value from low to high"
     if tag.write_low is not None and tag.write_high is not None and tag.write_low >= tag.write_high:
         yield "write_low", "write_low is not below write_high", "exchange or correct them"
+
+
+def _representable(tag: Tag) -> Iterator[_Mistake]:
+    """Yield the ends of a range that a whole number of the tag's type, read without scaling, never reaches."""
+    limits = INTEGER_LIMITS.get(tag.type)
+    if limits is None or tag.expression or tag.raw_low is not None or tag.raw_high is not None:
+        return
+    for column in ("low", "high", "write_low", "write_high"):
+        value = getattr(tag, column)
+        if value is not None and not limits[0] <= value <= limits[1]:
+            remedy = f"use {limits[0]} to {limits[1]}, a wider type, or raw_low and raw_high"
+            yield column, f"{column} {value:g} doesn't fit in {tag.type}", remedy
 
 
 def _scaling(tag: Tag) -> Iterator[_Mistake]:

@@ -85,13 +85,13 @@ def read_tags(table: Table, instances: Instances, frame: Frame, findings: list[F
     """Return every tag of the plant."""
     rows = read_rows(table, COLUMNS, findings)
     first = first_rows(table, rows, "name", "tag", findings)
-    check_references(table, rows, "device", frame.devices, findings)
+    check_references(table, rows, "device", frame.devices.names, findings)
     check_references(table, rows, "scan", frame.scan_classes, findings)
     check_references(table, rows, "area", frame.areas, findings)
     offered = {
         equipment.tag_name(member.name): (equipment, member)
         for equipment in instances.by_name.values()
-        for member in frame.types[equipment.type].members
+        for member in frame.types.by_name[equipment.type].members
     }
     tags = TagList(table, instances)
     unresolved = instances.unresolved

@@ -8,7 +8,7 @@ from plant_models.expression import parse_expression
 from plant_models.project.finding import Finding, suggest
 from plant_models.project.limits import check_limits
 from plant_models.project.source import KeyPath, Source, finding_in
-from plant_models.project.units import COMMON, is_unit
+from plant_models.project.units import is_unit, unit_remedy
 from plant_models.tag import DataType
 
 _Mistake = tuple[KeyPath, str, str]
@@ -29,7 +29,7 @@ def check_type(made: EquipmentType, source: Source, symbols: Set[str], findings:
 
 def _member_mistakes(member: Member) -> Iterator[tuple[str, str, str]]:
     if not is_unit(member.unit):
-        yield "unit", f"unknown unit {member.unit!r}", suggest(member.unit, COMMON)
+        yield "unit", f"unknown unit {member.unit!r}", unit_remedy(member.unit)
     if member.low is not None and member.high is not None and member.low >= member.high:
         yield "low", f"low {member.low:g} is not below high {member.high:g}", "exchange or correct them"
     if member.bit is not None and member.type is not DataType.BOOL:
@@ -94,8 +94,8 @@ def _bad_expressions(made: EquipmentType) -> Iterator[_Mistake]:
 
 
 def _bad_alarms(made: EquipmentType) -> Iterator[_Mistake]:
-    ranges = {member.name: (member.low, member.high) for member in made.members}
-    for mistake in check_limits([(alarm.member, alarm.kind, alarm.limit) for alarm in made.alarms], ranges):
+    watched = {member.name: member for member in made.members}
+    for mistake in check_limits([(alarm.member, alarm.kind, alarm.limit) for alarm in made.alarms], watched):
         yield ("alarm", mistake.position, "limit"), mistake.problem, mistake.remedy
     for number, alarm in enumerate(made.alarms):
         if not 1 <= alarm.priority <= 4:

@@ -19,6 +19,7 @@ from plant_models.equipment import (
 )
 from plant_models.paths import RESOURCES
 from plant_models.project.finding import Finding
+from plant_models.project.frame import TypeList
 from plant_models.project.schema import Form, validate
 from plant_models.project.source import Source, finding_in, read_text
 from plant_models.project.toml_source import parse_toml
@@ -58,10 +59,11 @@ class TypeFile(Form):
         )
 
 
-def read_types(folder: Path, findings: list[Finding]) -> dict[str, EquipmentType]:
-    """Return all types by name: the program's, then those of the plant in `folder`."""
+def read_types(folder: Path, findings: list[Finding]) -> TypeList:
+    """Return all types: the program's, then those of the plant in `folder`."""
     symbols = symbol_names(folder)
     types: dict[str, EquipmentType] = {}
+    broken: set[str] = set()
     for base, prefix in ((RESOURCES, "resources/"), (folder, "")):
         for path in sorted((base / FOLDER).glob("*.toml")):
             name = f"{prefix}{FOLDER}/{path.name}"
@@ -71,7 +73,10 @@ def read_types(folder: Path, findings: list[Finding]) -> dict[str, EquipmentType
             if source and made:
                 types[made.name] = made
                 check_type(made, source, symbols, findings)
-    return types
+            else:
+                broken.add(path.stem)
+    # A broken type of the plant would replace the program's: that one isn't what its equipment is.
+    return TypeList({name: made for name, made in types.items() if name not in broken}, broken)
 
 
 def symbol_names(folder: Path) -> frozenset[str]:

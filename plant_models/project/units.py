@@ -5,6 +5,8 @@ import re
 from tokenize import TokenError
 from typing import Any, Final, NamedTuple
 
+from plant_models.project.finding import nearest
+
 _COMMON: Final = (
     "% m mm m² m³ l m³/h m³/d l/s l/min l/h ML/d bar mbar kPa Pa mH2O °C K Hz rpm A mA V mV W kW kWh kWh/m³ kVA mm/s "
     "m/s mg/l µg/l g/m³ g/l kg/h µS/cm mS/cm NTU FNU TCU pH s min h d t kg mg/L µg/L L 1 %/h mg·min/L"
@@ -16,6 +18,10 @@ COMMON: Final = frozenset(_COMMON.split())
 _TERM: Final = r"[A-Za-zµμΩ°%][A-Za-z0-9_µμ]{0,19}[²³]?"
 _UNIT: Final = re.compile(rf"1|(?:1/)?{_TERM}(?:[/·* ]{_TERM}){{0,4}}")
 _PINT_ERRORS: Final = (ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError, TokenError)
+
+
+_USUAL: Final = "m³/h, l/s, m, bar, mg/l, NTU, °C, kW, % or h"
+_LONGEST: Final = 40
 
 
 class Conversion(NamedTuple):
@@ -41,6 +47,12 @@ def conversion(old: str, new: str) -> Conversion | None:
         return None
     zero, one = (_registry().Quantity(value, source).to(target).magnitude for value in (0.0, 1.0))
     return Conversion(one - zero, zero)
+
+
+def unit_remedy(unit: str) -> str:
+    """Return what to write in place of an unknown unit."""
+    near = nearest(unit, COMMON) if len(unit) <= _LONGEST else None
+    return f"did you mean {near!r}?" if near else f"use a unit such as {_USUAL}"
 
 
 def _parse(unit: str) -> Any:

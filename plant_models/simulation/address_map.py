@@ -7,7 +7,7 @@ starts, on its thread.
 import csv
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -50,35 +50,56 @@ def load_map(path: Path, protocol: str) -> tuple[MapEntry, ...]:
     """Return the rows of a map for a "modbus" or "opcua" PLC, in file order.
 
     Raises:
-        ModelError: the file is missing, a row is wrong, or two rows overlap.
+        ModelError: the file is missing, a row is wrong, or two rows overlap; the first of all mistakes.
     """
-    entries = tuple(_entry(where, row, protocol) for where, row in _rows(path))
-    if not entries:
-        raise ModelError(f"{path.name}: the map is empty; add at least one row {','.join(COLUMNS)}")
-    if protocol == "modbus":
-        _refuse_overlap(entries)
-    else:
-        _refuse_twins(entries)
+    entries, mistakes = read_map(path, protocol)
+    if mistakes:
+        raise mistakes[0]
     return entries
 
 
-def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+def read_map(path: Path, protocol: str) -> tuple[tuple[MapEntry, ...], list[ModelError]]:
+    """Return the rows that can be read, and every mistake of the map in file order."""
+    entries: list[MapEntry] = []
+    mistakes: list[ModelError] = []
+    try:
+        for where, cells in _rows(path):
+            try:
+                entries.append(_entry(where, cells, protocol))
+            except ModelError as mistake:
+                mistakes.append(mistake)
+        if not entries and not mistakes:
+            raise ModelError(f"{path.name}: the map is empty; add at least one row {','.join(COLUMNS)}")
+        (_refuse_overlap if protocol == "modbus" else _refuse_twins)(entries)
+    except ModelError as mistake:
+        mistakes.append(mistake)
+    return tuple(entries), mistakes
+
+
+def _rows(path: Path) -> Iterator[tuple[str, list[str]]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ModelError(f"{path.name}: can't be read ({error}); the map must be a UTF-8 text file") from error
     numbered = [(n, line) for n, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
-    parsed = [(n, [cell.strip() for cell in next(csv.reader([line]))]) for n, line in numbered]
+    parsed = [(n, _cells(f"{path.name}:{n}", line)) for n, line in numbered]
     if not parsed or tuple(parsed[0][1]) != COLUMNS:
         raise ModelError(f"{path.name}:1: the first row must be {','.join(COLUMNS)}")
     for number, cells in parsed[1:]:
-        where = f"{path.name}:{number}"
-        if len(cells) != len(COLUMNS):
-            raise ModelError(f"{where}: {len(cells)} cells; a row needs {len(COLUMNS)}: {','.join(COLUMNS)}")
-        yield where, dict(zip(COLUMNS, cells, strict=True))
+        yield f"{path.name}:{number}", cells
 
 
-def _entry(where: str, row: dict[str, str], protocol: str) -> MapEntry:
+def _cells(where: str, line: str) -> list[str]:
+    try:
+        return [cell.strip() for cell in next(csv.reader([line]))]
+    except csv.Error as error:
+        raise ModelError(f"{where}: {error}; shorten or mend the row") from error
+
+
+def _entry(where: str, cells: list[str], protocol: str) -> MapEntry:
+    if len(cells) != len(COLUMNS):
+        raise ModelError(f"{where}: {len(cells)} cells; a row needs {len(COLUMNS)}: {','.join(COLUMNS)}")
+    row = dict(zip(COLUMNS, cells, strict=True))
     if row["access"] not in ("r", "rw"):
         raise ModelError(f"{where}: access {row['access']!r}; write r or rw")
     if not row["variable"]:
@@ -129,7 +150,7 @@ def _register(where: str, row: dict[str, str]) -> Register:
     return Register(table, offset, words, bit)
 
 
-def _refuse_overlap(entries: tuple[MapEntry, ...]) -> None:
+def _refuse_overlap(entries: Sequence[MapEntry]) -> None:
     taken: dict[tuple[str, int, int | None], MapEntry] = {}
     for entry in entries:
         register = entry.register
@@ -142,7 +163,7 @@ def _refuse_overlap(entries: tuple[MapEntry, ...]) -> None:
         taken.update(dict.fromkeys(places, entry))
 
 
-def _refuse_twins(entries: tuple[MapEntry, ...]) -> None:
+def _refuse_twins(entries: Sequence[MapEntry]) -> None:
     seen: dict[str, MapEntry] = {}
     for entry in entries:
         other = seen.setdefault(entry.address, entry)

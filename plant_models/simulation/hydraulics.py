@@ -156,7 +156,8 @@ class Hydraulics:
             self._engine.set_node(nodes[node], NODE_SOURCE_QUALITY, chlorine)
         for station in self._model.station:
             for name in station.pumps:
-                self._set_link(name, 0.0 if station.name in self.dry else self.pumps[name].ratio)
+                pump = self.pumps[name]
+                self._set_link(name, pump.ratio if pump.delivers and station.name not in self.dry else 0.0)
         for valve in self._model.control_valve:
             self._set_link(valve.link, self._coefficient(valve))
         for reducer in self._model.reducing_valve:

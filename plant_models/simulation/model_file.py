@@ -12,11 +12,11 @@ from plant_models.simulation.pump_physics import PumpRating
 
 
 class ModelError(Exception):
-    """The model folder is wrong; the text says which file, where and what."""
+    """The model folder is wrong; the text says which file, where and what: "lps.csv:12: problem; remedy"."""
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Station(_Part):

@@ -1,6 +1,7 @@
 """What `model/plcs.toml` says: the virtual PLCs, their maps and their programs. Read once at start."""
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -10,7 +11,7 @@ from plant_models.simulation.model_file import ModelError
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
 
 
 class PumpGroupConfig(_Part):
@@ -93,7 +94,9 @@ class PlcConfig(_Part):
     prv: tuple[PrvConfig, ...] = ()
 
 
-class _File(_Part):
+class PlcFile(_Part):
+    """The whole file."""
+
     plc: tuple[PlcConfig, ...] = Field(min_length=1)
 
 
@@ -105,17 +108,26 @@ def load_plcs(folder: Path) -> tuple[PlcConfig, ...]:
     """
     path = folder / "plcs.toml"
     try:
-        plcs = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).plc
+        plcs = PlcFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).plc
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ModelError(f"{path.name}: can't be read ({error})") from error
     except ValidationError as error:
         found = [f"{path.name}: {_where(item['loc'])}: {item['msg']}" for item in error.errors()]
         raise ModelError("; ".join(found)) from error
+    refuse_twins(plcs)
+    return plcs
+
+
+def refuse_twins(plcs: Sequence[PlcConfig]) -> None:
+    """Refuse two PLCs of one name.
+
+    Raises:
+        ModelError: there are two.
+    """
     names = [plc.name for plc in plcs]
     twin = next((name for name in names if names.count(name) > 1), None)
     if twin:
-        raise ModelError(f"{path.name}: two PLCs are called {twin}; a PLC's name is its device's, and unique")
-    return plcs
+        raise ModelError(f"plcs.toml: two PLCs are called {twin}; a PLC's name is its device's, and unique")
 
 
 def _where(location: tuple[Any, ...]) -> str:

@@ -19,7 +19,7 @@ MAINS_HZ: Final = 50.0
 class PumpRating(BaseModel):
     """One pump set with its motor and drive, as its name plate says it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     best_flow: float  # m³/h at 50 Hz
     efficiency: float = 0.80
@@ -31,6 +31,8 @@ class PumpRating(BaseModel):
     temperature_rise: float = 55.0  # K at rated current
     thermal_s: float = 900.0
     vibration: float = 1.4  # mm/s at the best point and 50 Hz
+    delivers_from: float = 0.0  # Hz; its delivery valve is shut below, so that nothing runs through by gravity
+    shut_off_head: float = 0.0  # m at 50 Hz, against the shut delivery valve
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,18 +26,28 @@ class Pump:
         """Actual speed over mains speed, 0 when stopped."""
         return self.state.speed / MAINS_HZ
 
+    @property
+    def delivers(self) -> bool:
+        """Whether it turns fast enough for its delivery valve to be open."""
+        return self.state.speed > 0.0 and self.state.speed >= self.rating.delivers_from
+
     def ramp(self, dt_s: float) -> None:
         """Let the drive follow its orders for `dt_s`."""
         target = min(max(self.speed_ref, 0.0), MAINS_HZ) if self.on >= 0.5 else 0.0
         self.state = pump_physics.ramped(self.state, target, dt_s, self.rating)
 
     def work(self, flow: float, suction: float, discharge: float) -> None:
-        """Take flow (m³/h) and pressures (m); behind the check valve of a stopped pump stands the suction pressure."""
-        turns = self.state.speed > 0.0
-        self.flow = max(flow, 0.0) if turns else 0.0
+        """Take flow (m³/h) and pressures (m).
+
+        Between a pump and its shut delivery valve stands the suction pressure, and what the pump adds by turning
+        (affinity laws).
+        """
         self.suction = suction
-        self.discharge = discharge if turns else suction
-        self.head = max(discharge - suction, 0.0) if turns else 0.0
+        if self.delivers:
+            self.flow, self.discharge, self.head = max(flow, 0.0), discharge, max(discharge - suction, 0.0)
+        else:
+            self.flow, self.head = 0.0, self.ratio**2 * self.rating.shut_off_head
+            self.discharge = suction + self.head
 
     def show(self, ambient: float, noise: float, dt_s: float) -> dict[str, float]:
         """Warm up or cool down for `dt_s`, and return the pump's variables."""

@@ -126,11 +126,7 @@ class Simulation:
         return next((plc for plc in self.plcs.values() if knows(plc)), None)
 
     def _add(self, folder: Path, config: PlcConfig) -> None:
-        plc = Plc(config, self.sensors, frozenset(self.process.variables))
-        try:
-            plc.step(0.0)
-        except KeyError as error:
-            raise ModelError(f"plcs.toml: {plc.name}: the process has no {error.args[0]!r}") from error
+        plc = make_plc(config, self.sensors, self.process.variables)
         entries = load_map(folder / config.map, config.protocol)
         plc.check(entries)
         self.plcs[config.name] = plc
@@ -147,3 +143,17 @@ class Simulation:
         self.sensors.failure = self.process.failure or ""
         self.sensors.advance(dt_s)
         self.plant_s += dt_s
+
+
+def make_plc(config: PlcConfig, sensors: Sensors, variables: frozenset[str]) -> Plc:
+    """Return a PLC whose programs find every variable that they need.
+
+    Raises:
+        ModelError: the process doesn't have one.
+    """
+    plc = Plc(config, sensors, variables)
+    try:
+        plc.step(0.0)
+    except KeyError as error:
+        raise ModelError(f"plcs.toml: {plc.name}: the process has no {error.args[0]!r}") from error
+    return plc

@@ -1,7 +1,9 @@
-"""An operator at the window: clicks real widgets, and waits for what the screen and the plant show. GUI thread."""
+"""An operator at the window: clicks real widgets, and reads what the screen shows, never the station. GUI thread."""
 
 import asyncio
+import math
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -9,10 +11,15 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from hmi.control_room import ControlRoom
 from hmi.dialogs.command import CommandDialog
+from hmi.displays.items.state import StateItem
+from hmi.displays.items.value import ValueItem
 from hmi.displays.view import DisplayView
 from hmi.faceplate.faceplate import Faceplate
+from hmi.numbers import MINUS, THIN_SPACE
 from plant_models.clock import SystemClock
-from plant_models.tag_table import Sample
+from tests.fakes.screen_texts import texts
+
+_Item = TypeVar("_Item", ValueItem, StateItem)
 
 
 class Operator:
@@ -21,12 +28,17 @@ class Operator:
     def __init__(self, room: ControlRoom) -> None:
         assert room.window is not None
         self.window = room.window
-        self._station = room.window.context.station
         self._clock = SystemClock()
 
-    def sample(self, tag: str) -> Sample:
-        """Return what the station holds of a tag."""
-        return self._station.table.sample(tag)
+    def number(self, tag: str) -> float:
+        """Return the number that the display shows for a tag, NaN as long as none stands there as good."""
+        item = next(each for each in self._items(ValueItem) if each.item.tag == tag)
+        shown = item.reading
+        return float(shown.text.replace(THIN_SPACE, "").replace(MINUS, "-")) if shown.is_usable else math.nan
+
+    def state(self, equipment: str) -> str:
+        """Return the state of a piece of equipment as the display says it: "River pump 1, Running, Auto, duty 1"."""
+        return next(each for each in self._items(StateItem) if each.item.equipment == equipment).accessible_text()
 
     async def sees(self, what: str, condition: Callable[[], object], within_s: float = 60.0) -> None:
         """Wait until `condition()` is true.
@@ -71,8 +83,10 @@ class Operator:
 
     def texts(self) -> str:
         """Return every text that stands in the open faceplate, a line each."""
-        labels = self.faceplate().findChildren(QWidget)
-        return "\n".join(str(each.property("text")) for each in labels if each.isVisible() and each.property("text"))
+        return "\n".join(text for _, text in texts(self.faceplate()))
+
+    def _items(self, kind: type[_Item]) -> list[_Item]:
+        return [item for item in self.display().scene.live_items if isinstance(item, kind)]
 
     def _dialogs(self) -> list[CommandDialog]:
         return [each for each in self.window.findChildren(CommandDialog) if each.isVisible()]

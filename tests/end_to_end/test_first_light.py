@@ -1,5 +1,6 @@
 """The whole line: a person at a real window commands a pump of the virtual plant through real sockets."""
 
+import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,6 @@ from hmi.control_room import ControlRoom, open_control_room
 from plant_models.clock import SystemClock
 from plant_models.paths import RESOURCES
 from plant_models.project import load_plant
-from plant_models.quality import is_good
 from plant_models.simulation.process_link import VirtualPlant
 from station.local import LocalStation
 from station.session import operating_system_session
@@ -53,24 +53,23 @@ def test_an_operator_sees_a_level_move_stops_a_pump_and_sees_the_water_answer(
     operator = Operator(room)
 
     async def shift() -> None:
-        await operator.sees("pump 1 running", lambda: operator.sample("RPS.P1.FLOW").value > 100)
-        await operator.sees("the clearwell level", lambda: is_good(operator.sample("CLW.LEVEL").quality))
-        level = operator.sample("CLW.LEVEL")
-        await operator.sees(
-            "the clearwell level move", lambda: abs(operator.sample("CLW.LEVEL").value - level.value) > 0.2
-        )
+        await operator.sees("pump 1 giving water", lambda: operator.number("RPS.P1.FLOW") > 100)
+        assert "Running" in operator.state("RPS.P1")
+        await operator.sees("the clearwell level", lambda: not math.isnan(operator.number("CLW.LEVEL")))
+        level = operator.number("CLW.LEVEL")
+        await operator.sees("the clearwell level move", lambda: abs(operator.number("CLW.LEVEL") - level) > 0.2)
 
         operator.open_faceplate("RPS.P1")
         assert "Running" in operator.texts()
         assert "must be in Manual" in operator.texts()
         await operator.click("Manual", operator.faceplate())
         await operator.confirm()
-        await operator.sees("Manual in the PLC", lambda: operator.sample("RPS.P1.MODE").value == 1)
+        await operator.sees("Manual beside the pump", lambda: "Manual" in operator.state("RPS.P1"))
 
         await operator.click("Stop", operator.faceplate())
         await operator.confirm()
-        await operator.sees("the pump stopped", lambda: operator.sample("RPS.P1.RUN").value == 0)
-        await operator.sees("no more flow", lambda: operator.sample("RPS.P1.FLOW").value < 1)
+        await operator.sees("the pump stopped", lambda: "Stopped" in operator.state("RPS.P1"))
+        await operator.sees("no more flow", lambda: operator.number("RPS.P1.FLOW") < 1)
         await operator.sees("the state word", lambda: "Stopped" in operator.texts())
         await operator.sees("the end of the command", lambda: "verified" in operator.texts().lower())
 
@@ -78,6 +77,9 @@ def test_an_operator_sees_a_level_move_stops_a_pump_and_sees_the_water_answer(
     status = station.last_command("RPS.P1.CMD")
     assert status is not None
     assert status.state == "verified"
+    table = station.table
+    assert (table.sample("RPS.P1.RUN").value, table.sample("RPS.P1.MODE").value) == (0, 1), "what the screen said"
+    assert table.sample("RPS.P1.FLOW").value < 1
     station.stop()
     verdict = verify_folder(tmp_path / "data")
     assert verdict.bad is None

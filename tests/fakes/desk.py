@@ -109,10 +109,15 @@ class Desk:
 
 @contextmanager
 def open_desk(
-    *, size: tuple[int, int] = (1920, 1080), language: str = "en", theme_name: str = "light", clock: Clock | None = None
+    *,
+    plant: Plant | None = None,
+    size: tuple[int, int] = (1920, 1080),
+    language: str = "en",
+    theme_name: str = "light",
+    clock: Clock | None = None,
 ) -> Iterator[Desk]:
     """Give a desk whose window is shown and whose values are good; a problem that nobody expected fails the test."""
-    station = PickyStation(demo_plant(), clock)
+    station = PickyStation(plant or demo_plant(), clock)
     station.put(plausible_values(station.plant))
     with open_control_room(station, OPERATOR, theme_name=theme_name, language=language, clock=clock) as room:
         desk = Desk(room, station)

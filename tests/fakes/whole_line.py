@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -33,8 +34,8 @@ from tests.fakes.waiting import wait_until
 
 DEMO: Final = RESOURCES / "plants" / "netherby"
 SIMULATE: Final = (sys.executable, str(Path(__file__).resolve().parents[2] / "main.py"), "simulate")
-SCAN_S: Final = {"fast": 0.25, "normal": 0.5, "slow": 1.0}
-TIMEOUT_S: Final = 0.7
+SCAN_S: Final = {"fast": 0.25, "normal": 0.5, "slow": 0.75}
+TIMEOUT_S: Final = 0.5
 
 
 def start_twin() -> VirtualPlant:
@@ -54,10 +55,16 @@ def heal(twin: VirtualPlant) -> None:
         twin.control.request("sensor", variable=variable, fault="clear")
 
 
+@cache
+def demo_plant() -> Plant:
+    """Return the demo plant; loading takes a while."""
+    return load_plant(DEMO)
+
+
 def quick_demo(timeout_s: float = TIMEOUT_S) -> Plant:
     """Return the demo plant with fast scans, short waits between attempts to connect and quick communication alarms."""
-    plant = load_plant(DEMO)
-    devices = {name: replace(device, timeout_s=timeout_s, back_off_s=0.5) for name, device in plant.devices.items()}
+    plant = demo_plant()
+    devices = {name: replace(device, timeout_s=timeout_s, back_off_s=0.3) for name, device in plant.devices.items()}
     alarms = tuple(
         replace(alarm, on_delay_s=0.5, off_delay_s=0.5) if alarm.kind is AlarmKind.COMMUNICATION else alarm
         for alarm in plant.alarms
@@ -103,7 +110,10 @@ class WholeLine:
     def wait_good(self, *devices: str) -> None:
         """Wait until all tags of these devices (of all if none is named) are good."""
         names = devices or tuple(self.station.plant.devices)
-        wait_until(lambda: self.is_good(*names), 30, f"good values of {names}")
+        try:
+            wait_until(lambda: self.is_good(*names), 30, f"good values of {names}")
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {self._not_good(*names)}") from None
 
     def wait_out(self, device: str) -> None:
         """Wait until all tags of a device say "no communication"."""
@@ -142,6 +152,11 @@ class WholeLine:
     def in_plc(self, variable: str) -> float:
         """Return what the PLC itself holds."""
         return float(self.twin.control.request("get", variable=variable)["value"])
+
+    def _not_good(self, *devices: str) -> list[str]:
+        tags = [self.table.tags[row].name for row in self.rows(*devices).tolist()]
+        readings = {tag: self.live.reading(tag) for tag in tags}
+        return [f"{tag} {reading.spoken}" for tag, reading in readings.items() if not is_good(reading.quality)]
 
     def _on_changed(self, batch: Batch) -> None:
         if batch.qualities is not None:

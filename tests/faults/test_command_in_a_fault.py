@@ -96,7 +96,7 @@ def test_a_command_to_a_slow_plc_is_one_frame_and_verified(twin: VirtualPlant, t
     with WireTap(twin.endpoints["RPS_PLC"]) as tap, whole_line(twin, tmp_path, {"RPS_PLC": tap.endpoint}) as line:
         line.wait_good()
         held = line.in_plc(VARIABLE)
-        twin.control.request("slow", plc="RPS_PLC", delay_s=0.3)
+        twin.control.request("slow", plc="RPS_PLC", delay_s=0.2)
         status = line.command(TAG, held + 1)
         assert (status.state, status.readback) == (CommandState.VERIFIED, held + 1)
         assert len(tap.writes) == 1
@@ -110,7 +110,7 @@ def test_a_command_that_a_plc_confirms_after_the_time_out_is_not_called_verified
     with WireTap(twin.endpoints["RPS_PLC"]) as tap, whole_line(twin, tmp_path, {"RPS_PLC": tap.endpoint}) as line:
         line.wait_good()
         held = line.in_plc(VARIABLE)
-        twin.control.request("slow", plc="RPS_PLC", delay_s=3)
+        twin.control.request("slow", plc="RPS_PLC", delay_s=2)
         assert line.command(TAG, held + 1).state is CommandState.UNKNOWN
         assert len(tap.writes) == 1
         twin.control.request("slow", plc="RPS_PLC", delay_s=0)

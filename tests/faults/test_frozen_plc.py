@@ -11,8 +11,10 @@ from tests.fakes.whole_line import WholeLine, whole_line
 from tests.fakes.wire_tap import WireTap
 
 
-def test_a_frozen_plc_goes_bad_and_keeps_its_last_values(twin: VirtualPlant, tmp_path: Path) -> None:
-    with whole_line(twin, tmp_path) as line:
+def test_a_frozen_plc_goes_bad_keeps_its_last_values_and_comes_back_on_a_new_connection(
+    twin: VirtualPlant, tmp_path: Path
+) -> None:
+    with WireTap(twin.endpoints["RPS_PLC"]) as tap, whole_line(twin, tmp_path, {"RPS_PLC": tap.endpoint}) as line:
         line.wait_good()
         line.watch(*line.others("RPS_PLC"))
         twin.control.request("stamp", plc="RPS_PLC", variable="RPS.P1.flow", value=1234.5)
@@ -23,6 +25,12 @@ def test_a_frozen_plc_goes_bad_and_keeps_its_last_values(twin: VirtualPlant, tmp
         reading = line.live.reading("RPS.P1.FLOW")
         assert (reading.mark, reading.word, reading.is_usable) == ("?", "no communication", False)
         assert line.live.condition("RPS.P1").look == "bad"
+        frozen = tap.connections
+        twin.control.request("thaw", plc="RPS_PLC")
+        line.wait_good("RPS_PLC")
+        line.wait_moving("PLC.RPS.HEARTBEAT")
+        assert tap.connections > frozen >= 1
+        assert line.health("RPS_PLC").state is LinkState.CONNECTED
         assert line.ever_bad == set()
 
 
@@ -36,19 +44,6 @@ def test_a_frozen_plc_leaves_the_scan_rhythm_of_the_others(twin: VirtualPlant, t
         assert line.health("RPS_PLC").timeouts >= 2
         assert during / before >= 0.9
         line.wait_moving("PLC.WTW.HEARTBEAT")
-
-
-def test_a_thawed_plc_is_good_again_without_a_restart(twin: VirtualPlant, tmp_path: Path) -> None:
-    with WireTap(twin.endpoints["RPS_PLC"]) as tap, whole_line(twin, tmp_path, {"RPS_PLC": tap.endpoint}) as line:
-        line.wait_good()
-        twin.control.request("freeze", plc="RPS_PLC")
-        line.wait_out("RPS_PLC")
-        frozen = tap.connections
-        twin.control.request("thaw", plc="RPS_PLC")
-        line.wait_good("RPS_PLC")
-        line.wait_moving("PLC.RPS.HEARTBEAT")
-        assert tap.connections > frozen >= 1
-        assert line.health("RPS_PLC").state is LinkState.CONNECTED
 
 
 def test_a_plc_frozen_at_start_is_found_when_it_thaws(twin: VirtualPlant, tmp_path: Path) -> None:
@@ -91,8 +86,8 @@ def test_all_plcs_frozen_at_once_are_all_bad_and_all_come_back(twin: VirtualPlan
 
 
 def requests_per_s(line: WholeLine, *devices: str) -> float:
-    """Return the rate of requests over 140 of them."""
+    """Return the rate of requests over 100 of them."""
     clock = SystemClock()
     start, start_ns = line.requests(*devices), clock.mono_ns()
-    wait_until(lambda: line.requests(*devices) >= start + 140, 60, "140 requests")
+    wait_until(lambda: line.requests(*devices) >= start + 100, 60, "100 requests")
     return (line.requests(*devices) - start) / ((clock.mono_ns() - start_ns) / 1e9)

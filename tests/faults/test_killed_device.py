@@ -48,14 +48,3 @@ def test_a_frozen_opcua_server_goes_bad_and_is_live_again_after_the_thaw(twin: V
         twin.control.request("stamp", plc="WTW_UA", variable="CLW.level", value=55.25)
         wait_until(lambda: line.table.sample("CLW.LEVEL").value == 55.25, what="a live level")
         assert line.ever_bad == set()
-
-
-def test_a_plc_killed_three_times_is_found_three_times(twin: VirtualPlant, tmp_path: Path) -> None:
-    with whole_line(twin, tmp_path) as line:
-        line.wait_good()
-        for outage in (1, 2, 3):
-            twin.control.request("kill", plc="NET_PLC")
-            line.wait_out("NET_PLC")
-            twin.control.request("revive", plc="NET_PLC")
-            line.wait_good("NET_PLC")
-            assert line.health("NET_PLC").reconnects == outage

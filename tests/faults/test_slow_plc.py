@@ -18,7 +18,7 @@ def test_a_plc_slower_than_its_scans_is_asked_one_thing_at_a_time_and_shown_as_s
         line.wait_good()
         line.watch(*line.station.plant.devices)
         reads = tap.reads
-        twin.control.request("slow", plc="RPS_PLC", delay_s=0.45)
+        twin.control.request("slow", plc="RPS_PLC", delay_s=0.35)
         wait_until(lambda: Quality.UNCERTAIN_LAST_USABLE in line.qualities("RPS_PLC"), what="stale values")
         wait_until(lambda: tap.reads > reads + 6, what="six slow reads")
         assert tap.most_open == 1
@@ -34,7 +34,7 @@ def test_a_plc_slower_than_its_time_out_is_bad_until_it_is_fast_again(twin: Virt
     with WireTap(twin.endpoints["RPS_PLC"]) as tap, whole_line(twin, tmp_path, {"RPS_PLC": tap.endpoint}) as line:
         line.wait_good()
         line.watch(*line.others("RPS_PLC"))
-        twin.control.request("slow", plc="RPS_PLC", delay_s=1.1)
+        twin.control.request("slow", plc="RPS_PLC", delay_s=0.8)
         line.wait_out("RPS_PLC")
         twin.control.request("stamp", plc="RPS_PLC", variable="RPS.P1.flow", value=777.5)
         connections = tap.connections

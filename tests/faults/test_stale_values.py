@@ -10,7 +10,7 @@ from tests.fakes.whole_line import whole_line
 
 
 def test_values_grey_out_before_a_patient_driver_gives_up_on_its_plc(twin: VirtualPlant, tmp_path: Path) -> None:
-    with whole_line(twin, tmp_path, timeout_s=4.0) as line:
+    with whole_line(twin, tmp_path, timeout_s=3.0) as line:
         line.wait_good()
         line.watch("RPS_PLC")
         twin.control.request("stamp", plc="RPS_PLC", variable="RPS.P1.flow", value=1234.5)
@@ -32,7 +32,7 @@ def test_an_opcua_value_that_never_changes_stays_good(twin: VirtualPlant, tmp_pa
     with whole_line(twin, tmp_path) as line:
         line.wait_good()
         before = line.table.sample("DOS.CL2.DOSE_SP")
-        for _ in range(4):
+        for _ in range(2):
             line.wait_moving("PLC.WTW.HEARTBEAT")
         after = line.table.sample("DOS.CL2.DOSE_SP")
         assert after.quality == Quality.GOOD

@@ -4,10 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +16,7 @@ from plant_models.paths import RESOURCES
 from plant_models.plant import Plant
 from plant_models.project import load_plant
 from plant_models.quality import Quality
+from tests.fakes.pixels import pixels_of, saturated_share
 from tests.fakes.station import FakeStation
 
 SIZES = ((1696, 968), (1220, 620))
@@ -64,24 +62,11 @@ def _view(plant: Plant, station: FakeStation, size: tuple[int, int], qtbot: QtBo
     return view
 
 
-def _pixels(view: DisplayView) -> NDArray[np.float64]:
-    image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-    flat = np.array(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return flat[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(np.float64)
-
-
-def _saturated(pixels: NDArray[np.float64]) -> float:
-    """Return which part of the pixels has an HSV saturation above 0.35."""
-    high, low = pixels.max(axis=2), pixels.min(axis=2)
-    saturation = np.divide(high - low, high, out=np.zeros_like(high), where=high > 0)
-    return float((saturation > 0.35).mean())
-
-
 @pytest.mark.parametrize("size", SIZES)
 def test_a_plant_at_rest_is_grey(themed: str, plant: Plant, size: tuple[int, int], qtbot: QtBot) -> None:
     station = FakeStation(plant)
     station.put(_normal(plant))
-    share = _saturated(_pixels(_view(plant, station, size, qtbot)))
+    share = saturated_share(pixels_of(_view(plant, station, size, qtbot)))
     assert 0 < share <= 0.01
 
 
@@ -93,7 +78,7 @@ def test_without_communication_no_value_colour_is_left(
     station.put(_normal(plant))
     station.put(_normal(plant), Quality.BAD_NO_COMMUNICATION)
     colour = theme().color("value")
-    pixels = _pixels(_view(plant, station, size, qtbot))
+    pixels = pixels_of(_view(plant, station, size, qtbot))
     assert not (pixels == (colour.red(), colour.green(), colour.blue())).all(axis=2).any()
 
 
@@ -105,7 +90,7 @@ def test_every_item_lies_inside_its_layout_and_draws_something(
     station.put(_normal(plant))
     view = _view(plant, station, size, qtbot)
     assert view.scene.layout.size == size
-    pixels = _pixels(view)
+    pixels = pixels_of(view)
     for item in view.scene.items:
         box = item.box.toRect()
         if not box.isEmpty():

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QImage, QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from hmi.displays.items.base import DisplayItem
@@ -274,6 +274,19 @@ def test_a_display_that_appears_under_a_resting_pointer_shows_no_card(shown: Sho
     for _ in range(6):
         shown.frame()
     assert not shown.view.hover_card.isVisible()
+
+
+def test_every_line_of_a_hover_card_has_the_height_it_needs(shown: Shown) -> None:
+    for name in ("flow", "state"):
+        hotspot = next(each for each in shown.view.hotspots if each.item.item.id == name)
+        QApplication.sendEvent(hotspot, _moved())
+        for _ in range(4):
+            shown.frame()
+        labels = [each for each in shown.view.hover_card.findChildren(QLabel) if each.isVisible()]
+        assert len(labels) >= 6
+        for label in labels:
+            needed = label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().height()
+            assert label.height() >= needed, label.text()
 
 
 def test_a_hover_card_appears_after_four_ticks_and_goes_with_the_pointer(shown: Shown) -> None:

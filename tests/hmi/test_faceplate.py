@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from hmi.amount import Amount
 from hmi.faceplate.faceplate import Faceplate
 from hmi.faceplate.mode import ModeSegment
+from hmi.faceplate.part import Part
 from hmi.faceplate.reason_box import ReasonBox
 from hmi.indicator import Indicator
 from hmi.shadow import Shadow
@@ -214,3 +215,25 @@ def test_everything_on_a_faceplate_is_reached_with_tab(desk: Desk, qtbot: QtBot)
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         wanted.discard(QApplication.focusWidget())  # type: ignore[arg-type]
     assert wanted == set()
+
+
+@pytest.mark.parametrize("size", [(1920, 960), (1280, 720), (1280, 900), (1100, 640)])
+def test_a_faceplate_that_has_to_scroll_cuts_no_part_in_two(qtbot: QtBot, size: tuple[int, int]) -> None:
+    with open_desk(size=size) as desk:
+        faceplate = desk.window.area.open_faceplate(PUMP)
+        desk.tick(3)
+        scroll = faceplate.findChild(QScrollArea)
+        assert scroll is not None
+        edge = scroll.viewport().mapToGlobal(QPoint(0, scroll.viewport().height())).y()
+        parts = visible(faceplate, Part)
+        bounds = [(part.mapToGlobal(QPoint(0, 0)).y(), part.height()) for part in parts if scroll.isAncestorOf(part)]
+        cut = [(top, height) for top, height in bounds if top < edge < top + height]
+        assert cut == []
+        assert any(top >= edge for top, _ in bounds), "otherwise nothing scrolls, and nothing was tried"
+
+
+def test_a_scroll_bar_takes_no_width_from_the_parts(qtbot: QtBot) -> None:
+    with open_desk(size=(1280, 720)) as desk:
+        faceplate = desk.window.area.open_faceplate(PUMP)
+        desk.tick(3)
+        assert {part.width() for part in visible(faceplate, Part)} == {344 - 2 - 2 * 16}

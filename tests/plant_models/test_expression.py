@@ -23,6 +23,8 @@ def test_tags_stand_in_braces_and_are_listed_once() -> None:
         ("{A} if {B} else -{A}", [3, 0], -3.0),
         ("max({A}, {B}, 0) + sqrt(16) % 3", [-1, 2], 3.0),
         ("2 ** 3 // 3", [], 2.0),
+        ("round({A}, 1) + ceil({A}) - floor({A}) + abs(-1)", [1.26], 3.3),
+        ("({A} > 1) + ({A} > 2)", [5], 2.0),
     ],
 )
 def test_arithmetic_comparison_and_choice(text: str, values: list[float], result: float) -> None:
@@ -46,6 +48,11 @@ def test_what_has_no_real_result_is_not_a_number(text: str) -> None:
         ("_0 + {A}", "underscore"),
         ("min", "'min' is unknown"),
         ("'text'", "only numbers"),
+        ("{A} << 2", "LShift is not allowed"),
+        ("{A} | 1", "BitOr is not allowed"),
+        ("~{A}", "Invert is not allowed"),
+        ("{A} is {A}", "Is is not allowed"),
+        ("{A} in {A}", "In is not allowed"),
         ("{A}.real", "Attribute is not allowed"),
         ("[1][0]", "not allowed"),
         ("open('x')", "only the functions"),

@@ -1,5 +1,7 @@
 """Bell, banner, list and journal as an operator uses them, with mouse and keyboard."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
@@ -220,6 +222,15 @@ def test_the_journal_is_filtered_by_words_priority_and_time(desk: Desk, qtbot: Q
     _read(desk)
     assert view.count_words == "No event in this time passes the filter."
     assert desk.station.journal_queries[-1].start_us is not None
+
+
+def test_an_entry_about_no_alarm_has_its_comment_for_text_and_no_glyph(desk: Desk, qtbot: QtBot) -> None:
+    (row,) = journal([alarm(desk.station.plant, TRIP)])
+    lost = replace(row, event="LOST", priority=0, tag="", text="", comment="12 events are lost", value=None)
+    desk.station.journal_rows = [lost]
+    view = _journal(desk, qtbot)
+    assert [view.table.index(0, at).data() for at in (1, 4, 5)] == ["Events lost", "12 events are lost", "—"]
+    assert not view.grab().isNull()
 
 
 def test_a_journal_that_can_not_be_read_says_why(desk: Desk, qtbot: QtBot) -> None:

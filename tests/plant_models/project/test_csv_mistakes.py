@@ -7,6 +7,8 @@ from plant_models.project.records import split_records
 from plant_models.project.table import parse_table
 from tests.fakes.plant_folder import PlantFolder
 
+UNITS = "m³/h, l/s, m, bar, mg/l, NTU, °C, kW, % or h"
+
 
 def test_missing_file(plant: PlantFolder) -> None:
     (plant.path / "tags.csv").unlink()
@@ -81,7 +83,7 @@ def test_a_10_mb_cell(plant: PlantFolder) -> None:
     plant.tag("B", unit="foo")
     assert plant.check() == [
         "tags.csv:2:1: the row is longer than 32767 characters; shorten its cells",
-        "tags.csv:3:5: B: unknown unit 'foo'; use a name that exists",
+        "tags.csv:3:5: B: unknown unit 'foo'; use a unit such as " + UNITS,
     ]
 
 
@@ -90,7 +92,7 @@ def test_a_quoted_10_mb_cell_over_many_lines(plant: PlantFolder) -> None:
     plant.tag("B", unit="foo")
     assert plant.check() == [
         "tags.csv:2:1: the row is longer than 32767 characters; shorten its cells",
-        "tags.csv:100003:5: B: unknown unit 'foo'; use a name that exists",
+        "tags.csv:100003:5: B: unknown unit 'foo'; use a unit such as " + UNITS,
     ]
 
 
@@ -104,7 +106,7 @@ def test_quote_that_is_never_closed_leaves_the_other_rows_alone(plant: PlantFold
     plant.tag("B", unit="foo")
     assert plant.check() == [
         "tags.csv:2:3: a quote is opened and never closed; close it, or remove it",
-        "tags.csv:3:5: B: unknown unit 'foo'; use a name that exists",
+        "tags.csv:3:5: B: unknown unit 'foo'; use a unit such as " + UNITS,
     ]
 
 
@@ -124,12 +126,12 @@ def test_quote_inside_an_unquoted_cell_is_a_character(plant: PlantFolder) -> Non
 def test_line_numbers_count_lines_of_quoted_cells(plant: PlantFolder) -> None:
     plant.tag("A", description='"two\nlines"')
     plant.tag("B", unit="foo")
-    assert plant.check() == ["tags.csv:4:5: B: unknown unit 'foo'; use a name that exists"]
+    assert plant.check() == ["tags.csv:4:5: B: unknown unit 'foo'; use a unit such as " + UNITS]
 
 
 def test_cell_after_a_line_break_has_its_own_line(plant: PlantFolder) -> None:
     plant.tag("A", description='"two\nlines"', unit="foo")
-    assert plant.check() == ["tags.csv:3:9: A: unknown unit 'foo'; use a name that exists"]
+    assert plant.check() == ["tags.csv:3:9: A: unknown unit 'foo'; use a unit such as " + UNITS]
 
 
 def test_unreadable_encoding(plant: PlantFolder) -> None:

@@ -1,72 +1,13 @@
 """A new kind of equipment is data: one TOML file, and one row in equipment.csv makes everything."""
 
 from plant_models.alarm_definition import AlarmKind
+from tests.fakes.blower import BLOWER, SYMBOL
 from tests.fakes.plant_folder import PlantFolder
-
-BLOWER = """\
-format = 1
-name = "blower"
-title = "Blower"
-symbol = "blower"
-
-[[member]]
-name = "RUN"
-title = "Running"
-type = "bool"
-offset = 0
-bit = 0
-states = ["Stopped", "Running"]
-
-[[member]]
-name = "PRESSURE"
-title = "Pressure"
-unit = "mbar"
-low = 0
-high = 1000
-offset = 1
-
-[[member]]
-name = "SPEED_SP"
-title = "Speed setpoint"
-unit = "Hz"
-low = 20
-high = 50
-offset = 3
-writable = true
-
-[[command]]
-name = "stop"
-title = "Stop"
-member = "RUN"
-value = 0
-requires = [{ expression = "{RUN} == 1", reason = "The blower is already stopped" }]
-
-[[state]]
-expression = "{RUN} == 1"
-word = "Blowing"
-look = "running"
-
-[[alarm]]
-member = "PRESSURE"
-kind = "HH"
-limit = 900
-priority = 1
-text = "Blower pressure very high"
-action = "Open the relief valve"
-
-[faceplate]
-commands = ["stop"]
-setpoints = ["SPEED_SP"]
-indicators = ["PRESSURE"]
-
-[checks]
-columns = ["area"]
-"""
 
 
 def test_one_file_and_one_row_make_a_blower(plant: PlantFolder) -> None:
     plant.write("equipment/blower.toml", BLOWER)
-    plant.write("symbols/blower.svg", "<svg/>")
+    plant.write("symbols/blower.svg", SYMBOL)
     plant.add("equipment.csv", name="B1", type="blower", area="A1", device="PLC", address="hr:40")
     loaded = plant.load()
 
@@ -88,7 +29,7 @@ def test_one_file_and_one_row_make_a_blower(plant: PlantFolder) -> None:
 
 def test_the_checks_of_the_new_type_are_made(plant: PlantFolder) -> None:
     plant.write("equipment/blower.toml", BLOWER)
-    plant.write("symbols/blower.svg", "<svg/>")
+    plant.write("symbols/blower.svg", SYMBOL)
     plant.add("equipment.csv", name="B1", type="blower")
     assert plant.check() == ["equipment.csv:2:12: B1 has no area, which every blower needs; fill in area"]
 

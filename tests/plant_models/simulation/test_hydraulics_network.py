@@ -48,6 +48,23 @@ def test_a_stopped_pump_gives_nothing_and_a_started_one_raises_the_pressure(netw
     assert after["TK3.inflow"] > before["TK3.inflow"]
 
 
+def test_a_pump_that_starts_passes_nothing_until_it_can_lift(network: Hydraulics) -> None:
+    start(network, "RPS.P1")
+    starting = [dict(network.step(1.0)) for _ in range(20)]
+    slow = [values for values in starting if values["RPS.P1.speed"] < 24.0]
+    assert [values["RPS.P1.speed"] for values in slow] == [5.0, 10.0, 15.0, 20.0]
+    assert {values["RPS.P1.flow"] for values in slow} == {0.0}
+    for values in starting:
+        assert values["RPS.P1.discharge"] > values["RPS.P1.suction"]
+        assert values["RPS.P1.power"] > 0.0
+        assert values["RPS.P1.flow"] == 0.0 or values["RPS.P1.head"] > 0.0
+    assert slow[-1]["RPS.P1.head"] == pytest.approx((slow[-1]["RPS.P1.speed"] / 50.0) ** 2 * 60.96)
+    network.pumps["RPS.P1"].speed_ref = 25.0
+    slowest = run(network, 60)
+    assert slowest["RPS.P1.flow"] > 1000.0
+    assert slowest["RPS.P1.discharge"] > slowest["RPS.P1.suction"] + 0.2
+
+
 def test_the_speed_moves_the_pump_along_the_affinity_laws(network: Hydraulics) -> None:
     start(network, "LPS.P1")
     full = run(network, 60)["LPS.P1.flow"]

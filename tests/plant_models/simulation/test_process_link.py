@@ -76,6 +76,7 @@ def test_it_ends_when_the_process_that_started_it_is_killed() -> None:
 
 
 def test_a_model_that_is_wrong_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "model").mkdir()
     with pytest.raises(VirtualPlantError, match=r"^The virtual plant can't run: .*model\.toml") as caught:
         VirtualPlant.start(tmp_path, 1, SIMULATE)
     assert "\n" not in str(caught.value)
