@@ -26,7 +26,6 @@ class PriorityToggle(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
         look = GlyphLook.ACKNOWLEDGED if self.isChecked() else GlyphLook.NONE
-        draw_glyph(painter, QRectF(self.rect()).adjusted(2, 2, -2, -2), Glyph(self._priority, look))
-        painter.end()
+        with QPainter(self) as painter:
+            draw_glyph(painter, QRectF(self.rect()).adjusted(2, 2, -2, -2), Glyph(self._priority, look))

@@ -33,9 +33,8 @@ class Sign(QWidget):
         del event
         if self._glyph is None:
             return
-        painter = QPainter(self)
-        draw_glyph(painter, QRectF(self.rect()), self._glyph, self._ticker.is_lit)
-        painter.end()
+        with QPainter(self) as painter:
+            draw_glyph(painter, QRectF(self.rect()), self._glyph, self._ticker.is_lit)
 
     def _on_blink(self) -> None:
         if self._glyph is not None and self._glyph.look.blinks and self.isVisible():

@@ -75,17 +75,16 @@ class Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        painter = QPainter(self)
-        if not self._model.pens:
-            words = tr("No pens yet. Add them with “Add pens”, or choose Trend on a value or faceplate.")
-            draw_text(painter, QRectF(self.rect()).adjusted(24, 0, -24, 0), words, _EMPTY)
-        else:
-            if self._layer is None:
-                self._layer = self._draw_layer()
-            painter.drawPixmap(0, 0, self._layer)
-            draw_cursors(painter, self._model, self.frame)
-            self._draw_box(painter)
-        painter.end()
+        if self._model.pens and self._layer is None:
+            self._layer = self._draw_layer()
+        with QPainter(self) as painter:
+            if self._layer is None or not self._model.pens:
+                words = tr("No pens yet. Add them with “Add pens”, or choose Trend on a value or faceplate.")
+                draw_text(painter, QRectF(self.rect()).adjusted(24, 0, -24, 0), words, _EMPTY)
+            else:
+                painter.drawPixmap(0, 0, self._layer)
+                draw_cursors(painter, self._model, self.frame)
+                self._draw_box(painter)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -214,17 +213,12 @@ class Canvas(QWidget):
         layer = QPixmap(self.size() * dpr)
         layer.setDevicePixelRatio(dpr)
         layer.fill(theme().color("canvas"))
-        painter = QPainter(layer)
         model, frame = self._model, self.frame
-        draw_ground(painter, model, frame)
-        draw_limits(painter, model, frame)
-        draw_curves(painter, model, frame)
-        draw_gaps(painter, model, frame)
-        draw_strips(painter, model, frame)
-        draw_axes(painter, model, frame)
-        draw_times(painter, frame, model.context.zone)
-        draw_now(painter, model, frame)
-        painter.end()
+        with QPainter(layer) as painter:
+            for draw in (draw_ground, draw_limits, draw_curves, draw_gaps, draw_strips, draw_axes):
+                draw(painter, model, frame)
+            draw_times(painter, frame, model.context.zone)
+            draw_now(painter, model, frame)
         self._drawn_us = frame.end_us
         self.renders += 1
         return layer

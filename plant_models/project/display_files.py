@@ -10,8 +10,8 @@ from pydantic import Field
 from plant_models.display import ITEM_KINDS, Display, Item, Layout
 from plant_models.display_options import option_mistakes
 from plant_models.project.cycles import find_cycles
-from plant_models.project.display_places import page_mistakes, place_mistakes
 from plant_models.project.finding import Finding, suggest
+from plant_models.project.item_boxes import page_mistakes, place_mistakes
 from plant_models.project.json_source import JsonSource, parse_json
 from plant_models.project.schema import Form, Part, validate, validate_part
 from plant_models.project.source import KeyPath, finding_in, read_text

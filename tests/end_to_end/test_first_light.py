@@ -53,6 +53,7 @@ def test_an_operator_sees_a_level_move_stops_a_pump_and_sees_the_water_answer(
     operator = Operator(room)
 
     async def shift() -> None:
+        await operator.click("River pump station")
         await operator.sees("pump 1 giving water", lambda: operator.number("RPS.P1.FLOW") > 100)
         assert "Running" in operator.state("RPS.P1")
         await operator.sees("the clearwell level", lambda: not math.isnan(operator.number("CLW.LEVEL")))

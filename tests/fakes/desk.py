@@ -107,6 +107,15 @@ class Desk:
         return sheet
 
 
+def _take_focus(window: QWidget) -> None:
+    """Wait for the keyboard focus; a screen without a window manager may lose a wish for it, so it is said again."""
+    for _ in range(5):
+        window.activateWindow()
+        if QTest.qWaitForWindowActive(window, 3_000):
+            return
+    raise AssertionError("the window never got the keyboard focus")
+
+
 @contextmanager
 def open_desk(
     *,
@@ -123,8 +132,7 @@ def open_desk(
         desk = Desk(room, station)
         desk.window.resize(*size)
         desk.window.show()
-        desk.window.activateWindow()
-        assert QTest.qWaitForWindowActive(desk.window)  # without it nothing has the keyboard focus
+        _take_focus(desk.window)
         desk.tick(2)
         yield desk
         assert desk.is_problem_expected or not desk.window.problem, desk.window.problem

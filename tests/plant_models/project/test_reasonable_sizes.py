@@ -6,6 +6,7 @@ from plant_models.project.finding import suggest
 from tests.fakes.plant_folder import PlantFolder
 
 PIPE = '{"id": "a", "kind": "pipe", "box": [0, 0, 0, 0], "points": [[0, 0], [10, 0]]}'
+FLOW = '{"id": "a", "kind": "flow", "box": [0, 0, 0, 0], "tag": "A", "points": [[0, 0], [10, 0]]}'
 VALUE = '{"id": "a", "kind": "value", "box": [0, 0, 10, 10], "tag": "A"}'
 LONG = "x" * 10_000_000
 
@@ -70,6 +71,15 @@ def test_a_point_out_of_reason(plant: PlantFolder) -> None:
 
 def test_a_pipe_of_one_point(plant: PlantFolder) -> None:
     assert found(plant, PIPE.replace(", [10, 0]", "")) == ["2:50: a pipe of 1 points; give it two or more"]
+
+
+def test_a_flow_needs_no_box(plant: PlantFolder) -> None:
+    assert found(plant, FLOW) == []
+
+
+def test_a_flow_of_one_point(plant: PlantFolder) -> None:
+    [told] = found(plant, FLOW.replace(", [10, 0]", ""))
+    assert told.endswith("a flow of 1 points; give it two or more")
 
 
 def test_a_page_larger_than_any_wall(plant: PlantFolder) -> None:
