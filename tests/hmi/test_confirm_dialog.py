@@ -1,6 +1,6 @@
 """Commands and modes ask first: what it is now, what is wanted."""
 
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QLabel
 
 from station.protocol import CommandState
 from tests.fakes.desk import PUMP, Desk, visible
@@ -16,7 +16,7 @@ def test_a_command_shows_the_present_state_and_the_act(desk: Desk) -> None:
     dialog = desk.open_command("Stop")
     assert {"Stop River pump 1?", f"River pump station · {PUMP}.CMD", "Running"} <= set(_texts(desk))
     assert dialog.confirm_button.text() == "Stop"
-    assert QApplication.focusWidget() is dialog.cancel_button
+    assert dialog.window().focusWidget() is dialog.cancel_button
 
 
 def test_a_confirmed_command_is_sent_once_with_its_title(desk: Desk) -> None:

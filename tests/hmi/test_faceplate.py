@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from hmi.amount import Amount
@@ -212,8 +212,8 @@ def test_everything_on_a_faceplate_is_reached_with_tab(desk: Desk, qtbot: QtBot)
     wanted = {each for each in visible(faceplate, QPushButton) if each.isEnabled()}
     next(iter(wanted)).setFocus()
     for _ in range(200):
-        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-        wanted.discard(QApplication.focusWidget())  # type: ignore[arg-type]
+        qtbot.keyClick(desk.window.focusWidget(), Qt.Key.Key_Tab)
+        wanted.discard(desk.window.focusWidget())  # type: ignore[arg-type]
     assert wanted == set()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from station.protocol import CommandState
@@ -39,7 +39,7 @@ def test_the_dialog_says_what_where_from_and_within_which_range(desk: Desk) -> N
 
 def test_the_focus_is_on_cancel_and_enter_writes_nothing(desk: Desk, qtbot: QtBot) -> None:
     dialog = desk.open_setpoint()
-    assert QApplication.focusWidget() is dialog.cancel_button
+    assert dialog.window().focusWidget() is dialog.cancel_button
     _field(desk).setText("40.5")
     _field(desk).setFocus()
     qtbot.keyClick(_field(desk), Qt.Key.Key_Return)
@@ -180,8 +180,8 @@ def test_the_focus_stays_inside_the_dialog(desk: Desk, qtbot: QtBot) -> None:
     dialog = desk.open_setpoint()
     seen = set()
     for _ in range(8):
-        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-        focused = QApplication.focusWidget()
+        qtbot.keyClick(dialog.window().focusWidget(), Qt.Key.Key_Tab)
+        focused = dialog.window().focusWidget()
         assert dialog.isAncestorOf(focused)
         seen.add(focused)
     assert _field(desk) in seen

@@ -18,8 +18,9 @@ def test_a_user_needs_nothing_of_the_test_extras(tmp_path: Path) -> None:
     install = [python, "-m", "pip", "install", "-q", "--require-hashes", "-r", ROOT / "requirements.lock"]
     subprocess.run(install, check=True, timeout=600, capture_output=True)
     pictures = tmp_path / "pictures"
+    only = ["--display", "river-pumps", "--theme", "light", "--size", "1280x720"]
     done = subprocess.run(
-        [python, "main.py", "screenshot", "resources/plants/netherby", pictures, "--data", tmp_path / "data"],
+        [python, "main.py", "screenshot", "resources/plants/netherby", pictures, "--data", tmp_path / "data", *only],
         cwd=ROOT,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
