@@ -42,7 +42,7 @@ def run() -> list[Figure]:
         station = LocalStation(plant, Path(data), CLOCK, twin.endpoints)
         station.start()
         ticker = Ticker()
-        view = DisplayView(plant.displays[plant.home], station, ticker)
+        view = DisplayView(plant.displays["river-pumps"], station, ticker)
         view.resize(1696, 916)
         view.show()
         try:
