@@ -42,7 +42,8 @@ lock=requirements.lock
 stamp="$venv/.installed-$purpose"
 if ! cmp -s "$lock" "$stamp"; then
     say "installing the packages of $lock (a few minutes the first time)"
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" ||
+    # The lock names every package; --no-deps keeps an old pip from looking for newer ones to fulfil an "extra".
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock" ||
         fail "the packages could not be installed (see above); is the package index reachable?"
     cp "$lock" "$stamp"
     [ "$purpose" = run ] || cp requirements.lock "$venv/.installed-run"
