@@ -1,7 +1,7 @@
 """A long shift: the whole application over the virtual plant at speed 60 must not grow while somebody works with it.
 
 CLEARWELL_SOAK_S sets its length in seconds; an hour if it isn't set. The first third, 15 minutes at most, warms up:
-every page is made, the memory of history fills (it keeps ten minutes), and so do SQLite's page caches (2 MB a connection).
+every page is made, the memory of history fills (it keeps ten minutes), and so do SQLite's page caches (2 MB each).
 """
 
 import os
