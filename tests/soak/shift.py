@@ -42,7 +42,7 @@ class Shift:
         await self._read_journal()
         await self._study_trend()
         await self._press("Devices")
-        for action in ("back", "forward", *(("theme",) if self.rounds % 3 == 2 else ())):
+        for action in ("back", "forward", *(("theme",) if self.rounds % 3 < 2 else ())):
             self.window.action_table[action].trigger()
             await pause()
         await self._press(self._displays[self.window.context.plant.home])
