@@ -24,6 +24,9 @@ from tests.end_to_end.reading import Row, TrendReader, alarm_rows, journal_rows,
 STATION: Final = "River pump station"
 DUTY, STANDBY, LEVEL = "RPS.P1", "RPS.P2", "TK3.LEVEL"
 PENS: Final = (LEVEL, f"{DUTY}.RUN")
+ACKNOWLEDGED: Final = "Acked, active"
+_PATIENCE_S: Final = 180.0
+"""A hang guard for what the water must do first."""
 _FALL: Final = 0.3
 _BEHIND_US: Final = 2_000_000
 """The cursor stands some pixels behind the trip: the pixel of the trip itself holds both what was and what came."""
@@ -49,7 +52,7 @@ async def before(operator: Operator, control: ControlClient, _: Notes) -> Notes:
     live, cursor_us = await _look_at_curve(operator, trip_us)
     await _start_standby(operator)
     await operator.click("Alarms")
-    await operator.sees("the alarm gone", lambda: not _of(alarm_rows(operator), LEVEL))
+    await operator.sees("the alarm gone", lambda: not _of(alarm_rows(operator), LEVEL), _PATIENCE_S)
     standing = _of(alarm_rows(operator), f"{DUTY}.FLT")
     await operator.click("Journal")
     await operator.sees("its return", lambda: _events(journal_rows(operator), LEVEL)[0] == "Returned")
@@ -87,7 +90,7 @@ async def after(operator: Operator, _: ControlClient, notes: Notes) -> Notes:
 async def _acknowledge(operator: Operator) -> list[Row]:
     """Wait for the alarm of the level, acknowledge what can be seen, and return its row as it stands then."""
     await operator.click("Alarms")
-    await operator.sees("the low-level alarm", lambda: _of(alarm_rows(operator), LEVEL))
+    await operator.sees("the low-level alarm", lambda: _of(alarm_rows(operator), LEVEL), _PATIENCE_S)
     await operator.click("Acknowledge visible")
     await operator.sees("the acknowledgement", lambda: _are_acknowledged(alarm_rows(operator)))
     return _of(alarm_rows(operator), LEVEL)
@@ -148,7 +151,8 @@ def _events(rows: list[Row], tag: str) -> list[str]:
 
 
 def _are_acknowledged(rows: list[Row]) -> bool:
-    return all("Unacknowledged" not in row["State"] for row in rows)
+    states = [row["State"] for tag in (LEVEL, f"{DUTY}.FLT") for row in _of(rows, tag)]
+    return states == [ACKNOWLEDGED] * 2
 
 
 def main(part: str, plant: str, data: str, twin: str, notes: str = "{}") -> None:

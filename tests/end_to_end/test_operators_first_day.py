@@ -17,7 +17,7 @@ import pytest
 from plant_models.clock import SystemClock
 from plant_models.paths import RESOURCES
 from plant_models.simulation.process_link import VirtualPlant
-from tests.end_to_end.first_day import DUTY, LEVEL
+from tests.end_to_end.first_day import ACKNOWLEDGED, DUTY, LEVEL
 from tests.fakes.waiting import wait_until
 from tests.fakes.window_closer import ROOT
 
@@ -72,7 +72,7 @@ class _Shift:
         self._process.communicate()
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_a_first_day_from_the_trip_to_the_restart_after_a_kill(plant: Path, twin: VirtualPlant, tmp_path: Path) -> None:
     data, clock = tmp_path / "data", SystemClock()
     first = _Shift("before", plant, data, twin, {})
@@ -95,6 +95,7 @@ def test_a_first_day_from_the_trip_to_the_restart_after_a_kill(plant: Path, twin
     assert [row["Tag"] for row in seen["acknowledged"]] == [LEVEL]
     assert seen["past"] == seen["live"], "history remembers what was live"
     assert again["journal"][-len(seen["journal"]) :] == seen["journal"], "the journal lost or changed a row"
-    assert [row["State"] for row in again["standing"]] == [row["State"] for row in seen["standing"]], "acknowledged"
+    assert [row["State"] for row in seen["standing"]] == [ACKNOWLEDGED]
+    assert [row["State"] for row in again["standing"]] == [ACKNOWLEDGED], "the acknowledgement is lost"
     assert again["past"] == seen["past"], f"the curve of {LEVEL} and {DUTY} at the trip"
     assert "Running" in again["state"]
