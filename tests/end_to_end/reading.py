@@ -85,7 +85,7 @@ class TrendReader:
 
     def is_gap(self, tag: str) -> bool:
         """Tell whether the cursor stands in a gap of a pen: a dash and the reason, no value."""
-        return _is_empty(self.cells()[tag])
+        return self.cells()[tag] == f"{DASH} nothing recorded"
 
     def _tags(self) -> list[str]:
         return [row["Tag"] for row in rows_of(self._page.table)] if self._page.table.isVisible() else []

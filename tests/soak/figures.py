@@ -1,6 +1,7 @@
 """What a long run may not eat: memory, threads, handles and Qt objects, once a minute, in a table. GUI thread."""
 
 import csv
+import ctypes
 import gc
 import os
 import threading
@@ -31,8 +32,9 @@ class Figures:
 
 
 def measure(at_s: float, rounds: int, health: StationHealth) -> Figures:
-    """Return what stands now; rubbish is collected first, for what nobody holds any more is no leak."""
+    """Return what stands now; rubbish is collected and given back first, for what nobody holds any more is no leak."""
     gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
     found = gc.get_objects()
     return Figures(
         at_s=round(at_s, 1),
