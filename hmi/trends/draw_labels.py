@@ -17,7 +17,7 @@ from hmi.trends.draw_ground import CHIP, draw_chip
 from hmi.trends.frame import Frame
 from hmi.trends.model import TrendModel
 from hmi.trends.pens import Pen
-from hmi.trends.trace import Value
+from hmi.trends.trace import NOT_LOADED, Value
 from plant_models.quality import describe, is_good
 
 _NOW: Final = TextStyle(17, 600)
@@ -82,8 +82,11 @@ def span_text(span_us: int) -> str:
 
 
 def value_text(pen: Pen, value: Value | None) -> str:
-    """Return a value with its unit as it stands at a cursor: with a mark and the reason if it can't be trusted."""
-    if value is None:
+    """Return a value with its unit as it stands at a cursor: with a mark and the reason if it can't be trusted.
+
+    A bare dash where history hasn't answered yet: nobody knows whether that was good or bad.
+    """
+    if value is None or value.quality == NOT_LOADED:
         return DASH
     if not np.isfinite(value.value):
         return f"{DASH} {tr(describe(value.quality))}"

@@ -92,8 +92,10 @@ class Operator:
         return [each for each in self.window.findChildren(CommandDialog) if each.isVisible()]
 
     def _buttons(self, place: QWidget, text: str) -> list[QAbstractButton]:
-        found = place.findChildren(QAbstractButton)
-        return [each for each in found if each.isVisible() and each.isEnabled() and each.text() == text]
+        """Return those with this text; else those that are called so and show it shortened or as a sign."""
+        found = [each for each in place.findChildren(QAbstractButton) if each.isVisible() and each.isEnabled()]
+        exact = [each for each in found if each.text().strip() == text]
+        return exact or [each for each in found if each.accessibleName() == text]
 
     def _click(self, widget: QWidget) -> None:
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=QPoint(widget.width() // 2, widget.height() // 2))

@@ -15,9 +15,10 @@ from database.errors import DatabaseError
 from history.series import HistoryQuery, HistorySeries
 from hmi.theme.theme import theme
 from hmi.trends.draw_ground import curve_gaps, gap_text
-from hmi.trends.draw_labels import span_text, spread
+from hmi.trends.draw_labels import span_text, spread, value_text
 from hmi.trends.page import TrendPage
 from hmi.trends.pens import MOST_PENS, MOST_STRIPS
+from hmi.trends.trace import NOT_LOADED, Value
 from hmi.trends.view import SECOND_US
 from plant_models.quality import Quality
 from tests.fakes.desk import Desk, open_desk
@@ -450,3 +451,10 @@ def test_labels_do_not_cover_one_another() -> None:
 def test_the_time_between_cursors_is_written_out() -> None:
     assert span_text(3 * HOUR_US + 5 * SECOND_US) == "Δ\u20023:00:05"
     assert span_text(-26 * HOUR_US) == "Δ\u2002−1 d 2:00:00"
+
+
+def test_a_time_that_history_has_not_answered_for_is_a_dash_and_not_called_bad(trend: Trend) -> None:
+    _, page, _ = trend
+    pen = page.model.pens[0]
+    assert value_text(pen, Value(float("nan"), NOT_LOADED)) == "—"
+    assert value_text(pen, Value(float("nan"), Quality.BAD_NO_DATA)) == "— nothing recorded"
