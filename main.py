@@ -7,6 +7,7 @@ once.
 import plant_models.clock  # noqa: F401 - first, since it notes when the program began
 
 # isort: split
+import gc
 import hashlib
 import os
 import signal
@@ -64,6 +65,7 @@ def run(
     theme: Annotated[ThemeName | None, typer.Option(help="The last one used if left out")] = None,
 ) -> None:
     """Open the control room on a plant."""
+    gc.disable()  # until the window is shown: what a start makes stays, and looking through it takes time
     with running_station(plant, data, speed, real) as (station, folder, found):
         from hmi.application import run_application
         from hmi.screen import can_show_windows
@@ -79,6 +81,7 @@ def run(
             settings_folder=folder,
             theme_name=theme,
             pictures=pictures,
+            on_ready=lambda _: collect_garbage(),
             starting=found,
         )
     raise typer.Exit(code)
@@ -218,6 +221,12 @@ def running_station(
             yield station, data, found
         finally:
             station.stop()
+
+
+def collect_garbage() -> None:
+    """Begin to collect garbage, but never look at what the start has made."""
+    gc.freeze()
+    gc.enable()
 
 
 def require_free(data: Path) -> None:
