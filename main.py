@@ -13,7 +13,6 @@ import os
 import signal
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from plant_models.clock import SystemClock
 from plant_models.paths import RESOURCES
 from plant_models.plant import Plant
 from plant_models.project import Finding, PlantError, check_plant, init_plant, load_plant
+from station.stop_request import StopRequest, heard_stop
 
 if TYPE_CHECKING:
     from drivers.late import Found
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from station.local import LocalStation
 
 DEMO = RESOURCES / "plants" / "netherby"
+_LOOK_S = 0.2
+"""How often a command without a window looks whether it is asked to stop."""
 
 PlantFolder = Annotated[Path, typer.Argument(metavar="[PLANT]", help="The plant folder; the demo plant if left out")]
 DataFolder = Annotated[Path | None, typer.Option("--data", help="Where the station keeps its database and log")]
@@ -66,7 +68,7 @@ def run(
 ) -> None:
     """Open the control room on a plant."""
     gc.disable()  # until the window is shown: what a start makes stays, and looking through it takes time
-    with running_station(plant, data, speed, real) as (station, folder, found):
+    with heard_stop() as stop, running_station(plant, data, speed, real) as (station, folder, found):
         from hmi.application import run_application
         from hmi.screen import can_show_windows
         from station.session import operating_system_session
@@ -83,6 +85,7 @@ def run(
             pictures=pictures,
             on_ready=lambda _: collect_garbage(),
             starting=found,
+            stop=stop,
         )
     raise typer.Exit(code)
 
@@ -90,10 +93,12 @@ def run(
 @app.command()
 def serve(plant: PlantFolder = DEMO, data: DataFolder = None, speed: Speed = 1.0, real: Real = False) -> None:
     """Run the station without a window until Ctrl-C."""
-    with running_station(plant, data, speed, real) as (station, folder, found):
-        wait_for(found)
-        typer.echo(f"Serving {station.plant.name}: {len(station.plant.tags)} tags; data in {folder}; Ctrl-C stops")
-        wait_for_stop()
+    with heard_stop() as stop, running_station(plant, data, speed, real) as (station, folder, found):
+        wait_for(found, stop)
+        if not stop.is_made:
+            typer.echo(f"Serving {station.plant.name}: {len(station.plant.tags)} tags; data in {folder}; Ctrl-C stops")
+        while not stop.is_made:
+            SystemClock().sleep(_LOOK_S)
 
 
 @app.command()
@@ -156,10 +161,11 @@ def screenshot(
     except OSError as error:
         fail(f"the folder {outdir} can't be made: {error.strerror}")
     with (
+        until_stopped(),
         tempfile.TemporaryDirectory(prefix="clearwell-data-") as scratch,
         running_station(plant, data or Path(scratch), speed, real=False) as (station, _, found),
     ):
-        wait_for(found)
+        wait_for(found, StopRequest())
         from hmi.application import save_pictures
         from hmi.screenshots import PictureError
         from station.session import operating_system_session
@@ -208,7 +214,7 @@ def running_station(
     plant = load(folder)
     data = data or data_folder(plant)
     require_free(data)
-    with until_stopped(), virtual_plant(plant, speed, real) as found:
+    with virtual_plant(plant, speed, real) as found:
         from station.errors import StationError
         from station.local import LocalStation
 
@@ -321,22 +327,16 @@ def until_stopped() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def wait_for(found: "Found") -> None:
-    """Wait until it is known where the devices are.
+def wait_for(found: "Found", stop: StopRequest) -> None:
+    """Wait until it is known where the devices are, or until a stop is asked for.
 
     Raises:
-        VirtualPlantError: it will never be.
+        VirtualPlantError: it will never be known.
     """
-    while not found.done():  # a wait without end could not be interrupted on Windows
-        wait((found,), 1.0)
-    found.result()
-
-
-def wait_for_stop() -> None:
-    """Wait for Ctrl-C or SIGTERM."""
-    stopped = threading.Event()
-    while not stopped.wait(1.0):  # a wait without end could not be interrupted on Windows
-        pass
+    while not (found.done() or stop.is_made):
+        wait((found,), _LOOK_S)
+    if found.done():
+        found.result()
 
 
 def fail(message: object) -> NoReturn:

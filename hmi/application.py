@@ -23,6 +23,7 @@ from hmi.start_moments import note_moments
 from hmi.theme.theme import theme
 from station.protocol import Station
 from station.session import Session
+from station.stop_request import StopRequest
 
 _LANGUAGE: Final = "CLEARWELL_LANGUAGE"
 _SETTINGS: Final = "window.json"
@@ -38,12 +39,14 @@ def run_application(
     pictures: Path | None = None,
     on_ready: Callable[[ControlRoom], None] | None = None,
     starting: Future[Any] | None = None,
+    stop: StopRequest | None = None,
 ) -> int:
     """Show the control room until its window is closed or the program is asked to end; return the exit code.
 
     `theme_name` of None is the one used last. With `pictures` nobody sees the window: pictures of it go to that
     folder. `on_ready` is called once the window is shown. `starting`, a running future, is what the window needn't
-    wait for; if it fails, the window is closed and the failure is raised.
+    wait for; if it fails, the window is closed and the failure is raised. `stop` is a request
+    to end that may have been made before the window was there.
     """
     preferences = Preferences(settings_folder / _SETTINGS)
     remembered = preferences.load()
@@ -56,7 +59,7 @@ def run_application(
             room.tasks.start(_close_after_failure(window, starting))
         if on_ready is not None:
             on_ready(room)
-        room.run(_until_closed(room, pictures))
+        room.run(_until_closed(room, pictures, stop or StopRequest()))
         if pictures is None:
             preferences.save(_remember(window, remembered))
     if starting is not None and starting.done():
@@ -96,10 +99,10 @@ def save_pictures(
         return room.run(save())
 
 
-async def _until_closed(room: ControlRoom, pictures: Path | None) -> None:
+async def _until_closed(room: ControlRoom, pictures: Path | None, stop: StopRequest) -> None:
     if pictures is not None:
         room.tasks.start(save_periodically(room.window, pictures))
-    await room.until_closed()
+    await room.until_closed(stop)
 
 
 async def _close_after_failure(window: Window, starting: Future[Any]) -> None:

@@ -18,6 +18,7 @@ from hmi.preferences import Preferences, Remembered
 from hmi.start_moments import VALUES_LIVE, WINDOW_SHOWN, home_rows
 from hmi.theme.theme import theme
 from plant_models.quality import Quality
+from station.stop_request import StopRequest
 from tests.fakes.desk import OPERATOR, demo_plant, plausible_values
 from tests.fakes.station import FakeStation
 
@@ -94,6 +95,13 @@ def test_without_a_display_pictures_are_saved(qtbot: QtBot, tmp_path: Path) -> N
     assert _run(tmp_path, close_when_saved, pictures=pictures) == 0
     assert len(list(pictures.glob("*.png"))) == 1
     assert not (tmp_path / "window.json").exists()
+
+
+def test_a_request_to_end_that_came_before_the_window_is_not_lost(qtbot: QtBot, tmp_path: Path) -> None:
+    stop = StopRequest()
+    stop.make()
+    assert _run(tmp_path, lambda _: None, stop=stop) == 0
+    assert not [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
 
 
 def test_what_fails_while_the_window_is_shown_closes_it_and_is_raised(qtbot: QtBot, tmp_path: Path) -> None:
