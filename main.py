@@ -4,13 +4,17 @@ Heavy rooms (Qt, SQL, protocols, the virtual plant) are imported where a command
 once.
 """
 
+import plant_models.clock  # noqa: F401 - first, since it notes when the program began
+
+# isort: split
+import gc
 import hashlib
 import os
 import signal
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -20,16 +24,19 @@ import platformdirs
 import typer
 
 from plant_models.clock import SystemClock
-from plant_models.device import Endpoint
 from plant_models.paths import RESOURCES
 from plant_models.plant import Plant
 from plant_models.project import Finding, PlantError, check_plant, init_plant, load_plant
+from station.stop_request import StopRequest, heard_stop
 
 if TYPE_CHECKING:
+    from drivers.late import Found
     from plant_models.simulation.process_link import VirtualPlant
     from station.local import LocalStation
 
 DEMO = RESOURCES / "plants" / "netherby"
+_LOOK_S = 0.2
+"""How often a command without a window looks whether it is asked to stop."""
 
 PlantFolder = Annotated[Path, typer.Argument(metavar="[PLANT]", help="The plant folder; the demo plant if left out")]
 DataFolder = Annotated[Path | None, typer.Option("--data", help="Where the station keeps its database and log")]
@@ -60,7 +67,8 @@ def run(
     theme: Annotated[ThemeName | None, typer.Option(help="The last one used if left out")] = None,
 ) -> None:
     """Open the control room on a plant."""
-    with running_station(plant, data, speed, real) as (station, folder):
+    gc.disable()  # until the window is shown: what a start makes stays, and looking through it takes time
+    with heard_stop() as stop, running_station(plant, data, speed, real) as (station, folder, found):
         from hmi.application import run_application
         from hmi.screen import can_show_windows
         from station.session import operating_system_session
@@ -75,6 +83,9 @@ def run(
             settings_folder=folder,
             theme_name=theme,
             pictures=pictures,
+            on_ready=lambda _: collect_garbage(),
+            starting=found,
+            stop=stop,
         )
     raise typer.Exit(code)
 
@@ -82,9 +93,12 @@ def run(
 @app.command()
 def serve(plant: PlantFolder = DEMO, data: DataFolder = None, speed: Speed = 1.0, real: Real = False) -> None:
     """Run the station without a window until Ctrl-C."""
-    with running_station(plant, data, speed, real) as (station, folder):
-        typer.echo(f"Serving {station.plant.name}: {len(station.plant.tags)} tags; data in {folder}; Ctrl-C stops")
-        wait_for_stop()
+    with heard_stop() as stop, running_station(plant, data, speed, real) as (station, folder, found):
+        wait_for(found, stop)
+        if not stop.is_made:
+            typer.echo(f"Serving {station.plant.name}: {len(station.plant.tags)} tags; data in {folder}; Ctrl-C stops")
+        while not stop.is_made:
+            SystemClock().sleep(_LOOK_S)
 
 
 @app.command()
@@ -147,9 +161,11 @@ def screenshot(
     except OSError as error:
         fail(f"the folder {outdir} can't be made: {error.strerror}")
     with (
+        until_stopped(),
         tempfile.TemporaryDirectory(prefix="clearwell-data-") as scratch,
-        running_station(plant, data or Path(scratch), speed, real=False) as (station, _),
+        running_station(plant, data or Path(scratch), speed, real=False) as (station, _, found),
     ):
+        wait_for(found, StopRequest())
         from hmi.application import save_pictures
         from hmi.screenshots import PictureError
         from station.session import operating_system_session
@@ -188,24 +204,35 @@ def verify(plant: PlantFolder = DEMO, data: DataFolder = None) -> None:
 
 
 @contextmanager
-def running_station(folder: Path, data: Path | None, speed: float, real: bool) -> "Iterator[tuple[LocalStation, Path]]":
-    """Start the virtual plant, if there is one and `real` is not asked for, and the station; stop both in the end."""
-    from station.errors import StationError
-    from station.local import LocalStation
+def running_station(
+    folder: Path, data: Path | None, speed: float, real: bool
+) -> "Iterator[tuple[LocalStation, Path, Found]]":
+    """Start the virtual plant, if there is one and `real` is not asked for, and the station; stop both in the end.
 
+    The station doesn't wait for the virtual plant: its drivers start once it is known where the devices are.
+    """
     plant = load(folder)
     data = data or data_folder(plant)
     require_free(data)
-    with until_stopped(), virtual_plant(plant, speed, real) as endpoints:
-        station = LocalStation(plant, data, SystemClock(), endpoints)
+    with virtual_plant(plant, speed, real) as found:
+        from station.errors import StationError
+        from station.local import LocalStation
+
+        station = LocalStation(plant, data, SystemClock(), found)
         try:
             station.start()
         except StationError as error:
             fail(error)
         try:
-            yield station, data
+            yield station, data, found
         finally:
             station.stop()
+
+
+def collect_garbage() -> None:
+    """Begin to collect garbage, but never look at what the start has made."""
+    gc.freeze()
+    gc.enable()
 
 
 def require_free(data: Path) -> None:
@@ -222,22 +249,27 @@ def require_free(data: Path) -> None:
 
 
 @contextmanager
-def virtual_plant(plant: Plant, speed: float, real: bool) -> Iterator[Mapping[str, Endpoint]]:
-    """Run the virtual plant of a plant in a process of its own, and give where its devices are."""
+def virtual_plant(plant: Plant, speed: float, real: bool) -> "Iterator[Found]":
+    """Run the virtual plant of a plant in a process of its own; where its devices are is known once it listens.
+
+    If it never does, that is said, and the program ends as soon as somebody looks at what was found.
+    """
     if real or not plant.is_simulated:
-        yield {}
+        known: Found = Future()
+        known.set_result({})
+        yield known
         return
     from plant_models.simulation.process_link import VirtualPlant, VirtualPlantError
 
     try:
-        twin = VirtualPlant.start(plant.folder, speed, [sys.executable, str(Path(__file__).resolve()), "simulate"])
+        twin = VirtualPlant.launch(plant.folder, speed, [sys.executable, str(Path(__file__).resolve()), "simulate"])
+        twin.found.add_done_callback(lambda found: None if found.exception() else announce(twin))
+        try:
+            yield twin.found
+        finally:
+            twin.stop()
     except VirtualPlantError as error:
         fail(error)
-    try:
-        announce(twin)
-        yield twin.endpoints
-    finally:
-        twin.stop()
 
 
 def announce(twin: "VirtualPlant") -> None:
@@ -295,11 +327,16 @@ def until_stopped() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def wait_for_stop() -> None:
-    """Wait for Ctrl-C or SIGTERM."""
-    stopped = threading.Event()
-    while not stopped.wait(1.0):  # a wait without end could not be interrupted on Windows
-        pass
+def wait_for(found: "Found", stop: StopRequest) -> None:
+    """Wait until it is known where the devices are, or until a stop is asked for.
+
+    Raises:
+        VirtualPlantError: it will never be known.
+    """
+    while not (found.done() or stop.is_made):
+        wait((found,), _LOOK_S)
+    if found.done():
+        found.result()
 
 
 def fail(message: object) -> NoReturn:

@@ -1,13 +1,12 @@
-"""Bringing a database to the newest schema, step by step, in the transaction of the caller. Station worker thread."""
+"""Bringing a database to the newest schema, step by step, in the transaction of the caller. Station worker thread.
+
+Nearly every start finds the newest schema. Alembic takes long to import, so it is asked only if there is another one.
+"""
 
 from pathlib import Path
 from typing import Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from database.errors import DatabaseError
 
@@ -24,6 +23,28 @@ def migrate(connection: Connection, path: Path, branch: str = STATION) -> None:
     Raises:
         DatabaseError: the file was written by a newer Clearwell.
     """
+    if present_revisions(connection) != [newest_revision(branch)]:
+        _upgrade(connection, path, branch)
+
+
+def present_revisions(connection: Connection) -> list[str]:
+    """Return what Alembic noted in the database; a new one has nothing."""
+    if not inspect(connection).has_table("alembic_version"):
+        return []
+    return list(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
+
+
+def newest_revision(branch: str) -> str:
+    """Return the head of a branch: its files are named REVISION_WORDS.py, in their order."""
+    return max(script.stem.partition("_")[0] for script in BRANCHES[branch].glob("*.py"))
+
+
+def _upgrade(connection: Connection, path: Path, branch: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     config = Config()
     config.set_main_option("script_location", MIGRATIONS.as_posix().replace("%", "%%"))
     config.set_main_option("version_locations", BRANCHES[branch].as_posix().replace("%", "%%"))

@@ -1,6 +1,7 @@
 """All drivers of a station: one worker thread per Modbus connection, one asyncio thread for all OPC UA servers.
 
-Every method may be called from any thread.
+Every method may be called from any thread. A protocol and its library are imported with the first device that speaks
+it: they take long, and no plant needs all of them.
 """
 
 import random
@@ -9,15 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
 from drivers.counters import Counters
 from drivers.health import DeviceHealth, LinkState
-from drivers.modbus.line import DeviceTags, ModbusLine
-from drivers.opcua.device import OpcUaDevice
-from drivers.opcua.runner import OpcUaRunner
 from drivers.worker import Worker
+from drivers.write_words import SWITCHED_OFF
 from drivers.writes import PendingWrite
 from plant_models.batch import failure
 from plant_models.clock import Clock
@@ -26,6 +25,10 @@ from plant_models.message import message
 from plant_models.plant import Plant
 from plant_models.quality import Quality
 from plant_models.tag import Tag
+
+if TYPE_CHECKING:
+    from drivers.modbus.line import DeviceTags
+    from drivers.opcua.runner import OpcUaRunner
 
 STOP_LIMIT_S: Final = 2.8
 
@@ -85,16 +88,16 @@ class DriverPool:
         """Return the present health of every device, in order of the plant folder."""
         return tuple(self._health[name]() for name in self._plant.devices)
 
-    def _running(self) -> list[Worker | OpcUaRunner]:
+    def _running(self) -> "list[Worker | OpcUaRunner]":
         return [*self._workers, *self._runners]
 
-    def _build(self, devices: Sequence[DeviceTags]) -> None:
+    def _build(self, devices: Sequence["DeviceTags"]) -> None:
         lines: dict[Endpoint, list[DeviceTags]] = defaultdict(list)
         servers: list[DeviceTags] = []
         for device, tags in devices:
             rows = [row for row, _ in tags]
             if not device.enabled:
-                self._leave_out(device, rows, LinkState.DISABLED, message("Switched off in the plant folder"))
+                self._leave_out(device, rows, LinkState.DISABLED, SWITCHED_OFF)
             elif device.protocol == "modbus":
                 lines[device.endpoint].append((device, tags))
             elif device.protocol == "opcua":
@@ -112,7 +115,9 @@ class DriverPool:
         self._unused.append((rows, quality))
         self._health[device.name] = Counters(device.name, self._clock, state, words).snapshot
 
-    def _add_line(self, endpoint: Endpoint, members: Sequence[DeviceTags]) -> None:
+    def _add_line(self, endpoint: Endpoint, members: Sequence["DeviceTags"]) -> None:
+        from drivers.modbus.line import ModbusLine
+
         line = ModbusLine(endpoint, members, self._plant.scan_s, self._sink, self._clock, self._jitter)
         worker = Worker(f"modbus {endpoint.host}:{endpoint.port}", line, self._clock)
         self._workers.append(worker)
@@ -125,7 +130,10 @@ class DriverPool:
             self._put[unit.device.name] = put
             self._health[unit.device.name] = unit.counters.snapshot
 
-    def _add_servers(self, servers: Sequence[DeviceTags]) -> None:
+    def _add_servers(self, servers: Sequence["DeviceTags"]) -> None:
+        from drivers.opcua.device import OpcUaDevice
+        from drivers.opcua.runner import OpcUaRunner
+
         devices = [
             OpcUaDevice(device, tags, self._plant.scan_s, self._sink, self._clock, self._jitter)
             for device, tags in servers
@@ -137,7 +145,7 @@ class DriverPool:
             self._health[device.device.name] = device.counters.snapshot
 
 
-def _devices_with_tags(plant: Plant, index: Mapping[str, int], endpoints: Mapping[str, Endpoint]) -> list[DeviceTags]:
+def _devices_with_tags(plant: Plant, index: Mapping[str, int], endpoints: Mapping[str, Endpoint]) -> list["DeviceTags"]:
     tags: dict[str, list[tuple[int, Tag]]] = {name: [] for name in plant.devices}
     for tag in plant.tags:
         if tag.device in tags:

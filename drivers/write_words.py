@@ -1,9 +1,10 @@
-"""What drivers of every protocol say about the end of a command. Pure, any thread."""
+"""What drivers of every protocol say about a device and about the end of a command. Pure, any thread."""
 
 from typing import Final
 
 from plant_models.message import joined, message, words_of
 
+SWITCHED_OFF: Final = message("Switched off in the plant folder")
 TOO_LATE: Final = message("Too late: the command waited longer than allowed")
 WRONG_ADDRESS: Final = message("The address of this tag is wrong; it can't be written")
 OTHER_VALUE: Final = message("The device shows another value")

@@ -3,11 +3,13 @@
 The thread of the caller becomes the GUI thread.
 """
 
+import asyncio
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt
 
@@ -17,9 +19,11 @@ from hmi.preferences import Preferences, Remembered
 from hmi.screenshots import Saved, make_folder, save_periodically, save_views
 from hmi.settling import shown_rows, until_live, until_settled
 from hmi.shell.window import Window
+from hmi.start_moments import note_moments
 from hmi.theme.theme import theme
 from station.protocol import Station
 from station.session import Session
+from station.stop_request import StopRequest
 
 _LANGUAGE: Final = "CLEARWELL_LANGUAGE"
 _SETTINGS: Final = "window.json"
@@ -34,11 +38,15 @@ def run_application(
     theme_name: str | None = None,
     pictures: Path | None = None,
     on_ready: Callable[[ControlRoom], None] | None = None,
+    starting: Future[Any] | None = None,
+    stop: StopRequest | None = None,
 ) -> int:
     """Show the control room until its window is closed or the program is asked to end; return the exit code.
 
     `theme_name` of None is the one used last. With `pictures` nobody sees the window: pictures of it go to that
-    folder. `on_ready` is called once the window is shown.
+    folder. `on_ready` is called once the window is shown. `starting`, a running future, is what the window needn't
+    wait for; if it fails, the window is closed and the failure is raised. `stop` is a request
+    to end that may have been made before the window was there.
     """
     preferences = Preferences(settings_folder / _SETTINGS)
     remembered = preferences.load()
@@ -46,11 +54,16 @@ def run_application(
     with open_control_room(station, session, theme_name=chosen, language=_language()) as room:
         window = room.window
         _show(window, remembered, room, pictures)
+        room.tasks.start(note_moments(window))
+        if starting is not None:
+            room.tasks.start(_close_after_failure(window, starting))
         if on_ready is not None:
             on_ready(room)
-        room.run(_until_closed(room, pictures))
+        room.run(_until_closed(room, pictures, stop or StopRequest()))
         if pictures is None:
             preferences.save(_remember(window, remembered))
+    if starting is not None and starting.done():
+        starting.result()
     return 0
 
 
@@ -86,10 +99,17 @@ def save_pictures(
         return room.run(save())
 
 
-async def _until_closed(room: ControlRoom, pictures: Path | None) -> None:
+async def _until_closed(room: ControlRoom, pictures: Path | None, stop: StopRequest) -> None:
     if pictures is not None:
         room.tasks.start(save_periodically(room.window, pictures))
-    await room.until_closed()
+    await room.until_closed(stop)
+
+
+async def _close_after_failure(window: Window, starting: Future[Any]) -> None:
+    try:
+        await asyncio.wrap_future(starting)
+    except Exception:  # noqa: BLE001 - whatever it is, it is raised once the window is closed
+        window.close()
 
 
 def _show(window: Window, remembered: Remembered, room: ControlRoom, pictures: Path | None) -> None:

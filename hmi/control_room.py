@@ -29,6 +29,7 @@ from hmi.ticker import Ticker
 from plant_models.clock import Clock, SystemClock
 from station.protocol import Station
 from station.session import Session
+from station.stop_request import StopRequest
 
 _LOG: Final = structlog.get_logger(__name__)
 _Result = TypeVar("_Result")
@@ -75,12 +76,13 @@ class ControlRoom:
         finally:
             self.loop.run_until_complete(self.tasks.stop())
 
-    async def until_closed(self) -> None:
-        """Return when the window was closed, or the program was asked to end."""
+    async def until_closed(self, stop: StopRequest) -> None:
+        """Return when the window was closed, or the program was asked to end, even before this call."""
         ended = asyncio.Event()
         self.window.closing.connect(ended.set)
         with _signals(ended):
-            await ended.wait()
+            if not stop.is_made:
+                await ended.wait()
 
     def close(self) -> None:
         """Take everything down; the ticker first, so that nothing follows the plant any more."""

@@ -24,7 +24,7 @@ async def until_live(context: Context, within_s: float = LIVE_WITHIN_S) -> tuple
     def bad_rows() -> NDArray[np.intp]:
         return rows[bad_mask(table.read(rows).qualities)]
 
-    await _until(context, lambda: bad_rows().size == 0, within_s)
+    await until_true(context, lambda: bad_rows().size == 0, within_s)
     return tuple(table.tags[row].name for row in bad_rows())
 
 
@@ -41,7 +41,7 @@ async def until_settled(context: Context, within_s: float = SETTLED_WITHIN_S) ->
             since_ns, before = now_ns, values
         return now_ns - since_ns >= STILL_S * 1e9
 
-    return await _until(context, is_settled, within_s)
+    return await until_true(context, is_settled, within_s)
 
 
 def shown_rows(context: Context) -> NDArray[np.intp]:
@@ -51,8 +51,8 @@ def shown_rows(context: Context) -> NDArray[np.intp]:
     return np.array(sorted({index[item.tag] for item in items if item.tag in index}), np.intp)
 
 
-async def _until(context: Context, condition: Callable[[], bool], within_s: float) -> bool:
-    """Wait until `condition()` holds at a tick, at most `within_s`; return whether it came true."""
+async def until_true(context: Context, condition: Callable[[], bool], within_s: float | None) -> bool:
+    """Wait until `condition()` holds at a tick, at most `within_s` (None: for ever); return whether it came true."""
     is_true = asyncio.Event()
 
     def check() -> None:

@@ -4,7 +4,7 @@ Any thread. Nothing else in Clearwell calls `time` or `datetime.now` (ruff bans 
 """
 
 import time
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class Clock(Protocol):
@@ -32,3 +32,7 @@ class SystemClock:
     def sleep(self, seconds: float) -> None:
         if seconds > 0:
             time.sleep(seconds)
+
+
+BEGUN_NS: Final = SystemClock().mono_ns()
+"""When the program began to load: main.py imports this module before any other."""

@@ -90,6 +90,11 @@ def is_bad(quality: int) -> bool:
     return severity(quality) is Severity.BAD
 
 
+def good_mask(qualities: QualityArray) -> NDArray[np.bool_]:
+    """Return which of n codes are good, shape (n,)."""
+    return qualities < np.uint16(Severity.UNCERTAIN << SEVERITY_SHIFT)
+
+
 def bad_mask(qualities: QualityArray) -> NDArray[np.bool_]:
     """Return which of n codes are bad (the reserved severity included), shape (n,)."""
     return qualities >= np.uint16(Severity.BAD << SEVERITY_SHIFT)

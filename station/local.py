@@ -6,7 +6,7 @@ as `station.protocol.Station` says.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,7 @@ from alarms.snapshot import AlarmSnapshot
 from alarms.store.journal import Journal
 from database.errors import DatabaseError
 from drivers.base import Pool, Sink
+from drivers.late import Found, LatePool
 from drivers.pool import DriverPool
 from history.history import History
 from history.series import HistoryQuery, HistorySeries
@@ -51,7 +52,8 @@ PoolMaker = Callable[[Plant, Mapping[str, int], Sink, Clock, Mapping[str, Endpoi
 class LocalStation:
     """Fulfils `station.protocol.Station`. It is started once and stopped once.
 
-    `endpoints` say where devices really are, by name, where that differs from the plant folder (a virtual plant).
+    `endpoints` say where devices really are, by name, where that differs from the plant folder. If that isn't known
+    yet, they are a promise: everything runs without drivers until it is kept.
     """
 
     def __init__(
@@ -59,7 +61,7 @@ class LocalStation:
         plant: Plant,
         data_folder: Path,
         clock: Clock,
-        endpoints: Mapping[str, Endpoint] | None = None,
+        endpoints: Mapping[str, Endpoint] | Found | None = None,
         make_pool: PoolMaker = DriverPool,
     ) -> None:
         self._plant = plant
@@ -67,7 +69,7 @@ class LocalStation:
         self._clock = clock
         self._table = TagTable(plant.tags, plant.scan_s, clock)
         self._queue = BatchQueue()
-        pool = make_pool(plant, self._table.index, self._queue, clock, endpoints or {})
+        pool = self._pool(endpoints or {}, make_pool)
         self._journal = Journal(data_folder / DATABASE_NAME, clock)
         self._journal_thread = JournalThread(self._journal, clock)
         self._alarms = StationAlarms(plant, self._table, self._journal_thread, pool.health, clock)
@@ -181,6 +183,14 @@ class LocalStation:
         if not self._is_running:
             raise DatabaseError(STOPPED)
         return await asyncio.wrap_future(self._workers.submit(self._journal.read, query))
+
+    def _pool(self, endpoints: Mapping[str, Endpoint] | Found, make_pool: PoolMaker) -> Pool:
+        def made(where: Mapping[str, Endpoint]) -> Pool:
+            return make_pool(self._plant, self._table.index, self._queue, self._clock, where)
+
+        if isinstance(endpoints, Future):
+            return LatePool(self._plant, self._clock, endpoints, made)
+        return made(endpoints)
 
     def _acknowledge(self, seen: Sequence[AlarmSeen], session: Session, comment: str) -> tuple[AckResult, ...]:
         results = self._alarms.acknowledge(seen, session, comment, self._watchdog.is_evaluated)

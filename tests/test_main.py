@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from plant_models.clock import SystemClock
 from plant_models.paths import RESOURCES
+from tests.fakes.waiting import wait_until
 
 MAIN = Path(__file__).resolve().parents[1] / "main.py"
 DEMO = RESOURCES / "plants" / "netherby"
@@ -178,6 +180,34 @@ def test_a_killed_program_leaves_no_virtual_plant_behind(tmp_path: Path) -> None
         while any(is_alive(twin) for twin in twins) and clock.mono_ns() < end_ns:
             clock.sleep(0.05)
         assert not any(is_alive(twin) for twin in twins)
+
+
+@pytest.mark.parametrize("command", ["run", "serve"])
+def test_a_virtual_plant_that_cannot_run_ends_the_program_with_its_reason(command: str, tmp_path: Path) -> None:
+    plant = shutil.copytree(DEMO, tmp_path / "plant")
+    (plant / "model" / "model.toml").write_text("nonsense = 1\n")
+    done = call(command, plant, "--data", tmp_path / "data")
+    assert done.returncode == 1
+    assert [line for line in done.stderr.splitlines() if line.startswith("clearwell: The virtual plant can't run")]
+    assert "Traceback" not in done.stderr
+    assert "Serving" not in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("command", ["run", "serve"])
+def test_a_program_that_is_stopped_before_its_virtual_plant_listens_ends_in_good_order(
+    command: str, tmp_path: Path
+) -> None:
+    plant = shutil.copytree(DEMO, tmp_path / "plant")
+    (plant / "model" / "network.inp").unlink()
+    os.mkfifo(plant / "model" / "network.inp")  # who reads it waits for ever
+    with started(command, plant, "--data", tmp_path / "data") as process:
+        log = tmp_path / "data" / "station.log"
+        wait_until(lambda: log.exists() and "station: started" in log.read_text(), 30, "the station")
+        (twin,) = children_of(process.pid)
+        assert seconds_to_end(process, signal.SIGTERM) < 10
+        assert process.returncode == 0
+        assert not is_alive(twin)
 
 
 def test_a_plant_without_a_model_cannot_be_simulated(tmp_path: Path) -> None:

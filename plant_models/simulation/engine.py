@@ -1,18 +1,15 @@
 """One EPANET run, hydraulics and chlorine in lockstep, for as long as the plant lives.
 
-The simulation's own thread. A thin face over wntr's bundled EPANET 2.2: whole seconds in, numbers out. Keep one engine
-per process.
+The simulation's own thread. Whole seconds in, numbers out. Keep one engine per process.
 """
 
 import ctypes
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import wntr.epanet.toolkit as _toolkit_module
-
-_toolkit: Any = _toolkit_module
+from plant_models.simulation.epanet import Epanet
 
 MAX_STEP_S: Final = 10
 """Longest hydraulic and quality step, s of plant time: pumps and tanks answer within a scan, and flows stay smooth."""
@@ -35,7 +32,6 @@ LINK_STATUS: Final = 11
 LINK_SETTING: Final = 12
 _TIME_HYDRAULIC_STEP, _TIME_QUALITY_STEP, _TIME_PATTERN_START = 1, 2, 4
 _COUNT_NODES, _COUNT_TANKS, _COUNT_LINKS = 0, 1, 2
-_FIRST_ERROR: Final = 100  # smaller codes are warnings: negative pressure, pump can't deliver …
 
 
 class HydraulicError(Exception):
@@ -49,9 +45,11 @@ class Engine:
 
     Raises:
         HydraulicError: the file is missing or EPANET can't read it.
+        ModuleNotFoundError, FileNotFoundError: EPANET itself is missing.
     """
 
     def __init__(self, network: Path, start_s: int = 0) -> None:
+        self._epanet = Epanet(self._fail)
         self._network = network
         self._folder = tempfile.TemporaryDirectory(prefix="clearwell-epanet-")
         self._start_s = start_s
@@ -66,15 +64,12 @@ class Engine:
 
     def _load(self) -> None:
         folder = Path(self._folder.name)
-        self._run = _toolkit.ENepanet(str(self._network), str(folder / "run.rpt"), str(folder / "run.bin"))
-        # The library's own handler logs and remembers every warning of every step, without end.
-        self._run._error = self._check
-        self._run.ENopen()
-        self._read_node = self._run.ENlib.EN_getnodevalue
-        self._read_link = self._run.ENlib.EN_getlinkvalue
-        count = self._run.ENgetcount
-        self.nodes = {self._run.ENgetnodeid(row): row for row in range(1, count(_COUNT_NODES) + 1)}
-        self.links = {self._link_name(row): row for row in range(1, count(_COUNT_LINKS) + 1)}
+        self._epanet.open(self._network, folder / "run.rpt", folder / "run.bin")
+        self._read_node = self._epanet.function("getnodevalue")
+        self._read_link = self._epanet.function("getlinkvalue")
+        count, name_of = self._epanet.count, self._epanet.name_of
+        self.nodes = {name_of("getnodeid", row): row for row in range(1, count(_COUNT_NODES) + 1)}
+        self.links = {name_of("getlinkid", row): row for row in range(1, count(_COUNT_LINKS) + 1)}
         size = max(len(self.nodes), len(self.links))
         self._buffer = (ctypes.c_double * size)()
         self._places = [ctypes.byref(self._buffer, row * ctypes.sizeof(ctypes.c_double)) for row in range(size)]
@@ -86,31 +81,18 @@ class Engine:
             self.set_node(node, NODE_TANK_LEVEL, level)
         for node, quality in qualities.items():
             self.set_node(node, NODE_INITIAL_QUALITY, quality)
-        self._run.ENsettimeparam(_TIME_PATTERN_START, (self._start_s + self._elapsed_s) % DAY_S)
-        self._run.ENopenH()
-        self._run.ENopenQ()
-        self._run.ENinitH(0)
-        self._run.ENinitQ(0)
+        self._epanet.set_time(_TIME_PATTERN_START, (self._start_s + self._elapsed_s) % DAY_S)
+        self._epanet.call("openH")
+        self._epanet.call("openQ")
+        self._epanet.call("initH", 0)
+        self._epanet.call("initQ", 0)
 
-    def _check(self, *_: object) -> None:
-        code = self._run.errcode
-        if code >= _FIRST_ERROR:
-            raise HydraulicError(f"EPANET error {code} after {self._elapsed_s} s of plant time")
-
-    def _link_name(self, row: int) -> str:
-        text = ctypes.create_string_buffer(64)
-        self._run.errcode = self._run.ENlib.EN_getlinkid(self._run._project, row, text)
-        self._check()
-        return text.value.decode("latin-1")
+    def _fail(self, code: int) -> None:
+        raise HydraulicError(f"EPANET error {code} after {self._elapsed_s} s of plant time")
 
     def ends(self, link: int) -> tuple[int, int]:
         """Return the start and end node of a link."""
-        start, end = ctypes.c_int(), ctypes.c_int()
-        self._run.errcode = self._run.ENlib.EN_getlinknodes(
-            self._run._project, link, ctypes.byref(start), ctypes.byref(end)
-        )
-        self._check()
-        return start.value, end.value
+        return self._epanet.ends(link)
 
     def advance(self, seconds: int) -> None:
         """Solve and move on by exactly `seconds`, in steps of at most `MAX_STEP_S`.
@@ -121,13 +103,13 @@ class Engine:
         left = seconds
         while left > 0:
             step = min(left, MAX_STEP_S)
-            self._run.ENsettimeparam(_TIME_HYDRAULIC_STEP, step)
-            self._run.ENsettimeparam(_TIME_QUALITY_STEP, step)
-            self._run.ENrunH()
-            self.warning = int(self._run.errcode)
-            self._run.ENrunQ()
-            done = int(self._run.ENnextH())
-            self._run.ENnextQ()
+            self._epanet.set_time(_TIME_HYDRAULIC_STEP, step)
+            self._epanet.set_time(_TIME_QUALITY_STEP, step)
+            self._epanet.timed("runH")
+            self.warning = self._epanet.code
+            self._epanet.timed("runQ")
+            done = self._epanet.timed("nextH")
+            self._epanet.timed("nextQ")
             if done <= 0:
                 raise HydraulicError(f"EPANET ended the run after {self._elapsed_s} s of plant time")
             left -= done
@@ -141,21 +123,20 @@ class Engine:
         """Return one quantity of many links."""
         return self._read(self._read_link, links, code)
 
-    def _read(self, function: Any, rows: Sequence[int], code: int) -> list[float]:
-        project, errors = self._run._project, 0
+    def _read(self, function: Callable[..., int], rows: Sequence[int], code: int) -> list[float]:
+        errors = 0
         for row, place in zip(rows, self._places, strict=False):
-            errors |= function(project, row, code, place)
-        self._run.errcode = errors
-        self._check()
+            errors |= function(row, code, place)
+        self._epanet.note(errors)
         return list(self._buffer[: len(rows)])
 
     def set_node(self, node: int, code: int, value: float) -> None:
         """Set one quantity of a node."""
-        self._run.ENsetnodevalue(node, code, value)
+        self._epanet.set_value("setnodevalue", node, code, value)
 
     def set_link(self, link: int, code: int, value: float) -> None:
         """Set one quantity of a link."""
-        self._run.ENsetlinkvalue(link, code, value)
+        self._epanet.set_value("setlinkvalue", link, code, value)
 
     def restart(self, levels: dict[int, float], qualities: dict[int, float]) -> None:
         """Open the network afresh at the same time of day; settings, emitters and demands must be set again.
@@ -164,16 +145,11 @@ class Engine:
             levels: m, by tank.
             qualities: mg/L, by node.
         """
-        self._release()
+        self._epanet.close()
         self._load()
         self._start(levels, qualities)
 
-    def _release(self) -> None:
-        self._run._error = lambda *_: None
-        self._run.ENclose()
-
     def close(self) -> None:
         """Free EPANET's memory and remove its temporary files; twice does no harm."""
-        if self._run.isOpen():
-            self._release()
+        self._epanet.close()
         self._folder.cleanup()

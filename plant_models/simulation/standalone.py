@@ -1,8 +1,12 @@
 """The virtual plant as a process of its own, main thread: announce on stdout, run until stdin ends or a signal comes.
 
 The end of stdin is how it notices that the process which started it has gone, even if that was killed.
+
+What a start makes stays (thousands of nodes of OPC UA's standard model): the garbage collector would look through it
+again and again, for a third of the time until the PLCs listen, and find nothing. So it begins once they do.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -21,6 +25,7 @@ def run_standalone(folder: Path, speed: float, stdin: IO[str], stdout: IO[str], 
 
     `control_port` 0 is any free one.
     """
+    gc.disable()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -29,6 +34,8 @@ def run_standalone(folder: Path, speed: float, stdin: IO[str], stdout: IO[str], 
     def announce(announcement: Announcement) -> None:
         stdout.write(announcement.to_line() + "\n")
         stdout.flush()
+        gc.freeze()
+        gc.enable()
 
     try:
         run_simulation(folder, speed, announce, stop, control_port)

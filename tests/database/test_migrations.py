@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 import alarms.store.tables  # noqa: F401  # registers tables
@@ -16,7 +18,7 @@ import station.store.tables  # noqa: F401
 from database import engine as database_engine
 from database.engine import open_database
 from database.metadata import METADATA
-from database.migrate import HISTORY, STATION, migrate
+from database.migrate import BRANCHES, HISTORY, MIGRATIONS, STATION, migrate, newest_revision
 from plant_models.paths import RESOURCES
 
 
@@ -69,3 +71,43 @@ def test_a_second_start_changes_nothing(tmp_path: Path) -> None:
     before = path.read_bytes()
     open_database(path).dispose()
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("branch", [STATION, HISTORY])
+def test_the_newest_file_of_a_branch_is_the_head_that_alembic_sees(branch: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("version_locations", str(BRANCHES[branch]))
+    config.set_main_option("path_separator", "newline")
+    scripts = ScriptDirectory.from_config(config)
+    assert scripts.get_heads() == [newest_revision(branch)]
+    assert [Path(script.path).stem.partition("_")[0] for script in scripts.walk_revisions()] == [
+        script.revision for script in scripts.walk_revisions()
+    ]
+
+
+@pytest.mark.parametrize("branch", [STATION, HISTORY])
+def test_a_start_that_finds_the_newest_schema_does_without_alembic(tmp_path: Path, branch: str) -> None:
+    path = tmp_path / "one.sqlite"
+    open_database(path, branch).dispose()
+    program = f"""
+import sys
+from pathlib import Path
+from database.engine import open_database
+open_database(Path({str(path)!r}), {branch!r}).dispose()
+assert "alembic" not in sys.modules
+"""
+    ended = subprocess.run([sys.executable, "-c", program], cwd=RESOURCES.parent, check=False, timeout=60)
+    assert ended.returncode == 0
+
+
+def test_an_older_schema_is_brought_up(tmp_path: Path) -> None:
+    path = tmp_path / "station.sqlite"
+    engine = open_database(path)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE journal")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    engine.dispose()
+    engine = open_database(path)
+    assert "journal" in inspect(engine).get_table_names()
+    engine.dispose()

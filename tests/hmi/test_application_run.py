@@ -3,9 +3,11 @@
 import os
 import signal
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
+import structlog
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -13,7 +15,10 @@ from pytestqt.qtbot import QtBot
 from hmi.application import run_application
 from hmi.control_room import ControlRoom
 from hmi.preferences import Preferences, Remembered
+from hmi.start_moments import VALUES_LIVE, WINDOW_SHOWN, home_rows
 from hmi.theme.theme import theme
+from plant_models.quality import Quality
+from station.stop_request import StopRequest
 from tests.fakes.desk import OPERATOR, demo_plant, plausible_values
 from tests.fakes.station import FakeStation
 
@@ -90,3 +95,60 @@ def test_without_a_display_pictures_are_saved(qtbot: QtBot, tmp_path: Path) -> N
     assert _run(tmp_path, close_when_saved, pictures=pictures) == 0
     assert len(list(pictures.glob("*.png"))) == 1
     assert not (tmp_path / "window.json").exists()
+
+
+def test_a_request_to_end_that_came_before_the_window_is_not_lost(qtbot: QtBot, tmp_path: Path) -> None:
+    stop = StopRequest()
+    stop.make()
+    assert _run(tmp_path, lambda _: None, stop=stop) == 0
+    assert not [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+
+
+def test_what_fails_while_the_window_is_shown_closes_it_and_is_raised(qtbot: QtBot, tmp_path: Path) -> None:
+    starting: Future[None] = Future()
+    starting.set_running_or_notify_cancel()
+
+    def fail(room: ControlRoom) -> None:
+        _soon(lambda: starting.set_exception(ConnectionError("it never listened")))
+
+    with pytest.raises(ConnectionError, match="it never listened"):
+        _run(tmp_path, fail, starting=starting)
+    assert not [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+
+
+def test_a_window_that_is_closed_first_leaves_what_still_starts_alone(qtbot: QtBot, tmp_path: Path) -> None:
+    starting: Future[None] = Future()
+    starting.set_running_or_notify_cancel()
+    assert _run(tmp_path, lambda room: _soon(room.window.close), starting=starting) == 0
+    assert not starting.done()
+    starting.set_exception(ConnectionError("nobody listens any more"))
+
+
+def test_the_log_tells_when_the_window_was_shown_and_when_its_values_were_live(qtbot: QtBot, tmp_path: Path) -> None:
+    with structlog.testing.capture_logs() as told:
+
+        def look(room: ControlRoom) -> None:
+            context = room.window.context
+            station, rows = context.station, home_rows(context)
+            assert isinstance(station, FakeStation)
+            late = station.table.tags[rows[0]].name
+            values = {station.table.tags[row].name: 1.0 for row in rows}
+            station.put(values)
+            station.put({late: 1.0}, Quality.UNCERTAIN_LAST_USABLE)
+
+            def events() -> list[str]:
+                return [line["event"] for line in told]
+
+            def follow() -> None:
+                if VALUES_LIVE in events():
+                    room.window.close()
+                elif WINDOW_SHOWN in events():
+                    station.put({late: 1.0})
+
+            room.ticker.tick.connect(follow)
+
+        assert _run(tmp_path, look) == 0
+    moments = [line for line in told if line["event"] in (WINDOW_SHOWN, VALUES_LIVE)]
+    assert [line["event"] for line in moments] == [WINDOW_SHOWN, VALUES_LIVE]
+    assert 0 < moments[0]["after_s"] <= moments[1]["after_s"]
+    assert moments[1]["tags"] > 10

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from plant_models.quality import Quality, Severity, all_words, bad_mask, describe, is_bad, is_good, severity
+from plant_models.quality import Quality, Severity, all_words, bad_mask, describe, good_mask, is_bad, is_good, severity
 
 
 @pytest.mark.parametrize("quality", list(Quality))
@@ -21,3 +21,9 @@ def test_a_code_of_a_device_that_we_have_no_words_for_still_says_how_bad_it_is()
 def test_the_reserved_severity_is_bad() -> None:
     assert severity(0xC000) is Severity.BAD
     assert bad_mask(np.array([0x0000, 0x4090, 0x8000, 0xC000], np.uint16)).tolist() == [False, False, True, True]
+
+
+def test_only_the_severity_good_is_good() -> None:
+    assert (
+        good_mask(np.array([0x0000, 0x0096, 0x4090, 0x8000, 0xC000], np.uint16)).tolist() == [True, True] + [False] * 3
+    )

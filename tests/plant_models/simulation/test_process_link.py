@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from plant_models.device import Endpoint
 from plant_models.paths import RESOURCES
 from plant_models.simulation.announcement import Announcement
 from plant_models.simulation.process_link import VirtualPlant, VirtualPlantError
@@ -110,3 +111,24 @@ def test_a_child_that_does_not_end_is_ended_by_force(tmp_path: Path) -> None:
     stubborn = "import threading; threading.Event().wait()"
     with pytest.raises(VirtualPlantError, match="did not listen"):
         VirtualPlant.start(tmp_path, 1, [sys.executable, "-c", stubborn], timeout_s=0.2)
+
+
+def test_one_that_still_starts_is_not_waited_for_at_the_stop() -> None:
+    stubborn = "import threading; threading.Event().wait()"
+    plant = VirtualPlant.launch(DEMO, 1, [sys.executable, "-c", stubborn])
+    assert not plant.found.done()
+    plant.stop()
+    assert plant._process.returncode in (-signal.SIGTERM, 1), "ended at once, not killed after a wait"
+    with pytest.raises(VirtualPlantError, match="ended with code"):
+        plant.endpoints  # noqa: B018
+
+
+def test_whoever_waits_is_told_where_the_plcs_are(tmp_path: Path) -> None:
+    told: list[str] = []
+    line = Announcement({"PLC": Endpoint("127.0.0.1", 1502)}, Endpoint("127.0.0.1", 1), "secret").to_line()
+    plant = VirtualPlant.launch(tmp_path, 1, [sys.executable, "-c", f"print({line!r}, flush=True); input()"])
+    plant.found.add_done_callback(lambda found: told.extend(found.result()))
+    assert plant.endpoints == {"PLC": Endpoint("127.0.0.1", 1502)}
+    assert not plant.found.cancel()
+    plant.stop()
+    assert told == ["PLC"]

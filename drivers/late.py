@@ -1,0 +1,92 @@
+"""Drivers of a station that is up before anybody knows where its devices are.
+
+Until then every device is connecting, no value is good, and nothing can be written. The real drivers are made and
+started by the thread that tells the endpoints. Every other method may be called from any thread.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+
+from drivers.base import Pool, WriteOutcome, WriteRequest, WriteState
+from drivers.counters import Counters
+from drivers.health import DeviceHealth, LinkState
+from drivers.write_words import SWITCHED_OFF, not_connected
+from plant_models.clock import Clock
+from plant_models.device import Device, Endpoint
+from plant_models.message import message
+from plant_models.plant import Plant
+
+Found = Future[Mapping[str, Endpoint]]
+"""The endpoints of devices, by name, once they are known. Whoever promised them tells people if that fails."""
+_log = logging.getLogger(__name__)
+
+
+class LatePool:
+    """Fulfils `drivers.base.Pool`; `make` makes the real one."""
+
+    def __init__(
+        self, plant: Plant, clock: Clock, found: Found, make: Callable[[Mapping[str, Endpoint]], Pool]
+    ) -> None:
+        self._plant = plant
+        self._found = found
+        self._make = make
+        self._counters = [_waiting(device, clock) for device in plant.devices.values()]
+        self._lock = threading.Lock()  # of starting and stopping
+        self._is_stopped = False
+        self._pool: Pool | None = None
+
+    def start(self) -> None:
+        """Start the real drivers as soon as the endpoints are known; returns at once if they aren't yet."""
+        self._found.add_done_callback(self._connect)
+
+    def stop(self) -> None:
+        """Stop the real drivers, or never start them."""
+        with self._lock:
+            self._is_stopped = True
+            if self._pool is not None:
+                self._pool.stop()
+
+    def write(self, request: WriteRequest) -> Future[WriteOutcome]:
+        """Queue a write with the real drivers; without them it isn't sent."""
+        if self._pool is not None:
+            return self._pool.write(request)
+        outcome: Future[WriteOutcome] = Future()
+        words = not_connected(self._plant.tags[request.tag].device, "")
+        outcome.set_result(WriteOutcome(WriteState.NOT_SENT, message=words))
+        return outcome
+
+    def health(self) -> tuple[DeviceHealth, ...]:
+        """Return the present health of every device, in order of the plant folder."""
+        if self._pool is not None:
+            return self._pool.health()
+        return tuple(counters.snapshot() for counters in self._counters)
+
+    def _connect(self, found: Found) -> None:
+        if found.cancelled() or found.exception() is not None:
+            return
+        with self._lock:
+            if self._is_stopped:
+                return
+            try:
+                self._pool = self._started(found.result())
+            except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown at every device
+                _log.exception("the drivers can't be started")
+                for counters in self._counters:
+                    counters.enter(LinkState.DOWN, message("Internal error: {error}", error=str(error)))
+
+    def _started(self, endpoints: Mapping[str, Endpoint]) -> Pool:
+        pool = self._make(endpoints)
+        try:
+            pool.start()
+        except BaseException:
+            pool.stop()
+            raise
+        return pool
+
+
+def _waiting(device: Device, clock: Clock) -> Counters:
+    if device.enabled:
+        return Counters(device.name, clock)
+    return Counters(device.name, clock, LinkState.DISABLED, SWITCHED_OFF)
