@@ -108,7 +108,10 @@ def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder")]) 
         init_plant(folder)
     except (PlantError, OSError) as error:
         fail(error)
-    typer.echo(f"Made {folder}. Try: python main.py check {folder}")
+    typer.echo(f"Made {folder}. Next, in this order:")
+    typer.echo(f"  write the address of your PLC into {folder / 'devices.toml'}")
+    typer.echo(f"  python main.py check {folder}")
+    typer.echo(f"  python main.py run {folder}")
 
 
 @app.command()
