@@ -5,6 +5,7 @@ once.
 """
 
 import hashlib
+import json
 import os
 import signal
 import sys
@@ -99,6 +100,29 @@ def simulate(
     from plant_models.simulation.standalone import run_standalone
 
     raise typer.Exit(run_standalone(plant, speed, sys.stdin, sys.stdout, control_port))
+
+
+@app.command()
+def control(
+    port: Annotated[int, typer.Argument(min=1, max=65535)],
+    token: Annotated[str, typer.Argument()],
+    command: Annotated[str, typer.Argument(help="trip, freeze, thaw ...: docs/reference/control-port.md")],
+    arguments: Annotated[list[str] | None, typer.Argument(metavar="[NAME=VALUE]...")] = None,
+) -> None:
+    """Disturb a running virtual plant; `run` prints its port and token."""
+    from plant_models.simulation.control_client import ControlClient, ControlError
+
+    wrong = [each for each in arguments or () if "=" not in each]
+    if wrong:
+        fail(f"{wrong[0]!r} is no argument; write it as NAME=VALUE, such as plc=RPS_PLC")
+    pairs = (each.split("=", 1) for each in arguments or ())
+    try:
+        results = ControlClient(Endpoint("127.0.0.1", port), token).request(
+            command, **{name: number_or_text(value) for name, value in pairs}
+        )
+    except ControlError as error:
+        fail(error)
+    typer.echo(json.dumps(results, ensure_ascii=False) if results else f"{command}: done")
 
 
 @app.command()
@@ -276,6 +300,14 @@ def data_folder(plant: Plant) -> Path:
     folder = plant.folder.resolve()
     mark = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
     return platformdirs.user_data_path("clearwell", appauthor=False) / f"{folder.name}-{mark}"
+
+
+def number_or_text(text: str) -> float | str:
+    """Return an argument of the control port as the number that it is, or as it stands."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def parse_size(text: str) -> tuple[int, int]:
