@@ -43,7 +43,9 @@ def steps() -> dict[str, str]:
     """Return the text of each step of the README's tour by its title."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     section = readme.partition("## A tour of five minutes")[2].partition("\n## ")[0]
-    return dict(STEP.findall(section.partition("\nMore faults")[0]))
+    found = dict(STEP.findall(section.partition("\nMore faults")[0]))
+    assert len(found) == len(re.findall(r"^\d+\. ", section, re.MULTILINE)), "a step begins with its title in bold"
+    return found
 
 
 class Tour:

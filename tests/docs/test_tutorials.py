@@ -1,9 +1,10 @@
 """Both tutorials are followed to the letter: files saved, commands run, a real PLC read and commanded by a person."""
 
+import math
 import socket
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from pymodbus.client import ModbusTcpClient
@@ -16,6 +17,7 @@ from station.local import LocalStation
 from station.session import operating_system_session
 from tests.docs.markdown import ROOT, Reader, arguments
 from tests.end_to_end.operator import Operator
+from tests.fakes.screen_texts import texts
 from tests.fakes.waiting import wait_until
 
 TUTORIALS = ROOT / "docs" / "tutorials"
@@ -60,15 +62,16 @@ def shown(plant: Path, data: Path, qapp: QApplication) -> Iterator[tuple[Operato
 def test_connect_my_first_plc(tmp_path: Path, qapp: QApplication) -> None:
     port = free_port()
     reader = Reader((TUTORIALS / "connect-my-first-plc.md").read_text(encoding="utf-8"), tmp_path, port)
-    with running_plc(reader.until("plc.py"), reader.home, port):
+    plc = reader.until("plc.py")
+    with running_plc(plc, reader.home, port):
         assert reader.until("main.py run").endswith("../my-plant")
         with shown(tmp_path / "my-plant", tmp_path / "data", qapp) as (operator, room):
             room.run(see_and_command(operator))
         with ModbusTcpClient("127.0.0.1", port=port) as client:
             assert client.read_holding_registers(100, count=3).registers == [0b0100, 1, 2], "what the PLC was told"
         assert reader.to_the_end() == []
-        with shown(tmp_path / "my-plant", tmp_path / "data", qapp) as (operator, room):
-            room.run(operator.sees("the pressure", lambda: operator.number("PS1.PRESSURE") == 5.0))
+    with shown(tmp_path / "my-plant", tmp_path / "data", qapp) as (operator, room):
+        room.run(see_the_pressure_come_back(operator, lambda: running_plc(plc, reader.home, port)))
 
 
 async def see_and_command(operator: Operator) -> None:
@@ -81,6 +84,23 @@ async def see_and_command(operator: Operator) -> None:
     await operator.confirm()
     await operator.sees("the pump stopped", lambda: "Stopped" in operator.state("PS1.P1"))
     assert "verified" in operator.texts().lower()
+
+
+async def see_the_pressure_come_back(operator: Operator, plc: Callable[[], AbstractContextManager[None]]) -> None:
+    """Start the PLC, stop it, and start it again."""
+
+    def pressure() -> float:
+        return operator.number("PS1.PRESSURE")
+
+    def banner() -> str:
+        return "\n".join(text for _, text in texts(operator.window.banner))
+
+    with plc():
+        await operator.sees("the pressure", lambda: pressure() == 5.0)
+    await operator.sees("no pressure as good", lambda: math.isnan(pressure()))
+    await operator.sees("one alarm", lambda: "No communication" in banner())
+    with plc():
+        await operator.sees("the pressure again", lambda: pressure() == 5.0)
 
 
 def test_make_my_own_plant(tmp_path: Path, qapp: QApplication) -> None:
