@@ -6,6 +6,7 @@ once.
 
 import hashlib
 import json
+import math
 import os
 import signal
 import sys
@@ -303,11 +304,12 @@ def data_folder(plant: Plant) -> Path:
 
 
 def number_or_text(text: str) -> float | str:
-    """Return an argument of the control port as the number that it is, or as it stands."""
+    """Return an argument of the control port as the number that it is, or as it stands; nan and inf are faults' names."""
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return text
+    return number if math.isfinite(number) else text
 
 
 def parse_size(text: str) -> tuple[int, int]:

@@ -156,9 +156,12 @@ def test_the_virtual_plant_is_disturbed_from_a_terminal() -> None:
         said = json.loads(line_with(twin.stdout, "endpoints"))
         place = (said["control"]["port"], said["token"])
         assert call("control", *place, "freeze", "plc=RPS_PLC").stdout == "freeze: done\n"
+        assert call("control", *place, "sensor", "variable=CLW.level", "fault=nan").stdout == "sensor: done\n"
+        assert call("control", *place, "slow", "plc=LPS_PLC", "delay_s=0.5").stdout == "slow: done\n"
         status = json.loads(call("control", *place, "status").stdout)
         wrong = call("control", *place, "freeze", "plc=MOON"), call("control", *place, "freeze", "RPS_PLC")
-    assert status["plcs"]["RPS_PLC"]["state"] == "frozen"
+    assert [status["plcs"][name]["state"] for name in ("RPS_PLC", "LPS_PLC")] == ["frozen", "slow"]
+    assert "CLW.level" in status["sensors"]
     gone = call("control", *place, "status")
     for done, words in zip((*wrong, gone), ("no PLC 'MOON'", "write it as NAME=VALUE", "doesn't answer"), strict=True):
         assert done.returncode == 1
