@@ -304,7 +304,7 @@ def data_folder(plant: Plant) -> Path:
 
 
 def number_or_text(text: str) -> float | str:
-    """Return an argument of the control port as the number that it is, or as it stands; nan and inf are faults' names."""
+    """Return an argument of the control port as a number if it is one; nan and inf are names of faults."""
     try:
         number = float(text)
     except ValueError:
