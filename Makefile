@@ -4,7 +4,7 @@ PLANT = resources/plants/netherby
 # A screen of its own for tests and pictures; without Xvfb they run off-screen, and the summary says so.
 SCREEN = $$(command -v xvfb-run >/dev/null 2>&1 && echo "xvfb-run -a -s '-screen 0 1920x1080x24'" || echo "env -u DISPLAY QT_QPA_PLATFORM=offscreen")
 
-.PHONY: setup setup-test run test bench screenshots soak lock
+.PHONY: setup setup-test run test bench screenshots soak lock reference
 
 setup:
 	@deploy/setup.sh run
@@ -32,6 +32,10 @@ screenshots: setup
 
 soak: setup-test
 	eval "$(SCREEN) $(BIN)/python -m pytest -m soak --timeout 7200"
+
+# The tables of docs/reference/plant-folder.md, from the models.
+reference: setup
+	@$(BIN)/python -m docs.generate
 
 # New versions of everything, for all supported Pythons and systems.
 lock: setup-test

@@ -9,6 +9,8 @@ import plant_models.clock  # noqa: F401 - first, since it notes when the program
 # isort: split
 import gc
 import hashlib
+import json
+import math
 import os
 import signal
 import sys
@@ -116,13 +118,39 @@ def simulate(
 
 
 @app.command()
+def control(
+    port: Annotated[int, typer.Argument(min=1, max=65535)],
+    token: Annotated[str, typer.Argument()],
+    command: Annotated[str, typer.Argument(help="trip, freeze, thaw ...: docs/reference/control-port.md")],
+    arguments: Annotated[list[str] | None, typer.Argument(metavar="[NAME=VALUE]...")] = None,
+) -> None:
+    """Disturb a running virtual plant; `run` prints its port and token."""
+    from plant_models.simulation.control_client import ControlClient, ControlError
+
+    wrong = [each for each in arguments or () if "=" not in each]
+    if wrong:
+        fail(f"{wrong[0]!r} is no argument; write it as NAME=VALUE, such as plc=RPS_PLC")
+    pairs = (each.split("=", 1) for each in arguments or ())
+    try:
+        results = ControlClient(Endpoint("127.0.0.1", port), token).request(
+            command, **{name: number_or_text(value) for name, value in pairs}
+        )
+    except ControlError as error:
+        fail(error)
+    typer.echo(json.dumps(results, ensure_ascii=False) if results else f"{command}: done")
+
+
+@app.command()
 def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder")]) -> None:
     """Make a small commented plant to start from."""
     try:
         init_plant(folder)
     except (PlantError, OSError) as error:
         fail(error)
-    typer.echo(f"Made {folder}. Try: python main.py check {folder}")
+    typer.echo(f"Made {folder}. Next, in this order:")
+    typer.echo(f"  write the address of your PLC into {folder / 'devices.toml'}")
+    typer.echo(f"  python main.py check {folder}")
+    typer.echo(f"  python main.py run {folder}")
 
 
 @app.command()
@@ -305,6 +333,15 @@ def data_folder(plant: Plant) -> Path:
     folder = plant.folder.resolve()
     mark = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
     return platformdirs.user_data_path("clearwell", appauthor=False) / f"{folder.name}-{mark}"
+
+
+def number_or_text(text: str) -> float | str:
+    """Return an argument of the control port as a number if it is one; nan and inf are names of faults."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return number if math.isfinite(number) else text
 
 
 def parse_size(text: str) -> tuple[int, int]:

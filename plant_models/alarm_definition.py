@@ -28,16 +28,27 @@ class AlarmDefinition:
     """
 
     tag: str
+    """The tag it watches."""
     kind: AlarmKind
+    """`HH`, `H`, `L`, `LL` have a limit; `state` is an abnormal value; `comm` is no communication."""
     limit: float | None = None
+    """In the tag's unit; for `state` the abnormal value, one of the tag's states; none for `comm`."""
     deadband: float = 0.0
+    """How far back it must come to clear, in the tag's unit."""
     on_delay_s: float = 0.0
+    """Seconds that the condition must hold before it is raised."""
     off_delay_s: float = 0.0
+    """Seconds that it must be over before it is cleared."""
     priority: int = 3
+    """1 is the highest, 4 the lowest."""
     text: str = ""
+    """What is wrong."""
     consequence: str = ""
+    """What happens if nobody acts."""
     action: str = ""
+    """What to do."""
     respond_min: float | None = None
+    """Minutes within which to act."""
 
     @property
     def name(self) -> str:

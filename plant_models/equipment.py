@@ -24,23 +24,41 @@ class Member:
     """
 
     name: str
+    """The tag is EQUIPMENT.NAME."""
     title: str
+    """What people read."""
     type: DataType = DataType.F32
+    """The type in the device."""
     unit: str = ""
+    """As in tags.csv; none leaves it open."""
     low: float | None = None
+    """Lower end of the range."""
     high: float | None = None
+    """Upper end of the range."""
     decimals: int = 1
+    """As shown."""
     offset: int | None = None
+    """Registers after the base address of the equipment."""
     bit: int | None = None
+    """Bit of that register, 0 the least significant; type `bool`."""
     scan: str = "normal"
+    """A scan class of plant.toml."""
     writable: bool = False
+    """Whether people may write it."""
     write_low: float | None = None
+    """Least that may be written; the range if left out."""
     write_high: float | None = None
+    """Most that may be written; the range if left out."""
     deadband: float = 0.0
+    """Smallest change worth recording."""
     modulus: float | None = None
+    """Where a counter begins again."""
     states: tuple[str, ...] = ()
+    """Words of the values 0, 1, 2 …."""
     expression: str = ""
+    """Formula of a calculated member, over members in braces: `{POWER} / {FLOW}`."""
     optional: bool = False
+    """Exists only where tags.csv gives it an address or an expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +66,9 @@ class Requirement:
     """A condition that must hold before a command is allowed, and what to tell the operator when it doesn't."""
 
     expression: str
+    """What must be true, with good values."""
     reason: str
+    """What the operator is told when it isn't."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +76,15 @@ class EquipmentCommand:
     """A button: writes `value` to `member` when every requirement holds with good values."""
 
     name: str
+    """What the faceplate names it by."""
     title: str
+    """What stands on the button."""
     member: str
+    """The writable member it writes."""
     value: float
+    """What it writes."""
     requires: tuple[Requirement, ...] = ()
+    """What must hold before it is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +92,11 @@ class StateRule:
     """The first rule whose expression is true names the state: a word, and how the symbol looks (one of LOOKS)."""
 
     expression: str
+    """The first rule that is true holds."""
     word: str
+    """The state as people read it."""
     look: str
+    """`running`, `stopped` or `fault`: how symbols are drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +121,15 @@ class Faceplate:
     """What the faceplate shows, by member or command name; empty parts are absent."""
 
     mode: str = ""
+    """The member that holds the mode."""
     commands: tuple[str, ...] = ()
+    """Commands, as buttons."""
     setpoints: tuple[str, ...] = ()
+    """Writable members, each with a dialog."""
     indicators: tuple[str, ...] = ()
+    """Members, as bars."""
     maintenance: tuple[str, ...] = ()
+    """Members further down: hours, starts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +137,9 @@ class Checks:
     """What `check` demands of every instance: filled columns of equipment.csv, and the types its parent may have."""
 
     columns: tuple[str, ...] = ()
+    """Columns of equipment.csv that must be filled."""
     parent_types: tuple[str, ...] = ()
+    """Types that its parent may have; any if empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,18 +172,31 @@ class Equipment:
     """One instance: a row of equipment.csv. `x`, `y` are plan coordinates and `elevation` is height, all in m."""
 
     name: str
+    """Its members' tags begin with it."""
     type: str
+    """An [equipment type](#equipment-types)."""
     description: str = ""
+    """For people."""
     area: str = ""
+    """An area of plant.toml."""
     parent: str = ""
+    """The equipment that it is part of."""
     connects_to: tuple[str, ...] = ()
+    """Where its water goes."""
     fed_by: tuple[str, ...] = ()
+    """Where its water comes from."""
     zone: str = ""
+    """The equipment, a zone, that it supplies."""
     elevation: float | None = None
+    """Height in m."""
     x: float | None = None
+    """Plan coordinate in m."""
     y: float | None = None
+    """Plan coordinate in m."""
     device: str = ""
+    """Where its members are read."""
     address: str = ""
+    """Base from which each member's own [place](#from-types-to-tags) follows."""
 
     def tag_name(self, member: str) -> str:
         """Return the name of the tag that is `member` of this instance."""

@@ -16,7 +16,9 @@ class Area:
     """A part of the plant that rights, alarms and navigation go by."""
 
     name: str
+    """What tags, equipment and displays name it by."""
     title: str
+    """What people read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

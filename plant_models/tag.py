@@ -56,26 +56,47 @@ class Tag:
     """
 
     name: str
+    """What everything else names it by."""
     description: str = ""
+    """For people."""
     type: DataType = DataType.F64
+    """The type in the device; needed with a device."""
     unit: str = ""
+    """As engineers write it: `m³/h`, `mg/l`, `°C`, `%`, `µS/cm`, `NTU`; none is a plain number."""
     low: float | None = None
+    """Lower end of the range, in `unit`."""
     high: float | None = None
+    """Upper end of the range, in `unit`."""
     decimals: int = 1
+    """As shown."""
     device: str = ""
+    """Where it is read; none is not read."""
     address: str = ""
+    """Its [address](#addresses) there."""
     scan: str = "normal"
+    """A scan class of plant.toml."""
     writable: bool = False
+    """Whether people may write it."""
     write_low: float | None = None
+    """Least that may be written, within the range; the range if empty."""
     write_high: float | None = None
+    """Most that may be written, within the range; the range if empty."""
     raw_low: float | None = None
+    """Raw value at `low` (linear scaling); without both, raw value = value."""
     raw_high: float | None = None
+    """Raw value at `high`."""
     deadband: float = 0.0
+    """Smallest change worth recording, in `unit`."""
     modulus: float | None = None
+    """Where a counter begins again."""
     as_text: bool = False
+    """Keep an integer as text, digit by digit."""
     states: tuple[str, ...] = ()
+    """Words of the values of a boolean or enumeration."""
     expression: str = ""
+    """Formula of a calculated tag: `{LPS.P1.FLOW} + {LPS.P2.FLOW}`."""
     area: str = ""
+    """An area of plant.toml."""
     equipment: str = ""
     member: str = ""
 

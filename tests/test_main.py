@@ -153,6 +153,24 @@ def test_a_control_port_in_use_is_one_clear_line() -> None:
     assert "Traceback" not in second.stderr
 
 
+def test_the_virtual_plant_is_disturbed_from_a_terminal() -> None:
+    with started("simulate", DEMO) as twin:
+        said = json.loads(line_with(twin.stdout, "endpoints"))
+        place = (said["control"]["port"], said["token"])
+        assert call("control", *place, "freeze", "plc=RPS_PLC").stdout == "freeze: done\n"
+        assert call("control", *place, "sensor", "variable=CLW.level", "fault=nan").stdout == "sensor: done\n"
+        assert call("control", *place, "slow", "plc=LPS_PLC", "delay_s=0.5").stdout == "slow: done\n"
+        status = json.loads(call("control", *place, "status").stdout)
+        wrong = call("control", *place, "freeze", "plc=MOON"), call("control", *place, "freeze", "RPS_PLC")
+    assert [status["plcs"][name]["state"] for name in ("RPS_PLC", "LPS_PLC")] == ["frozen", "slow"]
+    assert "CLW.level" in status["sensors"]
+    gone = call("control", *place, "status")
+    for done, words in zip((*wrong, gone), ("no PLC 'MOON'", "write it as NAME=VALUE", "doesn't answer"), strict=True):
+        assert done.returncode == 1
+        assert words in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize(("command", "sign"), [("serve", "Serving"), ("run", "Virtual plant")])

@@ -18,7 +18,7 @@ E = TypeVar("E", bound=StrEnum)
 
 
 def text(cell: str) -> str:
-    """Return the text as it is, if it isn't endless."""
+    """Return a text, as it is."""
     if len(cell) > MAX_TEXT:
         raise ValueError("; ".join(too_long("this", cell)))
     return cell

@@ -15,18 +15,31 @@ class DeviceSection(Part):
     """`[[device]]`: the fields of Device, with host and port as keys of their own."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=80)
+    """What tables name it by."""
     protocol: Literal["modbus", "opcua"]
+    """`modbus` is Modbus TCP."""
     host: str = Field(min_length=1)
+    """Name or address."""
     port: int = Field(ge=1, le=65535)
+    """TCP port; usually 502 for Modbus, 4840 for OPC UA."""
     description: str = ""
+    """For people."""
     unit_id: int = Field(1, ge=0, le=255)
+    """Modbus: the unit behind the address."""
     byte_order: Literal["ABCD", "CDAB", "BADC", "DCBA"] = "ABCD"
+    """Modbus: how numbers of 32 and 64 bits are laid out."""
     max_registers: int = Field(125, ge=1, le=125)
+    """Modbus: most registers in one request."""
     timeout_s: float = Field(1.0, gt=0, le=60)
+    """Seconds for one request."""
     back_off_s: float = Field(10.0, gt=0, le=3600)
+    """Longest wait between two attempts to connect, in seconds."""
     path: str = ""
+    """OPC UA: rest of the endpoint address, such as `/plc`."""
     insecure_ok: bool = False
+    """OPC UA: allow a connection without encryption."""
     enabled: bool = True
+    """Whether it is connected to."""
 
     def device(self) -> Device:
         """Return the device that the section declares."""

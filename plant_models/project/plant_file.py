@@ -14,8 +14,11 @@ class PlantSection(Part):
     """`[plant]`."""
 
     name: str = Field(min_length=1, max_length=200)
+    """What the plant is called, on screen and in records."""
     time_zone: str
+    """A name of the tz database, such as `Europe/London`."""
     home: str = ""
+    """The display shown first; needed as soon as there is a display."""
 
 
 class PlantFile(Form):

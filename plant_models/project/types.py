@@ -33,9 +33,13 @@ class TypeFile(Form):
     """A type file: the keys of EquipmentType, its lists in the singular as TOML tables are named."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    """The name of the file without `.toml`."""
     title: str
+    """What people read."""
     symbol: str
+    """A file of `symbols/` without `.svg`; `""` for none."""
     level: str = ""
+    """The member that fills a vessel, 0 to 100 %."""
     member: tuple[Member, ...] = ()
     command: tuple[EquipmentCommand, ...] = ()
     state: tuple[StateRule, ...] = ()
