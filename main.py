@@ -26,6 +26,7 @@ import platformdirs
 import typer
 
 from plant_models.clock import SystemClock
+from plant_models.device import Endpoint
 from plant_models.paths import RESOURCES
 from plant_models.plant import Plant
 from plant_models.project import Finding, PlantError, check_plant, init_plant, load_plant

@@ -56,7 +56,7 @@ class Slot(QFrame):
         """Show an alarm as it is now."""
         self.alarm = alarm
         self._sign.show_glyph(glyph_of(alarm))
-        set_text(self._tag, alarm.tag or alarm.equipment)
+        set_text(self._tag, alarm.tag or alarm.equipment or alarm.name)
         known = figures(self._context, alarm)
         set_text(self._words, tr(alarm.text))
         set_text(self._figures, f"· {known}" if known else "")
