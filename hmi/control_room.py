@@ -26,6 +26,7 @@ from hmi.symbols.source import install_symbols
 from hmi.tasks import Tasks
 from hmi.theme.theme import install_theme
 from hmi.ticker import Ticker
+from hmi.units.choice import install_units
 from plant_models.clock import Clock, SystemClock
 from station.protocol import Station
 from station.session import Session
@@ -110,6 +111,7 @@ def open_control_room(
         if (translator := install_language(app, language)) is not None:
             undo.callback(app.removeTranslator, translator)
         undo.callback(install_theme(app, theme_name))
+        undo.callback(install_units({}))
         undo.callback(install_symbols(station.plant.folder))
         room = ControlRoom(app)
         undo.callback(room.close)
