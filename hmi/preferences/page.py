@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QLocale, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from hmi.context import Context
-from hmi.i18n import ENGLISH, PSEUDO, languages, tr
+from hmi.i18n import tr
+from hmi.preferences.language_list import LanguageList
 from hmi.preferences.segment import Choice, Segment
 from hmi.theme.theme import theme
 from hmi.units.quantities import QUANTITIES, Quantity
@@ -18,7 +19,7 @@ _MARGIN: Final = 24
 _COMPACT_MARGIN: Final = 16
 _WIDE: Final = 1400
 _CARD: Final = 1000
-_ROW: Final = 56
+_ROW: Final = 48
 _NAME: Final = 220
 _CONTROL: Final = 460
 
@@ -30,7 +31,7 @@ class PreferencesPage(QScrollArea):
         super().__init__()
         self._context, self._preferences = context, context.preferences
         self.theme = Segment(tr("Theme"), (("light", tr("Light")), ("dark", tr("Dark"))))
-        self.language = _language_list(self._preferences.chosen.language)
+        self.language = LanguageList(self._preferences.chosen.language)
         self.units = {each.name: Segment(tr(each.title), _unit_choices(each)) for each in QUANTITIES}
         self._foot = wrapped(role="text2")
         content = QWidget()
@@ -68,7 +69,7 @@ class PreferencesPage(QScrollArea):
     def _connect(self) -> None:
         preferences = self._preferences
         self.theme.chosen.connect(preferences.choose_theme)
-        self.language.activated.connect(lambda: preferences.choose_language(self.language.currentData()))
+        self.language.chosen.connect(preferences.choose_language)
         for name, segment in self.units.items():
             segment.chosen.connect(lambda unit, name=name: preferences.choose_unit(name, unit))
         preferences.changed.connect(self.refresh)
@@ -127,24 +128,3 @@ def _add_row(grid: QGridLayout, name: str, control: QWidget, words: str) -> None
 
 def _unit_choices(quantity: Quantity) -> Sequence[Choice]:
     return ("", tr("As in the plant")), *((unit.name, unit.name) for unit in quantity.units if unit.is_offered)
-
-
-def _language_list(chosen: str) -> QComboBox:
-    """Return the list of languages with the chosen one; one without a file any more gives way to English."""
-    made = QComboBox()
-    made.setAccessibleName(tr("Language"))
-    made.setMinimumWidth(300)
-    for language in languages():
-        made.addItem(_language_name(language), language)
-    made.setCurrentIndex(max(0, made.findData(chosen)))
-    return made
-
-
-def _language_name(language: str) -> str:
-    """Return a language by its own name; that of a file that no language is known for stays."""
-    if language == PSEUDO:
-        return tr("Pseudo-language, for translators")
-    if language == ENGLISH:
-        return "English"
-    known = QLocale(language)
-    return language if known.language() is QLocale.Language.C else known.nativeLanguageName().capitalize()

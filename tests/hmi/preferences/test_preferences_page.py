@@ -42,8 +42,9 @@ def test_a_theme_is_applied_at_once_and_ctrl_t_moves_the_choice(page: Preference
 
 
 def test_a_language_is_said_to_come_at_the_next_start(page: PreferencesPage, desk: Desk) -> None:
-    page.language.setCurrentIndex(page.language.findData("pseudo"))
-    page.language.activated.emit(page.language.currentIndex())
+    at = page.language.findData("pseudo")
+    page.language.setCurrentIndex(at)
+    page.language.activated.emit(at)
     assert desk.window.context.preferences.chosen.language == "pseudo"
     assert "Takes effect at the next start." in desk.texts()
     assert "Preferences" in desk.texts()
