@@ -23,7 +23,7 @@ class Units(QObject):
         super().__init__()
         self._chosen: dict[str, str] = {}
         self._wanted: dict[str, tuple[Unit, Unit]] = {}
-        self._shown: dict[tuple[str, int], Shown] = {}
+        self._shown: dict[tuple[str, int, bool], Shown] = {}
 
     @property
     def chosen(self) -> Mapping[str, str]:
@@ -41,13 +41,14 @@ class Units(QObject):
 
     def shown(self, tag: Tag) -> Shown:
         """Return how the values of a tag are shown now."""
-        key = tag.unit, tag.decimals
-        if tag.unit not in self._wanted or _takes_whole_numbers_only(tag):
-            return Shown(*key)
+        way = self._wanted.get(tag.unit)
+        if way is not None and _takes_whole_numbers_only(tag):
+            way = None
+        key = tag.unit, tag.decimals, way is None
         found = self._shown.get(key)
         if found is None:
-            source, wanted = self._wanted[tag.unit]
-            found = self._shown[key] = shown_in(wanted, source, tag.decimals)
+            found = Shown(tag.unit, tag.decimals) if way is None else shown_in(way[1], way[0], tag.decimals)
+            self._shown[key] = found
         return found
 
 

@@ -1,7 +1,7 @@
 """How the values of one tag are shown: unit, decimals, and the way there and back. Pure, any thread."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, TypeVar
 
@@ -17,25 +17,32 @@ _ZERO: Final = Fraction(0)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Shown value = value in the plant's unit × `factor` + `shift`, both exact."""
+    """Shown value = value in the plant's unit × `factor` + `shift`, both exact.
+
+    `is_plant` tells that the numbers are those of the plant.
+    """
 
     unit: str
     decimals: int
     factor: Fraction = _ONE
     shift: Fraction = _ZERO
+    is_plant: bool = field(init=False)
+    _times: float = field(init=False)
+    _plus: float = field(init=False)
 
-    @property
-    def is_plant(self) -> bool:
-        """Whether the numbers are those of the plant."""
-        return self.factor == 1 and self.shift == 0
+    def __post_init__(self) -> None:
+        # Worked out once: every reading of every frame asks for them.
+        object.__setattr__(self, "is_plant", self.factor == 1 and self.shift == 0)
+        object.__setattr__(self, "_times", float(self.factor))
+        object.__setattr__(self, "_plus", float(self.shift))
 
     def to(self, value: _Value) -> _Value:
         """Return a value of the plant as it is shown."""
-        return value if self.is_plant else value * float(self.factor) + float(self.shift)
+        return value if self.is_plant else value * self._times + self._plus
 
     def difference(self, value: float) -> float:
         """Return a difference of two values of the plant as it is shown."""
-        return value if self.is_plant else value * float(self.factor)
+        return value if self.is_plant else value * self._times
 
     def back(self, text: str) -> float:
         """Return what a number, written with digits and a point, is in the plant's unit: the float nearest to it.
