@@ -1,13 +1,19 @@
 """The page of preferences: where it is, what it shows, and that every screen follows a choice at once."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from hmi.drawing.value import draw_direction
+from hmi.live import make_reading
 from hmi.preferences.page import PreferencesPage
 from hmi.theme.theme import theme
 from hmi.units.choice import units
+from plant_models.quality import Quality
+from plant_models.tag import Tag
+from plant_models.tag_table import Sample
 from tests.fakes.desk import Desk, visible
 
 PRESSURE = "RPS.DISCHARGE"
@@ -72,9 +78,14 @@ def test_the_same_reading_is_shown_in_the_chosen_unit_on_a_display_and_in_a_face
 
 def test_a_number_beside_a_fixed_name_of_its_unit_stays_in_the_plants_unit(desk: Desk) -> None:
     desk.window.context.preferences.choose_unit("flow", "l/s")
-    live = desk.window.context.live
-    assert live.plant_reading("NET.DEMAND").unit == "m³/h"
-    assert live.reading("NET.DEMAND").unit == "l/s"
+    desk.window.open_page("overview")
+    desk.tick()
+    view, live = desk.window.area.view, desk.window.context.live
+    assert view is not None
+    spoken = {item.item.id: item.accessible_text() for item in view.scene.items if item.item.tag == "NET.DEMAND"}
+    assert spoken.pop("balance-2").endswith("m³/h")
+    assert spoken
+    assert all(text.endswith("l/s") for text in spoken.values())
     assert live.plant_reading("NO.SUCH").mark == "*"
 
 
@@ -82,3 +93,17 @@ def test_an_open_setpoint_dialog_closes_when_the_unit_changes(desk: Desk) -> Non
     desk.open_setpoint()
     desk.window.context.preferences.choose_unit("pressure", "kPa")
     assert desk.dialog is None
+
+
+def test_the_sign_of_a_direction_is_that_of_the_number_beside_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.window.context.preferences.choose_unit("temperature", "°F")
+    frost = make_reading(Tag(name="T", unit="°C", decimals=1), Sample(-5.0, Quality.GOOD, 0, 0), is_evaluated=True)
+    assert (frost.text, frost.unit) == ("23.0", "°F")
+    tips: list[float] = []
+    monkeypatch.setattr(
+        QPainter, "drawPolygon", lambda _, shape: tips.append(shape.at(2).y() - shape.at(0).y()), raising=True
+    )
+    image = QImage(200, 40, QImage.Format.Format_ARGB32)
+    with QPainter(image) as painter:
+        draw_direction(painter, QRectF(0, 0, 200, 40), frost, 20)
+    assert tips[0] < 0  # the tip lies above the foot
