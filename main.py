@@ -44,6 +44,10 @@ _LOOK_S = 0.2
 PlantFolder = Annotated[Path, typer.Argument(metavar="[PLANT]", help="The plant folder; the demo plant if left out")]
 DataFolder = Annotated[Path | None, typer.Option("--data", help="Where the station keeps its database and log")]
 Speed = Annotated[float, typer.Option(min=0.1, max=1000, help="Plant seconds a wall second, of the virtual plant")]
+PreferencesFolder = Annotated[
+    Path | None,
+    typer.Option("--preferences", envvar="CLEARWELL_PREFERENCES", help="Where yours are kept, for all plants"),
+]
 Real = Annotated[bool, typer.Option("--real", help="Reach the real devices even if the plant has a model")]
 
 app = typer.Typer(
@@ -67,7 +71,8 @@ def run(
     data: DataFolder = None,
     speed: Speed = 1.0,
     real: Real = False,
-    theme: Annotated[ThemeName | None, typer.Option(help="The last one used if left out")] = None,
+    theme: Annotated[ThemeName | None, typer.Option(help="The one you prefer if left out")] = None,
+    preferences: PreferencesFolder = None,
 ) -> None:
     """Open the control room on a plant."""
     gc.disable()  # until the window is shown: what a start makes stays, and looking through it takes time
@@ -84,6 +89,7 @@ def run(
             station,
             operating_system_session(),
             settings_folder=folder,
+            user_folder=preferences or platformdirs.user_config_path("clearwell", appauthor=False),
             theme_name=theme,
             pictures=pictures,
             on_ready=lambda _: collect_garbage(),

@@ -11,20 +11,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
 from PySide6.QtCore import QSize, Qt
 
 from hmi.control_room import ControlRoom, open_control_room
-from hmi.i18n import ENGLISH
-from hmi.preferences import Preferences, Remembered
+from hmi.i18n import ENGLISH, languages
+from hmi.preferences.chosen import Chosen
+from hmi.preferences.preferences import load_chosen
+from hmi.preferences.window_size import WindowSize, load_window_size, save_window_size
 from hmi.screenshots import Saved, make_folder, save_periodically, save_views
 from hmi.settling import shown_rows, until_live, until_settled
 from hmi.shell.window import Window
 from hmi.start_moments import note_moments
-from hmi.theme.theme import theme
 from station.protocol import Station
 from station.session import Session
 from station.stop_request import StopRequest
 
+_LOG: Final = structlog.get_logger(__name__)
 _LANGUAGE: Final = "CLEARWELL_LANGUAGE"
 _SETTINGS: Final = "window.json"
 _PICTURE_SIZE: Final = (1920, 1080)
@@ -35,6 +38,7 @@ def run_application(
     session: Session,
     *,
     settings_folder: Path,
+    user_folder: Path | None = None,
     theme_name: str | None = None,
     pictures: Path | None = None,
     on_ready: Callable[[ControlRoom], None] | None = None,
@@ -43,15 +47,21 @@ def run_application(
 ) -> int:
     """Show the control room until its window is closed or the program is asked to end; return the exit code.
 
-    `theme_name` of None is the one used last. With `pictures` nobody sees the window: pictures of it go to that
+    The size of the window is remembered in `settings_folder`, what the person prefers in `user_folder` (None: not at
+    all). `theme_name` of None is the preferred one. With `pictures` nobody sees the window: pictures of it go to that
     folder. `on_ready` is called once the window is shown. `starting`, a running future, is what the window needn't
     wait for; if it fails, the window is closed and the failure is raised. `stop` is a request
     to end that may have been made before the window was there.
     """
-    preferences = Preferences(settings_folder / _SETTINGS)
-    remembered = preferences.load()
-    chosen = theme_name or remembered.theme
-    with open_control_room(station, session, theme_name=chosen, language=_language()) as room:
+    file = settings_folder / _SETTINGS
+    remembered, chosen = load_window_size(file), load_chosen(user_folder)
+    with open_control_room(
+        station,
+        session,
+        theme_name=theme_name or chosen.theme,
+        language=_language(chosen),
+        user_folder=user_folder,
+    ) as room:
         window = room.window
         _show(window, remembered, room, pictures)
         room.tasks.start(note_moments(window))
@@ -61,7 +71,7 @@ def run_application(
             on_ready(room)
         room.run(_until_closed(room, pictures, stop or StopRequest()))
         if pictures is None:
-            preferences.save(_remember(window, remembered))
+            save_window_size(file, _remember(window, remembered))
     if starting is not None and starting.done():
         starting.result()
     return 0
@@ -83,7 +93,7 @@ def save_pictures(
         PictureError: the folder can't be made, or a picture not written.
     """
     make_folder(folder)
-    with open_control_room(station, session, theme_name=themes[0], language=_language()) as room:
+    with open_control_room(station, session, theme_name=themes[0], language=_language(Chosen())) as room:
 
         async def save() -> Saved:
             # A pointer that happens to stand over the window must not open hover cards on the pictures.
@@ -112,7 +122,7 @@ async def _close_after_failure(window: Window, starting: Future[Any]) -> None:
         window.close()
 
 
-def _show(window: Window, remembered: Remembered, room: ControlRoom, pictures: Path | None) -> None:
+def _show(window: Window, remembered: WindowSize, room: ControlRoom, pictures: Path | None) -> None:
     if pictures is not None:
         window.resize(*_PICTURE_SIZE)
         window.show()
@@ -125,11 +135,18 @@ def _show(window: Window, remembered: Remembered, room: ControlRoom, pictures: P
         window.show()
 
 
-def _remember(window: Window, before: Remembered) -> Remembered:
+def _remember(window: Window, before: WindowSize) -> WindowSize:
     if window.isFullScreen():
-        return replace(before, theme=theme().name, is_full_screen=True)
-    return Remembered(theme=theme().name, width=window.width(), height=window.height())
+        return replace(before, is_full_screen=True)
+    return WindowSize(width=window.width(), height=window.height())
 
 
-def _language() -> str:
-    return os.environ.get(_LANGUAGE, ENGLISH)
+def _language(chosen: Chosen) -> str:
+    """Return the language of the environment, else the preferred one; English if its file is gone or broken."""
+    wanted = os.environ.get(_LANGUAGE)
+    if wanted is not None:
+        return wanted
+    if chosen.language in languages():
+        return chosen.language
+    _LOG.warning("language not found, English instead", language=chosen.language)
+    return ENGLISH

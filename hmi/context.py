@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from hmi.alarms.model import AlarmModel
 from hmi.live import Live
+from hmi.preferences.preferences import Preferences
 from hmi.tasks import Tasks
 from hmi.ticker import Ticker
 from plant_models.clock import Clock
@@ -18,7 +19,7 @@ from station.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The station and who sits at it, the ticker, the clock, where coroutines run, and the alarms."""
+    """The station and who sits at it, the ticker, the clock, where coroutines run, the alarms, what they prefer."""
 
     station: Station
     live: Live
@@ -27,6 +28,7 @@ class Context:
     clock: Clock
     tasks: Tasks
     alarms: AlarmModel
+    preferences: Preferences
 
     @property
     def plant(self) -> Plant:

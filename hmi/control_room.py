@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Final, TypeVar
 
@@ -21,11 +22,13 @@ from hmi.alarms.model import AlarmModel
 from hmi.context import Context
 from hmi.i18n import install_language
 from hmi.live import Live
+from hmi.preferences.preferences import Preferences, load_chosen
 from hmi.shell.window import Window
 from hmi.symbols.source import install_symbols
 from hmi.tasks import Tasks
 from hmi.theme.theme import install_theme
 from hmi.ticker import Ticker
+from hmi.units.choice import install_units
 from plant_models.clock import Clock, SystemClock
 from station.protocol import Station
 from station.session import Session
@@ -50,7 +53,7 @@ class ControlRoom:
         assert self._window is not None, "the window isn't made yet"
         return self._window
 
-    def make_window(self, station: Station, session: Session, clock: Clock) -> None:
+    def make_window(self, station: Station, session: Session, clock: Clock, preferences: Preferences) -> None:
         """Make the window; it isn't shown yet."""
         self._window = Window(
             Context(
@@ -61,6 +64,7 @@ class ControlRoom:
                 clock=clock,
                 tasks=self.tasks,
                 alarms=AlarmModel(station, session, self.ticker, self.tasks),
+                preferences=preferences,
             )
         )
 
@@ -96,9 +100,17 @@ class ControlRoom:
 
 @contextmanager
 def open_control_room(
-    station: Station, session: Session, *, theme_name: str, language: str, clock: Clock | None = None
+    station: Station,
+    session: Session,
+    *,
+    theme_name: str,
+    language: str,
+    clock: Clock | None = None,
+    user_folder: Path | None = None,
 ) -> Iterator[ControlRoom]:
-    """Give a control room whose window isn't shown yet.
+    """Give a control room whose window isn't shown yet; theme and language stand above what the person prefers.
+
+    The person's preferences are read from `user_folder` and kept there; None reads and keeps none.
 
     Raises:
         ValueError: the language is unknown.
@@ -112,11 +124,15 @@ def open_control_room(
         if (translator := install_language(app, language)) is not None:
             undo.callback(app.removeTranslator, translator)
         undo.callback(install_theme(app, theme_name))
+        chosen = load_chosen(user_folder)
+        undo.callback(install_units(chosen.units))
         undo.callback(install_symbols(station.plant.folder))
         room = ControlRoom(app)
         undo.callback(room.close)
         undo.enter_context(_last_border(room))
-        room.make_window(station, session, clock or SystemClock())
+        preferences = Preferences(chosen, user_folder, room.tasks)
+        undo.callback(preferences.save)
+        room.make_window(station, session, clock or SystemClock(), preferences)
         yield room
 
 

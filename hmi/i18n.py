@@ -6,15 +6,20 @@ forgotten, and what is clipped would be clipped in German.
 """
 
 import re
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from plant_models.message import Message
+from plant_models.paths import RESOURCES
 
 ENGLISH: Final = "en"
 PSEUDO: Final = "pseudo"
+TRANSLATIONS: Final = RESOURCES / "translations"
+"""Translation files lie here, one a language, named by its code: `de.qm`, `pt_BR.qm`."""
 
 _PLAIN: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ACCENTED: Final = "áβçďéƒğĥíĵķĺмñöþφřšţúνŵχýžÁßÇĎÉҒĞĤÎĴĶĹМÑÖÞΩŘŠŢÚѴŴΧÝŽ"
@@ -66,7 +71,7 @@ class PseudoTranslator(QTranslator):
         return text if _as_text(context) == _QT_KEY_NAMES else pseudo(text)
 
 
-def install_language(app: QApplication, language: str) -> QTranslator | None:
+def install_language(app: QApplication, language: str, folder: Path = TRANSLATIONS) -> QTranslator | None:
     """Switch `app` to a language before its widgets are made; return the translator, which Qt doesn't keep alive.
 
     Raises:
@@ -74,11 +79,25 @@ def install_language(app: QApplication, language: str) -> QTranslator | None:
     """
     if language == ENGLISH:
         return None
+    if language not in languages(folder):
+        *some, last = (f'"{each}"' for each in languages(folder))
+        raise ValueError(f'the language "{language}" is unknown; there are {", ".join(some)} and {last}')
+    translator: QTranslator = PseudoTranslator(app) if language == PSEUDO else QTranslator(app)
     if language != PSEUDO:
-        raise ValueError(f'the language "{language}" is unknown; there are "{ENGLISH}" and "{PSEUDO}"')
-    translator = PseudoTranslator(app)
+        translator.load(str(_file(language, folder)))
     app.installTranslator(translator)
     return translator
+
+
+@cache
+def languages(folder: Path = TRANSLATIONS) -> tuple[str, ...]:
+    """Return every language there is: English, the pseudo-language, and those of the files that Qt can read."""
+    found = sorted(path.stem for path in folder.glob("*.qm"))
+    return ENGLISH, PSEUDO, *(each for each in found if QTranslator().load(str(_file(each, folder))))
+
+
+def _file(language: str, folder: Path) -> Path:
+    return folder / f"{language}.qm"
 
 
 def _as_text(text: str | bytes) -> str:

@@ -1,7 +1,7 @@
 """What the screens say about a tag or a piece of equipment at this moment. GUI thread.
 
 The only place where samples become text: NaN is a dash, whatever isn't good carries a mark, and while the station
-doesn't evaluate, nothing at all is shown as good.
+doesn't evaluate, nothing at all is shown as good. Texts are in the unit that the person has chosen, values never.
 """
 
 import math
@@ -11,6 +11,8 @@ from typing import Final
 
 from hmi.i18n import tr
 from hmi.numbers import DASH, number_text
+from hmi.units.choice import shown_as
+from hmi.units.shown import Shown
 from plant_models.equipment import Equipment, EquipmentType, StateRule
 from plant_models.expression import Expression, parse_expression
 from plant_models.quality import Quality, describe, is_good
@@ -31,8 +33,9 @@ class Reading:
     """One tag, ready to be drawn.
 
     `mark` stands before the text: "" good, "?" not to be trusted, "*" no value at all, "M" entered by hand. `word` is
-    the reason in words. Only a usable value may be drawn as good; `value` is NaN where there is none. `is_measured`
-    tells a measured number from a word and from what people enter.
+    the reason in words. Only a usable value may be drawn as good; `value` is NaN where there is none. `text` is in
+    `unit`, but `value` in the plant's unit, for comparisons, positions and commands. `is_measured` tells a measured
+    number from a word and from what people enter.
     """
 
     text: str
@@ -86,6 +89,15 @@ class Live:
         if row is None:
             return make_reading(Tag(name=str(tag)), _NO_SAMPLE, is_evaluated=True)
         return make_reading(self._table.tags[row], self._table.sample(row), self.is_evaluated)
+
+    def plant_reading(self, tag: str) -> Reading:
+        """Return the reading of a tag in the plant's unit, for where a display names that unit beside the number."""
+        row = self._table.index.get(tag)
+        if row is None:
+            return self.reading(tag)
+        found = self._table.tags[row]
+        shown = Shown(found.unit, found.decimals)
+        return make_reading(found, self._table.sample(row), self.is_evaluated, shown)
 
     def condition(self, name: str) -> Condition:
         """Return the condition of equipment: its state by the rules of its type, or that it can't be known."""
@@ -148,9 +160,10 @@ class Live:
         return ", ".join(part if index == 0 else part[:1].lower() + part[1:] for index, part in enumerate(parts))
 
 
-def make_reading(tag: Tag, sample: Sample, is_evaluated: bool) -> Reading:
-    """Return the reading of one sample of `tag`."""
-    text, is_known = _text(tag, sample)
+def make_reading(tag: Tag, sample: Sample, is_evaluated: bool, shown: Shown | None = None) -> Reading:
+    """Return the reading of one sample of `tag`, in the unit that the person has chosen if `shown` is left out."""
+    shown = shown or shown_as(tag)
+    text, is_known = _text(tag, sample, shown)
     mark, word = _mark(text, sample.quality, is_known), tr(describe(sample.quality))
     if not is_evaluated:
         mark, word = MARK_BAD, tr("not evaluated")
@@ -158,7 +171,7 @@ def make_reading(tag: Tag, sample: Sample, is_evaluated: bool) -> Reading:
         word = tr("unknown state")
     return Reading(
         text=text,
-        unit=tag.unit,
+        unit=shown.unit,
         value=math.nan if text == DASH else sample.value,
         quality=sample.quality,
         mark=mark,
@@ -181,14 +194,14 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _text(tag: Tag, sample: Sample) -> tuple[str, bool]:
+def _text(tag: Tag, sample: Sample, shown: Shown) -> tuple[str, bool]:
     """Return the text of a sample, and whether the value means anything for this tag."""
     if tag.is_text:
         return (DASH if sample.text is None else " ".join(sample.text[:MAX_TEXT].split())), True
     if not math.isfinite(sample.value):
         return DASH, True
     if not tag.states:
-        return number_text(sample.value, tag.decimals), True
+        return number_text(shown.to(sample.value), shown.decimals), True
     if 0 <= sample.value < len(tag.states) and sample.value == int(sample.value):
         return tr(tag.states[int(sample.value)]), True
     return number_text(sample.value, 0), False

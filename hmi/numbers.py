@@ -1,10 +1,11 @@
-"""Numbers and times as people read them on screen. Pure, any thread."""
+"""Numbers and times as people read them on screen, in the units they have chosen. Pure, any thread."""
 
 import math
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from hmi.i18n import tr
+from hmi.units.choice import shown_as
 from plant_models.tag import Tag
 
 THIN_SPACE: Final = "\u2009"
@@ -22,11 +23,26 @@ def number_text(value: float, decimals: int) -> str:
     return text.replace(",", THIN_SPACE).replace("-", MINUS)
 
 
+def figure_text(value: float, tag: Tag) -> str:
+    """Return a value of `tag` (in the plant's unit) in the shown unit, without its name."""
+    shown = shown_as(tag)
+    return number_text(shown.to(value), shown.decimals)
+
+
+def difference_text(value: float, tag: Tag) -> str:
+    """Return a difference of two values of `tag` (in the plant's unit) in the shown unit, without its name."""
+    shown = shown_as(tag)
+    return number_text(shown.difference(value), shown.decimals)
+
+
 def amount_text(value: float, tag: Tag) -> str:
-    """Return a value of `tag` with its unit, not to be torn apart, or its state word if it has one."""
+    """Return a value of `tag` (in the plant's unit) as it is shown, with its unit, or its state word if it has one.
+
+    Number and unit are not to be torn apart.
+    """
     if tag.states and 0 <= value < len(tag.states) and value == int(value):
         return tr(tag.states[int(value)])
-    return f"{number_text(value, tag.decimals)}\u00a0{tag.unit}".rstrip()
+    return f"{figure_text(value, tag)}\u00a0{shown_as(tag).unit}".rstrip()
 
 
 def local_time(at_us: int, zone: tzinfo) -> datetime:

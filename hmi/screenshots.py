@@ -17,7 +17,7 @@ from hmi.faceplate.commands import command_intents
 from hmi.faceplate.intent import Intent
 from hmi.numbers import local_time
 from hmi.settling import LIVE_WITHIN_S, until_live
-from hmi.shell.page import ALARMS, DEVICES, JOURNAL, TRENDS
+from hmi.shell.page import ALARMS, DEVICES, JOURNAL, PREFERENCES, TRENDS
 from hmi.shell.window import Window
 from hmi.theme.theme import theme
 from hmi.trends.pens import equipment_tags
@@ -113,6 +113,8 @@ def _views(window: Window, only: str) -> Iterator[str]:
         yield _file_name(JOURNAL)
         _open_trend(window)
         yield _file_name(TRENDS)
+        window.show_preferences()
+        yield _file_name(PREFERENCES)
     window.go_home()
 
 

@@ -1,6 +1,9 @@
 """What every test gets: a screen to draw on or none, and a check that nothing is left running."""
 
+import atexit
 import os
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +14,10 @@ from tests.fakes.clock import ManualClock
 from tests.fakes.waiting import wait_until
 
 HERE = Path(__file__).parent
+
+# Programs that tests start must never see or change the preferences of whoever runs the tests.
+os.environ["CLEARWELL_PREFERENCES"] = tempfile.mkdtemp(prefix="clearwell-preferences-")
+atexit.register(shutil.rmtree, os.environ["CLEARWELL_PREFERENCES"], ignore_errors=True)
 
 if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -11,7 +11,7 @@ from alarms.states import AlarmEvent
 from hmi.alarms.columns import Column
 from hmi.context import Context
 from hmi.i18n import tr
-from hmi.numbers import DASH, amount_text, local_time, number_text
+from hmi.numbers import DASH, amount_text, figure_text, local_time, number_text
 from plant_models.alarm_definition import LIMIT_KINDS
 from plant_models.message import message
 
@@ -114,7 +114,8 @@ def _amount(context: Context, row: JournalRow, value: float | None, has_unit: bo
     if value is None or not math.isfinite(value) or not (has_unit or row.kind in LIMIT_KINDS):
         return DASH
     tag = context.tag(row.tag)
-    if tag is not None and has_unit:
-        return amount_text(value, tag)
-    words = number_text(value, tag.decimals if tag is not None else 1)
+    if tag is not None and tag.unit == row.unit:
+        return amount_text(value, tag) if has_unit else figure_text(value, tag)
+    # The tag is gone, or has another unit since then: only the row knows what its number means.
+    words = number_text(value, 1 if tag is None else tag.decimals)
     return f"{words}\u00a0{row.unit}".rstrip() if has_unit else words

@@ -15,6 +15,7 @@ from hmi.alarms.list_view import AlarmView
 from hmi.alarms.table import AlarmTable
 from hmi.context import Context
 from hmi.i18n import tr
+from hmi.units.choice import units
 from hmi.widgets import ElidedLabel, button, column, row, set_text, wrapped
 
 _MARGIN: Final = 24
@@ -48,6 +49,7 @@ class AlarmsPage(QWidget):
         self.filter_bar.changed.connect(self._on_filter)
         self._model.changed.connect(self.refresh)
         context.ticker.tick.connect(self._on_tick)
+        units().changed.connect(self._on_units)
         self.refresh()
 
     def acknowledge_selected(self) -> None:
@@ -98,6 +100,10 @@ class AlarmsPage(QWidget):
     def _on_filter(self, wanted: AlarmFilter) -> None:
         self.table.set_filter(wanted)
         self.refresh()
+
+    def _on_units(self) -> None:
+        self.table.refresh_ages()
+        self.details.show_alarm(self.details.alarm)
 
     def _on_tick(self) -> None:
         self._ticks += 1

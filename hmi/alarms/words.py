@@ -9,7 +9,7 @@ from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
 from hmi.context import Context
 from hmi.i18n import tr
-from hmi.numbers import DASH, amount_text, clock_text, local_time, number_text
+from hmi.numbers import DASH, amount_text, clock_text, figure_text, local_time, number_text
 from plant_models.alarm_definition import LIMIT_KINDS, AlarmKind
 from plant_models.message import message
 
@@ -63,7 +63,7 @@ def limit_text(context: Context, row: AlarmRow) -> str:
     tag = context.tag(row.tag)
     if row.limit is None or row.kind not in LIMIT_KINDS:
         return DASH
-    return number_text(row.limit, tag.decimals if tag is not None else 1)
+    return number_text(row.limit, 1) if tag is None else figure_text(row.limit, tag)
 
 
 def figures(context: Context, row: AlarmRow) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from hmi.dialogs.entry import Entry, range_text, read_entry
 from hmi.i18n import tr
+from hmi.units.choice import shown_as
 from hmi.widgets import column, label, row, set_property
 from plant_models.tag import Tag
 
@@ -22,6 +23,7 @@ class NumberField(QWidget):
     def __init__(self, tag: Tag) -> None:
         super().__init__()
         self._tag = tag
+        self._shown = shown_as(tag)
         limits = range_text(tag)
         title = label(tr("New, {range}").format(range=limits) if limits else tr("New"), "text2")
         self.field = QLineEdit()
@@ -31,7 +33,7 @@ class NumberField(QWidget):
         self.field.setMaxLength(24)
         self.field.setAccessibleName(title.text())
         title.setBuddy(self.field)
-        unit = label(tag.unit, "text2")
+        unit = label(self._shown.unit, "text2")
         inside = row(self.field)
         inside.setContentsMargins(0, 0, 12, 0)
         inside.addStretch(1)
@@ -43,8 +45,12 @@ class NumberField(QWidget):
         layout.addWidget(self.field)
 
     def entry(self) -> Entry:
-        """Return what is typed now, read and checked."""
-        return read_entry(self.field.text(), self._tag)
+        """Return what is typed now, read in the unit that stands in the field, and checked."""
+        return read_entry(self.field.text(), self._tag, self._shown)
+
+    def enter(self, value: float) -> None:
+        """Put a value of the plant's unit into the field, as if it had been typed."""
+        self.field.setText(self._shown.text(value))
 
     def lock(self) -> None:
         self.field.setReadOnly(True)

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from hmi.drawing.bar import OVERHANG, BarMarks, BarScale, draw_bar
 from hmi.i18n import tr
 from hmi.live import Reading
-from hmi.numbers import number_text
+from hmi.numbers import amount_text, figure_text
 from hmi.theme.fonts import font
 from hmi.theme.theme import theme
+from hmi.units.choice import shown_as
 from plant_models.tag import Tag
 
 _TRACK: Final = 14
@@ -88,7 +89,10 @@ class SetpointScale(QWidget):
         measured = self._marks.measured
         if measured is None or not measured.is_usable:
             return []
-        return [_Word(tr("Measured {value}").format(value=measured.text), self._x(measured.value), "text2")]
+        # The two tags may be shown in different units; the one at the end of the scale is the setpoint's.
+        is_other = measured.unit != shown_as(self._tag).unit
+        value = f"{measured.text} {measured.unit}".rstrip() if is_other else measured.text
+        return [_Word(tr("Measured {value}").format(value=value), self._x(measured.value), "text2")]
 
     def _lower(self) -> list[_Word]:
         """Return the words below, from the left; the end of the scale gives way to the setpoints."""
@@ -99,11 +103,11 @@ class SetpointScale(QWidget):
         if self._marks.new is not None:
             new = tr("New {value}").format(value=self._text(self._marks.new))
             words.append(_Word(new, self._x(self._marks.new), "text", 600))
-        words.append(_Word(f"{self._text(self._scale.high)} {self._tag.unit}".rstrip(), float(self.width()), "text2"))
+        words.append(_Word(amount_text(self._scale.high, self._tag), float(self.width()), "text2"))
         return sorted(words, key=lambda word: word.at)
 
     def _text(self, value: float) -> str:
-        return number_text(value, self._tag.decimals)
+        return figure_text(value, self._tag)
 
 
 def _draw_words(painter: QPainter, words: list[_Word], top: float, width: float) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from hmi.amount import Amount
 from hmi.context import Context
 from hmi.dialogs.command import CommandDialog
+from hmi.dialogs.entry import both_units
 from hmi.dialogs.number_field import HEIGHT, NumberField
 from hmi.dialogs.reason_field import ReasonField
 from hmi.dialogs.scale import SetpointMarks, SetpointScale
@@ -19,7 +20,8 @@ from hmi.faceplate.reason_box import ReasonBox
 from hmi.faceplate.setpoint import measured_member
 from hmi.i18n import tr
 from hmi.live import Reading
-from hmi.numbers import DASH, amount_text, number_text
+from hmi.numbers import DASH, amount_text, difference_text
+from hmi.units.choice import shown_as, units
 from hmi.widgets import ICON, IconLabel, column, label, row, set_text, wrapped
 from plant_models.equipment import Equipment
 from plant_models.tag import Tag
@@ -43,12 +45,14 @@ class SetpointDialog(CommandDialog):
         self._change = Amount(_FIGURE, "text", is_right=False)
         self._field = NumberField(tag)
         self._problem_icon, self._problem = IconLabel("warning", "text"), wrapped(role="problem")
+        self._both = wrapped(role="text2")
         self._refused = ReasonBox()
         self._reason = ReasonField()
         scale = bar_scale(context.plant, tag.name)
         self._scale = None if scale is None else SetpointScale(scale, tag)
         self._build()
         self._field.edited.connect(self.refresh)
+        units().changed.connect(self.close_sheet)  # nobody confirms a number that was typed in another unit
         self.refresh()
 
     def intent(self) -> Intent:
@@ -62,12 +66,16 @@ class SetpointDialog(CommandDialog):
         return intent.request(self._reason.text(), seen.value if seen.is_usable else None)
 
     def enter(self, value: float) -> None:
-        """Put a value into the field, as if it had been typed."""
-        self._field.field.setText(f"{value:.{self._tag.decimals}f}")
+        """Put a value of the plant's unit into the field, as if it had been typed."""
+        self._field.enter(value)
 
     def present_text(self) -> str:
         """Return the present value as it is shown."""
         return self._present.accessibleName()
+
+    def both_text(self) -> str:
+        """Return the new value in the shown and the plant's unit, "" where they are the same."""
+        return self._both.text()
 
     def change_text(self) -> str:
         """Return the change as it is shown."""
@@ -87,6 +95,9 @@ class SetpointDialog(CommandDialog):
         set_text(self._problem, entry.problem)
         for part in (self._problem, self._problem_icon):
             part.setVisible(bool(entry.problem))
+        both = "" if entry.value is None else both_units(entry.value, self._tag)
+        set_text(self._both, both)
+        self._both.setVisible(bool(both))
         reasons = self._reasons(entry.value)
         refused = (Refused(tr(self._name), reasons),) if reasons else ()
         self._refused.show_refused(refused, is_everything=False)
@@ -106,9 +117,9 @@ class SetpointDialog(CommandDialog):
     def _change_text(self, present: Reading, value: float | None) -> tuple[str, str]:
         if value is None or not present.is_usable:
             return DASH, ""
-        text = number_text(value - present.value, self._tag.decimals)
+        text = difference_text(value - present.value, self._tag)
         is_more = value > present.value and text.strip("0.") != ""
-        return ("+" + text if is_more else text), self._tag.unit
+        return ("+" + text if is_more else text), shown_as(self._tag).unit
 
     def _show_marks(self, present: Reading, value: float | None) -> None:
         if self._scale is None:
@@ -123,6 +134,7 @@ class SetpointDialog(CommandDialog):
         problem.addWidget(self._problem_icon, 0, Qt.AlignmentFlag.AlignTop)
         problem.addWidget(self._problem, 1)
         self.body.addLayout(problem)
+        self.body.addWidget(self._both)
         if self._scale is not None:
             self.body.addWidget(self._scale)
         self.body.addWidget(self._refused)

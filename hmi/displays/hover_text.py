@@ -7,7 +7,7 @@ from typing import Final
 
 from hmi.i18n import tr
 from hmi.live import Live, Reading, capitalised
-from hmi.numbers import DASH, local_time, number_text
+from hmi.numbers import DASH, figure_text, local_time, number_text
 from plant_models.alarm_definition import LIMIT_KINDS
 from plant_models.equipment import Equipment, EquipmentType
 from plant_models.quality import describe
@@ -106,7 +106,7 @@ def _source(tag: Tag) -> str:
 def _range(tag: Tag) -> str:
     if tag.low is None or tag.high is None or tag.states:
         return ""
-    low, high = number_text(tag.low, tag.decimals), number_text(tag.high, tag.decimals)
+    low, high = figure_text(tag.low, tag), figure_text(tag.high, tag)
     return tr("{low} to {high}").format(low=low, high=high)
 
 
@@ -115,4 +115,4 @@ def _limits(live: Live, tag: Tag) -> Iterable[tuple[str, str]]:
     for kind in reversed(LIMIT_KINDS):
         limit = limits.get(kind)
         if limit is not None:
-            yield tr("Limit {kind}").format(kind=kind.value), number_text(limit, tag.decimals)
+            yield tr("Limit {kind}").format(kind=kind.value), figure_text(limit, tag)

@@ -23,6 +23,7 @@ from hmi.live import Live
 from hmi.theme.theme import theme
 from hmi.ticker import Ticker
 from hmi.trends.pens import target_of
+from hmi.units.choice import units
 from plant_models.display import Display, Layout
 from station.protocol import Station
 
@@ -64,6 +65,7 @@ class DisplayView(QWidget):
         if alarms is not None:
             alarms.changed.connect(self._on_alarms)
         theme().changed.connect(self._on_theme)
+        units().changed.connect(self._on_units)
 
     @property
     def scene(self) -> Scene:
@@ -226,6 +228,13 @@ class DisplayView(QWidget):
 
     def _on_theme(self) -> None:
         self._layer.drop()
+        self.update()
+
+    def _on_units(self) -> None:
+        """Write every number anew."""
+        for item in self._scene.items:
+            if item.refresh() and item in self._names:
+                self._names[item].setAccessibleName(item.accessible_text())
         self.update()
 
 

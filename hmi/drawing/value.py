@@ -20,6 +20,8 @@ _GAP_EM: Final = 0.2
 _TRIANGLE_EM: Final = 0.62
 _SMALLEST: Final = 13.0
 TOO_WIDE: Final = "####"
+_NO_DIGIT: Final = "0."
+"""What a number that is shown as nothing consists of."""
 
 Piece = tuple[str, QFont, QColor]
 
@@ -52,10 +54,10 @@ def draw_value(painter: QPainter, rect: QRectF, reading: Reading, size: float, a
 
 def draw_direction(painter: QPainter, rect: QRectF, reading: Reading, size: float) -> None:
     """Draw a reading at the left end of `rect` with a triangle up or down in place of its sign."""
-    if not reading.is_usable or reading.value == 0:
+    if not reading.is_usable or not reading.text.strip(_NO_DIGIT):
         draw_value(painter, rect, reading, size, "left")
         return
-    width, is_up = _TRIANGLE_EM * size, reading.value > 0
+    width, is_up = _TRIANGLE_EM * size, not reading.text.startswith(MINUS)
     middle, half = rect.center().y(), width * 0.42
     foot, tip = (middle + half, middle - half) if is_up else (middle - half, middle + half)
     left = rect.left()

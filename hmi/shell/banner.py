@@ -10,6 +10,7 @@ from hmi.actions import Actions
 from hmi.alarms.slot import Slot
 from hmi.context import Context
 from hmi.i18n import tr
+from hmi.units.choice import units
 from hmi.widgets import ICON_GAP, ElidedLabel, IconLabel, button, column, hairline, label, row, set_text
 
 HEIGHT: Final = 60
@@ -47,6 +48,7 @@ class Banner(QFrame):
         layout.addLayout(line, 1)
         self._model.changed.connect(self.refresh)
         context.ticker.tick.connect(self._on_tick)
+        units().changed.connect(self.refresh)
         self.refresh()
 
     def set_compact(self, is_compact: bool) -> None:

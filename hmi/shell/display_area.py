@@ -19,10 +19,11 @@ from hmi.dialogs.setpoint import SetpointDialog
 from hmi.displays.view import DisplayView
 from hmi.faceplate.faceplate import WIDTH, Faceplate
 from hmi.faceplate.intent import Intent
+from hmi.preferences.page import PreferencesPage
 from hmi.shadow import Shadow
 from hmi.shell.devices import DevicesPage
 from hmi.shell.dialog_layer import DialogLayer
-from hmi.shell.page import ALARMS, DEVICES, JOURNAL, TRENDS
+from hmi.shell.page import ALARMS, DEVICES, JOURNAL, PREFERENCES, TRENDS
 from hmi.theme.theme import theme
 from hmi.trends.page import TrendPage
 from hmi.widgets import column
@@ -143,6 +144,8 @@ class DisplayArea(QFrame):
     def _make(self, page: str) -> QWidget:
         if page == DEVICES:
             return DevicesPage(self._context)
+        if page == PREFERENCES:
+            return PreferencesPage(self._context)
         if page == JOURNAL:
             return JournalView(self._context)
         if page == TRENDS:

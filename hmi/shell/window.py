@@ -15,7 +15,7 @@ from hmi.shell.banner import Banner
 from hmi.shell.display_area import DisplayArea
 from hmi.shell.message_bar import ProblemBar, StandingBar
 from hmi.shell.navigation import COMPACT_WIDTH, WIDTH, Navigation
-from hmi.shell.page import ALARMS, DEVICES, JOURNAL, TRENDS
+from hmi.shell.page import ALARMS, DEVICES, JOURNAL, PREFERENCES, TRENDS
 from hmi.shell.search import Place
 from hmi.shell.top_bar import TopBar
 from hmi.shell.visits import Visits
@@ -137,7 +137,10 @@ class Window(QWidget):
             self.area.open_faceplate(place.equipment)
 
     def switch_theme(self) -> None:
-        theme().set_name("dark" if theme().name == "light" else "light")
+        self.context.preferences.choose_theme("dark" if theme().name == "light" else "light")
+
+    def show_preferences(self) -> None:
+        self.open_page(PREFERENCES)
 
     def toggle_full_screen(self) -> None:
         if self.isFullScreen():
@@ -201,6 +204,7 @@ class Window(QWidget):
                 JOURNAL: tr("Journal"),
                 TRENDS: tr("Trends"),
                 DEVICES: tr("Devices"),
+                PREFERENCES: tr("Preferences"),
             }
             self.top_bar.path.show_path((), titles[page], "")
             return

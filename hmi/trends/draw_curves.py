@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from hmi.drawing.text import TextStyle, draw_text, text_width
 from hmi.i18n import tr
-from hmi.numbers import number_text
+from hmi.numbers import amount_text
 from hmi.theme.theme import theme
 from hmi.trends.frame import Frame
 from hmi.trends.model import TrendModel
@@ -65,7 +65,7 @@ def draw_limits(painter: QPainter, model: TrendModel, frame: Frame) -> None:
 
 def limit_text(pen: Pen, alarm: AlarmDefinition) -> str:
     """Return the words beside a limit: "C low limit 35 %"."""
-    value = f"{number_text(alarm.limit or 0.0, pen.tag.decimals)} {pen.tag.unit}".rstrip()
+    value = amount_text(alarm.limit or 0.0, pen.tag)
     return _limit_words(alarm.kind).format(letter=pen.letter, value=value)
 
 

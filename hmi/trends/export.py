@@ -1,5 +1,7 @@
 """A trend as a CSV file: one row per tag and cell of time, in UTC and local time, with the quality in words.
 
+Numbers are in the unit that the person sees; the column "unit" names it.
+
 Pure, any thread; the page runs it beside the GUI thread.
 """
 
@@ -14,6 +16,8 @@ import numpy as np
 
 from hmi.numbers import local_time
 from hmi.trends.trace import Trace
+from hmi.units.choice import shown_as
+from hmi.units.shown import Shown
 from plant_models.quality import describe
 from plant_models.tag import Tag
 
@@ -49,7 +53,8 @@ def write_csv(path: Path, traces: Sequence[tuple[Tag, Trace]], zone: tzinfo) -> 
 
 def rows(tag: Tag, trace: Trace, zone: tzinfo) -> Iterator[tuple[str, ...]]:
     """Yield the rows of one tag; numbers of a gap are empty and its quality says why."""
-    name, description, unit = (neutral(text) for text in (tag.name, tag.description, tag.unit))
+    shown_unit = shown_as(tag)
+    name, description, unit = (neutral(text) for text in (tag.name, tag.description, shown_unit.unit))
     shown = trace.is_shown
     for at in range(len(trace)):
         at_us = int(trace.t_us[at])
@@ -60,7 +65,7 @@ def rows(tag: Tag, trace: Trace, zone: tzinfo) -> Iterator[tuple[str, ...]]:
             name,
             description,
             unit,
-            *(_number(number) if shown[at] else "" for number in numbers),
+            *(_number(number, shown_unit) if shown[at] else "" for number in numbers),
             neutral(_state(tag, float(trace.last[at]))) if shown[at] else "",
             neutral(describe(int(trace.quality[at]))),
         )
@@ -71,8 +76,11 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
-def _number(value: float) -> str:
-    return repr(value) if np.isfinite(value) else ""
+def _number(value: float, shown: Shown) -> str:
+    """Return a number with all its digits; one in another unit without the dust of its conversion."""
+    if not np.isfinite(value):
+        return ""
+    return repr(value) if shown.is_plant else repr(float(f"{shown.to(value):.12g}"))
 
 
 def _state(tag: Tag, value: float) -> str:

@@ -16,6 +16,7 @@ from hmi.trends.pens import Pen, make_pens, with_added
 from hmi.trends.scale import Scale, fitted_scale, fixed_scale
 from hmi.trends.trace import Statistics, Trace, Value, statistics
 from hmi.trends.view import SECOND_US, View, Views
+from hmi.units.choice import units
 
 FIRST_SPAN_US: Final = 3600 * SECOND_US
 _SEAM_US: Final = 5 * SECOND_US
@@ -43,6 +44,7 @@ class TrendModel(QObject):
         self._sequence = 0
         self._traces: dict[str, Trace] = {}
         context.ticker.tick.connect(self._on_tick)
+        units().changed.connect(self.data_changed)
 
     @property
     def view(self) -> View:
@@ -86,7 +88,7 @@ class TrendModel(QObject):
         if fixed is not None:
             return fixed
         found = self.statistics(pen.tag.name)
-        return fitted_scale(found.low, found.high)
+        return fitted_scale(found.low, found.high, pen.tag)
 
     def change(self, make: Callable[[View], View], kind: str = "") -> None:
         """Go on to another view; it can be undone."""

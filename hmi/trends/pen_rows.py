@@ -9,13 +9,14 @@ from PySide6.QtGui import QColor, QFont
 
 from hmi.i18n import tr
 from hmi.live import capitalised
-from hmi.numbers import DASH, number_text
+from hmi.numbers import DASH, difference_text, figure_text
 from hmi.theme.fonts import font
 from hmi.theme.theme import theme
 from hmi.trends.draw_labels import value_text
 from hmi.trends.model import TrendModel
 from hmi.trends.pens import Pen
 from hmi.trends.trace import Value
+from hmi.units.choice import shown_as
 
 VISIBLE, LETTER, TAG, TEXT, FIRST, SECOND, DELTA, NOW, UNIT, QUALITY, LOW, MEAN, HIGH = COLUMNS = range(13)
 _NUMBERS: Final = (FIRST, SECOND, DELTA, NOW, LOW, MEAN, HIGH)
@@ -97,7 +98,7 @@ class PenRows(QAbstractTableModel):
         numbers = (
             ("", "", "")
             if pen.is_strip
-            else tuple(number_text(value, pen.tag.decimals) for value in (found.low, found.mean, found.high))
+            else tuple(figure_text(value, pen.tag) for value in (found.low, found.mean, found.high))
         )
         return (
             tr("Shown" if pen.is_visible else "Hidden"),
@@ -108,7 +109,7 @@ class PenRows(QAbstractTableModel):
             _bare(pen, second),
             "" if pen.is_strip else _delta(pen, first, second),
             " ".join(part for part in (reading.mark, reading.text) if part),
-            pen.tag.unit,
+            shown_as(pen.tag).unit,
             capitalised(reading.word),
             *numbers,
         )
@@ -134,14 +135,15 @@ def _titles() -> tuple[str, ...]:
 
 def _bare(pen: Pen, value: Value | None) -> str:
     """Return a value without its unit, which has a column of its own."""
-    return value_text(pen, value).removesuffix(f"\u00a0{pen.tag.unit}") if pen.tag.unit else value_text(pen, value)
+    unit, text = shown_as(pen.tag).unit, value_text(pen, value)
+    return text.removesuffix(f"\u00a0{unit}") if unit else text
 
 
 def _delta(pen: Pen, first: Value | None, second: Value | None) -> str:
     if first is None or second is None or not np.isfinite(first.value) or not np.isfinite(second.value):
         return DASH
     difference = second.value - first.value
-    return f"{'+' if difference > 0 else ''}{number_text(difference, pen.tag.decimals)}"
+    return f"{'+' if difference > 0 else ''}{difference_text(difference, pen.tag)}"
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMenu, QWidget
 
 from hmi.amount import Amount
 from hmi.dialogs.scale import SetpointScale
 from hmi.shell.navigation import initials
+from hmi.units.quantities import QUANTITIES
 from plant_models.plant import Plant
 from station.session import Session
 
 _PROTOCOLS = ("Modbus TCP", "OPC UA", "ms")
-_KEYS = re.compile(r"\(((Ctrl|Alt|Shift)\+\w+|Esc|F\d+)\)")
+_KEYS = re.compile(r"\(((Ctrl|Alt|Shift)\+(\w+|,)|Esc|F\d+)\)")
 _SIGNS = ("HH", "H", "L", "LL", "S", "D", "O")
 _LETTERS = re.compile(r"[A-Za-z]+")
 
@@ -58,6 +59,8 @@ def _texts_of(widget: QWidget) -> Iterator[str]:
     yield widget.accessibleDescription()
     if isinstance(widget, QLabel | QAbstractButton):
         yield widget.text()
+    if isinstance(widget, QComboBox):
+        yield from (widget.itemText(at) for at in range(widget.count()))
     if isinstance(widget, QLineEdit):
         yield widget.placeholderText()
         yield widget.text()
@@ -69,6 +72,8 @@ def _texts_of(widget: QWidget) -> Iterator[str]:
 
 def _plant_data(plant: Plant, session: Session) -> Iterator[str]:
     yield from (plant.name, session.user, session.seat, "L1", "L2", "L3", "L4", *_SIGNS, *_PROTOCOLS)
+    yield "English"  # a language is called by its own name
+    yield from (unit.name for quantity in QUANTITIES for unit in quantity.units)
     for tag in plant.tags:
         yield from (tag.name, tag.unit)
     for equipment in plant.equipment.values():

@@ -14,9 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from hmi.application import run_application
 from hmi.control_room import ControlRoom
-from hmi.preferences import Preferences, Remembered
+from hmi.i18n import pseudo, tr
+from hmi.preferences.preferences import load_chosen
+from hmi.preferences.window_size import WindowSize, load_window_size
 from hmi.start_moments import VALUES_LIVE, WINDOW_SHOWN, home_rows
 from hmi.theme.theme import theme
+from hmi.units.choice import units
 from plant_models.quality import Quality
 from station.stop_request import StopRequest
 from tests.fakes.desk import OPERATOR, demo_plant, plausible_values
@@ -36,13 +39,50 @@ def _soon(act: Callable[[], object]) -> None:
 def test_closing_the_window_ends_the_program_and_remembers_its_size(qtbot: QtBot, tmp_path: Path) -> None:
     def close(room: ControlRoom) -> None:
         room.window.resize(1024, 700)
-        theme().set_name("dark")
+        room.window.switch_theme()
         _soon(room.window.close)
 
-    assert _run(tmp_path, close, theme_name="light") == 0
-    remembered = Preferences(tmp_path / "window.json").load()
-    assert remembered == Remembered(theme="dark", width=1024, height=700)
+    assert _run(tmp_path / "data", close, user_folder=tmp_path / "user") == 0
+    assert load_window_size(tmp_path / "data" / "window.json") == WindowSize(width=1024, height=700)
+    assert load_chosen(tmp_path / "user").theme == "dark"
     assert not [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+
+
+def test_the_next_start_looks_and_speaks_as_the_person_prefers(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CLEARWELL_LANGUAGE", raising=False)
+    seen: list[tuple[str, str, dict[str, str]]] = []
+
+    def choose(room: ControlRoom) -> None:
+        preferences = room.window.context.preferences
+        preferences.choose_theme("dark")
+        preferences.choose_language("pseudo")
+        preferences.choose_unit("pressure", "kPa")
+        _soon(room.window.close)
+
+    def look(room: ControlRoom) -> None:
+        seen.append((theme().name, tr("Close"), dict(units().chosen)))
+        _soon(room.window.close)
+
+    _run(tmp_path / "one plant", choose, user_folder=tmp_path / "user")
+    _run(tmp_path / "another plant", look, user_folder=tmp_path / "user")
+    assert seen == [("dark", pseudo("Close"), {"pressure": "kPa"})]
+
+
+def test_a_language_whose_file_is_gone_gives_way_to_english(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CLEARWELL_LANGUAGE", raising=False)
+    (tmp_path / "preferences.json").write_text('{"language": "tlh"}', "utf-8")
+    seen: list[str] = []
+
+    def look(room: ControlRoom) -> None:
+        seen.append(tr("Close"))
+        _soon(room.window.close)
+
+    assert _run(tmp_path, look, user_folder=tmp_path) == 0
+    assert seen == ["Close"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

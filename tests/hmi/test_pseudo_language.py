@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from drivers.health import LinkState
 from hmi.faceplate.header import equipment_title
 from hmi.i18n import PSEUDO, install_language, pseudo, tr
+from hmi.preferences.page import PreferencesPage
 from plant_models.quality import all_words
 from station.protocol import CommandState
 from tests.fakes.desk import OPERATOR, PUMP, Desk, demo_plant, open_desk, visible
@@ -60,6 +61,16 @@ def test_the_shell_and_the_page_of_devices_are_translated(pseudo_desk: Desk) -> 
     pseudo_desk.window.show_devices()
     pseudo_desk.tick()
     assert _plain(pseudo_desk) == []
+
+
+def test_the_page_of_preferences_is_translated_and_nothing_of_it_is_cut_off(pseudo_desk: Desk) -> None:
+    pseudo_desk.window.show_preferences()
+    pseudo_desk.tick()
+    assert _plain(pseudo_desk) == []
+    (page,) = visible(pseudo_desk.window, PreferencesPage)
+    for made in visible(page, QPushButton):
+        assert made.width() >= made.sizeHint().width(), made.text()
+    assert page.horizontalScrollBar().maximum() == 0
 
 
 def test_what_is_painted_on_the_display_is_translated(pseudo_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,7 +108,7 @@ class BarItem(DisplayItem):
         if self._scale is not None and not math.isnan(reading.value):
             length = self._track.height() if self._is_vertical else self._track.width()
             pixel = round(self._scale.position(reading.value) * length)
-        text = reading.text if self._options.show_value else reading.text == DASH
+        text = (reading.text, reading.unit) if self._options.show_value else reading.text == DASH
         return text, reading.mark, reading.is_usable, pixel, marks.setpoint, marks.target
 
 
