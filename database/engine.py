@@ -50,7 +50,7 @@ def open_read_only(path: Path) -> Engine:
     """
     if not path.is_file():
         raise DatabaseError("{file} doesn't exist; name the data folder of a station that has run", file=path)
-    _check_header(path)
+    check_header(path)
     address = f"{path.resolve().as_uri()}?mode=ro"
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
     try:
@@ -71,10 +71,10 @@ def _prepare(path: Path) -> None:
         raise DatabaseError(
             "{file} can't be opened: {cause}; check the rights of its folder", file=path, cause=error.strerror
         ) from error
-    _check_header(path)
+    check_header(path)
 
 
-def _check_header(path: Path) -> None:
+def check_header(path: Path) -> None:
     """Look at the first bytes before SQLite may touch the file (layout: sqlite.org/fileformat2.html, 1.3)."""
     try:
         with path.open("rb") as file:

@@ -217,9 +217,13 @@ class Window(QWidget):
         stopped = "" if health.is_evaluated else tr("Values are not evaluated: the station has stopped responding")
         self._stopped.say(stopped)
         unaudited = tr("Commands are refused, the audit trail can't be written: {reason}")
-        self._unaudited.say(unaudited.format(reason=tr(health.audit_error)) if health.audit_error else "")
+        damaged = tr("The audit trail isn't whole, keep its files and find out why: {damage}")
+        damage = damaged.format(damage=tr(health.audit_damage)) if health.audit_damage else ""
+        self._unaudited.say(unaudited.format(reason=tr(health.audit_error)) if health.audit_error else damage)
         unjournalled = tr("The alarm journal can't be written: {reason}")
-        self._unjournalled.say(unjournalled.format(reason=tr(health.journal.error)) if health.journal.error else "")
+        damaged = tr("The alarm journal isn't whole, keep its files and find out why: {damage}")
+        damage = damaged.format(damage=tr(health.journal.damage)) if health.journal.damage else ""
+        self._unjournalled.say(unjournalled.format(reason=tr(health.journal.error)) if health.journal.error else damage)
         error, notice = health.history.error, health.history.notice
         forgetting = tr("Values are not being stored: {reason}").format(reason=tr(error)) if error else ""
         self._forgetting.say(forgetting or (tr(notice) if notice else ""))

@@ -17,7 +17,7 @@ class FakeWriter:
 
     def __init__(self) -> None:
         self.written: list[JournalEntry] = []
-        self.error = ""
+        self.error = self.damage = ""
         self.gate = threading.Event()
         self.gate.set()
         self.is_called = threading.Event()
