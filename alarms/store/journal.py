@@ -66,6 +66,7 @@ class Journal:
             self._write(engine, entries)
         else:
             self._guard.check()
+            self._mark(engine)
 
     @property
     def damage(self) -> str:
@@ -128,6 +129,13 @@ class Journal:
                 seq, self._hash = rows[-1]["seq"], rows[-1]["hash"]
         self._head.write(Position("", self._epoch, seq, self._hash))
         self._seq, self._doubtful = seq, ""
+
+    def _mark(self, engine: Engine) -> None:
+        """Write the checkpoint again, which finds out whether the folder can be written."""
+        with clear_errors(self._path):
+            seq = self._find_end(engine)
+        if seq:
+            self._head.write(Position("", self._epoch, seq, self._hash))
 
     def _find_end(self, engine: Engine) -> int:
         if self._seq is not None:

@@ -77,7 +77,7 @@ class Audit:
             try:
                 engine = self._engine or self._begin()
                 guard = self._guard or self._watch(engine)
-                if self._is_head_due:
+                if self._is_head_due or not entries:
                     self._take(self._position)
                 if entries:
                     guard.check_file()
