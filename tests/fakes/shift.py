@@ -54,7 +54,12 @@ class Shift:
         """Give a command as soon as the pause after the last one is over."""
         wanted, station = CommandRequest(tag="RPS.START_SP", value=value), self.line.station
         self.sees("the end of the pause", lambda: not station.refusals(wanted, OPERATOR))
-        return self.room.loop.run_until_complete(station.command(wanted, OPERATOR))
+        return self.command_now(value)
+
+    def command_now(self, value: float) -> CommandStatus:
+        """Give a command whatever the screen says."""
+        wanted = CommandRequest(tag="RPS.START_SP", value=value)
+        return self.room.loop.run_until_complete(self.line.station.command(wanted, OPERATOR))
 
     def banner(self) -> list[str]:
         """Return the names of the alarms that are waiting in the banner."""
