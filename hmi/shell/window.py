@@ -59,6 +59,7 @@ class Window(QWidget):
         self.area.trend_wanted.connect(self.open_trend)
         self.area.menu_wanted.connect(self._open_menu)
         context.alarms.said.connect(self.say_refusal)
+        context.alarms.warned.connect(self._refusal.tell)
         self.context.ticker.tick.connect(self._on_tick)
         self.go_home()
 

@@ -14,6 +14,7 @@ from plant_models.simulation.process_link import VirtualPlant
 from station.protocol import CommandRequest, CommandStatus
 from tests.end_to_end.operator import Operator
 from tests.fakes.running_station import OPERATOR
+from tests.fakes.screen_texts import texts
 from tests.fakes.waiting import wait_until
 from tests.fakes.whole_line import WholeLine, whole_line
 
@@ -49,6 +50,15 @@ class Shift:
         """Let a pump trip, and wait until the banner tells of it."""
         self.plant.control.request("stamp", plc=PLC_OF[pump[:3]], variable=f"{pump}.fault", value=1.0)
         self.sees(f"the alarm of {pump}", lambda: f"{pump}.FLT.state" in self.banner())
+
+    def acknowledge(self, pump: str) -> None:
+        """Acknowledge the trip of a pump, as the banner and the list do."""
+        alarms = self.window.context.alarms
+        alarms.acknowledge(row for row in alarms.rows if row.name == f"{pump}.FLT.state")
+
+    def texts(self) -> str:
+        """Return every text of the window, a line each."""
+        return "\n".join(text for _, text in texts(self.window))
 
     def command(self, value: float) -> CommandStatus:
         """Give a command as soon as the pause after the last one is over."""

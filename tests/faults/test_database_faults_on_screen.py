@@ -96,6 +96,8 @@ def check_station_fault(night: Shift, path: Path, fault: Fault, words: str, numb
         assert (refused.state, night.line.in_plc("RPS.start_sp") == level) == (CommandState.REJECTED, False)
         assert "The command can't be recorded" in refused.message
         night.sees_alarm(pump)
+        night.acknowledge(pump)
+        night.sees("that it isn't recorded", lambda: "It is acknowledged, but not recorded yet" in night.texts())
         night.sees_live_values(1000.0 + number)
         health = night.line.station.health.journal
         assert health.offered == health.written + health.dropped + health.depth
@@ -120,7 +122,8 @@ def test_the_audit_and_the_journal_take_nothing(night: Shift, tmp_path: Path) ->
         tripped = connection.execute(
             "SELECT alarm FROM journal WHERE event = 'ALM' AND alarm LIKE '%.P_.FLT.state' ORDER BY seq"
         ).fetchall()
-    assert tripped == [(f"{pump}.FLT.state",) for pump in PUMPS]
+        acked = connection.execute("SELECT alarm FROM journal WHERE event = 'ACK' ORDER BY seq").fetchall()
+    assert tripped == acked == [(f"{pump}.FLT.state",) for pump in PUMPS]
 
 
 @pytest.mark.timeout(300)
