@@ -117,13 +117,16 @@ class JournalThread:
 
     def _run(self) -> None:
         entries: list[JournalEntry] | None = []
+        is_last = False
         while entries is not None:
-            while not self._write(entries):
+            if self._write(entries):
+                entries = self._take()
+            elif is_last:
+                return
+            else:
                 with self._changed:
-                    if self._changed.wait_for(lambda: self._is_stopping, RETRY_S):
-                        return
+                    is_last = self._changed.wait_for(lambda: self._is_stopping, RETRY_S)
                     entries = entries or self._first()
-            entries = self._take()
 
     def _take(self) -> list[JournalEntry] | None:
         """Wait for entries, which stay in the queue until they are written; None means the end."""
