@@ -229,7 +229,9 @@ def verify(plant: PlantFolder = DEMO, data: DataFolder = None) -> None:
     except DatabaseError as error:
         fail(error)
     for damage in verdict.damages:
-        typer.echo(f"{folder}: {damage}")
+        typer.echo(f"{folder}: audit, {damage}")
+    for damage in journal.damages:
+        typer.echo(f"{folder}: journal, {damage}")
     if verdict.bad:
         fail(f"{folder}: audit row {verdict.bad[1]} of epoch {verdict.bad[0]} doesn't hold: {verdict.reason}")
     if journal.bad:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class JournalHealth:
-    """The queue before the journal, in events, and why the newest could not be written; "" if they were.
+    """The queue before the journal, in events, and why nothing can be written now; "" if it can.
 
-    `offered` = `written` + `dropped` + `depth` at any moment.
+    `offered` = `written` + `dropped` + `depth` at any moment. `damage` says what this start found missing or changed.
     """
 
     depth: int = 0
@@ -16,3 +16,4 @@ class JournalHealth:
     written: int = 0
     dropped: int = 0
     error: str = ""
+    damage: str = ""

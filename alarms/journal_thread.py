@@ -1,7 +1,8 @@
 """The way of events to the disk: a bounded queue that never blocks who offers, and one thread that writes.
 
 While the journal can't be written, events wait in their order, and `health` says why; what doesn't fit is counted, and
-told of in the journal as soon as it can be written again.
+told of in the journal as soon as it can be written again. When nothing is to be written, the thread asks every few
+seconds whether something could be: a fault is told of before an alarm comes.
 """
 
 import threading
@@ -21,6 +22,7 @@ CAPACITY: Final = 100_000
 """Events; about 100 MB."""
 CHUNK: Final = 5_000
 RETRY_S: Final = 1.0
+CHECK_S: Final = 2.0
 LOST: Final = "LOST"
 FULL: Final = message("The queue before the journal is full")
 SLOW: Final = message("The journal is slow")
@@ -30,8 +32,12 @@ _log = structlog.get_logger()
 class Writer(Protocol):
     """What puts entries on the disk: `alarms.store.journal.Journal`."""
 
+    @property
+    def damage(self) -> str:
+        """What this start found missing or changed, in words; empty if nothing."""
+
     def append(self, entries: Sequence[JournalEntry]) -> None:
-        """Write entries or raise DatabaseError; the same may be tried again."""
+        """Write entries (none: find out whether some could be) or raise DatabaseError; the same may be tried again."""
 
 
 class JournalThread:
@@ -53,14 +59,15 @@ class JournalThread:
         """The account of events, all from one moment."""
         with self._changed:
             offered = self._taken + self._dropped
-            return JournalHealth(len(self._waiting), self._peak, offered, self._written, self._dropped, self._error)
+            account = len(self._waiting), self._peak, offered, self._written, self._dropped
+            return JournalHealth(*account, self._error, self._writer.damage)
 
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
 
     def note_error(self, words: str) -> None:
-        """Tell why the journal could not be used before the thread ran; the next row that is written clears it."""
+        """Tell why the journal could not be used before the thread ran; it is cleared as soon as it can be."""
         with self._changed:
             self._error = words
 
@@ -109,17 +116,26 @@ class JournalThread:
             self._put(JournalEntry(at_us=stamps[0], mono_ns=stamps[1], event=LOST, comment=words))
 
     def _run(self) -> None:
-        while entries := self._take():
-            while not self._write(entries):
+        entries: list[JournalEntry] | None = []
+        is_last = False
+        while entries is not None:
+            if self._write(entries):
+                entries = self._take()
+            elif is_last:
+                return
+            else:
                 with self._changed:
-                    if self._changed.wait_for(lambda: self._is_stopping, RETRY_S):
-                        return
+                    is_last = self._changed.wait_for(lambda: self._is_stopping, RETRY_S)
+                    entries = entries or self._first()
 
-    def _take(self) -> list[JournalEntry]:
-        """Wait for entries, which stay in the queue until they are written; none means the end."""
+    def _take(self) -> list[JournalEntry] | None:
+        """Wait for entries, which stay in the queue until they are written; None means the end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._is_stopping)
-            return [self._waiting[place] for place in range(min(len(self._waiting), CHUNK))]
+            self._changed.wait_for(lambda: self._waiting or self._is_stopping, CHECK_S)
+            return None if self._is_stopping and not self._waiting else self._first()
+
+    def _first(self) -> list[JournalEntry]:
+        return [self._waiting[place] for place in range(min(len(self._waiting), CHUNK))]
 
     def _write(self, entries: list[JournalEntry]) -> bool:
         try:

@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, NullPool, create_engine, event, text
 
 from database.errors import DamagedError, DatabaseError, clear_errors
 from database.migrate import STATION, migrate
@@ -50,7 +50,7 @@ def open_read_only(path: Path) -> Engine:
     """
     if not path.is_file():
         raise DatabaseError("{file} doesn't exist; name the data folder of a station that has run", file=path)
-    _check_header(path)
+    check_header(path)
     address = f"{path.resolve().as_uri()}?mode=ro"
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
     try:
@@ -71,10 +71,10 @@ def _prepare(path: Path) -> None:
         raise DatabaseError(
             "{file} can't be opened: {cause}; check the rights of its folder", file=path, cause=error.strerror
         ) from error
-    _check_header(path)
+    check_header(path)
 
 
-def _check_header(path: Path) -> None:
+def check_header(path: Path) -> None:
     """Look at the first bytes before SQLite may touch the file (layout: sqlite.org/fileformat2.html, 1.3)."""
     try:
         with path.open("rb") as file:
@@ -94,9 +94,22 @@ def _check_header(path: Path) -> None:
 
 def _engine(path: Path) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)))
+    event.listen(engine, "do_connect", lambda *_: _give_equal_rights(path))
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _let_go_of_read_only)
     return engine
+
+
+def _give_equal_rights(path: Path) -> None:
+    """SQLite makes -wal and -shm with the mode of the file; those made while it was read-only would keep it so."""
+    for part in (Path(f"{path}-wal"), Path(f"{path}-shm")):
+        try:
+            mode = path.stat().st_mode
+            if part.stat().st_mode != mode:
+                part.chmod(mode)
+        except OSError:
+            continue  # it isn't there, or isn't ours: what comes of that is told when it is used
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
@@ -113,6 +126,12 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
+
+
+def _let_go_of_read_only(context: ExceptionContext) -> None:
+    """A connection that was opened without the right to write never gets it: the next attempt opens a new one."""
+    if "readonly" in str(context.original_exception):
+        context.is_disconnect = True
 
 
 def _check(engine: Engine, path: Path) -> None:

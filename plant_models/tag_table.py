@@ -119,6 +119,12 @@ class TagTable:
                 self._texts.get(row),
             )
 
+    def age_s(self, row: int) -> float | None:
+        """Return how long ago the source of a row was last heard of, in s; None if it never was."""
+        with self._lock:
+            received_ns = int(self._received_ns[row])
+        return (self._clock.mono_ns() - received_ns) / 1e9 if received_ns else None
+
     def text(self, row: int) -> str | None:
         """Return the present text of a text tag, None for any other."""
         return self._texts.get(row)

@@ -1,6 +1,6 @@
-"""What the audit chains (see `database/chain.py`), and a place in that chain. Immutable, any thread.
+"""What the audit chains (see `database/chain.py`). Immutable, any thread.
 
-A chain alone can be rewritten as a whole by whoever may write the database; see `station/head.py` for what the
+A chain alone can be rewritten as a whole by whoever may write the database; see `database/head.py` for what the
 checkpoint adds, and what it can't.
 """
 
@@ -30,13 +30,3 @@ class AuditEntry:
     state: str = ""
     readback: float | None = None
     message: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A place in the chain of a station: the row `seq` (from 1) of an epoch, and its hash. Row 0 is none yet."""
-
-    station: str
-    epoch: int
-    seq: int
-    hash: str

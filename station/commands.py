@@ -109,6 +109,7 @@ class Commands:
         try:
             if self._parts.audit.knows(entry.command_id):
                 return (message("This command was given before"),)
+            self._parts.audit.append()  # there must be room for its end as well
             self._parts.audit.append(entry)
         except DatabaseError as error:
             return (message("The command can't be recorded: {why}", why=words_of(error)),)

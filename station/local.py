@@ -29,6 +29,7 @@ from plant_models.device import Endpoint
 from plant_models.plant import Plant
 from plant_models.tag_table import TagTable
 from station.alarms import StationAlarms, refusal_entries
+from station.audit_check import AuditCheck
 from station.chain import AuditEntry
 from station.command_check import CommandCheck
 from station.commands import STOPPED, Commands
@@ -82,6 +83,7 @@ class LocalStation:
         self._parts = StationParts(
             plant=plant, table=self._table, pool=pool, audit=Audit(data_folder, clock), clock=clock
         )
+        self._audit_check = AuditCheck(self._parts.audit)
         self._check = CommandCheck(self._parts, lambda: self._watchdog.is_evaluated)
         self._commands = Commands(self._parts, self._check, self._workers)
         self._started = ExitStack()
@@ -106,6 +108,8 @@ class LocalStation:
                 raise StationError(f"The log in {self._folder} can't be written: {error.strerror}.") from error
             self._open_audit()
             undo.callback(self._close_audit)
+            self._audit_check.start()
+            undo.callback(self._audit_check.stop)
             undo.callback(self._journal.close)
             self._alarms.restore(self._journal.newest)
             self._journal_thread.start()
@@ -145,6 +149,7 @@ class LocalStation:
             devices=self._parts.pool.health(),
             queue=self._queue.health,
             audit_error=self._parts.audit.error,
+            audit_damage=self._parts.audit.damage,
             journal=self._journal_thread.health,
             history=self._history.health,
         )

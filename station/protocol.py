@@ -73,12 +73,16 @@ class QueueHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationHealth:
-    """A snapshot. `is_evaluated` is False while the station thread stalls: then no value may be believed."""
+    """A snapshot. `is_evaluated` is False while the station thread stalls: then no value may be believed.
+
+    `audit_damage` says what this start found missing or changed in the audit trail.
+    """
 
     is_evaluated: bool
     devices: tuple[DeviceHealth, ...]
     queue: QueueHealth
     audit_error: str = ""
+    audit_damage: str = ""
     history: HistoryHealth = field(default_factory=HistoryHealth)
     journal: JournalHealth = field(default_factory=JournalHealth)
 

@@ -18,8 +18,13 @@ from alarms.store.tables import JOURNAL
 from database.chain import GENESIS, digest, storable
 from database.engine import open_database
 from database.errors import clear_errors
+from database.guard import Guard
+from database.head import Head, Position
 from plant_models.clock import Clock
+from plant_models.message import words_of
 
+HEAD_NAME: Final = "journal.head"
+DAMAGE: Final = "DAMAGE"
 _ENTRY_FIELDS: Final = tuple(field.name for field in fields(JournalEntry))
 
 _REALS: Final = tuple(column.name for column in JOURNAL.columns if isinstance(column.type, Double))
@@ -31,9 +36,13 @@ class Journal:
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self._path = path
+        self._head = Head(path.with_name(HEAD_NAME))
         self._clock = clock
         self._opening = threading.Lock()
         self._engine: Engine | None = None
+        self._guard: Guard | None = None
+        self._damage = ""
+        self._is_compared = False
         self._epoch = 0
         self._seq: int | None = None
         self._hash = GENESIS
@@ -42,20 +51,27 @@ class Journal:
     def append(self, entries: Sequence[JournalEntry]) -> None:
         """Write entries in one transaction; on return they are on the disk. After an error the same may be tried again.
 
+        Without entries find out whether some could be written.
+
         Raises:
             DatabaseError: they are not, or nobody knows; the next call with them finds out.
         """
         engine = self._opened()
-        with clear_errors(self._path):
-            seq = self._find_end(engine)
-            if self._doubtful and self._hash == self._doubtful:  # the commit that failed had gone through
-                self._doubtful = ""
-                return
-            rows = list(self._chained(entries, seq))
-            self._seq, self._doubtful = None, rows[-1]["hash"]
-            with engine.begin() as connection:
-                connection.execute(insert(JOURNAL), rows)
-        self._seq, self._hash, self._doubtful = rows[-1]["seq"], rows[-1]["hash"], ""
+        if self._guard is None:
+            self._guard = Guard(engine, self._path)
+        self._guard.check_file()
+        if not self._is_compared:
+            self._compare(engine)
+        if entries:
+            self._write(engine, entries)
+        else:
+            self._guard.check()
+            self._mark(engine)
+
+    @property
+    def damage(self) -> str:
+        """What this start found missing or changed, in words; empty if the journal was whole."""
+        return self._damage
 
     def newest(self) -> list[JournalEntry]:
         """Return the newest entry of every alarm that ever had one.
@@ -77,7 +93,7 @@ class Journal:
 
     def close(self) -> None:
         """Release the file."""
-        engine, self._engine = self._engine, None
+        engine, self._engine, self._guard = self._engine, None, None
         if engine is not None:
             engine.dispose()
 
@@ -86,6 +102,40 @@ class Journal:
             if self._engine is None:
                 self._engine = open_database(self._path)
             return self._engine
+
+    def _compare(self, engine: Engine) -> None:
+        """Look whether the checkpoint fits the table, once; a row says for good that it doesn't."""
+        with clear_errors(self._path):
+            seq = self._find_end(engine)
+            with engine.connect() as connection:
+                head, misfit = self._head.compare(seq > 0, lambda place: _hash_at(connection, place))
+        if head is not None:
+            self._epoch = max(self._epoch, head.epoch + 1)
+        if misfit is not None:
+            self._damage = words_of(misfit)
+            stamps = self._clock.wall_us(), self._clock.mono_ns()
+            entry = JournalEntry(at_us=stamps[0], mono_ns=stamps[1], event=DAMAGE, comment=self._damage)
+            self._write(engine, [entry])
+        self._is_compared = True
+
+    def _write(self, engine: Engine, entries: Sequence[JournalEntry]) -> None:
+        with clear_errors(self._path):
+            seq = self._find_end(engine)
+            if not self._doubtful or self._hash != self._doubtful:  # else the commit that failed had gone through
+                rows = list(self._chained(entries, seq))
+                self._seq, self._doubtful = None, rows[-1]["hash"]
+                with engine.begin() as connection:
+                    connection.execute(insert(JOURNAL), rows)
+                seq, self._hash = rows[-1]["seq"], rows[-1]["hash"]
+        self._head.write(Position("", self._epoch, seq, self._hash))
+        self._seq, self._doubtful = seq, ""
+
+    def _mark(self, engine: Engine) -> None:
+        """Write the checkpoint again, which finds out whether the folder can be written."""
+        with clear_errors(self._path):
+            seq = self._find_end(engine)
+        if seq:
+            self._head.write(Position("", self._epoch, seq, self._hash))
 
     def _find_end(self, engine: Engine) -> int:
         if self._seq is not None:
@@ -109,6 +159,10 @@ class Journal:
 def covered(columns: dict[str, Any]) -> dict[str, Any]:
     """Return the columns that a hash covers: those that hold something, so that a later schema may add others."""
     return {name: value for name, value in columns.items() if value is not None and name not in ("prev_hash", "hash")}
+
+
+def _hash_at(connection: Connection, place: Position) -> str | None:
+    return connection.execute(select(JOURNAL.c.hash).where(JOURNAL.c.seq == place.seq)).scalar()
 
 
 def _newest(connection: Connection) -> Iterator[JournalEntry]:

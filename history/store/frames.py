@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from database.aside import files_aside, put_aside
 from database.engine import open_database
 from database.errors import DamagedError, DatabaseError, clear_errors
+from database.guard import Guard
 from database.migrate import HISTORY
 from history.codec import CODEC, CodecError, Picker, checksum, encode
 from history.columns import Columns, concatenate
@@ -43,6 +44,7 @@ class End:
 @dataclass(frozen=True, slots=True)
 class _Open:
     engine: Engine
+    guard: Guard
     source: int
     ids: NDArray[np.int64]
 
@@ -88,11 +90,13 @@ class FrameStore:
         """
         self.close()
         try:
+            _check_not_emptied(self._path)
             engine = open_database(self._path, HISTORY)
         except DamagedError as error:
             aside = put_aside(self._path, at_us)
             _log.error("history: the file is damaged and was put aside", error=str(error), file=str(aside))
             engine = open_database(self._path, HISTORY)
+        guard = Guard(engine, self._path)
         try:
             with clear_errors(self._path), engine.begin() as connection:
                 source = self._source(connection)
@@ -104,7 +108,7 @@ class FrameStore:
             raise
         end = End(last[0], last[1]) if last else End(0, None)
         with self._lock:
-            self._open, self._is_suspect, self._next_seq = _Open(engine, source, ids), False, end.seq + 1
+            self._open, self._is_suspect, self._next_seq = _Open(engine, guard, source, ids), False, end.seq + 1
         return end
 
     def append(self, columns: Columns, at_us: int) -> tuple[int, int]:
@@ -121,6 +125,7 @@ class FrameStore:
         parts = [columns] if hours.min() == hours.max() else [columns.take(hours == hour) for hour in np.unique(hours)]
         rows = [self._row(place, part, self._next_seq + number, at_us) for number, part in enumerate(parts)]
         with self._noticing_damage(), clear_errors(self._path):
+            place.guard.check_file()
             with place.engine.begin() as connection:
                 if self._is_doubtful:  # a commit that failed may have been one after all
                     connection.execute(delete(FRAME).where(FRAME.c.src == place.source, FRAME.c.seq >= self._next_seq))
@@ -217,6 +222,12 @@ class FrameStore:
         except DamagedError:
             self._is_suspect = True
             raise
+
+
+def _check_not_emptied(path: Path) -> None:
+    """A file of no bytes was more once: begun anew in silence it would pass for a history in which nothing happened."""
+    if path.is_file() and not path.stat().st_size:
+        raise DamagedError("{file} is empty", file=path)
 
 
 def _no_data(table_rows: NDArray[np.int64], holes: Sequence[int]) -> Columns:

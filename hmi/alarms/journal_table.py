@@ -47,6 +47,7 @@ EVENTS: Final = {
     "GOODQ": message("Input good again"),
     "REMOVED": message("No longer configured"),
     "LOST": message("Events lost"),
+    "DAMAGE": message("Rows missing or changed"),
 }
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()

@@ -25,10 +25,14 @@ _ROUND: Final = 5
 
 
 class AlarmModel(QObject):
-    """`changed` is emitted when anything that is shown has changed, `said` with words about an acknowledgement."""
+    """`changed` is emitted when anything that is shown has changed, `said` with words about what wasn't acknowledged.
+
+    `warned` has words about acknowledgements that are not on the disk yet: they would be lost with the station.
+    """
 
     changed = Signal()
     said = Signal(str)
+    warned = Signal(str)
 
     def __init__(self, station: Station, session: Session, ticker: Ticker, tasks: Tasks) -> None:
         super().__init__()
@@ -95,9 +99,11 @@ class AlarmModel(QObject):
                 self._pending.pop(each.name, None)
             self._follow()
             self.changed.emit()
-        words = dict.fromkeys(f"{result.name}: {tr(result.message)}" for result in results if not result.is_done)
-        if words:
-            self.said.emit(_in_short(list(words)))
+        told = [result for result in results if result.message]
+        for signal, is_done in ((self.said, False), (self.warned, True)):
+            words = dict.fromkeys(f"{each.name}: {tr(each.message)}" for each in told if each.is_done is is_done)
+            if words:
+                signal.emit(_in_short(list(words)))
 
     def _on_tick(self) -> None:
         if self._ticks % _ROUND in _FOLLOWED:

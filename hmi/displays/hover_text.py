@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
 
+from hmi.alarms.words import age_text
 from hmi.i18n import tr
 from hmi.live import Live, Reading, capitalised
 from hmi.numbers import DASH, figure_text, local_time, number_text
@@ -43,6 +44,7 @@ def tag_text(live: Live, name: str, zone: tzinfo) -> HoverText:
             (tr("Time"), _time(sample.source_us, zone)),
             (tr("Source"), _source(tag)),
             (tr("Quality"), capitalised(reading.word)),
+            (tr("Age"), "" if reading.is_usable else _age(live, row)),
             (tr("Range"), _range(tag)),
             *_limits(live, tag),
         ),
@@ -95,6 +97,12 @@ def _raw(tag: Tag, reading: Reading) -> str:
 
 def _time(at_us: int, zone: tzinfo) -> str:
     return f"{local_time(at_us, zone):%Y-%m-%d %H:%M:%S}" if at_us else ""
+
+
+def _age(live: Live, row: int) -> str:
+    """Return how old a value is that nothing confirms any more."""
+    age_s = live.station.table.age_s(row)
+    return "" if age_s is None else age_text(0, round(age_s * 1e6))
 
 
 def _source(tag: Tag) -> str:

@@ -59,6 +59,7 @@ class Window(QWidget):
         self.area.trend_wanted.connect(self.open_trend)
         self.area.menu_wanted.connect(self._open_menu)
         context.alarms.said.connect(self.say_refusal)
+        context.alarms.warned.connect(self._refusal.tell)
         self.context.ticker.tick.connect(self._on_tick)
         self.go_home()
 
@@ -221,9 +222,13 @@ class Window(QWidget):
         stopped = "" if health.is_evaluated else tr("Values are not evaluated: the station has stopped responding")
         self._stopped.say(stopped)
         unaudited = tr("Commands are refused, the audit trail can't be written: {reason}")
-        self._unaudited.say(unaudited.format(reason=tr(health.audit_error)) if health.audit_error else "")
+        damaged = tr("The audit trail isn't whole, keep its files and find out why: {damage}")
+        damage = damaged.format(damage=tr(health.audit_damage)) if health.audit_damage else ""
+        self._unaudited.say(unaudited.format(reason=tr(health.audit_error)) if health.audit_error else damage)
         unjournalled = tr("The alarm journal can't be written: {reason}")
-        self._unjournalled.say(unjournalled.format(reason=tr(health.journal.error)) if health.journal.error else "")
+        damaged = tr("The alarm journal isn't whole, keep its files and find out why: {damage}")
+        damage = damaged.format(damage=tr(health.journal.damage)) if health.journal.damage else ""
+        self._unjournalled.say(unjournalled.format(reason=tr(health.journal.error)) if health.journal.error else damage)
         error, notice = health.history.error, health.history.notice
         forgetting = tr("Values are not being stored: {reason}").format(reason=tr(error)) if error else ""
         self._forgetting.say(forgetting or (tr(notice) if notice else ""))

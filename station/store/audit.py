@@ -18,11 +18,12 @@ from sqlalchemy import Connection, Engine, insert, select
 from database.chain import GENESIS, digest, storable
 from database.engine import open_database
 from database.errors import DatabaseError, clear_errors
+from database.guard import Guard
+from database.head import Head, Position
 from plant_models.clock import Clock
 from plant_models.message import message, words_of
-from station.chain import AuditEntry, Position
-from station.head import read_head, write_head
-from station.store.recovery import closing_entries, last_position, start_entries
+from station.chain import AuditEntry
+from station.store.recovery import closing_entries, hash_at, last_position, start_entries
 from station.store.tables import AUDIT, EPOCH
 
 DATABASE_NAME: Final = "station.sqlite"
@@ -34,19 +35,25 @@ class Audit:
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         self._path = folder / DATABASE_NAME
-        self._head_path = folder / HEAD_NAME
+        self._head = Head(folder / HEAD_NAME)
         self._clock = clock
         self._lock = threading.Lock()
         self._engine: Engine | None = None
+        self._guard: Guard | None = None
         self._position = Position("", 0, 0, GENESIS)
         self._doubtful: Position | None = None
-        self._is_open = False
-        self._error = ""
+        self._is_open = self._is_head_due = False
+        self._error = self._damage = ""
 
     @property
     def error(self) -> str:
         """Why the newest row could not be written; empty if it was."""
         return self._error
+
+    @property
+    def damage(self) -> str:
+        """What this start found missing or changed, in words; empty if the audit was whole."""
+        return self._damage
 
     def open(self) -> None:
         """Begin a new epoch and close the commands that the last one left open.
@@ -59,7 +66,7 @@ class Audit:
         self.append()
 
     def append(self, *entries: AuditEntry) -> None:
-        """Write rows in one transaction; on return they are on the disk.
+        """Write rows in one transaction; on return they are on the disk. Without rows find out whether some could be.
 
         Raises:
             DatabaseError: they are not, or the checkpoint isn't; `error` keeps the words.
@@ -69,9 +76,15 @@ class Audit:
                 raise DatabaseError("{file} is not open; the station is not running", file=self._path)
             try:
                 engine = self._engine or self._begin()
+                guard = self._guard or self._watch(engine)
+                if self._is_head_due or not entries:
+                    self._take(self._position)
                 if entries:
+                    guard.check_file()
                     self._settle_doubt(engine)
                     self._write(engine, entries)
+                else:
+                    guard.check()
             except DatabaseError as error:
                 self._error = words_of(error)
                 raise
@@ -94,7 +107,7 @@ class Audit:
         """Release the file for good: a driver that comes late can't write any more."""
         with self._lock:
             self._is_open = False
-            engine, self._engine = self._engine, None
+            engine, self._engine, self._guard = self._engine, None, None
         if engine is not None:
             engine.dispose()
 
@@ -103,16 +116,21 @@ class Audit:
         try:
             with clear_errors(self._path), engine.begin() as connection:
                 position = self._new_epoch(connection)
-            self._take(position)
         except DatabaseError:
             engine.dispose()
             raise
         self._engine = engine
+        self._take(position)
         return engine
 
+    def _watch(self, engine: Engine) -> Guard:
+        self._guard = Guard(engine, self._path)
+        return self._guard
+
     def _new_epoch(self, connection: Connection) -> Position:
-        head, damage = self._read_head()
         last = last_position(connection)
+        head, misfit = self._head.compare(last is not None, lambda place: hash_at(connection, place))
+        self._damage = words_of(misfit) if misfit else self._damage
         start = Position(
             (last or head or Position(uuid4().hex, 0, 0, GENESIS)).station,
             max(last.epoch if last else 0, head.epoch if head else 0) + 1,
@@ -128,18 +146,8 @@ class Audit:
                 process=os.getpid(),
             )
         )
-        entries = [*start_entries(connection, last, head, damage), *closing_entries(connection)]
+        entries = [*start_entries(self._damage), *closing_entries(connection)]
         return self._insert(connection, start, entries)
-
-    def _read_head(self) -> tuple[Position | None, str]:
-        try:
-            return read_head(self._head_path), ""
-        except ValueError as error:
-            return None, str(error)
-        except OSError as error:
-            raise DatabaseError(
-                "{file} can't be read: {cause}; check its rights", file=self._head_path, cause=error.strerror
-            ) from error
 
     def _write(self, engine: Engine, entries: Iterable[AuditEntry]) -> None:
         with clear_errors(self._path), engine.begin() as connection:
@@ -169,12 +177,6 @@ class Audit:
         return position
 
     def _take(self, position: Position) -> None:
-        self._position = position
-        try:
-            write_head(self._head_path, position)
-        except OSError as error:
-            raise DatabaseError(
-                "{file} can't be written: {cause}; check the folder and free some space",
-                file=self._head_path,
-                cause=error.strerror,
-            ) from error
+        self._position, self._is_head_due = position, True
+        self._head.write(position)
+        self._is_head_due = False

@@ -10,7 +10,8 @@ from typing import Final
 
 from sqlalchemy import Connection, and_, exists, select
 
-from station.chain import AuditEntry, Position
+from database.head import Position
+from station.chain import AuditEntry
 from station.protocol import CommandState
 from station.session import operating_system_session
 from station.store.tables import AUDIT
@@ -31,13 +32,16 @@ def last_position(connection: Connection) -> Position | None:
     return None if row is None else Position(*row)
 
 
-def start_entries(
-    connection: Connection, last: Position | None, head: Position | None, damage: str
-) -> Iterator[AuditEntry]:
+def hash_at(connection: Connection, place: Position) -> str | None:
+    """Return the hash of the row at a place, None if there is none."""
+    query = select(AUDIT.c.hash).where(AUDIT.c.epoch == place.epoch, AUDIT.c.seq == place.seq)
+    return connection.execute(query).scalar()
+
+
+def start_entries(damage: str) -> Iterator[AuditEntry]:
     """Give the row of the start and, if the checkpoint doesn't fit the table, one that says so for good."""
     session = operating_system_session()
     yield AuditEntry(kind="start", user=session.user, seat=session.seat, message=f"process {os.getpid()}")
-    damage = damage or _misfit(connection, last, head)
     if damage:
         yield AuditEntry(kind="damage", user=session.user, seat=session.seat, message=damage)
 
@@ -53,12 +57,3 @@ def closing_entries(connection: Connection) -> Iterator[AuditEntry]:
     for entry in newest.values():
         state, message = _WORDS[CommandState(entry.state)]
         yield replace(entry, state=state.value, message=message)
-
-
-def _misfit(connection: Connection, last: Position | None, head: Position | None) -> str:
-    if head is None:
-        return "the checkpoint of the audit is missing" if last else ""
-    query = select(AUDIT.c.hash).where(AUDIT.c.epoch == head.epoch, AUDIT.c.seq == head.seq)
-    if connection.execute(query).scalar() == head.hash:
-        return ""
-    return f"rows are missing or changed: the checkpoint names epoch {head.epoch}, row {head.seq}"

@@ -9,9 +9,8 @@ from sqlalchemy import Engine, RowMapping, select
 
 from database.chain import GENESIS, digest
 from database.engine import open_read_only
-from database.errors import DatabaseError, clear_errors
-from station.chain import Position
-from station.head import read_head
+from database.errors import clear_errors
+from database.head import Head, Position
 from station.store.audit import DATABASE_NAME, HEAD_NAME
 from station.store.tables import AUDIT
 
@@ -36,10 +35,7 @@ def verify_folder(folder: Path) -> Verdict:
     """
     engine = open_read_only(folder / DATABASE_NAME)
     try:
-        try:
-            head = read_head(folder / HEAD_NAME)  # before the rows, since a running station adds some meanwhile
-        except (ValueError, OSError) as error:
-            raise DatabaseError(f"{error}; keep it, and find out who changed it") from error
+        head = Head(folder / HEAD_NAME).read()  # before the rows, since a running station adds some meanwhile
         with clear_errors(folder / DATABASE_NAME):
             return verify(engine, head)
     finally:

@@ -17,7 +17,7 @@ class FakeWriter:
 
     def __init__(self) -> None:
         self.written: list[JournalEntry] = []
-        self.error = ""
+        self.error = self.damage = ""
         self.gate = threading.Event()
         self.gate.set()
         self.is_called = threading.Event()
@@ -118,6 +118,28 @@ def test_a_journal_that_stays_broken_does_not_hold_up_the_end(thread: JournalThr
     assert thread.wait_written(thread.offer(entries(1)), 20) == "locked"
     thread.stop()
     assert account(thread) == (1, 0, 0, 1)
+
+
+def test_what_a_fault_held_up_is_tried_once_more_at_the_end(
+    thread: JournalThread, writer: FakeWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alarms.journal_thread.RETRY_S", 20.0)
+    writer.error = "locked"
+    assert thread.wait_written(thread.offer(entries(1)), 20) == "locked"
+    writer.error = ""
+    thread.stop()
+    assert account(thread) == (1, 1, 0, 0)
+
+
+def test_a_fault_is_told_of_before_there_is_anything_to_write(
+    thread: JournalThread, writer: FakeWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alarms.journal_thread.CHECK_S", 0.01)
+    assert thread.wait_written(thread.offer(entries(1)), 20) == ""
+    writer.error = "locked"
+    wait_until(lambda: thread.health.error == "locked")
+    writer.error = ""
+    wait_until(lambda: not thread.health.error)
 
 
 def test_an_error_from_before_the_start_is_shown_until_a_row_is_written(thread: JournalThread) -> None:

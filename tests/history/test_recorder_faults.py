@@ -12,6 +12,7 @@ from history.series import NO_DATA
 from history.store.frames import FILE_NAME
 from tests.fakes.clock import ManualClock
 from tests.fakes.recording import SECOND, Recording
+from tests.fakes.spoilt_engine import spoil
 
 START_S = ManualClock().wall_us() // SECOND
 
@@ -40,8 +41,7 @@ def locked(recording: Recording) -> Callable[[], None]:
 
 
 def read_only(recording: Recording) -> Callable[[], None]:
-    recording.pragma("query_only = ON")
-    return lambda: recording.pragma("query_only = OFF")
+    return spoil(recording.store._place().engine, "query_only = ON", "query_only = OFF")
 
 
 def full(recording: Recording) -> Callable[[], None]:
@@ -119,7 +119,11 @@ def text_instead(path: Path) -> None:
     path.write_text("my shopping list\n" * 1_000)
 
 
-@pytest.mark.parametrize("spoil", [overwritten_page, text_instead])
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("spoil", [overwritten_page, text_instead, emptied])
 def test_a_damaged_file_is_put_aside_and_told_of_for_as_long_as_it_lies_there(
     tmp_path: Path, clock: ManualClock, spoil: Callable[[Path], None]
 ) -> None:

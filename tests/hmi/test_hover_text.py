@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from hmi.displays.hover_text import equipment_text, tag_text
 from hmi.live import Live
+from plant_models.batch import failure
 from plant_models.quality import Quality
 from tests.fakes.clock import ManualClock
 from tests.fakes.drawn_plant import NORMAL, drawn_plant
@@ -40,6 +41,20 @@ def test_a_bad_tag_keeps_its_mark_and_says_why() -> None:
     station.put({"P1.FLOW": 318.0}, Quality.BAD_SENSOR_FAILURE)
     rows = dict(tag_text(Live(station), "P1.FLOW", ZONE).rows)
     assert (rows["Value"], rows["Quality"]) == ("? 318 m³/h", "Sensor fault")
+
+
+def test_a_value_that_nothing_confirms_any_more_says_how_old_it_is() -> None:
+    clock = ManualClock()
+    station = FakeStation(drawn_plant(), clock)
+    station.put(NORMAL)
+    row = station.table.index["P1.FLOW"]
+    clock.advance(75.0)
+    station.table.apply(failure([row], Quality.BAD_NO_COMMUNICATION, clock.wall_us(), clock.mono_ns()))
+    rows = dict(tag_text(Live(station), "P1.FLOW", ZONE).rows)
+    assert (rows["Value"], rows["Quality"], rows["Age"]) == ("? 318 m³/h", "No communication", "1 min")
+    station.put({"P1.FLOW": 318.0})
+    assert "Age" not in dict(tag_text(Live(station), "P1.FLOW", ZONE).rows)
+    assert "Age" not in dict(tag_text(Live(FakeStation(drawn_plant())), "P1.FLOW", ZONE).rows)
 
 
 def test_a_tag_never_heard_of_has_no_time_and_no_raw_value() -> None:

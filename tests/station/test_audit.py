@@ -169,14 +169,14 @@ def test_a_removed_checkpoint_is_told_of(tmp_path: Path) -> None:
     fill(tmp_path)
     (tmp_path / "station.head").unlink()
     assert verify_folder(tmp_path).reason == "the checkpoint is missing"
-    assert damages(tmp_path) == ("epoch 3, row 2: the checkpoint of the audit is missing",)
+    assert damages(tmp_path) == ("epoch 3, row 2: the checkpoint station.head is missing",)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"station":"x","epoch":"y","seq":1,"hash":""}'])
 def test_a_spoilt_checkpoint_is_told_of(tmp_path: Path, content: bytes) -> None:
     fill(tmp_path)
     (tmp_path / "station.head").write_bytes(content)
-    with pytest.raises(DatabaseError, match="is not a checkpoint of the audit"):
+    with pytest.raises(DatabaseError, match="is not a checkpoint"):
         verify_folder(tmp_path)
     assert "is not a checkpoint" in damages(tmp_path)[0]
 

@@ -20,6 +20,7 @@ from plant_models.message import Message
 from plant_models.quality import Quality
 from tests.fakes.audit_rows import audit_rows
 from tests.fakes.running_station import OPERATOR, RunningStation
+from tests.fakes.spoilt_engine import spoil
 from tests.fakes.waiting import wait_until
 
 
@@ -135,18 +136,20 @@ def test_a_locked_journal_is_told_of_and_alarms_go_on(running: RunningStation) -
 
 
 @pytest.mark.parametrize(
-    ("spoil", "mend", "words"),
+    ("spoilt", "mended", "words"),
     [
         ("query_only = ON", "query_only = OFF", "can't be written"),
         ("max_page_count = 1", "max_page_count = 1073741823", "the disk is full"),
     ],
 )
 def test_a_journal_that_takes_nothing_is_told_of_and_nothing_is_lost(
-    running: RunningStation, spoil: str, mend: str, words: str
+    running: RunningStation, spoilt: str, mended: str, words: str
 ) -> None:
     running.put({"LEVEL": 9.0, "P1.FLT": 0})
     wait_until(lambda: not running.station.health.journal.depth)
-    pragma(running, spoil)
+    engine = running.station._journal._engine
+    assert engine is not None
+    mend = spoil(engine, spoilt, mended)
     result = acknowledge(running, comment="x" * 100_000)
     assert result.is_done
     assert words in result.message
@@ -155,17 +158,9 @@ def test_a_journal_that_takes_nothing_is_told_of_and_nothing_is_lost(
     assert states(running) == {"LEVEL.H": "ACKED", "P1.FLT.state": "UNACK"}
     health = running.station.health.journal
     assert (health.depth, health.dropped) == (2, 0)
-    pragma(running, mend)
+    mend()
     wait_until(lambda: not running.station.health.journal.depth)
     assert events(running) == ["ALM LEVEL.H", "ACK LEVEL.H", "ALM P1.FLT.state"]
-
-
-def pragma(running: RunningStation, setting: str) -> None:
-    """Change the connection that the journal thread uses, between its attempts."""
-    engine = running.station._journal._engine
-    assert engine is not None
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"PRAGMA {setting}")
 
 
 def test_a_journal_that_can_not_be_read_at_the_start_is_told_of_and_alarms_go_on(tmp_path: Path) -> None:

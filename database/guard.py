@@ -1,0 +1,53 @@
+"""Asking of an open database file whether a row could be committed now, before one has to be. Any thread; blocks."""
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Engine, text
+
+from database.engine import check_header
+from database.errors import DatabaseError, clear_errors
+
+_TRIAL: Final = ("CREATE TABLE room (bytes BLOB)", "INSERT INTO room VALUES (zeroblob(16384))")
+"""Needs a few pages; never committed."""
+
+
+class Guard:
+    """Knows the file that `engine` has opened at `path`."""
+
+    def __init__(self, engine: Engine, path: Path) -> None:
+        self._engine = engine
+        self._path = path
+        self._identity = _identity(path)
+
+    def check_file(self) -> None:
+        """Find out whether the opened file still lies in its place, and begins as a database does.
+
+        Raises:
+            DatabaseError: it doesn't.
+        """
+        if _identity(self._path) != self._identity:
+            raise DatabaseError(
+                "{file} was moved away or replaced while the station runs; put it back, or restart the station",
+                file=self._path,
+            )
+        check_header(self._path)
+
+    def check(self) -> None:
+        """Write a little and take it back: that finds a lock, missing rights and a full file.
+
+        Raises:
+            DatabaseError: nothing could be committed now.
+        """
+        self.check_file()
+        with clear_errors(self._path), self._engine.connect() as connection:
+            for statement in _TRIAL:
+                connection.execute(text(statement))
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

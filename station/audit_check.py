@@ -1,0 +1,47 @@
+"""A thread that asks of the audit, again and again, whether it could take a row: so that a fault is told of before
+somebody gives a command, and its end is noticed without one."""
+
+import threading
+from typing import Final
+
+import structlog
+
+from database.errors import DatabaseError
+from station.store.audit import Audit
+
+PERIOD_S: Final = 2.0
+_STOP_S: Final = 2.0
+_log = structlog.get_logger()
+
+
+class AuditCheck:
+    """Runs from `start` to `stop`; what it finds is `audit.error`."""
+
+    def __init__(self, audit: Audit) -> None:
+        self._audit = audit
+        self._is_stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="audit-check", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; one that hangs on the disk is left behind."""
+        self._is_stopping.set()
+        self._thread.join(_STOP_S)
+
+    def _run(self) -> None:
+        told = self._audit.error
+        while not self._is_stopping.wait(PERIOD_S):
+            error = self._ask()
+            if error != told:
+                _log.warning("audit: it can't be written" if error else "audit: it can be written again", error=error)
+            told = error
+
+    def _ask(self) -> str:
+        try:
+            self._audit.append()
+        except DatabaseError:
+            return self._audit.error
+        return ""
