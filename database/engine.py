@@ -1,12 +1,18 @@
 """Opening SQLite files so that what is committed stays committed, and so that nobody else reads them.
 
 Any thread; connections are pooled. A damaged or foreign file is reported and left as it is, never replaced.
+
+Closing any handle of a file takes away all POSIX locks that this process has on it, those of SQLite too
+(sqlite.org/howtocorrupt.html, 2.2). So nothing here opens a file by itself while an engine of this process uses it.
 """
 
 import os
 import sqlite3
+import threading
+from collections import defaultdict
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakSet
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, NullPool, create_engine, event, text
 
@@ -17,6 +23,9 @@ APPLICATION_ID: Final = 0x434C5257
 """"CLRW" in the file header: tells our files from other programs' SQLite files."""
 BUSY_TIMEOUT_MS: Final = 1_000
 _MAGIC: Final = b"SQLite format 3\0"
+_OPENING: Final = threading.Lock()
+_USERS: Final[defaultdict[Path, WeakSet[Engine]]] = defaultdict(WeakSet)
+"""The engines of this process that have connections to a file."""
 
 
 def open_database(path: Path, branch: str = STATION) -> Engine:
@@ -29,16 +38,18 @@ def open_database(path: Path, branch: str = STATION) -> Engine:
         DamagedError: it is damaged.
         DatabaseError: it can't be opened, belongs to another program or to a newer Clearwell.
     """
-    _prepare(path)
-    engine = _engine(path)
-    try:
-        with clear_errors(path):
-            _check(engine, path)
-            with engine.begin() as connection:
-                migrate(connection, path, branch)
-    except DatabaseError:
-        engine.dispose()
-        raise
+    with _OPENING:
+        if not _USERS[path]:
+            _prepare(path)
+        engine = _engine(path)
+        try:
+            with clear_errors(path):
+                _check(engine, path)
+                with engine.begin() as connection:
+                    migrate(connection, path, branch)
+        except DatabaseError:
+            engine.dispose()
+            raise
     return engine
 
 
@@ -50,7 +61,8 @@ def open_read_only(path: Path) -> Engine:
     """
     if not path.is_file():
         raise DatabaseError("{file} doesn't exist; name the data folder of a station that has run", file=path)
-    check_header(path)
+    if not _USERS[path]:
+        _check_header(path)
     address = f"{path.resolve().as_uri()}?mode=ro"
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
     try:
@@ -71,10 +83,10 @@ def _prepare(path: Path) -> None:
         raise DatabaseError(
             "{file} can't be opened: {cause}; check the rights of its folder", file=path, cause=error.strerror
         ) from error
-    check_header(path)
+    _check_header(path)
 
 
-def check_header(path: Path) -> None:
+def _check_header(path: Path) -> None:
     """Look at the first bytes before SQLite may touch the file (layout: sqlite.org/fileformat2.html, 1.3)."""
     try:
         with path.open("rb") as file:
@@ -95,6 +107,8 @@ def check_header(path: Path) -> None:
 def _engine(path: Path) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)))
     event.listen(engine, "do_connect", lambda *_: _give_equal_rights(path))
+    event.listen(engine, "connect", lambda *_: _USERS[path].add(engine))
+    event.listen(engine, "engine_disposed", _USERS[path].discard)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _let_go_of_read_only)

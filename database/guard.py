@@ -5,7 +5,6 @@ from typing import Final
 
 from sqlalchemy import Engine, text
 
-from database.engine import check_header
 from database.errors import DatabaseError, clear_errors
 
 _TRIAL: Final = ("CREATE TABLE room (bytes BLOB)", "INSERT INTO room VALUES (zeroblob(16384))")
@@ -21,7 +20,7 @@ class Guard:
         self._identity = _identity(path)
 
     def check_file(self) -> None:
-        """Find out whether the opened file still lies in its place, and begins as a database does.
+        """Find out whether the opened file still lies in its place. The file itself isn't opened: see `engine.py`.
 
         Raises:
             DatabaseError: it doesn't.
@@ -31,7 +30,6 @@ class Guard:
                 "{file} was moved away or replaced while the station runs; put it back, or restart the station",
                 file=self._path,
             )
-        check_header(self._path)
 
     def check(self) -> None:
         """Write a little and take it back: that finds a lock, missing rights and a full file.

@@ -86,9 +86,9 @@ class Head:
         except DamagedError as error:
             return None, error
         if head is None:
-            return None, DamagedError("the checkpoint {file} is missing", file=self._path.name) if has_rows else None
+            return None, DamagedError("The checkpoint {file} is missing", file=self._path.name) if has_rows else None
         if hash_at(head) == head.hash:
             return head, None
         return head, DamagedError(
-            "rows are missing or changed: the checkpoint names epoch {epoch}, row {row}", epoch=head.epoch, row=head.seq
+            "Rows are missing or changed: the checkpoint names epoch {epoch}, row {row}", epoch=head.epoch, row=head.seq
         )

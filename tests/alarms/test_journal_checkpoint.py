@@ -56,7 +56,7 @@ def test_a_whole_journal_gets_no_row_from_a_start(path: Path) -> None:
 def test_rows_cut_off_the_end_are_found_and_stay_told_of(path: Path, where: str, rows: int) -> None:
     cut(path, where)
     assert verify_journal(path) == JournalVerdict(rows, rows + 1, "rows are missing at the end")
-    words = "rows are missing or changed: the checkpoint names epoch 2, row 4"
+    words = "Rows are missing or changed: the checkpoint names epoch 2, row 4"
     assert start(path, entry(9)) == words
     verdict = verify_journal(path)
     assert (verdict.rows, verdict.bad, verdict.damages) == (rows + 2, None, (f"row {rows + 1}: {words}",))
@@ -77,7 +77,7 @@ def test_a_journal_that_was_replaced_by_an_empty_one_is_told_of(path: Path) -> N
 def test_a_removed_checkpoint_is_told_of(path: Path) -> None:
     (path.parent / "journal.head").unlink()
     assert verify_journal(path) == JournalVerdict(4, 4, "the checkpoint is missing")
-    assert start(path) == "the checkpoint journal.head is missing"
+    assert start(path) == "The checkpoint journal.head is missing"
     assert start(path) == ""
 
 

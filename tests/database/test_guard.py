@@ -1,6 +1,8 @@
 """Whether a row could be committed now is known before one has to be, and asking leaves nothing behind."""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from database.engine import open_database
-from database.errors import DamagedError, DatabaseError
+from database.errors import DatabaseError
 from database.guard import Guard
 
 
@@ -63,11 +65,16 @@ def test_a_locked_file_is_free_again_when_it_is_let_go(guard: Guard, engine: Eng
     guard.check()
 
 
-def test_a_file_that_is_overwritten(guard: Guard, path: Path) -> None:
-    with path.open("r+b") as file:
-        file.write(b"my shopping list")
-    with pytest.raises(DamagedError, match="is not a SQLite database or is damaged"):
-        guard.check()
+def test_asking_takes_no_lock_away(guard: Guard, engine: Engine, path: Path) -> None:
+    """A second engine and a guard of this process leave a lock that another process can see."""
+    other = open_database(path)
+    with engine.connect() as holding:
+        holding.exec_driver_sql("SELECT 1 FROM sqlite_master").close()
+        guard.check_file()
+        open_database(path).dispose()
+        asked = "import fcntl, sys; fcntl.lockf(open(sys.argv[1], 'r+b'), fcntl.LOCK_EX | fcntl.LOCK_NB, 0, 0)"
+        assert subprocess.run([sys.executable, "-c", asked, str(path)], capture_output=True).returncode != 0
+    other.dispose()
 
 
 def test_a_file_that_was_moved_away_or_replaced_is_not_written_in_silence(guard: Guard, path: Path) -> None:

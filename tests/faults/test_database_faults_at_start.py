@@ -106,6 +106,6 @@ def test_an_audit_and_journal_that_are_gone_are_begun_anew_and_it_is_said(
         (used / "station.sqlite").write_bytes(content)
     with shift(twin, used) as night:
         night.sees("that rows are missing", lambda: night.bars().count("isn't whole") >= 1)
-        assert "The audit trail isn't whole, keep its files and find out why: rows are missing" in night.bars()
+        assert "The audit trail isn't whole, keep its files and find out why: Rows are missing" in night.bars()
         assert night.command(21.0).state is CommandState.VERIFIED
     assert verify_folder(used).damages != ()

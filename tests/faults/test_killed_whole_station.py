@@ -23,7 +23,6 @@ from tests.fakes.night_shift_process import HEARTBEAT, KEPT_WAITING
 from tests.fakes.waiting import wait_until
 from tests.fakes.whole_line import whole_line
 
-PUMPS = ("RPS.P1", "RPS.P2")
 SECOND_US = 1_000_000
 LAST_US = round(2.5 * SECOND_US)
 """A frame is written every second, and one may have been on its way; the rest is for a slow disk."""
@@ -60,17 +59,20 @@ def run_and_kill(twin: VirtualPlant, folder: Path, chance: random.Random) -> Tol
         told = Told(process)
         try:
             stamp(twin, "RPS.P2", 1.0)
-            stamp(twin, "RPS.P1", 1.0)
-            wait_until(lambda: "RPS.P1.FLT.state" in [name for name, _ in told.of("ack")], 60, "an acknowledgement")
+            wait_until(lambda: trip_now_and_then(twin, told) and told.of("ack"), 60, "an acknowledgement")
             wait_until(lambda: told.of("stored")[-1][0] - told.of("stored")[0][0] > SECOND_US, 60, "a frame on disk")
             end = len(told.lines) + chance.randrange(100)
-            value = 0.0
             while len(told.lines) < end:
-                stamp(twin, "RPS.P1", value)
-                value = 1.0 - value
+                trip_now_and_then(twin, told)
         finally:
             told.kill()
     return told
+
+
+def trip_now_and_then(twin: VirtualPlant, told: Told) -> bool:
+    """Let a pump trip and recover in turns of about half a second, by what the station has told."""
+    stamp(twin, "RPS.P1", float(len(told.lines) // 25 % 2))
+    return True
 
 
 def stamp(twin: VirtualPlant, pump: str, value: float) -> None:

@@ -146,7 +146,7 @@ def damages(folder: Path) -> tuple[str, ...]:
 def test_a_cut_off_tail_is_told_of_at_the_next_start_and_for_good(tmp_path: Path) -> None:
     fill(tmp_path)
     tamper(tmp_path, "DELETE FROM audit WHERE epoch = 2 AND seq > 2")
-    assert damages(tmp_path) == ("epoch 3, row 2: rows are missing or changed: the checkpoint names epoch 2, row 4",)
+    assert damages(tmp_path) == ("epoch 3, row 2: Rows are missing or changed: the checkpoint names epoch 2, row 4",)
     assert len(damages(tmp_path)) == 1
 
 
@@ -154,7 +154,7 @@ def test_a_removed_database_is_told_of_and_its_epochs_are_not_used_again(tmp_pat
     fill(tmp_path, starts=3)
     for path in tmp_path.glob("station.sqlite*"):
         path.unlink()
-    assert damages(tmp_path) == ("epoch 4, row 2: rows are missing or changed: the checkpoint names epoch 3, row 4",)
+    assert damages(tmp_path) == ("epoch 4, row 2: Rows are missing or changed: the checkpoint names epoch 3, row 4",)
 
 
 def test_a_lost_write_ahead_log_is_told_of(audit: Audit, tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_removed_checkpoint_is_told_of(tmp_path: Path) -> None:
     fill(tmp_path)
     (tmp_path / "station.head").unlink()
     assert verify_folder(tmp_path).reason == "the checkpoint is missing"
-    assert damages(tmp_path) == ("epoch 3, row 2: the checkpoint station.head is missing",)
+    assert damages(tmp_path) == ("epoch 3, row 2: The checkpoint station.head is missing",)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"station":"x","epoch":"y","seq":1,"hash":""}'])
