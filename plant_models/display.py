@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-ITEM_KINDS: Final = ("card", "text", "pipe", "symbol", "state", "value", "bar", "link", "tile", "node", "flow")
+ITEM_KINDS: Final = (
+    *("card", "text", "pipe", "symbol", "state", "value", "bar", "sparkline"),
+    *("link", "tile", "node", "flow"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,10 @@ class BarOptions(Options):
     role: Literal["", "text"] = ""
 
 
+class SparklineOptions(Options):
+    pass
+
+
 class LinkOptions(Options):
     display: str
     text: str = ""
@@ -105,6 +109,7 @@ OPTIONS: Final[Mapping[str, type[Options]]] = {
     "state": StateOptions,
     "value": ValueOptions,
     "bar": BarOptions,
+    "sparkline": SparklineOptions,
     "link": LinkOptions,
     "tile": TileOptions,
     "node": NodeOptions,

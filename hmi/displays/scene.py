@@ -11,6 +11,7 @@ from hmi.displays.items.base import DisplayItem
 from hmi.displays.items.flow import FlowItem
 from hmi.displays.items.node import NodeItem
 from hmi.displays.items.plain import CardItem, LinkItem, PipeItem, TextItem
+from hmi.displays.items.sparkline import SparklineItem
 from hmi.displays.items.state import StateItem
 from hmi.displays.items.symbol import SymbolItem
 from hmi.displays.items.tile import TileItem
@@ -26,6 +27,7 @@ KINDS: Final[Mapping[str, type[DisplayItem]]] = {
     "state": StateItem,
     "value": ValueItem,
     "bar": BarItem,
+    "sparkline": SparklineItem,
     "link": LinkItem,
     "tile": TileItem,
     "node": NodeItem,
@@ -45,6 +47,7 @@ class Scene:
         self.items = tuple(KINDS[item.kind](item, live) for item in layout.items)
         self._give_tab_stops()
         self.live_items = tuple(item for item in self.items if item.is_live)
+        self.sparklines = tuple(item for item in self.items if isinstance(item, SparklineItem))
         shown: defaultdict[int, list[DisplayItem]] = defaultdict(list)
         for item in self.items:
             for row in item.rows:

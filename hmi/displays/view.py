@@ -3,9 +3,11 @@
 GUI thread. The layout is the full one where it fits, else the compact one, scaled evenly to the size of the widget.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -31,18 +33,22 @@ SMALLEST_SCALE: Final = 0.9
 """A layout is drawn this small at most, so that title and task bars of a desktop don't cost the full layout."""
 _MARGIN: Final = 2.0
 """Around the rectangle of an item that is repainted, in layout units: antialiased edges reach beyond it."""
+_PAST_TICKS: Final = 600
+"""A minute: sparklines move by little more than a pixel in it."""
 
 
 class DisplayView(QWidget):
     """Shows a display of a station. `equipment_clicked` and `link_clicked` carry the name to open.
 
-    `trend_wanted` carries tag names, `menu_wanted` a `Target` and a place on the screen.
+    `trend_wanted` carries tag names, `menu_wanted` a `Target` and a place on the screen, `past_wanted` the tags whose
+    last hour `show_past` should be given.
     """
 
     equipment_clicked = Signal(str)
     link_clicked = Signal(str)
     trend_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
+    past_wanted = Signal(object)
 
     def __init__(self, display: Display, station: Station, ticker: Ticker, alarms: AlarmModel | None = None) -> None:
         super().__init__()
@@ -56,6 +62,7 @@ class DisplayView(QWidget):
         self._ticker, self._alarms = ticker, alarms
         self._alarm_layer = AlarmLayer(alarms, self._scene) if alarms is not None else None
         self._scale, self._offset = 1.0, QPointF()
+        self._past_ticks = 0
         self._hover = HoverCard(self._live, self)
         self.setAccessibleName(display.title)
         self.setMouseTracking(True)
@@ -117,9 +124,17 @@ class DisplayView(QWidget):
         if not region.isEmpty():
             self.update(region)
         self._hover.on_tick()
+        self._follow_past()
+
+    def show_past(self, values: Mapping[str, NDArray[np.float64]]) -> None:
+        """Take the last hour of tags, as columns in the plant's unit; a tag that is missing has no line."""
+        for item in self._scene.sparklines:
+            item.show_past(values.get(item.item.tag))
+        self._update_rects(item.rect for item in self._scene.sparklines)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._past_ticks = 0
         self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -127,6 +142,7 @@ class DisplayView(QWidget):
         layout = self._choose_layout(event.size())
         if layout is not self._scene.layout:
             self._scene = Scene(layout, self._live)
+            self._past_ticks = 0
             if self._alarms is not None:
                 self._alarm_layer = AlarmLayer(self._alarms, self._scene)
             self._make_hotspots()
@@ -152,6 +168,12 @@ class DisplayView(QWidget):
                 draw_corners(painter, item.box)
             if self._alarm_layer is not None:
                 self._alarm_layer.draw(painter, self._ticker.is_lit)
+
+    def _follow_past(self) -> None:
+        """Want the past at once when the display is shown, then once a minute."""
+        if self._scene.sparklines and self._past_ticks == 0:
+            self.past_wanted.emit(tuple(dict.fromkeys(item.item.tag for item in self._scene.sparklines)))
+        self._past_ticks = (self._past_ticks + 1) % _PAST_TICKS
 
     def _choose_layout(self, size: QSize) -> Layout:
         full, compact = self.display.layout, self.display.compact

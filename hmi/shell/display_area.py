@@ -16,6 +16,7 @@ from hmi.alarms.page import AlarmsPage
 from hmi.context import Context
 from hmi.dialogs.confirm import ConfirmDialog
 from hmi.dialogs.setpoint import SetpointDialog
+from hmi.displays.past import show_past
 from hmi.displays.view import DisplayView
 from hmi.faceplate.faceplate import WIDTH, Faceplate
 from hmi.faceplate.intent import Intent
@@ -161,6 +162,7 @@ class DisplayArea(QFrame):
         view.link_clicked.connect(self.link_clicked)
         view.trend_wanted.connect(self.trend_wanted)
         view.menu_wanted.connect(self.menu_wanted)
+        view.past_wanted.connect(lambda tags: self._context.tasks.start(show_past(self._context, view, tags)))
         self._views[page] = view
         area = QScrollArea()
         area.setWidgetResizable(True)
