@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from alarms.snapshot import AlarmRow
@@ -15,11 +15,16 @@ from hmi.context import Context
 from hmi.i18n import tr
 from hmi.widgets import BUTTON_ICON, ICON_GAP, ElidedLabel, button, column, hairline, label, row, set_text
 
+SETTLE_NS: Final = 500_000_000
+"""So long an alarm must have stood in its place before a click or key there means it."""
 _SIDE: Final = 24
 
 
 class Slot(QFrame):
-    """A click beside the button opens where the alarm comes from; so does Enter."""
+    """A click beside the button opens where the alarm comes from; so does Enter.
+
+    The button acknowledges the occurrence that stood here when it was pressed, and none that has only just come.
+    """
 
     opened = Signal(AlarmRow)
 
@@ -27,6 +32,8 @@ class Slot(QFrame):
         super().__init__()
         self._context, self._model = context, model
         self.alarm: AlarmRow | None = None
+        self._pressed: AlarmRow | None = None
+        self._since_ns = context.clock.mono_ns()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._sign = Sign(model.ticker, _SIDE)
@@ -35,7 +42,8 @@ class Slot(QFrame):
         self.ack = button(tr("Ack"), icon_name="check")
         self.ack.setToolTip(tr("Acknowledge this alarm"))
         self.ack.setCursor(Qt.CursorShape.ArrowCursor)
-        self.ack.clicked.connect(self._acknowledge)
+        self.ack.pressed.connect(self._note_pressed)
+        self.ack.clicked.connect(lambda: self._acknowledge(self._pressed))
         self._is_compact = False
         layout = row(self, spacing=12)
         layout.setContentsMargins(16, 0, 20, 0)
@@ -46,6 +54,11 @@ class Slot(QFrame):
         layout.addSpacing(4)
         layout.addWidget(self._edge)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether what stands here has stood long enough to be meant by a click or key."""
+        return self._context.clock.mono_ns() - self._since_ns >= SETTLE_NS
+
     def set_compact(self, is_compact: bool) -> None:
         """Drop the word on the button."""
         self._is_compact = is_compact
@@ -54,6 +67,8 @@ class Slot(QFrame):
 
     def show_alarm(self, alarm: AlarmRow) -> None:
         """Show an alarm as it is now."""
+        if self.alarm is None or (alarm.name, alarm.occurrence) != (self.alarm.name, self.alarm.occurrence):
+            self._since_ns = self._context.clock.mono_ns()
         self.alarm = alarm
         self._sign.show_glyph(glyph_of(alarm))
         set_text(self._tag, alarm.tag or alarm.equipment or alarm.name)
@@ -71,6 +86,14 @@ class Slot(QFrame):
             now_us = self._context.clock.wall_us()
             set_text(self._time, time_text(self._context, self.alarm.active_us, now_us))
             set_text(self._age, age_text(self.alarm.active_us, now_us))
+
+    def acknowledge(self) -> None:
+        """Acknowledge the alarm shown here, by its key."""
+        self._acknowledge(self.alarm)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._since_ns = self._context.clock.mono_ns()  # what was under the pointer is elsewhere now
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
@@ -106,9 +129,14 @@ class Slot(QFrame):
         self.ack.setAccessibleName(words)
         set_text(self.ack, "" if self._is_compact else f"{ICON_GAP}{words}")
 
-    def _acknowledge(self) -> None:
-        if self.alarm is not None:
-            self._model.acknowledge((self.alarm,))
+    def _note_pressed(self) -> None:
+        self._pressed = self.alarm
+
+    def _acknowledge(self, seen: AlarmRow | None) -> None:
+        if seen is not None and self.is_settled:
+            self._model.acknowledge((seen,))
+        elif seen is not None:
+            self._model.said.emit(tr("what stands here has only just come; look again"))
 
     def _open(self) -> None:
         if self.alarm is not None:

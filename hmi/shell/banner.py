@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from alarms.snapshot import AlarmRow
@@ -43,6 +43,7 @@ class Banner(QFrame):
         line.addWidget(self._words, 1)
         for slot in self.slots:
             slot.opened.connect(self.alarm_opened)
+            slot.ack.released.connect(lambda: QTimer.singleShot(0, self, self.refresh))
             line.addWidget(slot, 1)
         line.addWidget(self._make_end())
         layout.addLayout(line, 1)
@@ -62,12 +63,13 @@ class Banner(QFrame):
 
     def acknowledge_first(self) -> None:
         """Acknowledge the alarm in the first slot."""
-        first = self.slots[0]
-        if not first.isHidden() and first.alarm is not None:
-            self._model.acknowledge((first.alarm,))
+        if not self.slots[0].isHidden():
+            self.slots[0].acknowledge()
 
     def refresh(self) -> None:
-        """Show the most urgent alarms of the moment."""
+        """Show the most urgent alarms of the moment; nothing moves under a button that is held down."""
+        if any(slot.ack.isDown() for slot in self.slots):
+            return
         waiting = self._model.unacknowledged
         room = (1 if self._is_compact else MOST_SLOTS) - (not self._model.is_evaluated)
         shown = waiting[: max(0, room)]

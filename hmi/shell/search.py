@@ -86,6 +86,7 @@ class Search(QLineEdit):
             self.found.emit(place)
 
     def _leave(self) -> None:
+        self.completer().popup().hide()
         self.clear()
         self.clearFocus()
         self.left.emit()

@@ -1,7 +1,8 @@
 """Stretches in which pens have no value, put together so that they can be drawn and named once. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from hmi.trends.trace import Gap
 
@@ -17,18 +18,34 @@ class NamedGap:
 
 
 def named_gaps(gaps: Iterable[tuple[str, Gap]], start_us: int, end_us: int) -> tuple[NamedGap, ...]:
-    """Return what (name, gap) pairs come to within a window: overlapping stretches as one, with all their names."""
-    inside = sorted(
-        (max(gap.start_us, start_us), min(gap.end_us, end_us), name, gap.quality)
-        for name, gap in gaps
-        if gap.end_us > start_us and gap.start_us < end_us
-    )
+    """Return what (name, gap) pairs come to within a window: stretches that each name just those missing in them.
+
+    Gaps of one name don't overlap. The quality of a stretch is that of its first name in order.
+    """
+    edges: list[tuple[int, bool, str, int]] = []
+    for name, gap in gaps:
+        if gap.end_us > start_us and gap.start_us < end_us:
+            edges.append((max(gap.start_us, start_us), True, name, gap.quality))
+            edges.append((min(gap.end_us, end_us), False, name, gap.quality))
+    edges.sort()
     found: list[NamedGap] = []
-    for begin, end, name, quality in inside:
-        if found and begin <= found[-1].end_us:
-            last = found.pop()
-            names = tuple(sorted({*last.names, name}))
-            found.append(NamedGap(last.start_us, max(last.end_us, end), names, last.quality))
+    missing: dict[str, int] = {}
+    for (at_us, is_begin, name, quality), (next_us, *_) in pairwise([*edges, (end_us, False, "", 0)]):
+        if is_begin:
+            missing[name] = quality
         else:
-            found.append(NamedGap(begin, end, (name,), quality))
+            missing.pop(name, None)
+        if missing and next_us > at_us:
+            _add(found, at_us, next_us, missing)
     return tuple(found)
+
+
+def _add(found: list[NamedGap], start_us: int, end_us: int, missing: Mapping[str, int]) -> None:
+    """Add a stretch, to the one before it if that is the same."""
+    names = tuple(sorted(missing))
+    quality = missing[names[0]]
+    before = found[-1] if found else None
+    if before is not None and (before.end_us, before.names, before.quality) == (start_us, names, quality):
+        found[-1] = replace(before, end_us=end_us)
+    else:
+        found.append(NamedGap(start_us, end_us, names, quality))

@@ -1,5 +1,7 @@
 """The one model under all alarm screens: order, counts, signs, acknowledgement, and how often it follows."""
 
+from pytestqt.qtbot import QtBot
+
 from alarms.acknowledgement import AlarmSeen
 from alarms.states import AlarmState
 from hmi.alarms.glyph import GlyphLook
@@ -102,9 +104,10 @@ def test_what_needs_no_acknowledgement_is_not_sent(desk: Desk) -> None:
     assert desk.station.acknowledged == []
 
 
-def test_a_refusal_is_told_in_words_across_the_window(desk: Desk) -> None:
+def test_a_refusal_is_told_in_words_across_the_window(desk: Desk, qtbot: QtBot) -> None:
     _put(desk, (TRIP, AlarmState.UNACK, 0))
     desk.station.ack_refusals[TRIP] = "Already acknowledged by ada"
+    qtbot.waitUntil(lambda: desk.window.banner.slots[0].is_settled)
     desk.window.acknowledge_first()
     desk.settle()
     assert f"Not acknowledged: {TRIP}: Already acknowledged by ada" in desk.texts()

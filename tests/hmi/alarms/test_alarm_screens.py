@@ -87,11 +87,44 @@ def test_a_click_on_a_slot_opens_the_display_and_the_faceplate(desk: Desk, qtbot
 def test_ack_in_the_banner_is_shown_at_once_and_then_gone(desk: Desk, qtbot: QtBot) -> None:
     _raise(desk, TRIP)
     slot = desk.window.banner.slots[0]
+    qtbot.waitUntil(lambda: slot.is_settled)
     qtbot.mouseClick(slot.ack, Qt.MouseButton.LeftButton)
     assert not slot.ack.isEnabled()
     assert slot.ack.text().strip() == "Sent…"
     desk.settle()
     assert _slots(desk) == []
+
+
+def test_a_button_that_is_held_acknowledges_what_stood_there_when_it_was_pressed(desk: Desk, qtbot: QtBot) -> None:
+    _raise(desk, VIBRATION)
+    slot = desk.window.banner.slots[0]
+    qtbot.waitUntil(lambda: slot.is_settled)
+    qtbot.mousePress(slot.ack, Qt.MouseButton.LeftButton)
+    _raise(desk, TRIP, VIBRATION)
+    assert _slots(desk) == [VIBRATION], "nothing moves under the finger"
+    qtbot.mouseRelease(slot.ack, Qt.MouseButton.LeftButton)
+    desk.settle()
+    assert [seen.name for seen in desk.station.acknowledged] == [VIBRATION]
+    qtbot.waitUntil(lambda: _slots(desk)[0] == TRIP)
+
+
+@pytest.mark.parametrize("key", [False, True])
+def test_an_alarm_that_has_only_just_come_is_not_acknowledged_by_a_click_or_key(
+    desk: Desk, qtbot: QtBot, key: bool
+) -> None:
+    _raise(desk, VIBRATION)
+    slot = desk.window.banner.slots[0]
+    qtbot.waitUntil(lambda: slot.is_settled)
+    _raise(desk, TRIP, VIBRATION)
+    assert slot.alarm is not None
+    assert slot.alarm.name == TRIP
+    if key:
+        desk.window.acknowledge_first()
+    else:
+        qtbot.mouseClick(slot.ack, Qt.MouseButton.LeftButton)
+    desk.settle()
+    assert desk.station.acknowledged == []
+    assert any("only just come; look again" in text for text in desk.texts())
 
 
 def test_the_navigation_carries_the_sign_of_each_display(desk: Desk) -> None:

@@ -133,9 +133,21 @@ def test_a_part_keeps_the_value_that_holds_at_its_beginning() -> None:
     assert part.at(16 * S).value == 2.0
 
 
-def test_overlapping_gaps_are_named_once_with_all_their_pens() -> None:
-    gaps = [("B", Gap(5, 15, BAD)), ("A", Gap(0, 10, BAD)), ("A", Gap(40, 90, STALE)), ("C", Gap(100, 200, BAD))]
-    assert named_gaps(gaps, 2, 60) == (NamedGap(2, 15, ("A", "B"), BAD), NamedGap(40, 60, ("A",), STALE))
+def test_a_stretch_of_a_gap_names_just_the_pens_that_have_no_value_in_it() -> None:
+    gaps = [("B", Gap(5, 15, BAD)), ("A", Gap(0, 10, STALE)), ("A", Gap(40, 90, STALE)), ("C", Gap(100, 200, BAD))]
+    assert named_gaps(gaps, 2, 60) == (
+        NamedGap(2, 5, ("A",), STALE),
+        NamedGap(5, 10, ("A", "B"), STALE),
+        NamedGap(10, 15, ("B",), BAD),
+        NamedGap(40, 60, ("A",), STALE),
+    )
+
+
+def test_gaps_that_are_the_same_for_all_pens_or_follow_each_other_are_one() -> None:
+    same = [(name, Gap(0, 10, BAD)) for name in "BA"]
+    assert named_gaps(same, 0, 60) == (NamedGap(0, 10, ("A", "B"), BAD),)
+    following = [("A", Gap(0, 10, BAD)), ("A", Gap(10, 20, BAD)), ("A", Gap(20, 30, STALE))]
+    assert named_gaps(following, 0, 60) == (NamedGap(0, 20, ("A",), BAD), NamedGap(20, 30, ("A",), STALE))
 
 
 def _tail(clock: ManualClock) -> tuple[FakeStation, LiveTail]:
