@@ -20,6 +20,7 @@ from plant_models.alarm_definition import AlarmKind
 from plant_models.batch import Batch
 from plant_models.message import message
 from plant_models.quality import Quality
+from plant_models.source_time import believed_us
 
 BAD_QUALITY: Final = "BADQ"
 GOOD_QUALITY: Final = "GOODQ"
@@ -28,7 +29,7 @@ REMOVED: Final = "REMOVED"
 
 @dataclass(frozen=True, slots=True)
 class _Cause:
-    """When it happened at its source (µs UTC), by which value, and who did it."""
+    """When it happened (µs UTC; at its source, if that clock can be believed), by which value, and who did it."""
 
     at_us: int
     value: float
@@ -139,7 +140,7 @@ class AlarmEngine:
         columns = turns.alarms.tolist(), turns.is_raised.tolist(), turns.values.tolist(), turns.at_us.tolist()
         for number, is_raised, value, at_us in zip(*columns, strict=True):
             event = AlarmEvent.ALM if is_raised else AlarmEvent.RTN
-            entries.append(self._apply(number, event, at, _Cause(at_us, value)))
+            entries.append(self._apply(number, event, at, _Cause(believed_us(at_us, at.wall_us), value)))
         return entries
 
     def _apply(self, number: int, event: AlarmEvent, at: Moment, cause: _Cause) -> JournalEntry:

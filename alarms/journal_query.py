@@ -10,7 +10,8 @@ class JournalQuery:
     """Which rows are wanted, newest first. Empty filters let everything through.
 
     `start_us` is included, `end_us` is not (µs UTC, when the event happened). `text` is looked for in alarm name,
-    text, area, user and comment, whatever its case. `limit` and `offset` cut the page.
+    text, area, user and comment, whatever its case. `limit` and `offset` cut the page. `last_seq` is the newest row
+    that counts (None: all do), so that pages stay where they are while events arrive.
     """
 
     start_us: int | None = None
@@ -21,6 +22,7 @@ class JournalQuery:
     events: frozenset[str] = frozenset()
     limit: int = 500
     offset: int = 0
+    last_seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 from history.columns import Columns, Ids
 from plant_models.batch import Batch
 from plant_models.quality import bad_mask
+from plant_models.source_time import TRUST_US
 from plant_models.tag import Tag
 
-TRUST_US: Final = 300_000_000
-"""How far a source time may be from the station's clock (5 minutes)."""
 HEARTBEAT_US: Final = 60_000_000
 _NEVER: Final = np.iinfo(np.int64).min // 2
 

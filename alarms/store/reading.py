@@ -25,6 +25,8 @@ def _conditions(query: JournalQuery) -> list[ColumnElement[bool]]:
         wanted.append(JOURNAL.c.at_us >= query.start_us)
     if query.end_us is not None:
         wanted.append(JOURNAL.c.at_us < query.end_us)
+    if query.last_seq is not None:
+        wanted.append(JOURNAL.c.seq <= query.last_seq)
     if query.kinds:
         wanted.append(JOURNAL.c.kind.in_([kind.value for kind in query.kinds]))
     if query.priorities:

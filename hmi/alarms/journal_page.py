@@ -36,12 +36,17 @@ _TICKS: Final = 5
 
 
 class JournalView(QWidget):
-    """Reads at most twice a second and never twice at once; the newest page follows what happens."""
+    """Reads at most twice a second and never twice at once.
+
+    The newest page follows what happens; older pages stand still: what came after the newest page was left isn't
+    counted.
+    """
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
         self._offset, self._total = 0, 0
+        self._last_seq: int | None = None
         self._is_reading, self._is_wanted = False, True
         self._ticks = 0
         self._problem = ""
@@ -56,7 +61,7 @@ class JournalView(QWidget):
         self.older.clicked.connect(lambda: self._turn(ROWS))
         self._count = ElidedLabel(role="text2")
         self._build()
-        context.alarms.changed.connect(self._want)
+        context.alarms.changed.connect(self._on_alarms)
         context.ticker.tick.connect(self._on_tick)
 
     @property
@@ -90,6 +95,7 @@ class JournalView(QWidget):
             priorities=frozenset() if len(chosen) == len(PRIORITIES) else chosen,
             limit=ROWS,
             offset=self._offset,
+            last_seq=self._last_seq,
         )
 
     def _on_tick(self) -> None:
@@ -131,13 +137,21 @@ class JournalView(QWidget):
     def _want(self) -> None:
         self._is_wanted = True
 
+    def _on_alarms(self) -> None:
+        if self._offset == 0:
+            self._want()
+
     def _restart(self) -> None:
         """Read from the newest event on, with the filter of the moment."""
-        self._offset = 0
+        self._offset, self._last_seq = 0, None
         self._want()
 
     def _turn(self, by: int) -> None:
+        if self._offset == 0 and self.table.rows:
+            self._last_seq = self.table.rows[0].seq
         self._offset = max(0, self._offset + by)
+        if self._offset == 0:
+            self._last_seq = None
         self.view.scrollToTop()
         self._want()
 

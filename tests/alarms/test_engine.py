@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from alarms.engine import AlarmEngine
 from alarms.entry import Moment
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
+from plant_models.batch import samples
 from plant_models.message import Message
 from plant_models.quality import Quality
 from tests.fakes.alarm_bench import AlarmBench, high
@@ -46,6 +49,23 @@ def test_an_alarm_that_went_before_anybody_looked_waits_for_an_acknowledgement()
     assert bench.states() == {"T0.H": "RTNUN"}
     bench.acknowledge(bench.row("T0.H"))
     assert bench.states() == {}
+
+
+@pytest.mark.parametrize("off_s", [-26 * 365 * 86_400, -301, 301])
+def test_a_device_with_a_wrong_clock_does_not_decide_when_an_alarm_was(off_s: int) -> None:
+    bench = AlarmBench([high()])
+    now = bench.now
+    bench.engine.evaluate(samples([0], [11.0], Quality.GOOD, now.wall_us + off_s * 1_000_000, now.mono_ns), now)
+    (row,) = bench.engine.rows
+    assert row.active_us == now.wall_us
+
+
+def test_an_alarm_was_when_its_device_says_if_that_can_be_believed() -> None:
+    bench = AlarmBench([high()])
+    now = bench.now
+    bench.engine.evaluate(samples([0], [11.0], Quality.GOOD, now.wall_us - 2_000_000, now.mono_ns), now)
+    (row,) = bench.engine.rows
+    assert row.active_us == now.wall_us - 2_000_000
 
 
 def test_a_repeated_alarm_is_a_new_occurrence_and_is_counted() -> None:

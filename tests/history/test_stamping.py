@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from history.stamping import HEARTBEAT_US, TRUST_US, Stamper
+from history.stamping import HEARTBEAT_US, Stamper
 from plant_models.batch import Batch, keep_alive, samples
 from plant_models.quality import Quality
+from plant_models.source_time import TRUST_US
 from plant_models.tag import Tag
 
 NOW = 1_700_000_000_000_000

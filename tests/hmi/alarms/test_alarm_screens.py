@@ -240,6 +240,24 @@ def test_the_journal_is_read_page_by_page(desk: Desk, qtbot: QtBot) -> None:
     assert not view.older.isEnabled()
 
 
+def test_an_older_page_of_the_journal_stands_still_while_events_arrive(desk: Desk, qtbot: QtBot) -> None:
+    desk.station.journal_rows = old = journal(many_alarms(desk.station.plant, ROWS + 50))
+    view = _journal(desk, qtbot)
+    qtbot.mouseClick(view.older, Qt.MouseButton.LeftButton)
+    _read(desk)
+    shown = view.table.rows
+    newer = [replace(row, seq=old[0].seq + 1 + at) for at, row in enumerate(journal([alarm(desk.station.plant, TRIP)]))]
+    desk.station.journal_rows = [*newer, *old]
+    _raise(desk, TRIP)
+    view._want()
+    _read(desk)
+    assert view.table.rows == shown
+    assert view.count_words == "201 to 250 of 250 events"
+    qtbot.mouseClick(view.newer, Qt.MouseButton.LeftButton)
+    _read(desk)
+    assert view.count_words == "1 to 200 of 251 events"
+
+
 def test_the_journal_is_filtered_by_words_priority_and_time(desk: Desk, qtbot: QtBot) -> None:
     desk.station.journal_rows = journal([alarm(desk.station.plant, name) for name in NAMES], "ACK", "ada")
     view = _journal(desk, qtbot)
