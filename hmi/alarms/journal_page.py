@@ -61,6 +61,7 @@ class JournalView(QWidget):
         self.older.clicked.connect(lambda: self._turn(ROWS))
         self._count = ElidedLabel(role="text2")
         self._build()
+        self.setFocusProxy(self.view)
         context.alarms.changed.connect(self._on_alarms)
         context.ticker.tick.connect(self._on_tick)
 

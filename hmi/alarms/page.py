@@ -43,6 +43,7 @@ class AlarmsPage(QWidget):
         self._sheets = QStackedLayout()
         self._empty = wrapped(role="text2")
         self._build(actions)
+        self.setFocusProxy(self.view)
         self.view.opened.connect(self.alarm_opened)
         self.view.current_changed.connect(self.details.show_alarm)
         self.details.opened.connect(self.alarm_opened)

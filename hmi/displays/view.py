@@ -218,6 +218,7 @@ class DisplayView(QWidget):
     def _open(self, item: DisplayItem) -> None:
         if not item.opens:
             return
+        self._hover.point_at(None, QRect())  # what opens may cover the card
         (self.link_clicked if item.is_link else self.equipment_clicked).emit(item.opens)
 
     def _want_trend(self, item: DisplayItem) -> None:

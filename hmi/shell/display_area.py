@@ -5,7 +5,7 @@ GUI thread.
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
@@ -88,6 +88,8 @@ class DisplayArea(QFrame):
             while self._faceplates:
                 self.close_faceplate(self._faceplates[-1])
             self._stack.setCurrentWidget(self._pages[page])
+            if self._pages[page].focusProxy() is not None:
+                self._pages[page].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_faceplate(self, name: str) -> Faceplate:
         """Open the faceplate of equipment, or bring the open one to the front; a third closes the oldest."""
@@ -150,7 +152,9 @@ class DisplayArea(QFrame):
         if page == JOURNAL:
             return JournalView(self._context)
         if page == TRENDS:
-            return TrendPage(self._context)
+            trend = TrendPage(self._context)
+            trend.sheet_wanted.connect(self.dialogs.open)
+            return trend
         if page == ALARMS:
             made = AlarmsPage(self._context, self._actions)
             made.alarm_opened.connect(self.alarm_opened)

@@ -68,11 +68,14 @@ def draw_times(painter: QPainter, frame: Frame, zone: tzinfo) -> None:
     row = QRectF(frame.times.left(), frame.times.top() + 4, frame.times.width(), 22)
     start = local_time(frame.start_us, zone)
     day = f"{start:%Y-%m-%d} {start.tzname()}"
-    draw_text(painter, QRectF(frame.plot.left() - text_width(day, _DAY) - 8, row.top(), 200, row.height()), day, _DAY)
+    day_width = text_width(day, _DAY)
+    day_left = max(0.0, frame.plot.left() - day_width - 8)
+    draw_text(painter, QRectF(day_left, row.top(), 200, row.height()), day, _DAY)
+    free = max(frame.plot.left() + 4, day_left + day_width + 8)
     for mark in time_marks(frame.start_us, frame.end_us, _most_marks(frame), zone):
         width = text_width(mark.text, _TIME) + 4
         left = frame.x_of(mark.at_us) - width / 2
-        if left > frame.plot.left() + 4 and left + width < frame.plot.right() + 30:
+        if left > free and left + width < frame.plot.right() + 30:
             style = TextStyle(15, 600, align="centre") if mark.is_day else _TIME
             draw_text(painter, QRectF(left, row.top(), width + 2, row.height()), mark.text, style)
 

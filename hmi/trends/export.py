@@ -6,6 +6,7 @@ Pure, any thread; the page runs it beside the GUI thread.
 """
 
 import csv
+import errno
 import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
@@ -33,8 +34,10 @@ def write_csv(path: Path, traces: Sequence[tuple[Tag, Trace]], zone: tzinfo) -> 
     UTF-8 with a byte order mark, so that spreadsheets read it as it is.
 
     Raises:
-        OSError: the file can't be written.
+        OSError: the file can't be written, or there is one already: nothing is replaced.
     """
+    if path.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     beside = path.with_name(f".{path.name}.part")
     count = 0
     try:

@@ -8,17 +8,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from database.errors import DatabaseError
 from history.series import MAX_PIXELS, HistoryQuery
 from hmi.context import Context
+from hmi.dialogs.sheet import Sheet
 from hmi.i18n import tr
 from hmi.numbers import local_time, number_text
+from hmi.shell.message_bar import ProblemBar
 from hmi.trends.canvas import Canvas
 from hmi.trends.export import write_csv
+from hmi.trends.export_sheet import ExportSheet
 from hmi.trends.from_history import trace_of
 from hmi.trends.model import TrendModel
 from hmi.trends.picker import Picker
@@ -26,6 +29,7 @@ from hmi.trends.table import HEADER, ROW, PenTable
 from hmi.trends.toolbar import Toolbar
 from hmi.trends.view import SECOND_US
 from hmi.widgets import column, set_text, wrapped
+from plant_models.message import words_of
 
 _MARGIN: Final = 24
 _COMPACT_MARGIN: Final = 16
@@ -37,7 +41,9 @@ _EXPORT_CELL_US: Final = SECOND_US
 
 
 class TrendPage(QWidget):
-    """Pens are added from elsewhere by `show_tags`, here by the picker."""
+    """Pens are added from elsewhere by `show_tags`, here by the picker. `sheet_wanted` carries a dialog to open."""
+
+    sheet_wanted = Signal(Sheet)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -48,8 +54,11 @@ class TrendPage(QWidget):
         self.table = PenTable(self.model)
         self._problem = wrapped(role="problem")
         self._problem.hide()
+        self._export_problem = ProblemBar()
+        self._exported = ""
         self._layout = column(self, spacing=0)
         self._layout.addWidget(self.toolbar)
+        self._layout.addWidget(self._export_problem)
         self._layout.addWidget(self._problem)
         self._layout.addWidget(self.canvas, 1)
         self._layout.addSpacing(8)
@@ -61,13 +70,15 @@ class TrendPage(QWidget):
         self.toolbar.zoom_wanted.connect(self.canvas.zoom)
         live = QShortcut(QKeySequence("Ctrl+Space"), self)
         live.activated.connect(self.toolbar.live_button.click)
-        self.model.view_changed.connect(self._on_changed)
+        self.model.view_changed.connect(self._on_view)
         self.model.data_changed.connect(self._on_changed)
         self._on_changed()
 
     @property
     def problem(self) -> str:
         """What is shown to have failed, "" if nothing is."""
+        if self._export_problem.isVisibleTo(self):
+            return self._export_problem.text
         return self._problem.text() if self._problem.isVisibleTo(self) else ""
 
     def minimumSizeHint(self) -> QSize:
@@ -84,7 +95,11 @@ class TrendPage(QWidget):
             self.model.set_cursor(0, at_us)
 
     async def export(self, path: Path) -> None:
-        """Write the visible range of the visible pens, a cell per second or as fine as history allows."""
+        """Write the visible range of the visible pens, a cell per second or as fine as history allows.
+
+        What became of it stands there until the next view or export; a failure until somebody closes it.
+        """
+        self._export_problem.hide()
         model = self.model
         start, end = model.window
         pens = [pen for pen in model.pens if pen.is_visible]
@@ -95,10 +110,14 @@ class TrendPage(QWidget):
             tags = {pen.tag.name: pen.tag for pen in pens}
             traces = [(tags[series.tag], trace_of(series, end)) for series in found]
             rows = await asyncio.to_thread(write_csv, path, traces, self._context.zone)
-        except (OSError, DatabaseError) as error:
-            self._say(tr("Nothing was exported: {reason}").format(reason=str(error)))
+        except OSError as error:
+            self._tell_failure(f"{path}: {error.strerror or error}")
             return
-        self.toolbar.show_state(tr("{rows} rows in {file}").format(rows=number_text(rows, 0), file=path.name))
+        except DatabaseError as error:
+            self._tell_failure(tr(words_of(error)))
+            return
+        self._exported = tr("{rows} rows in {file}").format(rows=number_text(rows, 0), file=path.name)
+        self._on_changed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -109,9 +128,19 @@ class TrendPage(QWidget):
         self.table.set_compact(is_compact)
         self._fit_table()
 
+    def _on_view(self) -> None:
+        self._exported = ""
+        self._on_changed()
+
+    def _tell_failure(self, reason: str) -> None:
+        self._export_problem.tell(tr("Nothing was exported: {reason}").format(reason=reason))
+
     def _on_changed(self) -> None:
         self._fit_table()
         self._say(self.model.loader.problem)
+        if self._exported:
+            self.toolbar.show_state(self._exported)
+            return
         seconds = self.model.view.span_us / SECOND_US / self.model.pixels
         width = number_text(seconds, 0 if seconds >= 10 else 1)
         self.toolbar.show_state(tr("Smallest to greatest value, {seconds} s per pixel").format(seconds=width))
@@ -134,9 +163,6 @@ class TrendPage(QWidget):
 
     def _ask_for_file(self) -> None:
         start = local_time(self.model.window[0], self._context.zone)
-        dialog = QFileDialog(self, tr("Export as CSV"), f"trend-{start:%Y%m%d-%H%M}.csv", tr("CSV files (*.csv)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self._context.tasks.start(self.export(Path(name))))
-        dialog.open()
+        sheet = ExportSheet(f"trend-{start:%Y%m%d-%H%M}.csv")
+        sheet.chosen.connect(lambda path: self._context.tasks.start(self.export(path)))
+        self.sheet_wanted.emit(sheet)

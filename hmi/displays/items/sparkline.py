@@ -24,7 +24,7 @@ class SparklineItem(DisplayItem):
         super().__init__(item, live)
         self._bind_tag()
         self._scale = bar_scale(live.station.plant, item.tag)
-        self._inside = self.box.adjusted(0, _INSET, -_INSET, -_INSET)
+        self._inside = self.box.adjusted(_INSET / 2, _INSET, -_INSET, -_INSET)
         self._past: NDArray[np.float64] = _EMPTY
         self._reading = live.reading(item.tag)
 

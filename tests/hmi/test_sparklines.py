@@ -1,0 +1,137 @@
+"""Sparklines: the last hour from history, the present at their end, and a break where nothing is known."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
+
+from database.errors import DatabaseError
+from history.series import HistoryQuery, HistorySeries
+from hmi.displays.items.sparkline import SparklineItem
+from hmi.displays.past import HOUR_US
+from hmi.drawing.bar import BarScale
+from hmi.drawing.sparkline import span_of
+from hmi.live import Live
+from hmi.theme.theme import install_theme, theme
+from plant_models.display import Item
+from plant_models.quality import Quality
+from tests.fakes.desk import Desk
+from tests.fakes.drawn_plant import drawn_station
+from tests.fakes.station import FakeStation
+
+BOX = (20.0, 20.0, 100.0, 40.0)
+
+
+@pytest.fixture
+def station(qapp: QApplication) -> Iterator[FakeStation]:
+    undo = install_theme(qapp, "light")
+    yield drawn_station()
+    undo()
+
+
+def _drawn(item: SparklineItem) -> QImage:
+    image = QImage(140, 80, QImage.Format.Format_RGB32)
+    image.fill(theme().color("canvas"))
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        item.draw_static(painter)
+        item.draw(painter)
+    return image
+
+
+def _inked(image: QImage) -> set[int]:
+    """Return the columns that hold something bluer than grey: the line or its dot."""
+    found = set()
+    for x in range(image.width()):
+        for y in range(image.height()):
+            colour = image.pixelColor(x, y)
+            if colour.blue() - colour.red() > 40:
+                found.add(x)
+    return found
+
+
+def _item(station: FakeStation) -> SparklineItem:
+    return SparklineItem(Item("s", "sparkline", BOX, tag="P1.FLOW"), Live(station))
+
+
+def test_the_line_reaches_from_the_left_to_the_dot_at_the_right(station: FakeStation) -> None:
+    station.put({"P1.FLOW": 250.0})
+    item = _item(station)
+    item.show_past(np.linspace(100.0, 240.0, 60))
+    inked = _inked(_drawn(item))
+    assert set(range(22, 116)) <= inked
+    assert item.rect.contains(QRectF(min(inked), 30, max(inked) - min(inked), 1))
+
+
+def test_a_time_without_a_value_is_a_break(station: FakeStation) -> None:
+    station.put({"P1.FLOW": 250.0})
+    item = _item(station)
+    past = np.full(60, 200.0)
+    past[20:40] = np.nan
+    item.show_past(past)
+    inked = _inked(_drawn(item))
+    assert not set(range(55, 80)) & inked
+    assert {30, 40, 95, 110} <= inked
+
+
+def test_a_present_that_is_not_to_be_trusted_has_no_dot(station: FakeStation) -> None:
+    station.put({"P1.FLOW": 250.0}, quality=Quality.BAD_NO_COMMUNICATION)
+    item = _item(station)
+    assert _inked(_drawn(item)) == set()
+    station.put({"P1.FLOW": 250.0})
+    assert item.refresh()
+    assert max(_inked(_drawn(item))) >= 116
+
+
+def test_noise_at_rest_stays_flat() -> None:
+    span = span_of(np.array([50.0, 50.1, np.nan, 49.9]), BarScale(0.0, 100.0))
+    assert span is not None
+    assert span.high - span.low == pytest.approx(5.0)
+    assert span_of(np.array([np.nan]), BarScale(0.0, 100.0)) is None
+
+
+def _asking(desk: Desk, monkeypatch: pytest.MonkeyPatch, error: DatabaseError | None = None) -> list[HistoryQuery]:
+    """Return the list of what is asked of history from now on."""
+    asked: list[HistoryQuery] = []
+    answer = desk.station.history
+
+    async def history(query: HistoryQuery) -> tuple[HistorySeries, ...]:
+        asked.append(query)
+        if error is not None:
+            raise error
+        return await answer(query)
+
+    monkeypatch.setattr(desk.station, "history", history)
+    return asked
+
+
+def test_a_display_asks_for_the_last_hour_at_once_and_then_once_a_minute(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = _asking(desk, monkeypatch)
+    desk.window.open_page("tanks")
+    desk.tick(1)
+    desk.settle()
+    assert [query.tags for query in asked] == [("TK1.LEVEL", "TK2.LEVEL", "TK3.LEVEL")]
+    assert asked[0].end_us - asked[0].start_us == HOUR_US
+    desk.tick(590)
+    desk.settle()
+    assert len(asked) == 1
+    desk.tick(20)
+    desk.settle()
+    assert len(asked) == 2
+
+
+def test_history_that_cannot_be_read_leaves_just_the_present(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = _asking(desk, monkeypatch, DatabaseError("it is locked"))
+    desk.window.open_page("tanks")
+    desk.tick(1)
+    desk.settle()
+    view = desk.window.area.view
+    assert asked
+    assert view is not None
+    assert not view.grab().isNull()
+    assert desk.window.problem == ""
