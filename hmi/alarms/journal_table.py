@@ -12,7 +12,7 @@ from hmi.alarms.columns import Column
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.numbers import DASH, amount_text, figure_text, local_time, number_text
-from plant_models.alarm_definition import LIMIT_KINDS
+from plant_models.alarm_definition import LIMIT_KINDS, AlarmKind
 from plant_models.message import message
 
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -112,7 +112,8 @@ def cell_text(context: Context, row: JournalRow, column: int) -> str:
 
 
 def _amount(context: Context, row: JournalRow, value: float | None, has_unit: bool) -> str:
-    if value is None or not math.isfinite(value) or not (has_unit or row.kind in LIMIT_KINDS):
+    is_number = value is not None and math.isfinite(value) and row.kind != AlarmKind.COMMUNICATION
+    if value is None or not is_number or not (has_unit or row.kind in LIMIT_KINDS):
         return DASH
     tag = context.tag(row.tag)
     if tag is not None and tag.unit == row.unit:

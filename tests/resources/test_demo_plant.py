@@ -220,6 +220,7 @@ def test_lost_water_is_told_as_a_share_of_the_production() -> None:
     given = {"NET.PRODUCTION": 4000.0, "NET.UNACCOUNTED": 200.0}
     assert calculate("NET.UNACCOUNTED_SHARE", given) == 5.0
     assert calculate("NET.UNACCOUNTED_SHARE", given | {"NET.PRODUCTION": 0.0}) == 0.0
+    assert calculate("NET.UNACCOUNTED_SHARE", given | {"NET.UNACCOUNTED": -8000.0}) == -200.0, "never bent into range"
 
 
 def test_full_tanks_are_all_of_the_storage() -> None:

@@ -284,6 +284,13 @@ def test_an_entry_about_no_alarm_has_its_comment_for_text_and_no_glyph(desk: Des
     assert not view.grab().isNull()
 
 
+def test_a_communication_alarm_has_no_value_in_the_journal(desk: Desk, qtbot: QtBot) -> None:
+    (row,) = journal([alarm(desk.station.plant, TRIP)])
+    desk.station.journal_rows = [replace(row, kind="comm", value=39.0)]
+    view = _journal(desk, qtbot)
+    assert view.table.index(0, 5).data() == "—"
+
+
 def test_a_journal_that_can_not_be_read_says_why(desk: Desk, qtbot: QtBot) -> None:
     desk.station.journal_error = DatabaseError("{file} is damaged", file="station.sqlite")
     view = _journal(desk, qtbot)
