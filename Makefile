@@ -28,7 +28,7 @@ bench: setup-test
 	eval "$(SCREEN) $(BIN)/python -m benchmarks"
 
 screenshots: setup
-	@$(BIN)/python main.py screenshot $(PLANT) screenshots
+	@$(BIN)/python main.py screenshot $(PLANT) screenshots --trip RPS.P2 --trip LPS.P2
 
 soak: setup-test
 	eval "$(SCREEN) $(BIN)/python -m pytest -m soak --timeout 7200"

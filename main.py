@@ -15,7 +15,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from enum import StrEnum
@@ -180,6 +180,7 @@ def screenshot(
     size: Annotated[str, typer.Option(help="WIDTHxHEIGHT; 1920x1080 and 1280x720 if left out")] = "",
     data: DataFolder = None,
     speed: Speed = 1.0,
+    trip: Annotated[list[str] | None, typer.Option(help="Trip this pump first, so that there are alarms")] = None,
 ) -> None:
     """Start the plant, wait for live values, save every view."""
     from hmi.screen import can_show_windows
@@ -195,10 +196,13 @@ def screenshot(
         outdir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         fail(f"the folder {outdir} can't be made: {error.strerror}")
+    troubles: list[str] = []
     with (
         until_stopped(),
         tempfile.TemporaryDirectory(prefix="clearwell-data-") as scratch,
-        running_station(plant, data or Path(scratch), speed, real=False) as (station, _, found),
+        running_station(
+            plant, data or Path(scratch), speed, real=False, on_found=lambda twin: disturb(twin, trip or (), troubles)
+        ) as (station, _, found),
     ):
         wait_for(found, StopRequest())
         from hmi.application import save_pictures
@@ -210,8 +214,8 @@ def screenshot(
         except PictureError as error:
             fail(error)
     typer.echo(f"{len(saved.files)} pictures in {outdir}")
-    if saved.problem:
-        fail(saved.problem)
+    if saved.problem or troubles:
+        fail("; ".join([*troubles, saved.problem] if saved.problem else troubles))
 
 
 @app.command()
@@ -242,16 +246,21 @@ def verify(plant: PlantFolder = DEMO, data: DataFolder = None) -> None:
 
 @contextmanager
 def running_station(
-    folder: Path, data: Path | None, speed: float, real: bool
+    folder: Path,
+    data: Path | None,
+    speed: float,
+    real: bool,
+    on_found: "Callable[[VirtualPlant], None] | None" = None,
 ) -> "Iterator[tuple[LocalStation, Path, Found]]":
     """Start the virtual plant, if there is one and `real` is not asked for, and the station; stop both in the end.
 
-    The station doesn't wait for the virtual plant: its drivers start once it is known where the devices are.
+    The station doesn't wait for the virtual plant: its drivers start once it is known where the devices are, and
+    `on_found` (`announce` if left out) is called on another thread.
     """
     plant = load(folder)
     data = data or data_folder(plant)
     require_free(data)
-    with virtual_plant(plant, speed, real) as found:
+    with virtual_plant(plant, speed, real, on_found or announce) as found:
         from station.errors import StationError
         from station.local import LocalStation
 
@@ -286,7 +295,9 @@ def require_free(data: Path) -> None:
 
 
 @contextmanager
-def virtual_plant(plant: Plant, speed: float, real: bool) -> "Iterator[Found]":
+def virtual_plant(
+    plant: Plant, speed: float, real: bool, on_found: "Callable[[VirtualPlant], None]"
+) -> "Iterator[Found]":
     """Run the virtual plant of a plant in a process of its own; where its devices are is known once it listens.
 
     If it never does, that is said, and the program ends as soon as somebody looks at what was found.
@@ -300,7 +311,7 @@ def virtual_plant(plant: Plant, speed: float, real: bool) -> "Iterator[Found]":
 
     try:
         twin = VirtualPlant.launch(plant.folder, speed, [sys.executable, str(Path(__file__).resolve()), "simulate"])
-        twin.found.add_done_callback(lambda found: None if found.exception() else announce(twin))
+        twin.found.add_done_callback(lambda found: None if found.exception() else on_found(twin))
         try:
             yield twin.found
         finally:
@@ -313,6 +324,18 @@ def announce(twin: "VirtualPlant") -> None:
     """Say where the control port of the virtual plant is."""
     host, port = twin.control.endpoint.host, twin.control.endpoint.port
     typer.echo(f"Virtual plant: control port {host}:{port}, token {twin.control.token}")
+
+
+def disturb(twin: "VirtualPlant", trips: Iterable[str], troubles: list[str]) -> None:
+    """Trip equipment of the virtual plant; what isn't possible is added to `troubles`."""
+    from plant_models.simulation.control_client import ControlError
+
+    announce(twin)
+    for name in trips:
+        try:
+            twin.control.request("trip", equipment=name)
+        except ControlError as error:
+            troubles.append(str(error))
 
 
 def load(folder: Path) -> Plant:

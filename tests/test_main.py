@@ -89,6 +89,14 @@ def test_a_folder_for_pictures_that_cannot_be_made_is_said_before_anything_start
     assert "Virtual plant" not in done.stdout
 
 
+def test_pictures_may_show_tripped_pumps_and_say_which_cannot_be_tripped(tmp_path: Path) -> None:
+    look = ("--display", "lake-pumps", "--size", "1280x720", "--theme", "light")
+    done = call("screenshot", DEMO, tmp_path, *look, "--trip", "LPS.P2", "--trip", "MOON")
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith("clearwell: trip: no PLC has a drive 'MOON'")
+    assert (tmp_path / "lake-pumps-light-1280x720.png").exists()
+
+
 def test_pictures_of_a_plant_that_does_not_answer_are_saved_and_say_so(tmp_path: Path) -> None:
     call("init", tmp_path / "works")
     done = call("screenshot", tmp_path / "works", tmp_path / "pictures", "--size", "1280x720", "--theme", "light")
