@@ -161,6 +161,7 @@ def _make(owner: QWidget, shell: Shell, spec: ActionSpec) -> QAction:
     if spec.shortcut:
         sequence = QKeySequence(spec.shortcut)
         action.setShortcut(sequence)
+        action.setAutoRepeat(False)  # a key that is held down is one wish, not many
         tip = f"{tip} ({sequence.toString(QKeySequence.SequenceFormat.NativeText)})"
     action.setToolTip(tip)
     action.triggered.connect(lambda: spec.handler(shell))

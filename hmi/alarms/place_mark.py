@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton
 from hmi.alarms.glyph import Glyph
 from hmi.alarms.sign import Sign
 from hmi.ticker import Ticker
-from hmi.widgets import label, row, set_text
+from hmi.widgets import label, row, set_property, set_text
 
 _SIDE: Final = 14
 _GAP: Final = 6
@@ -21,6 +21,7 @@ class PlaceMark:
     """Lies in the button of an entry: at its right, or in its corner when words drop."""
 
     def __init__(self, entry: QPushButton, ticker: Ticker) -> None:
+        self._entry = entry
         self.sign = Sign(ticker, _SIDE)
         self._count = label(role="strong")
         self._is_compact = False
@@ -47,5 +48,6 @@ class PlaceMark:
     def show_alarms(self, glyph: Glyph | None, count: int = 0) -> None:
         """Show a sign or none, and a number unless it is 0."""
         self.sign.show_glyph(glyph)
+        set_property(self._entry, "marked", "" if glyph is None else "yes")
         set_text(self._count, str(count) if count else "")
         self._count.setVisible(not self._is_compact and bool(count))

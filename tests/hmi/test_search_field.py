@@ -75,3 +75,15 @@ def test_in_a_small_window_the_field_takes_the_place_of_its_icon_while_it_is_use
         assert search.isVisible()
         qtbot.keyClick(search, Qt.Key.Key_Escape)
         assert not search.isVisible()
+
+
+def test_the_list_of_hits_is_gone_after_enter(desk: Desk, qtbot: QtBot) -> None:
+    search = desk.window.top_bar.search
+    desk.window.search()
+    qtbot.keyClicks(search, "RPS.P1")
+    popup = search.completer().popup()
+    qtbot.waitUntil(popup.isVisible)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: search.text() == "")
+    assert not popup.isVisible()
+    assert [each.equipment.name for each in desk.window.area.faceplates] == ["RPS.P1"]
