@@ -23,6 +23,10 @@ class Shell(Protocol):
     def show_trends(self) -> None: ...
     def open_faceplate(self, equipment: str) -> None: ...
     def open_trend(self, tags: Sequence[str], at_us: int | None = None) -> None: ...
+    def open_device(self, name: str) -> None: ...
+    def open_alarms_of(self, name: str) -> None: ...
+    def open_journal_of(self, name: str) -> None: ...
+    def acknowledge_of(self, name: str) -> None: ...
     def copy(self, text: str) -> None: ...
     def show_alarms(self) -> None: ...
     def show_journal(self) -> None: ...
@@ -86,11 +90,16 @@ ACTIONS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a pointer is on: a piece of equipment ("" for none), a tag ("" for none), and what a trend of it shows."""
+    """What a pointer is on: a piece of equipment ("" for none), a tag ("" for none), and what a trend of it shows.
+
+    The window adds the device of the tag ("" for none), and whether an alarm of it waits for an acknowledgement.
+    """
 
     equipment: str
     tag: str
     trend: tuple[str, ...]
+    device: str = ""
+    is_unacknowledged: bool = False
 
     @property
     def name(self) -> str:
@@ -118,6 +127,34 @@ ITEM_ACTIONS: Final = (
     ),
     ItemActionSpec(
         "trend", "Trend", lambda shell, target: shell.open_trend(target.trend), lambda target: target.trend, "trend"
+    ),
+    ItemActionSpec(
+        "acknowledge_of",
+        "Acknowledge",
+        lambda shell, target: shell.acknowledge_of(target.name),
+        lambda target: target.is_unacknowledged,
+        "check",
+    ),
+    ItemActionSpec(
+        "alarms_of",
+        "Alarms of this",
+        lambda shell, target: shell.open_alarms_of(target.name),
+        lambda target: target.name,
+        "bell",
+    ),
+    ItemActionSpec(
+        "journal_of",
+        "Journal of this",
+        lambda shell, target: shell.open_journal_of(target.name),
+        lambda target: target.name,
+        "journal",
+    ),
+    ItemActionSpec(
+        "device_of",
+        "Device",
+        lambda shell, target: shell.open_device(target.device),
+        lambda target: target.device,
+        "devices",
     ),
     ItemActionSpec(
         "copy_name", "Copy tag name", lambda shell, target: shell.copy(target.name), lambda target: target.name, "copy"

@@ -103,6 +103,11 @@ def _views(window: Window, only: str) -> Iterator[str]:
             for view in _faceplates(window, display):
                 yield f"{display.name}-{view}"
     if not only:
+        window.go_home()
+        for equipment in _on_no_display(plant):
+            faceplate = window.area.open_faceplate(equipment.name)
+            yield f"faceplate-{equipment.type}"
+            window.area.close_faceplate(faceplate)
         window.show_devices()
         yield _file_name(DEVICES)
         window.show_alarms()
@@ -172,6 +177,16 @@ def _one_of_each_type(plant: Plant, display: Display) -> list[Equipment]:
     for name in names:
         equipment = plant.equipment[name]
         first.setdefault(equipment.type, equipment)
+    return list(first.values())
+
+
+def _on_no_display(plant: Plant) -> list[Equipment]:
+    """Return the first piece of equipment of each type that no display shows."""
+    shown = {each.type for display in plant.displays.values() for each in _one_of_each_type(plant, display)}
+    first: dict[str, Equipment] = {}
+    for equipment in plant.equipment.values():
+        if equipment.type not in shown:
+            first.setdefault(equipment.type, equipment)
     return list(first.values())
 
 

@@ -14,6 +14,7 @@ from hmi.actions import Actions
 from hmi.alarms.journal_page import JournalView
 from hmi.alarms.page import AlarmsPage
 from hmi.context import Context
+from hmi.devices.page import DevicesPage
 from hmi.dialogs.confirm import ConfirmDialog
 from hmi.dialogs.setpoint import SetpointDialog
 from hmi.displays.past import show_past
@@ -22,7 +23,6 @@ from hmi.faceplate.faceplate import WIDTH, Faceplate
 from hmi.faceplate.intent import Intent
 from hmi.preferences.page import PreferencesPage
 from hmi.shadow import Shadow
-from hmi.shell.devices import DevicesPage
 from hmi.shell.dialog_layer import DialogLayer
 from hmi.shell.page import ALARMS, DEVICES, JOURNAL, PREFERENCES, TRENDS
 from hmi.theme.theme import theme
@@ -78,6 +78,18 @@ class DisplayArea(QFrame):
         """The trend if it is shown now."""
         page = self._stack.currentWidget()
         return page if isinstance(page, TrendPage) else None
+
+    @property
+    def devices_page(self) -> DevicesPage | None:
+        """The devices if they are shown now."""
+        page = self._stack.currentWidget()
+        return page if isinstance(page, DevicesPage) else None
+
+    @property
+    def journal_page(self) -> JournalView | None:
+        """The journal if it is shown now."""
+        page = self._stack.currentWidget()
+        return page if isinstance(page, JournalView) else None
 
     def show_page(self, page: str) -> None:
         """Show a page; faceplates belong to the page on which they were opened and close."""

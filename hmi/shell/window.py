@@ -1,6 +1,7 @@
 """The main window: top bar, navigation, content, alarm banner. GUI thread."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from alarms.snapshot import AlarmRow
 from hmi.actions import Actions, Target, item_menu
 from hmi.context import Context
+from hmi.devices.of_alarm import device_of_alarm, device_of_tag
 from hmi.i18n import tr
 from hmi.shell.banner import Banner
 from hmi.shell.display_area import DisplayArea
@@ -105,6 +107,29 @@ class Window(QWidget):
         if self.area.trend_page is not None:
             self.area.trend_page.show_tags(tags, at_us)
 
+    def open_device(self, name: str) -> None:
+        """Show a device in detail."""
+        self.open_page(DEVICES)
+        if self.area.devices_page is not None:
+            self.area.devices_page.choose(name)
+
+    def open_alarms_of(self, name: str) -> None:
+        """Show the alarm list, filtered by a tag or a piece of equipment."""
+        self.open_page(ALARMS)
+        if self.area.alarms_page is not None:
+            self.area.alarms_page.filter_bar.field.setText(name)
+
+    def open_journal_of(self, name: str) -> None:
+        """Show the journal, filtered by a tag or a piece of equipment."""
+        self.open_page(JOURNAL)
+        if self.area.journal_page is not None:
+            self.area.journal_page.field.setText(name)
+
+    def acknowledge_of(self, name: str) -> None:
+        """Acknowledge the alarms of a tag or a piece of equipment."""
+        rows = self.context.alarms.unacknowledged
+        self.context.alarms.acknowledge(row for row in rows if name in (row.tag, row.equipment))
+
     def open_faceplate(self, equipment: str) -> None:
         self.area.open_faceplate(equipment)
 
@@ -112,7 +137,12 @@ class Window(QWidget):
         QApplication.clipboard().setText(text)
 
     def open_alarm(self, alarm: AlarmRow) -> None:
-        """Open the display that shows an alarm and the faceplate of its equipment; the list, if no display does."""
+        """Open the device of a communication alarm; else the display that shows it (the list if none does) and the
+        faceplate of its equipment."""
+        device = device_of_alarm(self.context, alarm)
+        if device:
+            self.open_device(device)
+            return
         self.open_page(alarm.display if alarm.display in self.context.plant.displays else ALARMS)
         if alarm.equipment in self.context.plant.equipment:
             self.area.open_faceplate(alarm.equipment)
@@ -194,7 +224,13 @@ class Window(QWidget):
         self._show_path(page)
 
     def _open_menu(self, target: Target, at: QPoint) -> None:
-        item_menu(self, self, target).popup(at)
+        waiting = self.context.alarms.unacknowledged
+        known = replace(
+            target,
+            device=device_of_tag(self.context, target.tag),
+            is_unacknowledged=any(target.name in (row.tag, row.equipment) for row in waiting),
+        )
+        item_menu(self, self, known).popup(at)
 
     def _show_path(self, page: str) -> None:
         displays = self.context.plant.displays

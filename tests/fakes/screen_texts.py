@@ -79,7 +79,8 @@ def _plant_data(plant: Plant, session: Session) -> Iterator[str]:
     for equipment in plant.equipment.values():
         yield from (equipment.name, equipment.description)
     for device in plant.devices.values():
-        yield from (device.name, device.description)
+        yield from (device.name, device.description, device.path)
+    yield from plant.scan_s
     yield from (area.title for area in plant.areas)
     for display in plant.displays.values():
         yield display.title

@@ -27,6 +27,8 @@ def test_every_view_is_saved_under_its_name(qtbot: QtBot, tmp_path: Path) -> Non
     views = ("river-pumps", "river-pumps-pump", "river-pumps-setpoint", "river-pumps-confirm", *pages)
     assert {f"{view}-dark-1280x720.png" for view in views} <= names
     assert all(QImage(str(path)).width() == 1280 for path in saved.files)
+    used = {equipment.type for equipment in station.plant.equipment.values()}
+    assert {kind for kind in used if not any(f"-{kind}-dark" in name for name in names)} == set()
 
 
 def test_one_display_can_be_asked_for(desk: Desk, tmp_path: Path) -> None:

@@ -57,7 +57,11 @@ def test_a_lost_device_shows_in_the_count_and_on_the_page_of_devices(desk: Desk)
     desk.window.show_devices()
     desk.tick()
     texts = _texts(desk.window.area)
-    assert {"4 of 5 devices are connected", "RPS_PLC", "No connection", "No answer within 1.0 s"} <= set(texts)
+    assert {"4 of 5 devices are connected", "Last error: No answer within 1.0 s"} <= set(texts)
+    assert any(text.startswith("No connection since ") for text in texts)
+    page = desk.window.area.devices_page
+    assert page is not None
+    assert page.rows["RPS_PLC"].text() == "RPS_PLC, River pump station, No connection"
 
 
 def test_a_click_on_the_device_count_opens_the_devices(desk: Desk, qtbot: QtBot) -> None:

@@ -74,7 +74,7 @@ def test_a_symbol_opens_the_trend_of_its_measurements_and_states(desk: Desk) -> 
 def test_the_menu_of_a_value_leads_to_faceplate_trend_and_name(desk: Desk, menus: list[list[str]]) -> None:
     desk.window.open_page("river-pumps")
     _ask_for_menu(_hotspot(desk, opens=PUMP))
-    assert menus == [["Faceplate", "Trend", "Copy tag name"]]
+    assert menus == [["Faceplate", "Trend", "Alarms of this", "Journal of this", "Copy tag name"]]
 
 
 def test_a_link_has_no_menu(desk: Desk) -> None:
@@ -87,7 +87,7 @@ def test_a_link_has_no_menu(desk: Desk) -> None:
 
 def test_the_actions_of_a_menu_do_what_they_say(desk: Desk) -> None:
     menu = item_menu(desk.window, desk.window, Target(PUMP, FLOW, (FLOW,)))
-    faceplate, trend, copy = menu.actions()
+    faceplate, trend, *_, copy = menu.actions()
     copy.trigger()
     assert QApplication.clipboard().text() == FLOW
     faceplate.trigger()
@@ -99,7 +99,7 @@ def test_the_actions_of_a_menu_do_what_they_say(desk: Desk) -> None:
 
 def test_what_makes_no_sense_is_absent(desk: Desk) -> None:
     menu = item_menu(desk.window, desk.window, Target("", "WTW.NOTE", ()))
-    assert [action.text() for action in menu.actions()] == ["Copy tag name"]
+    assert [action.text() for action in menu.actions()] == ["Alarms of this", "Journal of this", "Copy tag name"]
 
 
 def test_a_faceplate_has_a_button_for_the_trend(desk: Desk) -> None:
@@ -119,7 +119,7 @@ def test_a_value_of_a_faceplate_has_a_menu_and_a_trend_of_its_own(desk: Desk, me
     assert faceplate._target(at) == Target(PUMP, FLOW, (FLOW,))
     assert faceplate._target(QPoint(5, 5)).name == PUMP
     _ask_for_menu(faceplate, at)
-    assert menus == [["Faceplate", "Trend", "Copy tag name"]]
+    assert menus == [["Faceplate", "Trend", "Alarms of this", "Journal of this", "Device", "Copy tag name"]]
     QTest.mouseClick(faceplate, Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.NoModifier, at)
     assert _pens(desk) == [FLOW]
     desk.settle()

@@ -1,0 +1,1 @@
+"""The device page: every link of the plant, and one of them in detail."""

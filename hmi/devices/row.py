@@ -1,0 +1,113 @@
+"""One device in the list: state, name, figures; choosing it shows its details. GUI thread."""
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+
+from drivers.health import DeviceHealth
+from hmi.alarms.glyph import Glyph, draw_glyph
+from hmi.context import Context
+from hmi.devices.words import ICONS, milliseconds
+from hmi.drawing.text import TextStyle, draw_text
+from hmi.numbers import number_text
+from hmi.shell.health import link_word, protocol_name
+from hmi.theme.icons import draw_icon
+from hmi.theme.theme import theme
+
+HEIGHT: Final = 44
+ICON: Final = 44
+STATE: Final = 116
+ROUND_TRIP: Final = 82
+ERRORS: Final = 58
+TAGS: Final = 52
+PROTOCOL: Final = 100
+NARROW: Final = 620
+PADDING: Final = 16
+_NAME: Final = TextStyle(15, 600)
+_SMALL: Final = TextStyle(13, role="text2")
+_PLAIN: Final = TextStyle(15)
+_NUMBER: Final = TextStyle(15, align="right")
+
+
+def columns(width: float) -> dict[str, tuple[float, float]]:
+    """Return left edge and width of each column of a list so wide; a narrow one leaves some out."""
+    taken = ("state", STATE), ("round_trip", ROUND_TRIP), ("errors", ERRORS)
+    if width >= NARROW:
+        taken = (("protocol", PROTOCOL), *taken, ("tags", TAGS))
+    places = {"name": (float(ICON), width - ICON - PADDING - sum(each for _, each in taken))}
+    left = sum(places["name"])
+    for name, room in taken:
+        places[name] = (left, float(room))
+        left += room
+    return places
+
+
+class DeviceRow(QAbstractButton):
+    """44 px high; the chosen one is marked. A communication alarm stands in place of the icon."""
+
+    def __init__(self, context: Context, name: str) -> None:
+        super().__init__()
+        self.device = context.plant.devices[name]
+        self._tags = sum(tag.device == name for tag in context.plant.tags)
+        self._health: DeviceHealth | None = None
+        self._glyph: Glyph | None = None
+        self._is_lit = True
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setFixedHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        return QSize(360, HEIGHT)
+
+    def show_health(self, health: DeviceHealth, glyph: Glyph | None, is_lit: bool) -> None:
+        """Show how the device is doing now, and its communication alarm."""
+        shown = (self._health, self._glyph, self._is_lit)
+        self._health, self._glyph, self._is_lit = health, glyph, is_lit or glyph is None
+        if shown != (self._health, self._glyph, self._is_lit):
+            spoken = (self.device.name, self.device.description, link_word(health.state))
+            self.setText(", ".join(each for each in spoken if each))
+            self.setToolTip(self.device.description)
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        with QPainter(self) as painter:
+            if self.isChecked() or self.underMouse():
+                painter.fillRect(self.rect(), theme().color("selection" if self.isChecked() else "hover"))
+            painter.setPen(QPen(theme().color("line"), 1))
+            bottom = self.height() - 0.5
+            painter.drawLine(QPointF(0, bottom), QPointF(self.width(), bottom))
+            if self._health is not None:
+                self._paint_sign(painter, self._health)
+                self._paint_words(painter, self._health)
+
+    def _paint_sign(self, painter: QPainter, health: DeviceHealth) -> None:
+        middle = QPointF(ICON / 2, self.height() / 2)
+        if self._glyph is not None:
+            draw_glyph(painter, QRectF(middle.x() - 16, middle.y() - 16, 32, 32), self._glyph, self._is_lit)
+        else:
+            box = QRectF(middle.x() - 9, middle.y() - 9, 18, 18)
+            draw_icon(painter, ICONS[health.state], box, theme().color("text2"))
+
+    def _paint_words(self, painter: QPainter, health: DeviceHealth) -> None:
+        state = TextStyle(15, 400 if health.state in ("connected", "disabled") else 600)
+        texts = {
+            "protocol": (protocol_name(self.device.protocol), _PLAIN),
+            "state": (link_word(health.state), state),
+            "round_trip": (milliseconds(health.round_trip_ms), _NUMBER),
+            "errors": (number_text(health.errors + health.timeouts, 0), _NUMBER),
+            "tags": (number_text(self._tags, 0), _NUMBER),
+        }
+        places = columns(self.width())
+        left, width = places.pop("name")
+        if self.device.description:
+            draw_text(painter, QRectF(left, 4, width - 8, 20), self.device.name, _NAME)
+            draw_text(painter, QRectF(left, 23, width - 8, 17), self.device.description, _SMALL)
+        else:
+            draw_text(painter, QRectF(left, 0, width - 8, HEIGHT), self.device.name, _NAME)
+        for name, (start, room) in places.items():
+            draw_text(painter, QRectF(start, 0, room, HEIGHT - 1), *texts[name])

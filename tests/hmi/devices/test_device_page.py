@@ -1,0 +1,151 @@
+"""The page of devices: who is in trouble, one of them in detail, and the ways that lead there."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from alarms.states import AlarmState
+from drivers.health import DeviceHealth, LinkState
+from hmi.actions import Target, item_menu
+from hmi.devices.page import DevicesPage
+from hmi.devices.tags import COLUMNS
+from hmi.devices.words import Rate
+from hmi.numbers import DASH
+from tests.fakes.alarms import alarm
+from tests.fakes.desk import PUMP, Desk
+
+LINK = "PLC.RPS.HEARTBEAT.comm"
+FLOW = f"{PUMP}.FLOW"
+
+
+def _page(desk: Desk) -> DevicesPage:
+    page = desk.window.area.devices_page
+    assert page is not None
+    return page
+
+
+def _cells(page: DevicesPage, tag: str) -> list[str]:
+    tags = page.details.tags
+    at = [each.name for each in tags.tags].index(tag)
+    return [tags.data(tags.index(at, column)) for column in range(len(COLUMNS))]
+
+
+def test_without_trouble_the_first_device_is_shown(desk: Desk) -> None:
+    desk.window.show_devices()
+    assert _page(desk).chosen == next(iter(desk.station.plant.devices))
+
+
+def test_a_device_in_trouble_is_shown_until_somebody_chooses_another(desk: Desk) -> None:
+    desk.window.show_devices()
+    desk.station.put_link("RPS_PLC", LinkState.DOWN, "No answer within 1.0 s")
+    desk.tick()
+    page = _page(desk)
+    assert page.chosen == "RPS_PLC"
+    QTest.mouseClick(page.rows["TNK_PLC"], Qt.MouseButton.LeftButton)
+    desk.station.put_link("LPS_PLC", LinkState.DOWN)
+    desk.tick()
+    assert page.chosen == "TNK_PLC"
+    assert [name for name, row in page.rows.items() if row.isChecked()] == ["TNK_PLC"]
+
+
+def test_the_tags_of_the_chosen_device_show_value_quality_and_address(desk: Desk) -> None:
+    desk.window.open_device("RPS_PLC")
+    page = _page(desk)
+    assert {tag.device for tag in page.details.tags.tags} == {"RPS_PLC"}
+    desk.station.put({FLOW: 123.0})
+    name, _, value, quality, address, scan, age = _cells(page, FLOW)
+    tag = desk.tag(FLOW)
+    assert (name, quality, address, scan) == (FLOW, "Good", tag.address, tag.scan)
+    assert value.startswith("123")
+    assert value.endswith(tag.unit)
+    assert age != DASH
+
+
+def test_a_bad_value_never_reads_as_good(desk: Desk) -> None:
+    desk.window.open_device("RPS_PLC")
+    desk.station.put({FLOW: 123.0}, quality=0x8031)
+    _, _, value, quality, *_ = _cells(_page(desk), FLOW)
+    assert value.startswith(("?", "*"))
+    assert quality != "Good"
+
+
+def test_good_tags_are_counted_anew_for_each_scan_class(desk: Desk) -> None:
+    desk.window.open_device("RPS_PLC")
+    page = _page(desk)
+    scan = desk.tag(FLOW).scan
+    counts = {name: int(cell.text()) for name, (cell, _) in page.details._good.items()}
+    desk.station.put({FLOW: 1.0}, quality=0x8031)
+    desk.tick(10)
+    assert int(page.details._good[scan][0].text()) == counts[scan] - 1
+
+
+@pytest.mark.parametrize("name", [LINK, "RPS_PLC.comm"])
+def test_a_communication_alarm_opens_its_device(desk: Desk, name: str) -> None:
+    row = replace(alarm(desk.station.plant, LINK, state=AlarmState.UNACK), name=name)
+    desk.window.open_alarm(row)
+    assert _page(desk).chosen == "RPS_PLC"
+
+
+def test_a_communication_alarm_stands_beside_its_device(desk: Desk) -> None:
+    desk.window.show_devices()
+    desk.station.put_alarms([alarm(desk.station.plant, LINK, state=AlarmState.UNACK)])
+    desk.tick(5)
+    assert set(_page(desk)._glyphs()) == {"RPS_PLC"}
+
+
+def test_the_menu_of_a_tag_leads_to_its_device_alarms_and_journal(desk: Desk) -> None:
+    target = Target(PUMP, FLOW, (FLOW,), device="RPS_PLC")
+    actions = {action.text(): action for action in item_menu(desk.window, desk.window, target).actions()}
+    actions["Device"].trigger()
+    assert _page(desk).chosen == "RPS_PLC"
+    actions["Alarms of this"].trigger()
+    assert desk.window.area.alarms_page is not None
+    assert desk.window.area.alarms_page.filter_bar.field.text() == FLOW
+    actions["Journal of this"].trigger()
+    assert desk.window.area.journal_page is not None
+    assert desk.window.area.journal_page.field.text() == FLOW
+    desk.settle()
+
+
+def test_the_menu_acknowledges_only_the_alarms_of_its_equipment(desk: Desk) -> None:
+    plant = desk.station.plant
+    names = [each.name for each in plant.alarms if each.tag.startswith(f"{PUMP}.")]
+    other = next(each.name for each in plant.alarms if each.tag.startswith("TK1."))
+    desk.station.put_alarms([alarm(plant, name, state=AlarmState.UNACK) for name in (*names, other)])
+    desk.tick(5)
+    target = Target(PUMP, "", (), is_unacknowledged=True)
+    actions = {action.text(): action for action in item_menu(desk.window, desk.window, target).actions()}
+    actions["Acknowledge"].trigger()
+    desk.settle()
+    assert {seen.name for seen in desk.station.acknowledged} == set(names)
+
+
+def test_the_rate_is_a_dash_until_a_second_was_watched_and_forgets_old_requests() -> None:
+    rate = Rate()
+
+    def see(at_s: float, requests: int) -> str:
+        health = DeviceHealth(device="D", state=LinkState.CONNECTED, since_us=0, requests=requests)
+        rate.see(round(at_s * 1e9), health)
+        return rate.words
+
+    assert see(0.0, 100) == DASH
+    assert see(0.5, 105) == DASH
+    assert see(2.0, 120) == "10.0"
+    assert see(30.0, 120) == DASH
+    assert see(32.0, 124) == "2.0"
+
+
+def test_a_window_made_wide_again_has_room_for_descriptions_again(desk: Desk) -> None:
+    desk.window.open_device("RPS_PLC")
+    view = _page(desk).details.view
+    desk.tick()
+    width = view.columnWidth(1)
+    desk.window.resize(1280, 720)
+    desk.tick()
+    assert view.isColumnHidden(1)
+    desk.window.resize(1920, 1080)
+    desk.tick()
+    assert view.columnWidth(1) == width
+    assert width > 100
