@@ -15,11 +15,15 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceHealth:
-    """One device. Counters run from the start of the station; `since_us` is when `state` was entered (µs UTC)."""
+    """One device. Counters run from the start of the station; `since_us` is when `state` was entered (µs UTC).
+
+    `address` is the HOST:PORT that is really asked, "" while that isn't known.
+    """
 
     device: str
     state: LinkState
     since_us: int
+    address: str = ""
     last_error: str = ""
     requests: int = 0
     timeouts: int = 0

@@ -51,8 +51,10 @@ class DriverPool:
         self._put: dict[str, _Put] = {}
         self._health: dict[str, _Health] = {}
         self._unused: list[tuple[Sequence[int], Quality]] = []
+        devices = _devices_with_tags(plant, index, endpoints)
+        self._addresses = {device.name: f"{device.endpoint.host}:{device.endpoint.port}" for device, _ in devices}
         self._device_of = {index[tag.name]: tag.device for tag in plant.tags}
-        self._build(_devices_with_tags(plant, index, endpoints))
+        self._build(devices)
 
     def start(self) -> None:
         """Start every worker; returns at once."""
@@ -86,7 +88,7 @@ class DriverPool:
 
     def health(self) -> tuple[DeviceHealth, ...]:
         """Return the present health of every device, in order of the plant folder."""
-        return tuple(self._health[name]() for name in self._plant.devices)
+        return tuple(replace(self._health[name](), address=self._addresses[name]) for name in self._plant.devices)
 
     def _running(self) -> "list[Worker | OpcUaRunner]":
         return [*self._workers, *self._runners]

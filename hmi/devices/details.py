@@ -13,10 +13,9 @@ from hmi.context import Context
 from hmi.devices.tags import COLUMNS, DESCRIPTION, SCAN, DeviceTags
 from hmi.devices.words import ICONS, Rate, milliseconds, state_sentence
 from hmi.i18n import tr
-from hmi.numbers import moment_text, number_text
+from hmi.numbers import DASH, moment_text, number_text
 from hmi.shell.health import protocol_name
 from hmi.widgets import ElidedLabel, IconLabel, column, hairline, label, row, set_text, wrapped
-from plant_models.device import Device
 from plant_models.message import Message, message
 from plant_models.quality import is_good
 
@@ -42,7 +41,6 @@ class DeviceDetails(QFrame):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self._device: Device | None = None
         self._rate = Rate()
         self._ticks = 0
         self._icon = IconLabel("clock", size=28)
@@ -57,12 +55,9 @@ class DeviceDetails(QFrame):
 
     def show_device(self, name: str) -> None:
         """Show another device."""
-        device = self._device = self._context.plant.devices[name]
+        device = self._context.plant.devices[name]
         self._rate = Rate()
         self._title.setText(" · ".join(part for part in (name, device.description) if part))
-        unit = tr("unit {number}").format(number=device.unit_id) if device.protocol == "modbus" else device.path
-        address = f"{device.endpoint.host}:{device.endpoint.port}"
-        self.figures["address"].setText(" ".join(part for part in (address, unit) if part))
         self.figures["protocol"].setText(protocol_name(device.protocol))
         self.tags.show_device(name)
         self._make_scans()
@@ -72,7 +67,9 @@ class DeviceDetails(QFrame):
 
     def show_health(self, health: DeviceHealth) -> None:
         """Show how the device is doing now; its tags follow once a second."""
-        context = self._context
+        context, device = self._context, self._context.plant.devices[health.device]
+        unit = tr("unit {number}").format(number=device.unit_id) if device.protocol == "modbus" else device.path
+        set_text(self.figures["address"], f"{health.address} {unit}".rstrip() if health.address else DASH)
         self._rate.see(context.clock.mono_ns(), health)
         since = moment_text(health.since_us, context.clock.wall_us(), context.zone)
         self._icon.set_icon(ICONS[health.state])

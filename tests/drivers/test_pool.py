@@ -34,6 +34,7 @@ def test_endpoints_stand_in_for_those_of_the_plant_folder() -> None:
         pool = DriverPool(plant, sink.table.index, sink, clock, {"PLC": Endpoint("127.0.0.1", plc.port)})
         pool.start()
         wait_until(lambda: sink.is_good("A"))
+        assert [health.address for health in pool.health()] == [f"127.0.0.1:{plc.port}"]
         pool.stop()
         assert plc.reads > 0
 

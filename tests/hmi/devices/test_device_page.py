@@ -37,6 +37,18 @@ def test_without_trouble_the_first_device_is_shown(desk: Desk) -> None:
     assert _page(desk).chosen == next(iter(desk.station.plant.devices))
 
 
+def test_the_address_is_the_one_that_is_really_asked(desk: Desk) -> None:
+    desk.window.show_devices()
+    name = _page(desk).chosen
+    assert _page(desk).details.figures["address"].text() == DASH, "nobody knows it yet"
+    health = desk.station.health
+    devices = tuple(replace(each, address="127.0.0.1:4711") for each in health.devices)
+    desk.station.health = replace(health, devices=devices)
+    desk.tick(10)
+    assert name == devices[0].device
+    assert _page(desk).details.figures["address"].text().startswith("127.0.0.1:4711")
+
+
 def test_a_device_in_trouble_is_shown_until_somebody_chooses_another(desk: Desk) -> None:
     desk.window.show_devices()
     desk.station.put_link("RPS_PLC", LinkState.DOWN, "No answer within 1.0 s")
