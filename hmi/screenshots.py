@@ -29,6 +29,7 @@ from plant_models.tag import Tag
 PERIOD_S: Final = 30.0
 KEPT: Final = 120
 _SETTLE_S: Final = 0.3
+_MOST_WAITS: Final = 20
 _TREND_US: Final = 600_000_000
 _NAMED: Final = 5
 _LOG: Final = structlog.get_logger(__name__)
@@ -72,9 +73,17 @@ async def save_views(
         for width, height in sizes:
             window.resize(width, height)
             for view in _views(window, display):
-                await asyncio.sleep(_SETTLE_S)
+                await _settle(window)
                 saved.append(_save(window, folder / f"{view}-{theme_name}-{width}x{height}.png"))
     return saved
+
+
+async def _settle(window: Window) -> None:
+    """Wait until a view is drawn and what it asks of history has come, some seconds at most."""
+    for _ in range(_MOST_WAITS):
+        await asyncio.sleep(_SETTLE_S)
+        if not len(window.context.tasks):
+            return
 
 
 async def save_periodically(window: Window, folder: Path, period_s: float = PERIOD_S) -> None:

@@ -63,6 +63,7 @@ class DisplayView(QWidget):
         self._alarm_layer = AlarmLayer(alarms, self._scene) if alarms is not None else None
         self._scale, self._offset = 1.0, QPointF()
         self._past_ticks = 0
+        self._past: Mapping[str, NDArray[np.float64]] = {}
         self._hover = HoverCard(self._live, self)
         self.setAccessibleName(display.title)
         self.setMouseTracking(True)
@@ -128,6 +129,7 @@ class DisplayView(QWidget):
 
     def show_past(self, values: Mapping[str, NDArray[np.float64]]) -> None:
         """Take the last hour of tags, as columns in the plant's unit; a tag that is missing has no line."""
+        self._past = values
         for item in self._scene.sparklines:
             item.show_past(values.get(item.item.tag))
         self._update_rects(item.rect for item in self._scene.sparklines)
@@ -143,6 +145,7 @@ class DisplayView(QWidget):
         if layout is not self._scene.layout:
             self._scene = Scene(layout, self._live)
             self._past_ticks = 0
+            self.show_past(self._past)
             if self._alarms is not None:
                 self._alarm_layer = AlarmLayer(self._alarms, self._scene)
             self._make_hotspots()

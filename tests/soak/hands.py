@@ -37,9 +37,22 @@ async def hover(widget: QWidget) -> None:
     window = widget.window()
     centre = widget.mapTo(window, widget.rect().center())
     for by in (QPoint(0, 0), QPoint(1, 1)):
-        QTest.mouseMove(window.windowHandle(), centre + by)
+        await _move(window, centre + by)
     await look()
-    QTest.mouseMove(window.windowHandle(), QPoint(window.width() // 2, 10))
+    await _move(window, QPoint(window.width() // 2, 10))
+
+
+async def _move(window: QWidget, place: QPoint) -> None:
+    """Move the pointer outside of any task: Qt runs its event loop meanwhile, and tasks can't be entered from one."""
+    loop = asyncio.get_running_loop()
+    done = loop.create_future()
+
+    def move() -> None:
+        QTest.mouseMove(window.windowHandle(), place)
+        done.set_result(None)
+
+    loop.call_soon(move)
+    await done
 
 
 async def open_and_close_menu(widget: QWidget) -> None:
