@@ -20,6 +20,11 @@ class Tasks:
     def __len__(self) -> int:
         return len(self._running)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the loop runs; before it does, a task could not wait for a thread."""
+        return self._loop.is_running()
+
     def start(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine on the loop of the window."""
         task = self._loop.create_task(coroutine)

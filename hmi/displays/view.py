@@ -134,9 +134,13 @@ class DisplayView(QWidget):
             item.show_past(values.get(item.item.tag))
         self._update_rects(item.rect for item in self._scene.sparklines)
 
+    def want_past(self) -> None:
+        """Ask for the past again at the next tick."""
+        self._past_ticks = 0
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._past_ticks = 0
+        self.want_past()
         self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -174,9 +178,10 @@ class DisplayView(QWidget):
 
     def _follow_past(self) -> None:
         """Want the past at once when the display is shown, then once a minute."""
-        if self._scene.sparklines and self._past_ticks == 0:
-            self.past_wanted.emit(tuple(dict.fromkeys(item.item.tag for item in self._scene.sparklines)))
+        is_due = self._past_ticks == 0
         self._past_ticks = (self._past_ticks + 1) % _PAST_TICKS
+        if is_due and self._scene.sparklines:
+            self.past_wanted.emit(tuple(dict.fromkeys(item.item.tag for item in self._scene.sparklines)))
 
     def _choose_layout(self, size: QSize) -> Layout:
         full, compact = self.display.layout, self.display.compact

@@ -178,7 +178,7 @@ class DisplayArea(QFrame):
         view.link_clicked.connect(self.link_clicked)
         view.trend_wanted.connect(self.trend_wanted)
         view.menu_wanted.connect(self.menu_wanted)
-        view.past_wanted.connect(lambda tags: self._context.tasks.start(show_past(self._context, view, tags)))
+        view.past_wanted.connect(lambda tags: self._bring_past(view, tags))
         self._views[page] = view
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -186,6 +186,12 @@ class DisplayArea(QFrame):
         area.viewport().setAutoFillBackground(False)
         view.setAutoFillBackground(False)
         return area
+
+    def _bring_past(self, view: DisplayView, tags: tuple[str, ...]) -> None:
+        if self._context.tasks.is_running:
+            self._context.tasks.start(show_past(self._context, view, tags))
+        else:
+            view.want_past()
 
     def _make_faceplate(self, equipment: Equipment) -> Faceplate:
         faceplate = Faceplate(self._context, equipment, self)
