@@ -93,6 +93,7 @@ class Target:
     """What a pointer is on: a piece of equipment ("" for none), a tag ("" for none), and what a trend of it shows.
 
     The window adds the device of the tag ("" for none), and whether an alarm of it waits for an acknowledgement.
+    `at_us` (µs UTC) is the time that a row of alarms or events is about, None for what is shown as it is now.
     """
 
     equipment: str
@@ -100,6 +101,7 @@ class Target:
     trend: tuple[str, ...]
     device: str = ""
     is_unacknowledged: bool = False
+    at_us: int | None = None
 
     @property
     def name(self) -> str:
@@ -126,7 +128,11 @@ ITEM_ACTIONS: Final = (
         "faceplate",
     ),
     ItemActionSpec(
-        "trend", "Trend", lambda shell, target: shell.open_trend(target.trend), lambda target: target.trend, "trend"
+        "trend",
+        "Trend",
+        lambda shell, target: shell.open_trend(target.trend, target.at_us),
+        lambda target: target.trend,
+        "trend",
     ),
     ItemActionSpec(
         "acknowledge_of",

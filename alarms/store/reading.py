@@ -22,9 +22,9 @@ def read_page(connection: Connection, query: JournalQuery) -> JournalPage:
 def _conditions(query: JournalQuery) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = []
     if query.start_us is not None:
-        wanted.append(JOURNAL.c.at_us >= query.start_us)
+        wanted.append(JOURNAL.c.recorded_us >= query.start_us)
     if query.end_us is not None:
-        wanted.append(JOURNAL.c.at_us < query.end_us)
+        wanted.append(JOURNAL.c.recorded_us < query.end_us)
     if query.last_seq is not None:
         wanted.append(JOURNAL.c.seq <= query.last_seq)
     if query.kinds:

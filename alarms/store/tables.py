@@ -1,4 +1,4 @@
-"""The table of the journal. Import only, any thread; migration 0002 makes it."""
+"""The table of the journal. Import only, any thread; migrations 0002 and 0003 make it."""
 
 from typing import Final
 
@@ -42,7 +42,7 @@ JOURNAL: Final = Table(
     Column("prev_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
     Index("ix_journal_alarm", "alarm", "seq"),
-    Index("ix_journal_at_us", "at_us"),
+    Index("ix_journal_recorded_us", "recorded_us"),
 )
 """What happened to alarms: `seq` counts without a gap over all starts, `epoch` counts the starts. Triggers refuse
 UPDATE and DELETE."""

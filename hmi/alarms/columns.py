@@ -45,7 +45,7 @@ COLUMNS: Final = (
     Column(message("Area"), 160),
     Column(message("Tag"), 128, is_condensed=True),
     Column(message("Description"), 0),
-    Column(message("Cond."), 60),
+    Column(message("Cond."), 72),
     Column(message("Value"), 128, is_number=True),
     Column(message("Limit"), 72, is_number=True),
     Column(message("State"), 172),

@@ -53,7 +53,7 @@ class AlarmDelegate(QStyledItemDelegate):
             draw_glyph(painter, box, glyph_of(alarm), self._ticker.is_lit)
         else:
             inside = rect.adjusted(_PADDING, 0, -_PADDING, -1)
-            draw_text(painter, inside, index.data(), _style(COLUMNS[index.column()], alarm))
+            draw_text(painter, inside, index.data(), cell_style(COLUMNS[index.column()], alarm))
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, rect: QRectF, alarm: AlarmRow, is_selected: bool) -> None:
@@ -85,7 +85,8 @@ def _paint_check(painter: QPainter, rect: QRectF, alarm: AlarmRow, is_selected: 
         draw_icon(painter, "check", box, theme().color("primary_text"))
 
 
-def _style(column: Column, alarm: AlarmRow) -> TextStyle:
+def cell_style(column: Column, alarm: AlarmRow) -> TextStyle:
+    """Return how the text of a cell looks."""
     is_aside = glyph_of(alarm).look.is_grey
     is_strong = _is_raised(alarm) and not column.is_quiet
     return TextStyle(

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 from alarms.snapshot import AlarmRow
 from hmi.alarms.looks import glyph_of
 from hmi.alarms.sign import Sign
+from hmi.alarms.target import target_of_alarm
 from hmi.alarms.words import limit_text, priority_word, state_word, value_text
 from hmi.amount import Amount
 from hmi.context import Context
@@ -25,6 +26,7 @@ class Details(QFrame):
     """A card of 380 px; without an alarm it says how to see one."""
 
     opened = Signal(AlarmRow)
+    trend_at_wanted = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -136,8 +138,10 @@ class Details(QFrame):
         self.ack.clicked.connect(lambda: self._model.acknowledge((self._alarm,) if self._alarm else ()))
         self.display = button(tr("Display"), icon_name="display")
         self.display.clicked.connect(lambda: self.opened.emit(self._alarm) if self._alarm else None)
-        layout.addWidget(self.ack, 1)
-        layout.addWidget(self.display, 1)
+        self.trend = button(tr("Trend"), icon_name="trend")
+        self.trend.clicked.connect(self._want_trend)
+        for each in (self.ack, self.display, self.trend):
+            layout.addWidget(each, 1)
         return self._foot
 
     def _refresh_buttons(self) -> None:
@@ -148,6 +152,11 @@ class Details(QFrame):
             self.ack.setEnabled(bool(alarm.name) and alarm.state.is_unacknowledged and not is_pending)
             self.ack.setToolTip("" if self.ack.isEnabled() else tr("There is nothing to acknowledge"))
             self.display.setEnabled(bool(alarm.display or alarm.equipment))
+            self.trend.setEnabled(bool(target_of_alarm(self._context, alarm).trend))
+
+    def _want_trend(self) -> None:
+        if self._alarm is not None:
+            self.trend_at_wanted.emit(target_of_alarm(self._context, self._alarm))
 
     def _on_tick(self) -> None:
         if self._alarm is None or self._amount is None or not self.isVisible():

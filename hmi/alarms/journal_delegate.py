@@ -38,7 +38,7 @@ class JournalDelegate(QStyledItemDelegate):
         if index.column() == SIGN:
             _paint_sign(painter, rect, index.data(ROW_ROLE))
         else:
-            draw_text(painter, rect.adjusted(_PADDING, 0, -_PADDING, -1), index.data(), _style(index.column()))
+            draw_text(painter, rect.adjusted(_PADDING, 0, -_PADDING, -1), index.data(), journal_style(index.column()))
         painter.restore()
 
 
@@ -51,7 +51,8 @@ def _paint_sign(painter: QPainter, rect: QRectF, row: JournalRow) -> None:
     draw_glyph(painter, box, Glyph(row.priority, GlyphLook.ACKNOWLEDGED if is_raised else GlyphLook.NONE))
 
 
-def _style(at: int) -> TextStyle:
+def journal_style(at: int) -> TextStyle:
+    """Return how the text of a column looks."""
     column = COLUMNS[at]
     return TextStyle(
         weight=500 if column.is_condensed else 400,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QFrame, QHeaderView, QPushButton, QTableView, QWidget
 
@@ -12,8 +12,10 @@ from alarms.snapshot import PRIORITIES
 from database.errors import DatabaseError
 from hmi.alarms.filter_bar import filter_field
 from hmi.alarms.journal_delegate import ROW_HEIGHT, JournalDelegate
-from hmi.alarms.journal_table import COLUMNS, COMMENT, JournalTable
+from hmi.alarms.journal_table import COLUMNS, COMMENT, ROW_ROLE, JournalTable
 from hmi.alarms.priority_toggle import PriorityToggle
+from hmi.alarms.row_menu import RowMenu
+from hmi.alarms.target import target_of_event
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.numbers import number_text
@@ -42,6 +44,9 @@ class JournalView(QWidget):
     counted.
     """
 
+    menu_wanted = Signal(object, QPoint)
+    trend_at_wanted = Signal(object)
+
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
@@ -59,9 +64,15 @@ class JournalView(QWidget):
         self.newer, self.older = button(tr("Newer")), button(tr("Older"))
         self.newer.clicked.connect(lambda: self._turn(-ROWS))
         self.older.clicked.connect(lambda: self._turn(ROWS))
+        self.trend = button(tr("Trend"), icon_name="trend")
+        self.trend.clicked.connect(self._want_trend)
         self._count = ElidedLabel(role="text2")
         self._build()
         self.setFocusProxy(self.view)
+        RowMenu(self.view).wanted.connect(self._want_menu)
+        self.view.selectionModel().currentChanged.connect(self._on_row)
+        self.table.modelReset.connect(self._on_row)
+        self._on_row()
         context.alarms.changed.connect(self._on_alarms)
         context.ticker.tick.connect(self._on_tick)
 
@@ -156,6 +167,18 @@ class JournalView(QWidget):
         self.view.scrollToTop()
         self._want()
 
+    def _on_row(self) -> None:
+        index = self.view.currentIndex()
+        self.trend.setEnabled(index.isValid() and bool(target_of_event(self._context, index.data(ROW_ROLE)).trend))
+
+    def _want_trend(self) -> None:
+        self.trend_at_wanted.emit(target_of_event(self._context, self.view.currentIndex().data(ROW_ROLE)))
+
+    def _want_menu(self, index: QModelIndex, at: QPoint) -> None:
+        target = target_of_event(self._context, index.data(ROW_ROLE))
+        if target.name:
+            self.menu_wanted.emit(target, at)
+
     def _build(self) -> None:
         self._outer = column(self, spacing=16)
         tools = row(spacing=12)
@@ -172,6 +195,7 @@ class JournalView(QWidget):
         foot = row(spacing=8)
         foot.setContentsMargins(14, 8, 14, 8)
         foot.addWidget(self._count, 1)
+        foot.addWidget(self.trend)
         foot.addWidget(self.newer)
         foot.addWidget(self.older)
         inside.addLayout(foot)

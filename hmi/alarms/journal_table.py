@@ -20,7 +20,7 @@ ROW_ROLE: Final = Qt.ItemDataRole.UserRole
 SIGN: Final = 2
 COMMENT: Final = 8
 COLUMNS: Final = (
-    Column(message("Time"), 196),
+    Column(message("Time"), 208),
     Column(message("Event"), 156),
     Column(message(""), 44),
     Column(message("Tag"), 150, is_condensed=True),

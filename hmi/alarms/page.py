@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QWidget
 
@@ -12,7 +12,9 @@ from hmi.alarms.details import Details
 from hmi.alarms.filter import AlarmFilter
 from hmi.alarms.filter_bar import FilterBar
 from hmi.alarms.list_view import AlarmView
-from hmi.alarms.table import AlarmTable
+from hmi.alarms.row_menu import RowMenu
+from hmi.alarms.table import ROW_ROLE, AlarmTable
+from hmi.alarms.target import target_of_alarm
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.units.choice import units
@@ -29,6 +31,8 @@ class AlarmsPage(QWidget):
     """Keys: arrows, Space, Ctrl+A and Enter in the list; the actions of the table acknowledge from anywhere."""
 
     alarm_opened = Signal(AlarmRow)
+    menu_wanted = Signal(object, QPoint)
+    trend_at_wanted = Signal(object)
 
     def __init__(self, context: Context, actions: Actions) -> None:
         super().__init__()
@@ -46,7 +50,9 @@ class AlarmsPage(QWidget):
         self.setFocusProxy(self.view)
         self.view.opened.connect(self.alarm_opened)
         self.view.current_changed.connect(self.details.show_alarm)
+        RowMenu(self.view).wanted.connect(self._want_menu)
         self.details.opened.connect(self.alarm_opened)
+        self.details.trend_at_wanted.connect(self.trend_at_wanted)
         self.filter_bar.changed.connect(self._on_filter)
         self._model.changed.connect(self.refresh)
         context.ticker.tick.connect(self._on_tick)
@@ -97,6 +103,11 @@ class AlarmsPage(QWidget):
         watched = tr("{alarms} conditions of {tags} tags are watched.")
         tags = len({alarm.tag for alarm in plant.alarms})
         return f"{tr('No alarms')}\n{watched.format(alarms=len(plant.alarms), tags=tags)}"
+
+    def _want_menu(self, index: QModelIndex, at: QPoint) -> None:
+        target = target_of_alarm(self._context, index.data(ROW_ROLE))
+        if target.name:
+            self.menu_wanted.emit(target, at)
 
     def _on_filter(self, wanted: AlarmFilter) -> None:
         self.table.set_filter(wanted)

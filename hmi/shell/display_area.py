@@ -44,6 +44,7 @@ class DisplayArea(QFrame):
     link_clicked = Signal(str)
     alarm_opened = Signal(AlarmRow)
     trend_wanted = Signal(object)
+    trend_at_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
 
     def __init__(self, context: Context, actions: Actions) -> None:
@@ -162,7 +163,7 @@ class DisplayArea(QFrame):
         if page == PREFERENCES:
             return PreferencesPage(self._context)
         if page == JOURNAL:
-            return JournalView(self._context)
+            return self._with_trend(JournalView(self._context))
         if page == TRENDS:
             trend = TrendPage(self._context)
             trend.sheet_wanted.connect(self.dialogs.open)
@@ -170,7 +171,7 @@ class DisplayArea(QFrame):
         if page == ALARMS:
             made = AlarmsPage(self._context, self._actions)
             made.alarm_opened.connect(self.alarm_opened)
-            return made
+            return self._with_trend(made)
         view = DisplayView(
             self._context.plant.displays[page], self._context.station, self._context.ticker, self._context.alarms
         )
@@ -192,6 +193,12 @@ class DisplayArea(QFrame):
             self._context.tasks.start(show_past(self._context, view, tags))
         else:
             view.want_past()
+
+    def _with_trend(self, page: AlarmsPage | JournalView) -> QWidget:
+        """Let the rows of a page lead to menu and trend."""
+        page.menu_wanted.connect(self.menu_wanted)
+        page.trend_at_wanted.connect(self.trend_at_wanted)
+        return page
 
     def _make_faceplate(self, equipment: Equipment) -> Faceplate:
         faceplate = Faceplate(self._context, equipment, self)

@@ -59,6 +59,7 @@ class Window(QWidget):
         self.area.alarm_opened.connect(self.open_alarm)
         self.banner.alarm_opened.connect(self.open_alarm)
         self.area.trend_wanted.connect(self.open_trend)
+        self.area.trend_at_wanted.connect(lambda target: self.open_trend(target.trend, target.at_us))
         self.area.menu_wanted.connect(self._open_menu)
         context.alarms.said.connect(self.say_refusal)
         context.alarms.warned.connect(self._refusal.tell)
@@ -224,11 +225,12 @@ class Window(QWidget):
         self._show_path(page)
 
     def _open_menu(self, target: Target, at: QPoint) -> None:
+        """Open the menu of an item or a row; the pages of rows acknowledge by themselves, what was seen there."""
         waiting = self.context.alarms.unacknowledged
         known = replace(
             target,
             device=device_of_tag(self.context, target.tag),
-            is_unacknowledged=any(target.name in (row.tag, row.equipment) for row in waiting),
+            is_unacknowledged=target.at_us is None and any(target.name in (row.tag, row.equipment) for row in waiting),
         )
         item_menu(self, self, known).popup(at)
 

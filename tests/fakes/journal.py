@@ -44,8 +44,8 @@ def page_of(rows: Sequence[JournalRow], query: JournalQuery) -> JournalPage:
 def _matches(row: JournalRow, query: JournalQuery) -> bool:
     words = " ".join((row.alarm, row.text, row.area, row.user, row.comment)).lower()
     return (
-        (query.start_us is None or row.at_us >= query.start_us)
-        and (query.end_us is None or row.at_us < query.end_us)
+        (query.start_us is None or row.recorded_us >= query.start_us)
+        and (query.end_us is None or row.recorded_us < query.end_us)
         and (query.last_seq is None or row.seq <= query.last_seq)
         and (not query.kinds or row.kind in query.kinds)
         and (not query.priorities or row.priority in query.priorities)
