@@ -16,14 +16,15 @@ class Tasks:
         self._loop = loop
         self._on_error = on_error
         self._running: set[asyncio.Task[None]] = set()
+        self._is_stopping = False
 
     def __len__(self) -> int:
         return len(self._running)
 
     @property
     def is_running(self) -> bool:
-        """Whether the loop runs; before it does, a task could not wait for a thread."""
-        return self._loop.is_running()
+        """Whether the loop runs and isn't ending; before and after, a task could not wait for a thread."""
+        return self._loop.is_running() and not self._is_stopping
 
     def start(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine on the loop of the window."""
@@ -33,10 +34,14 @@ class Tasks:
 
     async def stop(self) -> None:
         """Cancel what still runs and wait until it has ended."""
-        running = tuple(self._running)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        self._is_stopping = True
+        try:
+            running = tuple(self._running)
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+        finally:
+            self._is_stopping = False
 
     def _on_done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)

@@ -56,7 +56,8 @@ def test_the_screens_go_on_while_a_command_takes_two_seconds(qtbot: QtBot) -> No
 def test_values_pages_and_faceplates_work_while_a_command_is_on_its_way(qtbot: QtBot) -> None:
     with open_desk() as desk:
         desk.station.delay_s = DELAY_S
-        desk.open_command("Stop").confirm_button.click()
+        dialog = desk.open_command("Stop")
+        dialog.confirm_button.click()
 
         async def use_the_window() -> None:
             await asyncio.sleep(0.2)
@@ -69,7 +70,8 @@ def test_values_pages_and_faceplates_work_while_a_command_is_on_its_way(qtbot: Q
 
         desk.run(use_the_window())
         assert desk.window.page == "river-pumps"
-        assert len(desk.room.tasks) == 1
+        assert len(desk.station.requests) == 1
+        assert not dialog.may_close, "the command is still on its way"
         desk.settle()
         assert len(desk.station.requests) == 1
 
