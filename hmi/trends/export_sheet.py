@@ -38,7 +38,7 @@ class ExportSheet(Sheet):
         self.footer.addStretch(1)
         self.footer.addWidget(self.cancel_button)
         self.footer.addWidget(self.export_button)
-        self.field.textChanged.connect(lambda text: self.export_button.setEnabled(bool(text.strip())))
+        self.field.textChanged.connect(lambda text: self.export_button.setEnabled(_names_a_file(text.strip())))
 
     def first_focus(self) -> QLineEdit:
         return self.field
@@ -48,3 +48,7 @@ class ExportSheet(Sheet):
         path = self._folder / (Path.home() / typed.relative_to("~") if typed.parts[0] == "~" else typed)
         self.chosen.emit(path.with_suffix(path.suffix or ".csv"))
         self.close_sheet()
+
+
+def _names_a_file(text: str) -> bool:
+    return Path(text).name not in ("", "..", "~")
