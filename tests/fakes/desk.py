@@ -107,7 +107,7 @@ class Desk:
         return sheet
 
 
-def _take_focus(window: QWidget) -> None:
+def take_focus(window: QWidget) -> None:
     """Wait for the keyboard focus; a screen without a window manager may lose a wish for it, so it is said again."""
     for _ in range(5):
         window.activateWindow()
@@ -132,7 +132,7 @@ def open_desk(
         desk = Desk(room, station)
         desk.window.resize(*size)
         desk.window.show()
-        _take_focus(desk.window)
+        take_focus(desk.window)
         desk.tick(2)
         yield desk
         assert desk.is_problem_expected or not desk.window.problem, desk.window.problem

@@ -8,7 +8,7 @@ import numpy as np
 from hmi.trends.page import TrendPage
 from hmi.trends.view import SECOND_US
 from plant_models.quality import Quality
-from tests.fakes.desk import Desk, open_desk
+from tests.fakes.desk import Desk, open_desk, take_focus
 
 FLOW, PRESSURE, LEVEL, RUN = "RPS.P1.FLOW", "RPS.DISCHARGE", "TK1.LEVEL", "RPS.P1.RUN"
 HOUR_US = 3600 * SECOND_US
@@ -31,6 +31,7 @@ def open_trend_desk(
         page.model.change(lambda view: view.with_span(8 * HOUR_US))
         desk.settle()
         desk.tick(6)
+        take_focus(desk.window)  # making the past took long enough for another window to get it
         yield desk, page, now_us
 
 
