@@ -15,11 +15,11 @@ from hmi.alarms.glyph import GlyphLook, draw_glyph, glyph_box
 from hmi.alarms.looks import glyph_of
 from hmi.alarms.table import ROW_ROLE
 from hmi.drawing.text import TextStyle, draw_text
+from hmi.table_view import ROW_HEIGHT
 from hmi.theme.icons import draw_icon
 from hmi.theme.theme import theme
 from hmi.ticker import Ticker
 
-ROW_HEIGHT: Final = 36
 _SIDE: Final = 20
 _BAR: Final = 5
 _CHECK: Final = 16.0

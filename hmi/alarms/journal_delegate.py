@@ -12,9 +12,9 @@ from alarms.states import AlarmEvent
 from hmi.alarms.glyph import Glyph, GlyphLook, draw_glyph, glyph_box
 from hmi.alarms.journal_table import COLUMNS, ROW_ROLE, SIGN
 from hmi.drawing.text import TextStyle, draw_text
+from hmi.table_view import ROW_HEIGHT
 from hmi.theme.theme import theme
 
-ROW_HEIGHT: Final = 36
 _SIDE: Final = 18
 _PADDING: Final = 8
 

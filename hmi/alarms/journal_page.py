@@ -3,15 +3,15 @@
 from datetime import timedelta
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QFrame, QHeaderView, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QTableView, QWidget
 
 from alarms.journal_query import JournalPage, JournalQuery
 from alarms.snapshot import PRIORITIES
 from database.errors import DatabaseError
 from hmi.alarms.filter_bar import filter_field
-from hmi.alarms.journal_delegate import ROW_HEIGHT, JournalDelegate
+from hmi.alarms.journal_delegate import JournalDelegate
 from hmi.alarms.journal_table import COLUMNS, COMMENT, ROW_ROLE, JournalTable
 from hmi.alarms.priority_toggle import PriorityToggle
 from hmi.alarms.row_menu import RowMenu
@@ -19,6 +19,7 @@ from hmi.alarms.target import target_of_event
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.numbers import number_text
+from hmi.table_view import set_up_table
 from hmi.widgets import ElidedLabel, button, column, row, set_text
 from plant_models.message import message, words_of
 
@@ -227,20 +228,7 @@ class JournalView(QWidget):
         view.setModel(self.table)
         self._delegate = JournalDelegate()
         view.setItemDelegate(self._delegate)
-        view.setProperty("kind", "flat")
-        view.setAccessibleName(tr("Journal"))
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setShowGrid(False)
-        view.setTabKeyNavigation(False)
-        view.verticalHeader().hide()
-        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        view.horizontalHeader().setSectionsClickable(False)
-        view.horizontalHeader().setFixedHeight(ROW_HEIGHT)
+        set_up_table(view, tr("Journal"))
 
 
 def _segment(words: str, at: int, count: int) -> QPushButton:

@@ -4,15 +4,16 @@ from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QTableView
 
 from alarms.snapshot import AlarmRow
 from hmi.alarms.columns import AREA, CHECK, COLUMNS, GLYPH
-from hmi.alarms.delegate import ROW_HEIGHT, AlarmDelegate
+from hmi.alarms.delegate import AlarmDelegate
 from hmi.alarms.looks import glyph_of
 from hmi.alarms.table import ROW_ROLE, AlarmTable
 from hmi.context import Context
 from hmi.i18n import tr
+from hmi.table_view import ROW_HEIGHT, set_up_table
 
 _TOGGLE: Final = QItemSelectionModel.SelectionFlag.Toggle | QItemSelectionModel.SelectionFlag.Rows
 _WIDE: Final = 1200
@@ -32,16 +33,7 @@ class AlarmView(QTableView):
         self._delegate = AlarmDelegate(context.ticker)
         self.setModel(table)
         self.setItemDelegate(self._delegate)
-        self.setAccessibleName(tr("Alarms"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self._fix_sizes()
+        set_up_table(self, tr("Alarms"), has_many=True)
         context.ticker.blink.connect(self._on_blink)
 
     def chosen(self) -> list[AlarmRow]:
@@ -87,18 +79,6 @@ class AlarmView(QTableView):
         taken = sum(column.width for at, column in enumerate(COLUMNS) if is_wide or at != AREA)
         for at, column in enumerate(COLUMNS):
             self.setColumnWidth(at, column.width or max(160, self.viewport().width() - taken))
-
-    def _fix_sizes(self) -> None:
-        """Fix all sizes: to measure contents would cost half a second in a flood."""
-        lines, head = self.verticalHeader(), self.horizontalHeader()
-        lines.hide()
-        lines.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        lines.setMinimumSectionSize(ROW_HEIGHT)
-        lines.setDefaultSectionSize(ROW_HEIGHT)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setHighlightSections(False)
-        head.setSectionsClickable(False)
-        head.setFixedHeight(ROW_HEIGHT)
 
     def _on_blink(self) -> None:
         """Repaint the glyphs that blink and can be seen, nothing else."""

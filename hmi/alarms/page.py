@@ -133,7 +133,6 @@ class AlarmsPage(QWidget):
         middle = row(spacing=16)
         self._card.setProperty("kind", "card")
         inside = column(self._card, margin=1)
-        self.view.setProperty("kind", "flat")
         nothing = QWidget()
         words = column(nothing, margin=20)
         words.addWidget(self._empty)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QGridLayout, QHeaderView, QLabel, QTableView, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHeaderView, QLabel, QTableView, QWidget
 
 from drivers.health import DeviceHealth
 from hmi.context import Context
@@ -15,6 +15,7 @@ from hmi.devices.words import ICONS, Rate, milliseconds, state_sentence
 from hmi.i18n import tr
 from hmi.numbers import DASH, moment_text, number_text
 from hmi.shell.health import protocol_name
+from hmi.table_view import set_up_table
 from hmi.widgets import ElidedLabel, IconLabel, column, hairline, label, row, set_text, wrapped
 from plant_models.message import Message, message
 from plant_models.quality import is_good
@@ -171,20 +172,9 @@ class DeviceDetails(QFrame):
     def _set_up_view(self) -> None:
         view = self.view
         view.setModel(self.tags)
-        view.setProperty("kind", "flat")
-        view.setAccessibleName(tr("Tags"))
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setShowGrid(False)
-        view.setTabKeyNavigation(False)
+        set_up_table(view, tr("Tags"), _ROW)
         view.setMinimumHeight(_LEAST)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(_ROW)
         head = view.horizontalHeader()
-        head.setSectionsClickable(False)
-        head.setFixedHeight(_ROW)
         for at, each in enumerate(COLUMNS):
             mode = QHeaderView.ResizeMode.Fixed if each.width else QHeaderView.ResizeMode.Stretch
             head.setSectionResizeMode(at, mode)
