@@ -46,6 +46,10 @@ class AlarmRow:
     is_frozen: bool = False
     is_masked: bool = False
 
+    def is_same_as(self, other: "AlarmRow") -> bool:
+        """Whether both tell of the same occurrence of the same alarm."""
+        return (self.name, self.occurrence) == (other.name, other.occurrence)
+
 
 @dataclass(frozen=True, slots=True)
 class PriorityCount:

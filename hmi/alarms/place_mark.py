@@ -13,6 +13,7 @@ from hmi.widgets import label, row, set_property, set_text
 _SIDE: Final = 14
 _GAP: Final = 6
 _ROOM: Final = 18
+_BEFORE_COUNT: Final = 4
 _AT_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _IN_CORNER: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
 
@@ -29,6 +30,7 @@ class PlaceMark:
         self._layout.addStretch(1)
         self._layout.addWidget(self.sign)
         self._layout.addWidget(self._count)
+        self._layout.setSpacing(_BEFORE_COUNT)
         for part in (self.sign, self._count):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.set_compact(False)

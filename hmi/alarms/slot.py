@@ -67,7 +67,7 @@ class Slot(QFrame):
 
     def show_alarm(self, alarm: AlarmRow) -> None:
         """Show an alarm as it is now."""
-        if self.alarm is None or (alarm.name, alarm.occurrence) != (self.alarm.name, self.alarm.occurrence):
+        if self.isHidden() or self.alarm is None or not alarm.is_same_as(self.alarm):
             self._since_ns = self._context.clock.mono_ns()
         self.alarm = alarm
         self._sign.show_glyph(glyph_of(alarm))

@@ -1,8 +1,10 @@
 """The bar at the bottom: the most urgent alarms that nobody has acknowledged, and the way to all. GUI thread."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QWidget
 
 from alarms.snapshot import AlarmRow
@@ -10,6 +12,7 @@ from hmi.actions import Actions
 from hmi.alarms.slot import Slot
 from hmi.context import Context
 from hmi.i18n import tr
+from hmi.theme.fonts import font
 from hmi.units.choice import units
 from hmi.widgets import ICON_GAP, ElidedLabel, IconLabel, button, column, hairline, label, row, set_text
 
@@ -17,6 +20,8 @@ HEIGHT: Final = 60
 COMPACT_HEIGHT: Final = 52
 MOST_SLOTS: Final = 3
 _TICKS_PER_SECOND: Final = 10
+_MOST_COUNTED: Final = 999
+"""Has its room beside the slots, so that no count moves them."""
 
 
 class Banner(QFrame):
@@ -30,9 +35,11 @@ class Banner(QFrame):
         self._model = context.alarms
         self._is_compact = False
         self._ticks = 0
+        self._places = 0
         self.slots = tuple(Slot(context, self._model) for _ in range(MOST_SLOTS))
         self._words = _Words()
         self._more = label()
+        self._more.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._list = button(tr("Alarm list"), icon_name="list")
         self._list.setAccessibleName(tr("Alarm list"))
         self._list.setToolTip(actions["alarms"].toolTip())
@@ -67,20 +74,38 @@ class Banner(QFrame):
             self.slots[0].acknowledge()
 
     def refresh(self) -> None:
-        """Show the most urgent alarms of the moment; nothing moves under a button that is held down."""
-        if any(slot.ack.isDown() for slot in self.slots):
+        """Show the most urgent alarms of the moment; a slot whose button is held down stays as and where it is."""
+        held = next((slot for slot in self.slots if slot.ack.isDown()), None)
+        if held is not None and held.alarm is not None and self._model.is_evaluated:
+            self._show_around(held, held.alarm)
             return
         waiting = self._model.unacknowledged
         room = (1 if self._is_compact else MOST_SLOTS) - (not self._model.is_evaluated)
         shown = waiting[: max(0, room)]
-        for slot, alarm in zip(self.slots, shown, strict=False):
-            slot.show_alarm(alarm)
-        for index, slot in enumerate(self.slots):
-            slot.setVisible(index < len(shown))
+        self._places = len(shown)
+        self._show(self.slots, shown)
         self._words.say(self._model.is_evaluated, has_alarms=bool(shown))
-        rest = len(waiting) - len(shown)
+        self._count_rest(len(waiting) - len(shown))
+
+    def _show_around(self, held: Slot, alarm: AlarmRow) -> None:
+        """Show the most urgent of the others in the other places; how many places there are waits for the release."""
+        waiting = [each for each in self._model.unacknowledged if not each.is_same_as(alarm)]
+        others = [slot for slot in self.slots[: self._places] if slot is not held]
+        self._show(others, waiting)
+        self._count_rest(max(0, len(waiting) - len(others)))
+
+    def _show(self, slots: Sequence[Slot], alarms: Sequence[AlarmRow]) -> None:
+        """Fill slots in order; those left over are empty, and keep their room if it is one of the places."""
+        for slot, alarm in zip(slots, alarms, strict=False):
+            slot.show_alarm(alarm)
+        for index, slot in enumerate(slots):
+            policy = slot.sizePolicy()
+            policy.setRetainSizeWhenHidden(slot in self.slots[: self._places])
+            slot.setSizePolicy(policy)
+            slot.setVisible(index < len(alarms))
+
+    def _count_rest(self, rest: int) -> None:
         set_text(self._more, tr("+{count} more").format(count=rest) if rest else "")
-        self._more.setVisible(bool(rest))
 
     def _on_tick(self) -> None:
         self._ticks += 1
@@ -92,6 +117,8 @@ class Banner(QFrame):
         end = QWidget()
         layout = row(end, spacing=12)
         layout.setContentsMargins(16, 0, 16, 0)
+        widest = tr("+{count} more").format(count=_MOST_COUNTED)
+        self._more.setMinimumWidth(QFontMetrics(font(15)).horizontalAdvance(widest))
         layout.addWidget(self._more)
         layout.addWidget(self._list)
         return end

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QScroll
 from hmi.alarms.looks import glyph_of
 from hmi.alarms.model import AlarmModel
 from hmi.alarms.place_mark import PlaceMark
+from hmi.drawing.text import TextStyle, text_width
 from hmi.i18n import tr
 from hmi.shell.page import ALARMS, DEVICES, JOURNAL, TRENDS
-from hmi.theme.fonts import font
 from hmi.theme.icons import icon
 from hmi.widgets import ICON, ICON_GAP, button, column, hairline, label, row, set_property, set_text
 from plant_models.display import Display
@@ -23,8 +23,10 @@ COMPACT_WIDTH: Final = 60
 _MARGIN: Final = 12
 _COMPACT_MARGIN: Final = 8
 _BESIDE_ICON: Final = 62
-_INDENT: Final = 62
+_INDENT: Final = 58
 _DEEPER: Final = 32
+_WIDE_STYLE: Final = TextStyle(15, 600)
+_CONDENSED_STYLE: Final = TextStyle(15, 600, condensed=True)
 
 
 class Navigation(QFrame):
@@ -92,12 +94,19 @@ class Navigation(QFrame):
         self.marks[ALARMS].show_alarms(glyph_of(waiting[0]) if waiting else None, len(waiting))
 
     def _write(self, page: str) -> None:
-        """Write the title of an entry as it fits beside its icon and its mark, or what stands for it."""
+        """Write the title of an entry as it fits beside its icon and its mark, or what stands for it.
+
+        What would be cut is condensed first; the room is that for the weight of the chosen entry, so that choosing
+        one changes nothing.
+        """
         item, title = self._buttons[page], self._titles[page]
         has_icon = not item.icon().isNull()
         beside = _BESIDE_ICON + (_DEEPER if item.property("depth") else 0) if has_icon else _INDENT
         room = WIDTH - 2 * _MARGIN - beside - self.marks[page].room
-        shown = QFontMetrics(font(15, 600)).elidedText(title, Qt.TextElideMode.ElideRight, room)
+        is_condensed = not self._is_compact and text_width(title, _WIDE_STYLE) > room
+        style = _CONDENSED_STYLE if is_condensed else _WIDE_STYLE
+        shown = QFontMetrics(style.font).elidedText(title, Qt.TextElideMode.ElideRight, room)
+        set_property(item, "condensed", "yes" if is_condensed else "")
         words = f"{ICON_GAP}{shown}" if has_icon else shown
         set_text(item, ("" if has_icon else initials(title)) if self._is_compact else words)
         item.setToolTip("" if shown == title and not self._is_compact else title)
