@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from alarms.snapshot import AlarmRow
 from hmi.i18n import tr
 from hmi.theme.icons import icon
 
@@ -26,7 +27,7 @@ class Shell(Protocol):
     def open_device(self, name: str) -> None: ...
     def open_alarms_of(self, name: str) -> None: ...
     def open_journal_of(self, name: str) -> None: ...
-    def acknowledge_of(self, name: str) -> None: ...
+    def acknowledge_of(self, name: str, offered: Sequence[AlarmRow] = ()) -> None: ...
     def copy(self, text: str) -> None: ...
     def show_alarms(self) -> None: ...
     def show_journal(self) -> None: ...
@@ -92,7 +93,8 @@ ACTIONS: Final = (
 class Target:
     """What a pointer is on: a piece of equipment ("" for none), a tag ("" for none), and what a trend of it shows.
 
-    The window adds the device of the tag ("" for none), and whether an alarm of it waits for an acknowledgement.
+    The window adds the device of the tag ("" for none), whether an alarm of it waits for an acknowledgement, and those
+    that did when the menu was opened.
     `at_us` (µs UTC) is the time that a row of alarms or events is about, None for what is shown as it is now.
     """
 
@@ -102,6 +104,7 @@ class Target:
     device: str = ""
     is_unacknowledged: bool = False
     at_us: int | None = None
+    offered: tuple[AlarmRow, ...] = ()
 
     @property
     def name(self) -> str:
@@ -137,7 +140,7 @@ ITEM_ACTIONS: Final = (
     ItemActionSpec(
         "acknowledge_of",
         "Acknowledge",
-        lambda shell, target: shell.acknowledge_of(target.name),
+        lambda shell, target: shell.acknowledge_of(target.name, target.offered),
         lambda target: target.is_unacknowledged,
         "check",
     ),

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from alarms.snapshot import AlarmRow
 from hmi.alarms.looks import glyph_of
+from hmi.alarms.seen_rows import SeenRows
 from hmi.alarms.sign import Sign
 from hmi.alarms.target import target_of_alarm
 from hmi.alarms.words import limit_text, priority_word, state_word, value_text
@@ -32,6 +33,8 @@ class Details(QFrame):
         super().__init__()
         self._context, self._model = context, context.alarms
         self._alarm: AlarmRow | None = None
+        self._pressed: AlarmRow | None = None
+        self._seen = SeenRows(context.clock)
         self._foot = QWidget()
         self._amount: Amount | None = None
         self._indicator: Indicator | None = None
@@ -135,7 +138,8 @@ class Details(QFrame):
         layout = row(self._foot, spacing=8)
         layout.setContentsMargins(20, 8, 20, 16)
         self.ack = button(tr("Ack"), icon_name="check")
-        self.ack.clicked.connect(lambda: self._model.acknowledge((self._alarm,) if self._alarm else ()))
+        self.ack.pressed.connect(self._note_pressed)
+        self.ack.clicked.connect(self._acknowledge)
         self.display = button(tr("Display"), icon_name="display")
         self.display.clicked.connect(lambda: self.opened.emit(self._alarm) if self._alarm else None)
         self.trend = button(tr("Trend"), icon_name="trend")
@@ -154,11 +158,22 @@ class Details(QFrame):
             self.display.setEnabled(bool(alarm.display or alarm.equipment))
             self.trend.setEnabled(bool(target_of_alarm(self._context, alarm).trend))
 
+    def _note_pressed(self) -> None:
+        """Remember what stood here when the button went down, if it had stood long enough to be read."""
+        self._pressed = self._alarm if self._alarm is not None and self._seen.stands(self._alarm) else None
+
+    def _acknowledge(self) -> None:
+        if self._pressed is not None:
+            self._model.acknowledge((self._pressed,))
+        else:
+            self._model.said.emit(tr("what stands here has only just come; look again"))
+
     def _want_trend(self) -> None:
         if self._alarm is not None:
             self.trend_at_wanted.emit(target_of_alarm(self._context, self._alarm))
 
     def _on_tick(self) -> None:
+        self._seen.look((self._alarm,) if self._alarm is not None and self.isVisible() else ())
         if self._alarm is None or self._amount is None or not self.isVisible():
             return
         reading = self._context.live.reading(self._alarm.tag)

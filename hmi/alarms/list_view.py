@@ -10,6 +10,7 @@ from alarms.snapshot import AlarmRow
 from hmi.alarms.columns import AREA, CHECK, COLUMNS, GLYPH
 from hmi.alarms.delegate import AlarmDelegate
 from hmi.alarms.looks import glyph_of
+from hmi.alarms.seen_rows import SeenRows
 from hmi.alarms.table import ROW_ROLE, AlarmTable
 from hmi.context import Context
 from hmi.i18n import tr
@@ -34,6 +35,10 @@ class AlarmView(QTableView):
         self.setModel(table)
         self.setItemDelegate(self._delegate)
         set_up_table(self, tr("Alarms"), has_many=True)
+        self.seen = SeenRows(context.clock)
+        context.ticker.tick.connect(self._look)
+        context.alarms.changed.connect(self._on_alarms)
+        self.verticalScrollBar().valueChanged.connect(self._look)
         context.ticker.blink.connect(self._on_blink)
 
     def chosen(self) -> list[AlarmRow]:
@@ -41,11 +46,17 @@ class AlarmView(QTableView):
         return [index.data(ROW_ROLE) for index in self.selectionModel().selectedRows()]
 
     def on_screen(self) -> list[AlarmRow]:
-        """Return the alarms whose rows can be seen now, in part at least."""
+        """Return the alarms whose rows can be read now: half of their height is seen at least."""
+        if not self.isVisible() or self.window().isMinimized():
+            return []
+        half = ROW_HEIGHT // 2
         first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
         if first < 0:
             return []
-        return list(self._table.alarms[first : (len(self._table.alarms) if last < 0 else last + 1)])
+        first += self.rowViewportPosition(first) < -half
+        last = len(self._table.alarms) - 1 if last < 0 else last
+        last -= self.rowViewportPosition(last) > self.viewport().height() - half
+        return list(self._table.alarms[first : last + 1])
 
     def current_alarm(self) -> AlarmRow | None:
         """Return the alarm on which the keyboard stands."""
@@ -80,12 +91,21 @@ class AlarmView(QTableView):
         for at, column in enumerate(COLUMNS):
             self.setColumnWidth(at, column.width or max(160, self.viewport().width() - taken))
 
+    def _look(self) -> None:
+        self.seen.look(self.on_screen())
+
+    def _on_alarms(self) -> None:
+        """Look after the table has followed, never while it moves its rows."""
+        self._look()
+        self.seen.forget_others(self._table.alarms)
+
     def _on_blink(self) -> None:
         """Repaint the glyphs that blink and can be seen, nothing else."""
         if not self.isVisible():
             return
         left, width = self.columnViewportPosition(GLYPH), self.columnWidth(GLYPH)
-        first = self.rowAt(0)
-        for at, alarm in enumerate(self.on_screen(), max(0, first)):
-            if glyph_of(alarm).look.blinks:
+        first, last = max(0, self.rowAt(0)), self.rowAt(self.viewport().height() - 1)
+        alarms = self._table.alarms
+        for at in range(first, len(alarms) if last < 0 else last + 1):
+            if glyph_of(alarms[at]).look.blinks:
                 self.viewport().update(left, self.rowViewportPosition(at), width, ROW_HEIGHT)

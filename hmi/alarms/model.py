@@ -27,7 +27,8 @@ _ROUND: Final = 5
 class AlarmModel(QObject):
     """`changed` is emitted when anything that is shown has changed, `said` with words about what wasn't acknowledged.
 
-    `warned` has words about acknowledgements that are not on the disk yet: they would be lost with the station.
+    `warned` has words about acknowledgements that are not on the disk yet, and would be lost with the station, or that
+    left out what nobody can have read.
     """
 
     changed = Signal()

@@ -1,5 +1,6 @@
 """The page of all alarms: buttons, filter, list, details. GUI thread."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
@@ -13,6 +14,7 @@ from hmi.alarms.filter import AlarmFilter
 from hmi.alarms.filter_bar import FilterBar
 from hmi.alarms.list_view import AlarmView
 from hmi.alarms.row_menu import RowMenu
+from hmi.alarms.seen_rows import sift
 from hmi.alarms.table import ROW_ROLE, AlarmTable
 from hmi.alarms.target import target_of_alarm
 from hmi.context import Context
@@ -60,12 +62,18 @@ class AlarmsPage(QWidget):
         self.refresh()
 
     def acknowledge_selected(self) -> None:
-        """Acknowledge the selected alarms as they are shown now."""
-        self._model.acknowledge(self.view.chosen())
+        """Acknowledge the selected alarms that were on screen long enough to be read."""
+        self._acknowledge(self.view.chosen())
 
     def acknowledge_visible(self) -> None:
-        """Acknowledge the alarms whose rows can be seen now."""
-        self._model.acknowledge(self.view.on_screen())
+        """Acknowledge the alarms that are on screen, if they have been for long enough to be read."""
+        self._acknowledge(self.view.on_screen())
+
+    def _acknowledge(self, rows: Sequence[AlarmRow]) -> None:
+        found = sift((row for row in rows if not self._model.is_pending(row)), self.view.seen)
+        self._model.acknowledge(found.read)
+        if found.words:
+            self._model.warned.emit(found.words)
 
     def refresh(self) -> None:
         """Follow the model: details of the current row, the foot, and the empty state."""

@@ -126,10 +126,9 @@ class Window(QWidget):
         if self.area.journal_page is not None:
             self.area.journal_page.field.setText(name)
 
-    def acknowledge_of(self, name: str) -> None:
-        """Acknowledge the alarms of a tag or a piece of equipment."""
-        rows = self.context.alarms.unacknowledged
-        self.context.alarms.acknowledge(row for row in rows if name in (row.tag, row.equipment))
+    def acknowledge_of(self, name: str, offered: Sequence[AlarmRow] = ()) -> None:
+        """Acknowledge the alarms of a tag or a piece of equipment, or of those what was `offered`: none came since."""
+        self.context.alarms.acknowledge(offered or self._waiting_of(name))
 
     def open_faceplate(self, equipment: str) -> None:
         self.area.open_faceplate(equipment)
@@ -226,13 +225,14 @@ class Window(QWidget):
 
     def _open_menu(self, target: Target, at: QPoint) -> None:
         """Open the menu of an item or a row; the pages of rows acknowledge by themselves, what was seen there."""
-        waiting = self.context.alarms.unacknowledged
-        known = replace(
-            target,
-            device=device_of_tag(self.context, target.tag),
-            is_unacknowledged=target.at_us is None and any(target.name in (row.tag, row.equipment) for row in waiting),
-        )
+        offered = () if target.at_us is not None else self._waiting_of(target.name)
+        device = device_of_tag(self.context, target.tag)
+        known = replace(target, device=device, is_unacknowledged=bool(offered), offered=offered)
         item_menu(self, self, known).popup(at)
+
+    def _waiting_of(self, name: str) -> tuple[AlarmRow, ...]:
+        """Return the alarms of a tag or a piece of equipment that nobody has acknowledged."""
+        return tuple(row for row in self.context.alarms.unacknowledged if name in (row.tag, row.equipment))
 
     def _show_path(self, page: str) -> None:
         displays = self.context.plant.displays

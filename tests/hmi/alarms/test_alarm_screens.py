@@ -158,6 +158,7 @@ def test_the_list_is_worked_by_keys_alone(desk: Desk, qtbot: QtBot) -> None:
     qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert len(view.chosen()) == len(NAMES)
     qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: view.seen.was_read(view.chosen()[0]))
     qtbot.keyClick(desk.window, Qt.Key.Key_F7)
     desk.settle()
     assert [each.name for each in desk.station.acknowledged] == [VIBRATION]
@@ -171,10 +172,11 @@ def test_enter_opens_where_the_alarm_comes_from(desk: Desk, qtbot: QtBot) -> Non
     assert desk.window.page == page.view.chosen()[0].display
 
 
-def test_acknowledge_visible_takes_only_rows_on_screen(desk: Desk) -> None:
+def test_acknowledge_visible_takes_only_rows_on_screen(desk: Desk, qtbot: QtBot) -> None:
     desk.station.put_alarms(many_alarms(desk.station.plant, 200))
     page = _page(desk)
     seen = {row.name for row in page.view.on_screen()}
+    qtbot.waitUntil(lambda: all(page.view.seen.stands(row) for row in page.view.on_screen()))
     assert 10 < len(seen) < 60
     desk.window.acknowledge_visible()
     desk.settle()
