@@ -14,7 +14,15 @@ from plant_models.message import Message, message
 Cells = tuple[str, ...]
 CHECK: Final = 0
 GLYPH: Final = 1
+TIME: Final = 2
+AGE: Final = 3
 AREA: Final = 4
+TEXT: Final = 6
+CONDITION: Final = 7
+VALUE: Final = 8
+LIMIT: Final = 9
+COUNT: Final = 11
+PADDING: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,25 @@ COLUMNS: Final = (
     Column(message("State"), 172),
     Column(message("×"), 40, is_number=True),
 )
+
+
+DROPPED: Final = (AREA, AGE, LIMIT, CONDITION, COUNT, VALUE, TIME)
+"""Columns in the order in which they give their room to the description. The tag names the area too, and the details
+have all."""
+LEAST_TEXT: Final = 174
+"""What a description needs before another column is shown (px)."""
+_LEAST_OF_ALL: Final = 120
+
+
+def widths_within(room: int) -> dict[int, int]:
+    """Return the columns that `room` (px) is enough for, with their widths; the description takes what is left."""
+    kept = {at: column.width for at, column in enumerate(COLUMNS)}
+    for at in DROPPED:
+        if room - sum(kept.values()) >= LEAST_TEXT:
+            break
+        del kept[at]
+    kept[TEXT] = max(_LEAST_OF_ALL, room - sum(kept.values()))
+    return kept
 
 
 def cells_of(context: Context, row: AlarmRow) -> Cells:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from alarms.snapshot import AlarmRow
-from hmi.alarms.columns import CHECK, COLUMNS, GLYPH, Column
+from hmi.alarms.columns import CHECK, COLUMNS, GLYPH, PADDING, Column
 from hmi.alarms.glyph import GlyphLook, draw_glyph, glyph_box
 from hmi.alarms.looks import glyph_of
 from hmi.alarms.table import ROW_ROLE
@@ -23,7 +23,6 @@ from hmi.ticker import Ticker
 _SIDE: Final = 20
 _BAR: Final = 5
 _CHECK: Final = 16.0
-_PADDING: Final = 8
 
 
 class AlarmDelegate(QStyledItemDelegate):
@@ -52,7 +51,7 @@ class AlarmDelegate(QStyledItemDelegate):
             box = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)
             draw_glyph(painter, box, glyph_of(alarm), self._ticker.is_lit)
         else:
-            inside = rect.adjusted(_PADDING, 0, -_PADDING, -1)
+            inside = rect.adjusted(PADDING, 0, -PADDING, -1)
             draw_text(painter, inside, index.data(), cell_style(COLUMNS[index.column()], alarm))
         painter.restore()
 

@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from alarms.snapshot import PRIORITIES
 from hmi.alarms.filter import ALWAYS_SHOWN, AlarmFilter
 from hmi.alarms.priority_toggle import PriorityToggle
+from hmi.alarms.subject import Subject
+from hmi.alarms.subject_chip import SubjectChip
 from hmi.i18n import tr
 from hmi.widgets import ICON, IconLabel, row
 
 _WIDTH: Final = 240
+_NARROWEST: Final = 120
 _GAP: Final = 8
 
 
@@ -24,8 +27,12 @@ class FilterBar(QWidget):
         super().__init__()
         self.field = filter_field(tr("Area, tag or text"))
         self.field.textChanged.connect(self._tell)
+        self.chip = SubjectChip()
+        self.chip.clicked.connect(lambda: self.set_subject(None))
+        self._subject: Subject | None = None
         self.buttons: dict[int, QPushButton] = {}
         layout = row(self, spacing=12)
+        layout.addWidget(self.chip)
         layout.addWidget(self.field)
         toggles = row(spacing=4)
         for priority in (each for each in PRIORITIES if each > ALWAYS_SHOWN):
@@ -38,15 +45,22 @@ class FilterBar(QWidget):
     def filter(self) -> AlarmFilter:
         """What is chosen now."""
         hidden = frozenset(priority for priority, shown in self.buttons.items() if not shown.isChecked())
-        return AlarmFilter(self.field.text(), hidden)
+        return AlarmFilter(self.field.text(), hidden, self._subject)
 
     @property
     def is_on(self) -> bool:
         """Whether anything may be left out."""
-        return bool(self.filter.text.strip() or self.filter.hidden)
+        return self.filter.is_on
+
+    def set_subject(self, subject: Subject | None) -> None:
+        """Show only what is about a subject, None for all."""
+        self._subject = subject
+        self.chip.show_subject(subject)
+        self._tell()
 
     def clear(self) -> None:
         """Show everything again."""
+        self.set_subject(None)
         self.field.clear()
         for shown in self.buttons.values():
             shown.setChecked(True)
@@ -58,7 +72,8 @@ class FilterBar(QWidget):
 def filter_field(words: str) -> QLineEdit:
     """Return a field with the sign of a filter in front."""
     field = QLineEdit()
-    field.setFixedWidth(_WIDTH)
+    field.setMaximumWidth(_WIDTH)
+    field.setMinimumWidth(_NARROWEST)
     field.setPlaceholderText(words)
     field.setAccessibleName(words)
     field.setClearButtonEnabled(True)

@@ -15,6 +15,8 @@ from hmi.alarms.journal_delegate import JournalDelegate
 from hmi.alarms.journal_table import COLUMNS, COMMENT, ROW_ROLE, JournalTable
 from hmi.alarms.priority_toggle import PriorityToggle
 from hmi.alarms.row_menu import RowMenu
+from hmi.alarms.subject import Subject, subject_of
+from hmi.alarms.subject_chip import SubjectChip
 from hmi.alarms.target import target_of_event
 from hmi.context import Context
 from hmi.i18n import tr
@@ -60,6 +62,9 @@ class JournalView(QWidget):
         self.view = QTableView()
         self.field = filter_field(tr("Tag, text or operator"))
         self.field.textChanged.connect(self._restart)
+        self.chip = SubjectChip()
+        self.chip.clicked.connect(lambda: self._set_subject(None))
+        self._subject: Subject | None = None
         self.spans = QButtonGroup(self)
         self.priorities: dict[int, QPushButton] = {}
         self.newer, self.older = button(tr("Newer")), button(tr("Older"))
@@ -81,6 +86,23 @@ class JournalView(QWidget):
     def count_words(self) -> str:
         """What stands below the rows."""
         return self._count.text()
+
+    def show_events_of(self, name: str) -> None:
+        """Show the events of a tag, or of a piece of equipment with its parts."""
+        self.field.clear()
+        for shown in self.priorities.values():
+            shown.setChecked(True)
+        self._set_subject(subject_of(self._context.plant, name))
+
+    def step_back(self) -> None:
+        """Show the events of everything again."""
+        if self._subject is not None:
+            self._set_subject(None)
+
+    def _set_subject(self, subject: Subject | None) -> None:
+        self._subject = subject
+        self.chip.show_subject(subject)
+        self._restart()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -105,6 +127,7 @@ class JournalView(QWidget):
         return JournalQuery(
             start_us=start,
             text=self.field.text().strip(),
+            tags=frozenset() if self._subject is None else self._subject.tags,
             priorities=frozenset() if len(chosen) == len(PRIORITIES) else chosen,
             limit=ROWS,
             offset=self._offset,
@@ -186,6 +209,7 @@ class JournalView(QWidget):
         tools.addWidget(self._make_spans())
         tools.addWidget(self._make_priorities())
         tools.addStretch(1)
+        tools.addWidget(self.chip)
         tools.addWidget(self.field)
         self._outer.addLayout(tools)
         card = QFrame()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QTableView
 
 from alarms.snapshot import AlarmRow
-from hmi.alarms.columns import AREA, CHECK, COLUMNS, GLYPH
+from hmi.alarms.columns import CHECK, COLUMNS, GLYPH, widths_within
 from hmi.alarms.delegate import AlarmDelegate
 from hmi.alarms.looks import glyph_of
 from hmi.alarms.seen_rows import SeenRows
@@ -17,8 +17,6 @@ from hmi.i18n import tr
 from hmi.table_view import ROW_HEIGHT, set_up_table
 
 _TOGGLE: Final = QItemSelectionModel.SelectionFlag.Toggle | QItemSelectionModel.SelectionFlag.Rows
-_WIDE: Final = 1200
-"""Below this the area, which the tag names too, gives its room to the description."""
 _OPENING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -85,11 +83,11 @@ class AlarmView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_wide = self.viewport().width() >= _WIDE
-        self.setColumnHidden(AREA, not is_wide)
-        taken = sum(column.width for at, column in enumerate(COLUMNS) if is_wide or at != AREA)
-        for at, column in enumerate(COLUMNS):
-            self.setColumnWidth(at, column.width or max(160, self.viewport().width() - taken))
+        kept = widths_within(self.viewport().width())
+        for at in range(len(COLUMNS)):
+            self.setColumnHidden(at, at not in kept)
+            if at in kept:
+                self.setColumnWidth(at, kept[at])
 
     def _look(self) -> None:
         self.seen.look(self.on_screen())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QWidget
 
 from alarms.snapshot import AlarmRow
@@ -15,6 +15,7 @@ from hmi.alarms.filter_bar import FilterBar
 from hmi.alarms.list_view import AlarmView
 from hmi.alarms.row_menu import RowMenu
 from hmi.alarms.seen_rows import sift
+from hmi.alarms.subject import subject_of
 from hmi.alarms.table import ROW_ROLE, AlarmTable
 from hmi.alarms.target import target_of_alarm
 from hmi.context import Context
@@ -30,7 +31,11 @@ _TICKS_PER_SECOND: Final = 10
 
 
 class AlarmsPage(QWidget):
-    """Keys: arrows, Space, Ctrl+A and Enter in the list; the actions of the table acknowledge from anywhere."""
+    """Keys: arrows, Space, Ctrl+A and Enter in the list; the actions of the table acknowledge from anywhere.
+
+    The details stand beside the list, which leaves out columns for them; whether they do is remembered for wide and
+    for small windows.
+    """
 
     alarm_opened = Signal(AlarmRow)
     menu_wanted = Signal(object, QPoint)
@@ -40,6 +45,8 @@ class AlarmsPage(QWidget):
         super().__init__()
         self._context, self._model = context, context.alarms
         self._ticks = 0
+        self._is_wide = True
+        self._has_details = {True: True, False: False}
         self.table = AlarmTable(context)
         self.view = AlarmView(context, self.table)
         self.details = Details(context)
@@ -48,10 +55,12 @@ class AlarmsPage(QWidget):
         self._card = QFrame()
         self._sheets = QStackedLayout()
         self._empty = wrapped(role="text2")
+        self._toggle = details_button(actions)
         self._build(actions)
         self.setFocusProxy(self.view)
         self.view.opened.connect(self.alarm_opened)
         self.view.current_changed.connect(self.details.show_alarm)
+        self.view.doubleClicked.connect(self._open_details)
         RowMenu(self.view).wanted.connect(self._want_menu)
         self.details.opened.connect(self.alarm_opened)
         self.details.trend_at_wanted.connect(self.trend_at_wanted)
@@ -84,22 +93,41 @@ class AlarmsPage(QWidget):
         self._sheets.setCurrentIndex(0 if shown else 1)
         set_text(self._empty, self._empty_words(present))
         counted = tr("{shown} of {count} alarms. Order: state, priority, newest first.")
-        hint = tr("Priorities 1 and 2 pass every filter.") if self.filter_bar.is_on else ""
-        set_text(self._foot, f"{counted.format(shown=shown, count=present)} {hint}".rstrip())
+        set_text(self._foot, f"{counted.format(shown=shown, count=present)} {self._filter_words()}".rstrip())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_wide = self.window().width() >= _WITH_DETAILS
-        margin = _MARGIN if is_wide else _COMPACT_MARGIN
+        self._is_wide = self.window().width() >= _WITH_DETAILS
+        margin = _MARGIN if self._is_wide else _COMPACT_MARGIN
         self._outer.setContentsMargins(margin, margin, margin, margin)
-        self.details.setVisible(is_wide)
+        self._show_details(self._has_details[self._is_wide])
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.filter_bar.is_on:
+    def show_alarms_of(self, name: str) -> None:
+        """Show the alarms of a tag, or of a piece of equipment with its parts."""
+        self.filter_bar.clear()
+        self.filter_bar.set_subject(subject_of(self._context.plant, name))
+
+    def toggle_details(self) -> None:
+        """Open or close the details; windows of this width keep it so."""
+        self._show_details(not self._has_details[self._is_wide])
+
+    def step_back(self) -> None:
+        """Undo what narrows the list: the details in a small window, else the filter."""
+        if self._has_details[self._is_wide] and not self._is_wide:
+            self._show_details(False)
+        elif self.filter_bar.is_on:
             self.filter_bar.clear()
             self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        else:
-            super().keyPressEvent(event)
+
+    def _show_details(self, is_open: bool) -> None:
+        if not is_open and self.details.isAncestorOf(self.focusWidget()):
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._has_details[self._is_wide] = is_open
+        self._toggle.setChecked(is_open)
+        self.details.setVisible(is_open)
+
+    def _open_details(self) -> None:
+        self._show_details(True)
 
     def _empty_words(self, present: int) -> str:
         """Return what stands in an empty list: that all is well, and of what that is true."""
@@ -111,6 +139,14 @@ class AlarmsPage(QWidget):
         watched = tr("{alarms} conditions of {tags} tags are watched.")
         tags = len({alarm.tag for alarm in plant.alarms})
         return f"{tr('No alarms')}\n{watched.format(alarms=len(plant.alarms), tags=tags)}"
+
+    def _filter_words(self) -> str:
+        """Return what a filter does not do, and how many rows are here for that reason."""
+        if not self.filter_bar.is_on:
+            return ""
+        words = tr("Priorities 1 and 2 pass every filter.")
+        outside = tr("{count} shown for that reason.").format(count=self.table.outside)
+        return f"{words} {outside}" if self.table.outside else words
 
     def _want_menu(self, index: QModelIndex, at: QPoint) -> None:
         target = target_of_alarm(self._context, index.data(ROW_ROLE))
@@ -135,6 +171,7 @@ class AlarmsPage(QWidget):
         tools = row(spacing=8)
         tools.addWidget(action_button(actions, "acknowledge", "primary"))
         tools.addWidget(action_button(actions, "acknowledge_visible"))
+        tools.addWidget(self._toggle)
         tools.addStretch(1)
         tools.addWidget(self.filter_bar)
         self._outer.addLayout(tools)
@@ -161,6 +198,16 @@ def action_button(actions: Actions, name: str, kind: str = "") -> QPushButton:
     """Return a button with sign and words for an action of the one table."""
     action = actions[name]
     made = button(action.text(), kind, "check")
+    made.setToolTip(action.toolTip())
+    made.clicked.connect(action.trigger)
+    return made
+
+
+def details_button(actions: Actions) -> QPushButton:
+    """Return the button that opens and closes the details."""
+    action = actions["details"]
+    made = button(tr("Details"), icon_name="faceplate")
+    made.setCheckable(True)
     made.setToolTip(action.toolTip())
     made.clicked.connect(action.trigger)
     return made

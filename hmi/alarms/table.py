@@ -44,6 +44,8 @@ class AlarmTable(QAbstractTableModel):
         self._model: AlarmModel = context.alarms
         self._filter = AlarmFilter()
         self._entries: list[_Entry] = []
+        self.outside = 0
+        """How many rows are shown only because of their priority."""
         self._model.changed.connect(self.follow)
         self.follow()
 
@@ -59,8 +61,9 @@ class AlarmTable(QAbstractTableModel):
 
     def follow(self) -> None:
         """Take over the present alarms."""
-        area_title = self._context.area_title
-        wanted = [row for row in self._model.rows if self._filter.passes(row, area_title(row.area))]
+        area_title, chosen = self._context.area_title, self._filter
+        wanted = [row for row in self._model.rows if chosen.passes(row, area_title(row.area))]
+        self.outside = sum(not chosen.wants(row, area_title(row.area)) for row in wanted) if chosen.is_on else 0
         names = {row.name for row in wanted}
         gone = [entry.alarm.name not in names for entry in self._entries]
         if any(gone):

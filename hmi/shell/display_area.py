@@ -130,11 +130,13 @@ class DisplayArea(QFrame):
             self._mark()
 
     def close_top(self) -> None:
-        """Close what lies on top: the dialog, else the newest faceplate."""
+        """Close what lies on top: the dialog, else the newest faceplate, else what narrows the list of the page."""
         if self.dialogs.sheet is not None:
             self.dialogs.sheet.close_sheet()
         elif self._faceplates:
             self.close_faceplate(self._faceplates[-1])
+        elif (page := self.alarms_page or self.journal_page) is not None:
+            page.step_back()
 
     def ask_command(self, intent: Intent) -> None:
         """Open the dialog that confirms a command."""

@@ -115,16 +115,16 @@ class Window(QWidget):
             self.area.devices_page.choose(name)
 
     def open_alarms_of(self, name: str) -> None:
-        """Show the alarm list, filtered by a tag or a piece of equipment."""
+        """Show the alarms of a tag, or of a piece of equipment with its parts."""
         self.open_page(ALARMS)
         if self.area.alarms_page is not None:
-            self.area.alarms_page.filter_bar.field.setText(name)
+            self.area.alarms_page.show_alarms_of(name)
 
     def open_journal_of(self, name: str) -> None:
-        """Show the journal, filtered by a tag or a piece of equipment."""
+        """Show the events of a tag, or of a piece of equipment with its parts."""
         self.open_page(JOURNAL)
         if self.area.journal_page is not None:
-            self.area.journal_page.field.setText(name)
+            self.area.journal_page.show_events_of(name)
 
     def acknowledge_of(self, name: str, offered: Sequence[AlarmRow] = ()) -> None:
         """Acknowledge the alarms of a tag or a piece of equipment, or of those what was `offered`: none came since."""
@@ -157,6 +157,10 @@ class Window(QWidget):
     def acknowledge_visible(self) -> None:
         if self.area.alarms_page is not None:
             self.area.alarms_page.acknowledge_visible()
+
+    def toggle_details(self) -> None:
+        if self.area.alarms_page is not None:
+            self.area.alarms_page.toggle_details()
 
     def search(self) -> None:
         self.top_bar.open_search()
@@ -217,7 +221,7 @@ class Window(QWidget):
         self.page = page
         self.area.show_page(page)
         self.navigation.show_page(page)
-        for name in ("acknowledge", "acknowledge_visible"):
+        for name in ("acknowledge", "acknowledge_visible", "details"):
             self.action_table[name].setEnabled(page == ALARMS)
         self.action_table["back"].setEnabled(self._visits.can_go_back)
         self.action_table["forward"].setEnabled(self._visits.can_go_forward)

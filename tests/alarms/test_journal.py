@@ -114,6 +114,15 @@ def test_a_query_finds_filters_and_counts(journal: Journal) -> None:
     assert (newest.seq, newest.alarm, newest.recorded_us) == (20, "T1.H", ManualClock().wall_us())
 
 
+def test_tags_are_found_by_their_exact_names(journal: Journal) -> None:
+    journal.append([entry(at, tag=tag) for at, tag in enumerate(("RAW.FLOW", "RAW.P1.FLOW", "raw.flow", "RAW"))])
+    assert [row.tag for row in journal.read(JournalQuery(tags=frozenset({"RAW.FLOW", "RAW"}))).rows] == [
+        "RAW",
+        "RAW.FLOW",
+    ]
+    assert journal.read(JournalQuery(tags=frozenset({"FLOW"}))).total == 0
+
+
 def test_a_span_of_time_is_cut_by_when_rows_were_written(path: Path) -> None:
     """What happened in another year by the clock of a device, or waited for a locked file, is news all the same."""
     clock = ManualClock()

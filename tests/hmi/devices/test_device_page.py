@@ -114,10 +114,10 @@ def test_the_menu_of_a_tag_leads_to_its_device_alarms_and_journal(desk: Desk) ->
     assert _page(desk).chosen == "RPS_PLC"
     actions["Alarms of this"].trigger()
     assert desk.window.area.alarms_page is not None
-    assert desk.window.area.alarms_page.filter_bar.field.text() == FLOW
+    assert desk.window.area.alarms_page.filter_bar.chip.text().strip() == f"Tag: {FLOW}"
     actions["Journal of this"].trigger()
     assert desk.window.area.journal_page is not None
-    assert desk.window.area.journal_page.field.text() == FLOW
+    assert desk.window.area.journal_page.chip.text().strip() == f"Tag: {FLOW}"
     desk.settle()
 
 
