@@ -32,6 +32,7 @@ class Bell(QPushButton):
         layout.addSpacing(6)
         for priority in PRIORITIES:
             layout.addWidget(self._signs[priority])
+            layout.addSpacing(3)
             layout.addWidget(self._counts[priority])
             layout.addSpacing(6)
         model.changed.connect(self.refresh)

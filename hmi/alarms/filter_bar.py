@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from alarms.snapshot import PRIORITIES
 from hmi.alarms.filter import ALWAYS_SHOWN, AlarmFilter
@@ -71,9 +71,7 @@ class FilterBar(QWidget):
 
 def filter_field(words: str) -> QLineEdit:
     """Return a field with the sign of a filter in front."""
-    field = QLineEdit()
-    field.setMaximumWidth(_WIDTH)
-    field.setMinimumWidth(_NARROWEST)
+    field = _Field()
     field.setPlaceholderText(words)
     field.setAccessibleName(words)
     field.setClearButtonEnabled(True)
@@ -83,3 +81,16 @@ def filter_field(words: str) -> QLineEdit:
     inside.addStretch(1)
     field.setTextMargins(_GAP + ICON, 0, 0, 0)
     return field
+
+
+class _Field(QLineEdit):
+    """240 px wide, less where there is no room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(_NARROWEST)
+        self.setMaximumWidth(_WIDTH)
+
+    def sizeHint(self) -> QSize:
+        return QSize(_WIDTH, super().sizeHint().height())

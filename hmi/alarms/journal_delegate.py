@@ -10,17 +10,19 @@ from alarms.journal_query import JournalRow
 from alarms.snapshot import PRIORITIES
 from alarms.states import AlarmEvent
 from hmi.alarms.glyph import Glyph, GlyphLook, draw_glyph, glyph_box
-from hmi.alarms.journal_table import COLUMNS, ROW_ROLE, SIGN
+from hmi.alarms.journal_table import COLUMNS, ROW_ROLE, SIGN, TIME, is_apart
 from hmi.drawing.text import TextStyle, draw_text
 from hmi.table_view import ROW_HEIGHT
+from hmi.theme.icons import draw_icon
 from hmi.theme.theme import theme
 
 _SIDE: Final = 18
 _PADDING: Final = 8
+_CLOCK: Final = 16
 
 
 class JournalDelegate(QStyledItemDelegate):
-    """What was raised has a filled glyph; all else is hollow."""
+    """What was raised has a filled glyph; all else is hollow. A clock marks a time that isn't that of the recording."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         del option
@@ -39,6 +41,9 @@ class JournalDelegate(QStyledItemDelegate):
             _paint_sign(painter, rect, index.data(ROW_ROLE))
         else:
             draw_text(painter, rect.adjusted(_PADDING, 0, -_PADDING, -1), index.data(), journal_style(index.column()))
+        if index.column() == TIME and is_apart(index.data(ROW_ROLE)):
+            box = QRectF(rect.right() - _PADDING - _CLOCK, rect.center().y() - _CLOCK / 2, _CLOCK, _CLOCK)
+            draw_icon(painter, "clock", box, theme().color("text2"))
         painter.restore()
 
 

@@ -11,16 +11,19 @@ from alarms.states import AlarmEvent
 from hmi.alarms.columns import Column
 from hmi.context import Context
 from hmi.i18n import tr
-from hmi.numbers import DASH, amount_text, figure_text, local_time, number_text
+from hmi.numbers import DASH, amount_text, figure_text, local_time, moment_text, number_text
 from plant_models.alarm_definition import LIMIT_KINDS, AlarmKind
 from plant_models.message import message
 
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole
 """The JournalRow of a row."""
+TIME: Final = 0
 SIGN: Final = 2
 COMMENT: Final = 8
+APART_US: Final = 2_000_000
+"""How far the two times of a row may lie apart before that is said: rows follow when they were recorded."""
 COLUMNS: Final = (
-    Column(message("Time"), 208),
+    Column(message("Time"), 228),
     Column(message("Event"), 156),
     Column(message(""), 44),
     Column(message("Tag"), 150, is_condensed=True),
@@ -82,12 +85,28 @@ class JournalTable(QAbstractTableModel):
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return cell_text(self._context, row, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == TIME:
+            return times_text(self._context, row)
         return row if role == ROW_ROLE else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal:
             return None
         return COLUMNS[section].heading(role)
+
+
+def is_apart(row: JournalRow) -> bool:
+    """Tell whether an event stands elsewhere than its time says: its source has a clock of its own, or it waited."""
+    return abs(row.recorded_us - row.at_us) > APART_US
+
+
+def times_text(context: Context, row: JournalRow) -> str:
+    """Return both times of a row where they differ, else nothing."""
+    if not is_apart(row):
+        return ""
+    now_us = context.clock.wall_us()
+    recorded, source = (moment_text(at_us, now_us, context.zone) for at_us in (row.recorded_us, row.at_us))
+    return tr("recorded {recorded}, source time {source}").format(recorded=recorded, source=source)
 
 
 def event_word(event: str) -> str:

@@ -50,6 +50,7 @@ class PlaceMark:
     def show_alarms(self, glyph: Glyph | None, count: int = 0) -> None:
         """Show a sign or none, and a number unless it is 0."""
         self.sign.show_glyph(glyph)
-        set_property(self._entry, "marked", "" if glyph is None else "yes")
+        beside = "words" if self._entry.icon().isNull() else "icon"
+        set_property(self._entry, "marked", "" if glyph is None else beside)
         set_text(self._count, str(count) if count else "")
         self._count.setVisible(not self._is_compact and bool(count))
