@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QStackedLayout, QTableView, QWidget
 
 from alarms.journal_query import JournalPage, JournalQuery
 from alarms.snapshot import PRIORITIES
@@ -13,6 +13,7 @@ from database.errors import DatabaseError
 from hmi.alarms.filter_bar import filter_field
 from hmi.alarms.journal_delegate import JournalDelegate
 from hmi.alarms.journal_table import COLUMNS, COMMENT, ROW_ROLE, JournalTable
+from hmi.alarms.nothing import Nothing
 from hmi.alarms.priority_toggle import PriorityToggle
 from hmi.alarms.row_menu import RowMenu
 from hmi.alarms.subject import Subject, subject_of
@@ -33,6 +34,8 @@ SPANS: Final = (
     (timedelta(days=7), message("7 d")),
     (None, message("All")),
 )
+NO_ALARM: Final = 0
+"""The priority of events that are about no alarm, such as a loss of events: no choice of priorities hides them."""
 _USUAL: Final = 1
 _MARGIN: Final = 24
 _COMPACT_MARGIN: Final = 16
@@ -55,7 +58,7 @@ class JournalView(QWidget):
         self._context = context
         self._offset, self._total = 0, 0
         self._last_seq: int | None = None
-        self._is_reading, self._is_wanted = False, True
+        self._is_reading, self._is_wanted, self._has_read = False, True, False
         self._ticks = 0
         self._problem = ""
         self.table = JournalTable(context)
@@ -73,6 +76,9 @@ class JournalView(QWidget):
         self.trend = button(tr("Trend"), icon_name="trend")
         self.trend.clicked.connect(self._want_trend)
         self._count = ElidedLabel(role="text2")
+        self._sheets = QStackedLayout()
+        self._nothing = Nothing()
+        self._nothing.everything_wanted.connect(self._show_everything)
         self._build()
         self.setFocusProxy(self.view)
         RowMenu(self.view).wanted.connect(self._want_menu)
@@ -84,8 +90,8 @@ class JournalView(QWidget):
 
     @property
     def count_words(self) -> str:
-        """What stands below the rows."""
-        return self._count.text()
+        """What stands below the rows, or in place of them."""
+        return self._count.text() or self._nothing.words
 
     def show_events_of(self, name: str) -> None:
         """Show the events of a tag, or of a piece of equipment with its parts."""
@@ -128,7 +134,7 @@ class JournalView(QWidget):
             start_us=start,
             text=self.field.text().strip(),
             tags=frozenset() if self._subject is None else self._subject.tags,
-            priorities=frozenset() if len(chosen) == len(PRIORITIES) else chosen,
+            priorities=frozenset() if len(chosen) == len(PRIORITIES) else chosen | {NO_ALARM},
             limit=ROWS,
             offset=self._offset,
             last_seq=self._last_seq,
@@ -152,7 +158,7 @@ class JournalView(QWidget):
             page = JournalPage((), 0)
             self._problem = tr(words_of(error))
         finally:
-            self._is_reading = False
+            self._is_reading, self._has_read = False, True
         self._show(page)
 
     def _show(self, page: JournalPage) -> None:
@@ -162,13 +168,32 @@ class JournalView(QWidget):
         words = tr("{first} to {last} of {total} events").format(
             first=number_text(first, 0), last=number_text(last, 0), total=number_text(page.total, 0)
         )
-        if self._problem:
-            words = tr("The journal can't be read: {reason}").format(reason=self._problem)
-        elif not page.total:
-            words = tr("No event in this time passes the filter.")
-        set_text(self._count, words)
+        is_empty = not page.rows and self._offset == 0
+        self._sheets.setCurrentIndex(1 if is_empty else 0)
+        set_text(self._count, "" if is_empty else words)
+        self._nothing.say(self._empty_words(), is_filtered=self._has_read and self._is_narrowed and not self._problem)
         self.newer.setEnabled(self._offset > 0)
         self.older.setEnabled(last < page.total)
+
+    @property
+    def _is_narrowed(self) -> bool:
+        query = self._query()
+        return query.start_us is not None or bool(query.text or query.tags or query.priorities)
+
+    def _empty_words(self) -> str:
+        """Return what stands in an empty journal: why it can't be read, or why nothing is found."""
+        if self._problem:
+            return tr("The journal can't be read: {reason}").format(reason=self._problem)
+        if not self._has_read:
+            return tr("The journal is being read")
+        return tr("No event in this time passes the filter.") if self._is_narrowed else tr("No event so far.")
+
+    def _show_everything(self) -> None:
+        self.spans.buttons()[-1].setChecked(True)
+        self.field.clear()
+        for shown in self.priorities.values():
+            shown.setChecked(True)
+        self._set_subject(None)
 
     def _want(self) -> None:
         self._is_wanted = True
@@ -216,7 +241,9 @@ class JournalView(QWidget):
         card.setProperty("kind", "card")
         inside = column(card, margin=1)
         self._set_up_view()
-        inside.addWidget(self.view, 1)
+        self._sheets.addWidget(self.view)
+        self._sheets.addWidget(self._nothing)
+        inside.addLayout(self._sheets, 1)
         foot = row(spacing=8)
         foot.setContentsMargins(14, 8, 14, 8)
         foot.addWidget(self._count, 1)

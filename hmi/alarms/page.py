@@ -13,6 +13,7 @@ from hmi.alarms.details import Details
 from hmi.alarms.filter import AlarmFilter
 from hmi.alarms.filter_bar import FilterBar
 from hmi.alarms.list_view import AlarmView
+from hmi.alarms.nothing import Nothing
 from hmi.alarms.row_menu import RowMenu
 from hmi.alarms.seen_rows import sift
 from hmi.alarms.subject import subject_of
@@ -21,7 +22,7 @@ from hmi.alarms.target import target_of_alarm
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.units.choice import units
-from hmi.widgets import ElidedLabel, button, column, row, set_text, wrapped
+from hmi.widgets import ElidedLabel, button, column, row, set_text
 
 _MARGIN: Final = 24
 _COMPACT_MARGIN: Final = 16
@@ -54,7 +55,8 @@ class AlarmsPage(QWidget):
         self._foot = ElidedLabel(role="text2")
         self._card = QFrame()
         self._sheets = QStackedLayout()
-        self._empty = wrapped(role="text2")
+        self._nothing = Nothing()
+        self._nothing.everything_wanted.connect(self.filter_bar.clear)
         self._toggle = details_button(actions)
         self._build(actions)
         self.setFocusProxy(self.view)
@@ -91,7 +93,7 @@ class AlarmsPage(QWidget):
             self.details.show_alarm(current)
         shown, present = len(self.table.alarms), len(self._model.rows)
         self._sheets.setCurrentIndex(0 if shown else 1)
-        set_text(self._empty, self._empty_words(present))
+        self._nothing.say(self._empty_words(present), is_filtered=self._model.is_evaluated and present > 0)
         counted = tr("{shown} of {count} alarms. Order: state, priority, newest first.")
         set_text(self._foot, f"{counted.format(shown=shown, count=present)} {self._filter_words()}".rstrip())
 
@@ -178,12 +180,8 @@ class AlarmsPage(QWidget):
         middle = row(spacing=16)
         self._card.setProperty("kind", "card")
         inside = column(self._card, margin=1)
-        nothing = QWidget()
-        words = column(nothing, margin=20)
-        words.addWidget(self._empty)
-        words.addStretch(1)
         self._sheets.addWidget(self.view)
-        self._sheets.addWidget(nothing)
+        self._sheets.addWidget(self._nothing)
         inside.addLayout(self._sheets, 1)
         foot = row()
         foot.setContentsMargins(14, 10, 14, 10)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHeaderView, QLabel, QTableVi
 
 from drivers.health import DeviceHealth
 from hmi.context import Context
+from hmi.devices.tag_delegate import TagDelegate
 from hmi.devices.tags import COLUMNS, DESCRIPTION, SCAN, DeviceTags
 from hmi.devices.words import ICONS, Rate, milliseconds, state_sentence
 from hmi.i18n import tr
@@ -21,8 +22,9 @@ from plant_models.message import Message, message
 from plant_models.quality import is_good
 
 _PADDING: Final = 20
+_CELL: Final = 8
 _ROW: Final = 32
-_COMPACT: Final = 900
+_COMPACT: Final = 860
 _TICKS_PER_SECOND: Final = 10
 _LEAST: Final = 150
 _FIGURES: Final[tuple[tuple[str, Message], ...]] = (
@@ -144,7 +146,10 @@ class DeviceDetails(QFrame):
         layout.addWidget(scans)
         layout.addWidget(hairline())
         self._set_up_view()
-        layout.addWidget(self.view, 1)
+        below = row()
+        below.setContentsMargins(_PADDING - _CELL, 0, 0, 0)
+        below.addWidget(self.view)
+        layout.addLayout(below, 1)
 
     def _make_head(self) -> QWidget:
         head = QWidget()
@@ -172,6 +177,8 @@ class DeviceDetails(QFrame):
     def _set_up_view(self) -> None:
         view = self.view
         view.setModel(self.tags)
+        self._delegate = TagDelegate()
+        view.setItemDelegate(self._delegate)
         set_up_table(view, tr("Tags"), _ROW)
         view.setMinimumHeight(_LEAST)
         head = view.horizontalHeader()

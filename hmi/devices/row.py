@@ -10,7 +10,7 @@ from drivers.health import DeviceHealth
 from hmi.alarms.glyph import Glyph, draw_glyph
 from hmi.context import Context
 from hmi.devices.words import ICONS, milliseconds
-from hmi.drawing.text import TextStyle, draw_text
+from hmi.drawing.text import TextStyle, draw_text, text_width
 from hmi.numbers import number_text
 from hmi.shell.health import link_word, protocol_name
 from hmi.theme.icons import draw_icon
@@ -27,6 +27,7 @@ NARROW: Final = 620
 PADDING: Final = 16
 _NAME: Final = TextStyle(15, 600)
 _SMALL: Final = TextStyle(13, role="text2")
+_CONDENSED: Final = TextStyle(13, role="text2", condensed=True)
 _PLAIN: Final = TextStyle(15)
 _NUMBER: Final = TextStyle(15, align="right")
 
@@ -106,7 +107,8 @@ class DeviceRow(QAbstractButton):
         left, width = places.pop("name")
         if self.device.description:
             draw_text(painter, QRectF(left, 4, width - 8, 20), self.device.name, _NAME)
-            draw_text(painter, QRectF(left, 23, width - 8, 17), self.device.description, _SMALL)
+            small = _SMALL if text_width(self.device.description, _SMALL) <= width - 8 else _CONDENSED
+            draw_text(painter, QRectF(left, 23, width - 8, 17), self.device.description, small)
         else:
             draw_text(painter, QRectF(left, 0, width - 8, HEIGHT), self.device.name, _NAME)
         for name, (start, room) in places.items():

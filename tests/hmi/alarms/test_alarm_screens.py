@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from alarms.states import AlarmState
@@ -275,6 +275,52 @@ def test_the_journal_is_filtered_by_words_priority_and_time(desk: Desk, qtbot: Q
     _read(desk)
     assert view.count_words == "No event in this time passes the filter."
     assert desk.station.journal_queries[-1].start_us is not None
+
+
+def test_no_choice_of_priorities_hides_that_events_were_lost(desk: Desk, qtbot: QtBot) -> None:
+    (row,) = journal([alarm(desk.station.plant, TRIP)])
+    desk.station.journal_rows = [replace(row, seq=2, event="LOST", priority=0, tag=""), row]
+    view = _journal(desk, qtbot)
+    for shown in view.priorities.values():
+        shown.click()
+    _read(desk)
+    assert [each.event for each in view.table.rows] == ["LOST"]
+
+
+def test_an_empty_journal_offers_to_show_everything(desk: Desk, qtbot: QtBot) -> None:
+    desk.station.journal_rows = journal([alarm(desk.station.plant, name) for name in NAMES])
+    view = _journal(desk, qtbot)
+    qtbot.keyClicks(view.field, "nothing like this")
+    view.priorities[3].click()
+    _read(desk)
+    (button,) = [each for each in visible(view, QPushButton) if each.text() == "Show everything"]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    _read(desk)
+    assert len(view.table.rows) == len(NAMES)
+    assert view.field.text() == ""
+
+
+def test_a_journal_without_any_event_says_so(desk: Desk, qtbot: QtBot) -> None:
+    view = _journal(desk, qtbot)
+    assert view.count_words == "No event so far."
+    assert "Show everything" not in [each.text() for each in visible(view, QPushButton)]
+
+
+def test_until_it_is_read_nobody_says_that_the_journal_is_empty(desk: Desk) -> None:
+    desk.station.journal_rows = journal([alarm(desk.station.plant, TRIP)])
+    desk.window.show_journal()
+    (view,) = visible(desk.window, JournalView)
+    assert view.count_words == "The journal is being read"
+    _read(desk)
+
+
+def test_an_empty_list_offers_to_show_everything(desk: Desk, qtbot: QtBot) -> None:
+    _raise(desk, VIBRATION)
+    page = _page(desk)
+    qtbot.keyClicks(page.filter_bar.field, "nothing like this")
+    (button,) = [each for each in visible(page, QPushButton) if each.text() == "Show everything"]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert [row.name for row in page.table.alarms] == [VIBRATION]
 
 
 def test_an_entry_about_no_alarm_has_its_comment_for_text_and_no_glyph(desk: Desk, qtbot: QtBot) -> None:

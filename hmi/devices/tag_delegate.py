@@ -1,0 +1,40 @@
+"""How a row of the tags of a device is painted. GUI thread."""
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from hmi.devices.tags import COLUMNS
+from hmi.drawing.text import TextStyle, draw_text
+from hmi.theme.theme import theme
+
+_PADDING: Final = 8
+
+
+class TagDelegate(QStyledItemDelegate):
+    """Texts stand exactly below the titles of their columns; names of tags are condensed."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        rect = QRectF(option.rect)
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, theme().color("selection"))
+        painter.setPen(QPen(theme().color("line"), 1))
+        below = rect.bottom() - 0.5
+        painter.drawLine(rect.bottomLeft().x(), below, rect.right(), below)
+        draw_text(painter, rect.adjusted(_PADDING, 0, -_PADDING, -1), index.data(), tag_style(index.column()))
+        painter.restore()
+
+
+def tag_style(at: int) -> TextStyle:
+    """Return how the text of a column looks."""
+    column = COLUMNS[at]
+    return TextStyle(
+        weight=500 if column.is_condensed else 400,
+        align="right" if column.is_number else "left",
+        condensed=column.is_condensed,
+    )
