@@ -1,9 +1,13 @@
 """How every table of rows is set up: whole rows are chosen, all sizes are fixed, nothing is edited. GUI thread."""
 
+from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from hmi.drawing.text import TextStyle, draw_text, text_width
 
 ROW_HEIGHT: Final = 36
 
@@ -33,3 +37,9 @@ def set_up_table(view: QTableView, title: str, row_height: int = ROW_HEIGHT, has
     head.setHighlightSections(False)
     head.setSectionsClickable(False)
     head.setFixedHeight(row_height)
+
+
+def draw_fitting(painter: QPainter, rect: QRectF, text: str, style: TextStyle) -> None:
+    """Draw the text of a cell; what would be cut is condensed."""
+    is_cut = text_width(text, style) > rect.width()
+    draw_text(painter, rect, text, replace(style, condensed=True) if is_cut else style)

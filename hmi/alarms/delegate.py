@@ -14,8 +14,8 @@ from hmi.alarms.columns import CHECK, COLUMNS, GLYPH, PADDING, Column
 from hmi.alarms.glyph import GlyphLook, draw_glyph, glyph_box
 from hmi.alarms.looks import glyph_of
 from hmi.alarms.table import ROW_ROLE
-from hmi.drawing.text import TextStyle, draw_text
-from hmi.table_view import ROW_HEIGHT
+from hmi.drawing.text import TextStyle
+from hmi.table_view import ROW_HEIGHT, draw_fitting
 from hmi.theme.icons import draw_icon
 from hmi.theme.theme import theme
 from hmi.ticker import Ticker
@@ -52,7 +52,7 @@ class AlarmDelegate(QStyledItemDelegate):
             draw_glyph(painter, box, glyph_of(alarm), self._ticker.is_lit)
         else:
             inside = rect.adjusted(PADDING, 0, -PADDING, -1)
-            draw_text(painter, inside, index.data(), cell_style(COLUMNS[index.column()], alarm))
+            draw_fitting(painter, inside, index.data(), cell_style(COLUMNS[index.column()], alarm))
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, rect: QRectF, alarm: AlarmRow, is_selected: bool) -> None:

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from alarms.snapshot import PRIORITIES
 from hmi.alarms.filter import ALWAYS_SHOWN, AlarmFilter
@@ -11,7 +12,9 @@ from hmi.alarms.priority_toggle import PriorityToggle
 from hmi.alarms.subject import Subject
 from hmi.alarms.subject_chip import SubjectChip
 from hmi.i18n import tr
-from hmi.widgets import ICON, IconLabel, row
+from hmi.theme.icons import draw_icon
+from hmi.theme.theme import theme
+from hmi.widgets import BUTTON_ICON, ICON, IconLabel, row
 
 _WIDTH: Final = 240
 _NARROWEST: Final = 120
@@ -70,16 +73,10 @@ class FilterBar(QWidget):
 
 
 def filter_field(words: str) -> QLineEdit:
-    """Return a field with the sign of a filter in front."""
+    """Return a field with the sign of a filter in front, and a cross at its end that empties it."""
     field = _Field()
     field.setPlaceholderText(words)
     field.setAccessibleName(words)
-    field.setClearButtonEnabled(True)
-    inside = row(field)
-    inside.setContentsMargins(_GAP, 0, 0, 0)
-    inside.addWidget(IconLabel("filter"))
-    inside.addStretch(1)
-    field.setTextMargins(_GAP + ICON, 0, 0, 0)
     return field
 
 
@@ -91,6 +88,33 @@ class _Field(QLineEdit):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(_NARROWEST)
         self.setMaximumWidth(_WIDTH)
+        cross = _Cross(self)
+        cross.clicked.connect(self.clear)
+        self.textChanged.connect(lambda text: cross.setVisible(bool(text)))
+        inside = row(self)
+        inside.setContentsMargins(_GAP, 0, _GAP, 0)
+        inside.addWidget(IconLabel("filter"))
+        inside.addStretch(1)
+        inside.addWidget(cross)
+        self.setTextMargins(_GAP + ICON, 0, BUTTON_ICON, 0)
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, super().sizeHint().height())
+
+
+class _Cross(QAbstractButton):
+    """Only there while there is something to take away; no stop for the keyboard, which has its own ways."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFixedSize(BUTTON_ICON, BUTTON_ICON)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setToolTip(tr("Empty the field"))
+        self.setAccessibleName(tr("Empty the field"))
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        with QPainter(self) as painter:
+            draw_icon(painter, "close", QRectF(self.rect()), theme().color("text" if self.underMouse() else "text2"))

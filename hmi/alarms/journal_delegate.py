@@ -11,8 +11,8 @@ from alarms.snapshot import PRIORITIES
 from alarms.states import AlarmEvent
 from hmi.alarms.glyph import Glyph, GlyphLook, draw_glyph, glyph_box
 from hmi.alarms.journal_table import COLUMNS, ROW_ROLE, SIGN, TIME, is_apart
-from hmi.drawing.text import TextStyle, draw_text
-from hmi.table_view import ROW_HEIGHT
+from hmi.drawing.text import TextStyle
+from hmi.table_view import ROW_HEIGHT, draw_fitting
 from hmi.theme.icons import draw_icon
 from hmi.theme.theme import theme
 
@@ -40,7 +40,8 @@ class JournalDelegate(QStyledItemDelegate):
         if index.column() == SIGN:
             _paint_sign(painter, rect, index.data(ROW_ROLE))
         else:
-            draw_text(painter, rect.adjusted(_PADDING, 0, -_PADDING, -1), index.data(), journal_style(index.column()))
+            inside = rect.adjusted(_PADDING, 0, -_PADDING, -1)
+            draw_fitting(painter, inside, index.data(), journal_style(index.column()))
         if index.column() == TIME and is_apart(index.data(ROW_ROLE)):
             box = QRectF(rect.right() - _PADDING - _CLOCK, rect.center().y() - _CLOCK / 2, _CLOCK, _CLOCK)
             draw_icon(painter, "clock", box, theme().color("text2"))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QStackedLayout, QTableView, QWidget
 
-from alarms.journal_query import JournalPage, JournalQuery
+from alarms.journal_query import JournalPage, JournalQuery, JournalRow
 from alarms.snapshot import PRIORITIES
 from database.errors import DatabaseError
 from hmi.alarms.filter_bar import filter_field
@@ -82,7 +82,7 @@ class JournalView(QWidget):
         self._build()
         self.setFocusProxy(self.view)
         RowMenu(self.view).wanted.connect(self._want_menu)
-        self.view.selectionModel().currentChanged.connect(self._on_row)
+        self.view.selectionModel().selectionChanged.connect(self._on_row)
         self.table.modelReset.connect(self._on_row)
         self._on_row()
         context.alarms.changed.connect(self._on_alarms)
@@ -216,12 +216,17 @@ class JournalView(QWidget):
         self.view.scrollToTop()
         self._want()
 
+    def _chosen(self) -> JournalRow | None:
+        rows = self.view.selectionModel().selectedRows()
+        return rows[0].data(ROW_ROLE) if rows else None
+
     def _on_row(self) -> None:
-        index = self.view.currentIndex()
-        self.trend.setEnabled(index.isValid() and bool(target_of_event(self._context, index.data(ROW_ROLE)).trend))
+        chosen = self._chosen()
+        self.trend.setEnabled(chosen is not None and bool(target_of_event(self._context, chosen).trend))
 
     def _want_trend(self) -> None:
-        self.trend_at_wanted.emit(target_of_event(self._context, self.view.currentIndex().data(ROW_ROLE)))
+        if (chosen := self._chosen()) is not None:
+            self.trend_at_wanted.emit(target_of_event(self._context, chosen))
 
     def _want_menu(self, index: QModelIndex, at: QPoint) -> None:
         target = target_of_event(self._context, index.data(ROW_ROLE))

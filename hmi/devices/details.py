@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHeaderView, QLabel, QTableVi
 from drivers.health import DeviceHealth
 from hmi.context import Context
 from hmi.devices.tag_delegate import TagDelegate
-from hmi.devices.tags import COLUMNS, DESCRIPTION, SCAN, DeviceTags
+from hmi.devices.tags import ADDRESS, COLUMNS, DESCRIPTION, SCAN, DeviceTags
 from hmi.devices.words import ICONS, Rate, milliseconds, state_sentence
 from hmi.i18n import tr
 from hmi.numbers import DASH, moment_text, number_text
@@ -99,8 +99,8 @@ class DeviceDetails(QFrame):
         for at in (DESCRIPTION, SCAN):
             self.view.setColumnHidden(at, is_compact)
         mode = QHeaderView.ResizeMode.Stretch if is_compact else QHeaderView.ResizeMode.Fixed
-        self.view.horizontalHeader().setSectionResizeMode(0, mode)
-        self.view.setColumnWidth(0, COLUMNS[0].width)
+        self.view.horizontalHeader().setSectionResizeMode(ADDRESS, mode)
+        self.view.setColumnWidth(ADDRESS, COLUMNS[ADDRESS].width)
 
     def _make_scans(self) -> None:
         """Make a line for each scan class of the device: its period, how many tags it reads, how many are good."""

@@ -22,7 +22,7 @@ _MARGIN: Final = 24
 _COMPACT_MARGIN: Final = 16
 _WIDE: Final = 1400
 _HEAD: Final = 36
-_LIST: Final = 704
+_LIST: Final = 640
 _COMPACT_LIST: Final = 464
 _TROUBLE: Final = {LinkState.DOWN: 0, LinkState.CONNECTING: 1, LinkState.CONNECTED: 2, LinkState.DISABLED: 3}
 _HEADING: Final = {"": TextStyle(15, role="text2"), "right": TextStyle(15, role="text2", align="right")}

@@ -7,14 +7,15 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from hmi.devices.tags import COLUMNS
-from hmi.drawing.text import TextStyle, draw_text
+from hmi.drawing.text import TextStyle
+from hmi.table_view import draw_fitting
 from hmi.theme.theme import theme
 
 _PADDING: Final = 8
 
 
 class TagDelegate(QStyledItemDelegate):
-    """Texts stand exactly below the titles of their columns; names of tags are condensed."""
+    """Texts stand exactly below the titles of their columns; names of tags are condensed, and what would be cut."""
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -26,7 +27,8 @@ class TagDelegate(QStyledItemDelegate):
         painter.setPen(QPen(theme().color("line"), 1))
         below = rect.bottom() - 0.5
         painter.drawLine(rect.bottomLeft().x(), below, rect.right(), below)
-        draw_text(painter, rect.adjusted(_PADDING, 0, -_PADDING, -1), index.data(), tag_style(index.column()))
+        inside = rect.adjusted(_PADDING, 0, -_PADDING, -1)
+        draw_fitting(painter, inside, index.data(), tag_style(index.column()))
         painter.restore()
 
 

@@ -17,13 +17,13 @@ from plant_models.quality import describe
 from plant_models.tag import Tag
 
 COLUMNS: Final = (
-    Column(message("Tag"), 170, is_condensed=True),
+    Column(message("Tag"), 160, is_condensed=True),
     Column(message("Description"), 0),
-    Column(message("Value"), 120, is_number=True),
+    Column(message("Value"), 112, is_number=True),
     Column(message("Quality"), 150),
-    Column(message("Address"), 130),
-    Column(message("Scan"), 72),
-    Column(message("Age"), 72, is_number=True),
+    Column(message("Address"), 184),
+    Column(message("Scan"), 68),
+    Column(message("Age"), 68, is_number=True),
 )
 DESCRIPTION: Final = 1
 ADDRESS: Final = 4
@@ -73,8 +73,8 @@ class DeviceTags(QAbstractTableModel):
             return self._text(index.row(), index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return COLUMNS[index.column()].heading(role)
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == DESCRIPTION:
-            return tr(self._tags[index.row()].description)
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() in (DESCRIPTION, ADDRESS):
+            return tr(self._text(index.row(), index.column()))
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
