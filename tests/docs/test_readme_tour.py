@@ -162,6 +162,7 @@ async def acknowledge_it(tour: Tour) -> None:
     QTest.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
     beside = "\n".join(text for _, text in texts(page.details))
     assert "standby pump" in beside
+    await tour.operator.sees("what the alarm says", lambda: page.view.seen.was_read(tour.alarm("RPS.P2.FLT")))
     await tour.click("Acknowledge selected", page)
     await tour.operator.sees("it acknowledged", lambda: not tour.alarm("RPS.P2.FLT").state.is_unacknowledged)
 

@@ -19,7 +19,7 @@ from plant_models.simulation.control_client import ControlClient
 from station.local import LocalStation
 from station.session import operating_system_session
 from tests.end_to_end.operator import Operator
-from tests.end_to_end.reading import Row, TrendReader, alarm_rows, journal_rows, time_of
+from tests.end_to_end.reading import Row, TrendReader, alarm_rows, has_read_alarms, journal_rows, time_of
 
 STATION: Final = "River pump station"
 DUTY, STANDBY, LEVEL = "RPS.P1", "RPS.P2", "TK3.LEVEL"
@@ -91,6 +91,7 @@ async def _acknowledge(operator: Operator) -> list[Row]:
     """Wait for the alarm of the level, acknowledge what can be seen, and return its row as it stands then."""
     await operator.click("Alarms")
     await operator.sees("the low-level alarm", lambda: _of(alarm_rows(operator), LEVEL), _PATIENCE_S)
+    await operator.sees("what the alarms say", lambda: has_read_alarms(operator))
     await operator.click("Acknowledge visible")
     await operator.sees("the acknowledgement", lambda: _are_acknowledged(alarm_rows(operator)))
     return _of(alarm_rows(operator), LEVEL)

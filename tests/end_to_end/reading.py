@@ -34,9 +34,15 @@ def alarm_rows(operator: Operator) -> list[Row]:
 
 
 def journal_rows(operator: Operator) -> list[Row]:
-    """Return what the journal shows, newest first."""
+    """Return what the journal shows, newest first; an empty one says so in words instead."""
     page = next(each for each in operator.window.findChildren(JournalView) if each.isVisible())
-    return rows_of(page.view)
+    return rows_of(page.view) if page.view.isVisible() else []
+
+
+def has_read_alarms(operator: Operator) -> bool:
+    """Tell whether every alarm on screen has stood there long enough to be read, and so to be acknowledged."""
+    page = operator.window.area.alarms_page
+    return page is not None and all(page.view.seen.stands(row) for row in page.view.on_screen())
 
 
 def time_of(row: Row, zone: str) -> int:

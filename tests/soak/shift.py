@@ -93,7 +93,7 @@ class Shift:
         page = self.window.area.alarms_page
         assert page is not None
         key(page.view, Qt.Key.Key_Down)
-        await pause()
+        await look()
         click(buttons(page, "Acknowledge visible")[-1])
         await look()
         self.window.action_table["acknowledge_first"].trigger()
