@@ -95,7 +95,8 @@ class AlarmsPage(QWidget):
         self._sheets.setCurrentIndex(0 if shown else 1)
         self._nothing.say(self._empty_words(present), is_filtered=self._model.is_evaluated and present > 0)
         counted = tr("{shown} of {count} alarms. Order: state, priority, newest first.")
-        set_text(self._foot, f"{counted.format(shown=shown, count=present)} {self._filter_words()}".rstrip())
+        words = f"{counted.format(shown=shown, count=present)} {self._filter_words()}".rstrip()
+        set_text(self._foot, words if present else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

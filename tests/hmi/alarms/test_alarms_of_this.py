@@ -9,7 +9,7 @@ from hmi.alarms.journal_page import JournalView
 from hmi.alarms.page import AlarmsPage
 from hmi.alarms.subject import subject_of
 from tests.fakes.alarms import alarm, journal
-from tests.fakes.desk import Desk, demo_plant, visible
+from tests.fakes.desk import Desk, demo_plant, open_desk, visible
 
 PUMP, STATION = "RPS.P1", "RPS"
 VIBRATION, FLOW, OTHER, TANK = "RPS.P1.VIB.H", "RPS.P1.FLOW.H", "RPS.P2.VIB.H", "TK1.LEVEL.H"
@@ -85,6 +85,16 @@ def test_what_is_urgent_elsewhere_is_shown_and_said(desk: Desk) -> None:
     _raise(desk, VIBRATION, OTHER, URGENT)
     assert _shown(_alarms_of(desk, PUMP)) == {VIBRATION, URGENT}
     assert any("2 of 3 alarms" in text and "1 shown for that reason" in text for text in desk.texts())
+
+
+def test_where_room_is_short_the_chip_is_shortened_and_says_all_in_its_tool_tip(qtbot: QtBot) -> None:
+    with open_desk(size=(1024, 640)) as desk:
+        _raise(desk, VIBRATION)
+        page = _alarms_of(desk, PUMP)
+        chip = page.filter_bar.chip
+        assert chip.text().strip() == PUMP
+        assert f"Equipment: {PUMP}" in chip.toolTip()
+        assert page.width() <= desk.window.width() - 60
 
 
 @pytest.mark.parametrize("is_key", [False, True])

@@ -113,9 +113,11 @@ def test_the_menu_of_a_tag_leads_to_its_device_alarms_and_journal(desk: Desk) ->
     actions["Device"].trigger()
     assert _page(desk).chosen == "RPS_PLC"
     actions["Alarms of this"].trigger()
+    desk.tick()
     assert desk.window.area.alarms_page is not None
     assert desk.window.area.alarms_page.filter_bar.chip.text().strip() == f"Tag: {FLOW}"
     actions["Journal of this"].trigger()
+    desk.tick()
     assert desk.window.area.journal_page is not None
     assert desk.window.area.journal_page.chip.text().strip() == f"Tag: {FLOW}"
     desk.settle()
