@@ -27,6 +27,8 @@ def _conditions(query: JournalQuery) -> list[ColumnElement[bool]]:
         wanted.append(JOURNAL.c.recorded_us < query.end_us)
     if query.last_seq is not None:
         wanted.append(JOURNAL.c.seq <= query.last_seq)
+    if query.tags:
+        wanted.append(JOURNAL.c.tag.in_(sorted(query.tags)))
     if query.kinds:
         wanted.append(JOURNAL.c.kind.in_([kind.value for kind in query.kinds]))
     if query.priorities:

@@ -47,6 +47,7 @@ def _matches(row: JournalRow, query: JournalQuery) -> bool:
         (query.start_us is None or row.recorded_us >= query.start_us)
         and (query.end_us is None or row.recorded_us < query.end_us)
         and (query.last_seq is None or row.seq <= query.last_seq)
+        and (not query.tags or row.tag in query.tags)
         and (not query.kinds or row.kind in query.kinds)
         and (not query.priorities or row.priority in query.priorities)
         and (not query.events or row.event in query.events)
