@@ -12,7 +12,6 @@ import hashlib
 import json
 import math
 import os
-import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -198,19 +197,19 @@ def screenshot(
         fail(f"the folder {outdir} can't be made: {error.strerror}")
     troubles: list[str] = []
     with (
-        until_stopped(),
+        heard_stop() as stop,
         tempfile.TemporaryDirectory(prefix="clearwell-data-") as scratch,
         running_station(
             plant, data or Path(scratch), speed, real=False, on_found=lambda twin: disturb(twin, trip or (), troubles)
         ) as (station, _, found),
     ):
-        wait_for(found, StopRequest())
+        wait_for(found, stop)
         from hmi.application import save_pictures
         from hmi.screenshots import PictureError
         from station.session import operating_system_session
 
         try:
-            saved = save_pictures(station, operating_system_session(), outdir, themes, sizes, display)
+            saved = save_pictures(station, operating_system_session(), outdir, themes, sizes, display, stop)
         except PictureError as error:
             fail(error)
     typer.echo(f"{len(saved.files)} pictures in {outdir}")
@@ -384,27 +383,15 @@ def parse_size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-@contextmanager
-def until_stopped() -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM end what is done inside, and the program, in good order."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
 def wait_for(found: "Found", stop: StopRequest) -> None:
-    """Wait until it is known where the devices are, or until a stop is asked for.
+    """Wait until it is known where the devices are, or until a stop is asked for, which the virtual plant hears too.
 
     Raises:
         VirtualPlantError: it will never be known.
     """
     while not (found.done() or stop.is_made):
         wait((found,), _LOOK_S)
-    if found.done():
+    if not stop.is_made:
         found.result()
 
 

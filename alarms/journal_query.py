@@ -10,9 +10,9 @@ class JournalQuery:
     """Which rows are wanted, newest first. Empty filters let everything through.
 
     `start_us` is included, `end_us` is not (µs UTC, when the row was written: no wrong clock hides it). `text` is
-    looked for in alarm name, text, area, user and comment, whatever its case; `tags` are exact names. `limit` and
-    `offset` cut the page. `last_seq` is the newest row that counts (None: all do), so that pages stay where they are
-    while events arrive.
+    looked for in alarm name, text, area, user and comment, whatever its case; `tags` are whole names. `limit` and
+    `offset` cut the page.
+    `last_seq` is the newest row that counts (None: all do), so that pages stay where they are while events arrive.
     """
 
     start_us: int | None = None

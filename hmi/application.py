@@ -5,7 +5,7 @@ The thread of the caller becomes the GUI thread.
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from hmi.i18n import ENGLISH, languages
 from hmi.preferences.chosen import Chosen
 from hmi.preferences.preferences import load_chosen
 from hmi.preferences.window_size import WindowSize, load_window_size, save_window_size
-from hmi.screenshots import Saved, make_folder, save_periodically, save_views
+from hmi.screenshots import PictureError, Saved, make_folder, save_periodically, save_views
 from hmi.settling import shown_rows, until_live, until_settled
 from hmi.shell.window import Window
 from hmi.start_moments import note_moments
@@ -84,13 +84,14 @@ def save_pictures(
     themes: Sequence[str],
     sizes: Sequence[tuple[int, int]],
     display: str = "",
+    stop: StopRequest | None = None,
 ) -> Saved:
     """Save every view in every theme and size, once values are live and settled; tags that stay dead are named.
 
-    A `display` leaves out all others.
+    A `display` leaves out all others. `stop` is a request to end that may be made at any moment.
 
     Raises:
-        PictureError: the folder can't be made, or a picture not written.
+        PictureError: the folder can't be made, a picture not written, or somebody asked to end before all were saved.
     """
     make_folder(folder)
     with open_control_room(station, session, theme_name=themes[0], language=_language(Chosen())) as room:
@@ -106,7 +107,19 @@ def save_pictures(
             files = await save_views(room.window, folder, themes, sizes, display)
             return Saved(tuple(files), len(shown_rows(context)), unknown)
 
-        return room.run(save())
+        return room.run(_unless_stopped(room, save(), stop or StopRequest()))
+
+
+async def _unless_stopped(room: ControlRoom, saving: Coroutine[Any, Any, Saved], stop: StopRequest) -> Saved:
+    saved, stopped = asyncio.ensure_future(saving), asyncio.ensure_future(room.until_closed(stop))
+    await asyncio.wait((saved, stopped), return_when=asyncio.FIRST_COMPLETED)
+    for each in (saved, stopped):
+        each.cancel()
+    await asyncio.gather(stopped, return_exceptions=True)
+    try:
+        return await saved
+    except asyncio.CancelledError:
+        raise PictureError("stopped before all pictures were saved") from None
 
 
 async def _until_closed(room: ControlRoom, pictures: Path | None, stop: StopRequest) -> None:

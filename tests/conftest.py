@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.clock import ManualClock
+from tests.fakes.own_screen import take_own_screen
 from tests.fakes.waiting import wait_until
 
 HERE = Path(__file__).parent
@@ -19,15 +20,16 @@ HERE = Path(__file__).parent
 os.environ["CLEARWELL_PREFERENCES"] = tempfile.mkdtemp(prefix="clearwell-preferences-")
 atexit.register(shutil.rmtree, os.environ["CLEARWELL_PREFERENCES"], ignore_errors=True)
 
+take_own_screen()
 if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all tests with windows in one worker: two programs on one screen would take the focus from each other."""
+    """Keep the tests of a file in one worker where they share a window or a plant that takes long to make."""
     for item in items:
-        if item.path.is_relative_to(HERE / "hmi") or item.path.is_relative_to(HERE / "end_to_end"):
-            item.add_marker(pytest.mark.xdist_group("windows"))
+        if any(item.path.is_relative_to(HERE / room) for room in ("hmi", "end_to_end", "faults")):
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -6,16 +6,28 @@ on by a pixel, and twice a second for live values.
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from hmi.drawing.text import TextStyle, draw_text
 from hmi.i18n import tr
 from hmi.theme.theme import theme
+from hmi.trends.draw_cursors import draw_cursors
 from hmi.trends.draw_curves import draw_curves, draw_limits
-from hmi.trends.draw_ground import draw_axes, draw_gaps, draw_ground, draw_times
-from hmi.trends.draw_labels import draw_cursors, draw_now
+from hmi.trends.draw_ground import axis_width, draw_axes, draw_gaps, draw_ground, draw_times
+from hmi.trends.draw_labels import draw_now
+from hmi.trends.draw_marks import cluster_at, cluster_text, draw_marks
 from hmi.trends.draw_strips import draw_strips
 from hmi.trends.frame import Frame, make_frame
 from hmi.trends.model import TrendModel
@@ -36,6 +48,7 @@ class Canvas(QWidget):
         super().__init__()
         self._model = model
         self._layer: QPixmap | None = None
+        self._axes: tuple[float, ...] = ()
         self._drawn_us = 0
         self._ticks = 0
         self.renders = 0
@@ -59,13 +72,13 @@ class Canvas(QWidget):
     def frame(self) -> Frame:
         """Where everything stands now."""
         model = self._model
-        counts = len(model.shown(is_strip=False)), len(model.shown(is_strip=True))
-        view = model.view
-        return make_frame((self.width(), self.height()), counts, model.window, (view.bottom, view.top))
+        strips, view = len(model.shown(is_strip=True)), model.view
+        return make_frame((self.width(), self.height()), self._axes, strips, model.window, (view.bottom, view.top))
 
     def redraw(self) -> None:
         """Draw everything anew at the next paint."""
         self._layer = None
+        self._measure_axes()
         self._model.set_pixels(int(self.frame.plot.width()))
         self.update()
 
@@ -85,6 +98,13 @@ class Canvas(QWidget):
                 painter.drawPixmap(0, 0, self._layer)
                 draw_cursors(painter, self._model, self.frame)
                 self._draw_box(painter)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            alarms = cluster_at(self._model, self.frame, QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), cluster_text(self._model, alarms) if alarms else "", self)
+            return True
+        return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -161,8 +181,11 @@ class Canvas(QWidget):
         self._model.set_cursor(cursor, min(max(at_us + round(pixels * per_pixel), frame.start_us), frame.end_us))
 
     def _click(self, at: QPointF, frame: Frame) -> None:
-        """Place a cursor, or choose the pen whose axis is there."""
-        if frame.plot.left() <= at.x() <= frame.plot.right() and self._model.pens:
+        """Place a cursor, on an alarm's sign at its time, or choose the pen whose axis is there."""
+        alarms = cluster_at(self._model, frame, at)
+        if alarms is not None:
+            self._place_cursor(alarms.marks[0].at_us)
+        elif frame.plot.left() <= at.x() <= frame.plot.right() and self._model.pens:
             self._place_cursor(self._time_at(at))
         for pen, axis in zip(self._model.shown(is_strip=False), frame.axes, strict=True):
             if axis.contains(at):
@@ -208,14 +231,18 @@ class Canvas(QWidget):
             self._layer = None
             self.update()
 
+    def _measure_axes(self) -> None:
+        self._axes = tuple(axis_width(self._model, pen) for pen in self._model.shown(is_strip=False))
+
     def _draw_layer(self) -> QPixmap:
         dpr = self.devicePixelRatio()
         layer = QPixmap(self.size() * dpr)
         layer.setDevicePixelRatio(dpr)
         layer.fill(theme().color("canvas"))
+        self._measure_axes()  # live values may have moved the scales
         model, frame = self._model, self.frame
         with QPainter(layer) as painter:
-            for draw in (draw_ground, draw_limits, draw_curves, draw_gaps, draw_strips, draw_axes):
+            for draw in (draw_ground, draw_limits, draw_curves, draw_gaps, draw_marks, draw_strips, draw_axes):
                 draw(painter, model, frame)
             draw_times(painter, frame, model.context.zone)
             draw_now(painter, model, frame)

@@ -1,10 +1,11 @@
 """What lies under and beside the curves: plot, grid, axes, gaps, times. Draws on a QPainter, GUI thread."""
 
+from collections.abc import Iterator
 from datetime import tzinfo
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from hmi.drawing.hatch import hatch_brush
 from hmi.drawing.text import TextStyle, draw_text, text_width
@@ -12,21 +13,24 @@ from hmi.i18n import tr
 from hmi.numbers import local_time, number_text
 from hmi.theme.theme import theme
 from hmi.trends.draw_curves import pen_colour
-from hmi.trends.frame import Frame
+from hmi.trends.frame import AXIS, Frame
 from hmi.trends.gaps import NamedGap, named_gaps
 from hmi.trends.model import TrendModel
 from hmi.trends.pens import Pen
 from hmi.trends.scale import grid
-from hmi.trends.time_axis import time_marks
+from hmi.trends.time_axis import Mark, time_marks
 from plant_models.quality import describe
 
 CHIP: Final = 22.0
 _NUMBER: Final = TextStyle(13, role="text2", align="right")
+_NARROW_NUMBER: Final = TextStyle(13, role="text2", align="right", condensed=True)
+_BESIDE_NUMBER: Final = 7.0
 _TIME: Final = TextStyle(15, role="text2", align="centre")
 _DAY: Final = TextStyle(13, role="text2")
 _GAP: Final = TextStyle(13, 600, role="text2", align="centre")
 _LETTER: Final = TextStyle(13, 700, align="centre")
 _MARK_ROOM: Final = 130.0
+_GAP_STRENGTH: Final = 0.45
 _LEAST_GAP: Final = 2.0
 
 
@@ -57,10 +61,20 @@ def draw_axes(painter: QPainter, model: TrendModel, frame: Frame) -> None:
         painter.setPen(QPen(pen_colour(pen), 3 if is_chosen else 2))
         painter.drawLine(QPointF(x, frame.plot.top()), QPointF(x, frame.plot.bottom()))
         draw_chip(painter, QRectF(x - CHIP - 3, 4, CHIP, CHIP), pen)
-        for fraction in lines:
+        texts = [number_text(scale.value(fraction), scale.decimals(step)) for fraction in lines]
+        room = box.width() - _BESIDE_NUMBER
+        style = _NUMBER if max((text_width(text, _NUMBER) for text in texts), default=0) <= room else _NARROW_NUMBER
+        for fraction, text in zip(lines, texts, strict=True):
             y = min(max(frame.y_of(fraction), frame.plot.top() + 7), frame.plot.bottom() - 7)
-            text = number_text(scale.value(fraction), scale.decimals(step))
-            draw_text(painter, QRectF(box.left() - 2, y - 9, box.width() - 7, 18), text, _NUMBER)
+            draw_text(painter, QRectF(box.left() - 2, y - 9, room, 18), text, style)
+
+
+def axis_width(model: TrendModel, pen: Pen) -> float:
+    """Return the room that the axis of a curve needs: the usual one, or as much as its longest number."""
+    scale, view = model.scale(pen), model.view
+    step, lines = grid(view.bottom, view.top)
+    texts = (number_text(scale.value(fraction), scale.decimals(step)) for fraction in lines)
+    return max(AXIS, max((text_width(text, _NARROW_NUMBER) for text in texts), default=0.0) + _BESIDE_NUMBER + 1)
 
 
 def draw_times(painter: QPainter, frame: Frame, zone: tzinfo) -> None:
@@ -71,13 +85,20 @@ def draw_times(painter: QPainter, frame: Frame, zone: tzinfo) -> None:
     day_width = text_width(day, _DAY)
     day_left = max(0.0, frame.plot.left() - day_width - 8)
     draw_text(painter, QRectF(day_left, row.top(), 200, row.height()), day, _DAY)
-    free = max(frame.plot.left() + 4, day_left + day_width + 8)
+    for mark, box in time_places(frame, zone):
+        draw_text(painter, box, mark.text, TextStyle(15, 600, align="centre") if mark.is_day else _TIME)
+
+
+def time_places(frame: Frame, zone: tzinfo) -> Iterator[tuple[Mark, QRectF]]:
+    """Yield the times below the plot that have room beside the day, and where they stand."""
+    start = local_time(frame.start_us, zone)
+    day_width = text_width(f"{start:%Y-%m-%d} {start.tzname()}", _DAY)
+    free = max(frame.plot.left() + 4, max(0.0, frame.plot.left() - day_width - 8) + day_width + 8)
     for mark in time_marks(frame.start_us, frame.end_us, _most_marks(frame), zone):
         width = text_width(mark.text, _TIME) + 4
         left = frame.x_of(mark.at_us) - width / 2
         if left > free and left + width < frame.plot.right() + 30:
-            style = TextStyle(15, 600, align="centre") if mark.is_day else _TIME
-            draw_text(painter, QRectF(left, row.top(), width + 2, row.height()), mark.text, style)
+            yield mark, QRectF(left, frame.times.top() + 4, width + 2, 22)
 
 
 def draw_gaps(painter: QPainter, model: TrendModel, frame: Frame) -> None:
@@ -85,7 +106,7 @@ def draw_gaps(painter: QPainter, model: TrendModel, frame: Frame) -> None:
     for gap in curve_gaps(model, frame):
         left, right = frame.x_of(gap.start_us), frame.x_of(gap.end_us)
         box = QRectF(left, frame.plot.top(), max(_LEAST_GAP, right - left), frame.plot.height())
-        painter.fillRect(box, hatch_brush(_faint(theme().color("outline"))))
+        painter.fillRect(box, gap_brush())
         text = gap_text(gap)
         width = text_width(text, _GAP) + 20
         x = min(max(box.center().x() - width / 2, frame.plot.left() + 2), frame.plot.right() - width - 2)
@@ -109,6 +130,13 @@ def gap_text(gap: NamedGap) -> str:
     return tr("No data {pens}: {reason}").format(pens=pens, reason=tr(describe(gap.quality)))
 
 
+def gap_brush() -> QBrush:
+    """Return the hatching of a time without values: quieter than a bad value's, since it can fill the plot."""
+    faint = QColor(theme().color("outline"))
+    faint.setAlphaF(_GAP_STRENGTH)
+    return hatch_brush(faint)
+
+
 def draw_chip(painter: QPainter, box: QRectF, pen: Pen) -> None:
     """Draw the letter of a curve in a box of its colour."""
     painter.save()
@@ -128,12 +156,6 @@ def _draw_name(painter: QPainter, box: QRectF, text: str) -> None:
     painter.drawRoundedRect(box, 4, 4)
     painter.restore()
     draw_text(painter, box, text, _GAP)
-
-
-def _faint(colour: QColor) -> QColor:
-    faint = QColor(colour)
-    faint.setAlphaF(0.6)
-    return faint
 
 
 def _most_marks(frame: Frame) -> int:

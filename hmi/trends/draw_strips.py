@@ -6,20 +6,22 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPen
 
-from hmi.drawing.hatch import hatch_brush
 from hmi.drawing.text import TextStyle, draw_text, text_width
 from hmi.i18n import tr
 from hmi.numbers import amount_text
 from hmi.theme.theme import theme
+from hmi.trends.draw_ground import gap_brush
 from hmi.trends.frame import Frame
 from hmi.trends.model import TrendModel
 from hmi.trends.pens import Pen
 from hmi.trends.trace import Trace
+from plant_models.alarm_definition import AlarmKind
 from plant_models.quality import describe
 
 _NAME: Final = TextStyle(13, 500, align="right", condensed=True)
 _WORD: Final = TextStyle(13, 600)
 _ROOM: Final = 8.0
+_ALARM_BAR: Final = 6.0
 
 
 def draw_strips(painter: QPainter, model: TrendModel, frame: Frame) -> None:
@@ -30,16 +32,32 @@ def draw_strips(painter: QPainter, model: TrendModel, frame: Frame) -> None:
         painter.fillRect(box, theme().color("panel"))
         painter.save()
         painter.setClipRect(box)
-        _draw_states(painter, model.trace(pen.tag.name).part(frame.start_us, frame.end_us), pen, box, frame)
+        _draw_states(
+            painter, model.trace(pen.tag.name).part(frame.start_us, frame.end_us), _Strip(model, pen, box, frame)
+        )
         painter.restore()
         painter.setPen(QPen(theme().color("outline"), 1))
         painter.drawRect(box)
 
 
-def _draw_states(painter: QPainter, trace: Trace, pen: Pen, box: QRectF, frame: Frame) -> None:
+class _Strip:
+    """One strip: its states, the priorities of those that raise an alarm, and where its times lie."""
+
+    def __init__(self, model: TrendModel, pen: Pen, box: QRectF, frame: Frame) -> None:
+        self.pen, self.box, self.frame = pen, box, frame
+        alarms = (each for each in model.context.plant.alarms if each.tag == pen.tag.name)
+        self.priorities = {each.limit: each.priority for each in alarms if each.kind is AlarmKind.STATE}
+
+    def piece(self, start_us: int, end_us: int) -> QRectF:
+        left = max(self.frame.x_of(start_us), self.box.left())
+        right = min(self.frame.x_of(end_us), self.box.right())
+        return QRectF(left, self.box.top(), max(1.0, right - left), self.box.height())
+
+
+def _draw_states(painter: QPainter, trace: Trace, strip: _Strip) -> None:
     for gap in trace.gaps():
-        piece = _piece(frame, box, gap.start_us, gap.end_us)
-        painter.fillRect(piece, hatch_brush(theme().color("outline")))
+        piece = strip.piece(gap.start_us, gap.end_us)
+        painter.fillRect(piece, gap_brush())
         _draw_word(painter, piece, tr(describe(gap.quality)), "text2", is_framed=True)
     for run in trace.runs():
         last, ends = trace.last[run], trace.ends_us[run]
@@ -47,24 +65,29 @@ def _draw_states(painter: QPainter, trace: Trace, pen: Pen, box: QRectF, frame: 
         edges = np.flatnonzero(np.diff(last) != 0) + 1
         begins, stops = np.concatenate(([0], edges)), np.concatenate((edges, [len(last)]))
         for begin, stop in zip(begins.tolist(), stops.tolist(), strict=True):
-            piece = _piece(frame, box, int(starts[begin]), int(ends[stop - 1]))
-            ground, ink = _look(float(last[begin]), len(pen.tag.states))
-            painter.fillRect(piece, theme().color(ground))
-            _draw_word(painter, piece, amount_text(float(last[begin]), pen.tag), ink)
-        _draw_flicker(painter, trace, run, box, frame)
+            _draw_state(painter, strip, float(last[begin]), strip.piece(int(starts[begin]), int(ends[stop - 1])))
+        _draw_flicker(painter, trace, run, strip)
 
 
-def _draw_flicker(painter: QPainter, trace: Trace, run: slice, box: QRectF, frame: Frame) -> None:
+def _draw_state(painter: QPainter, strip: _Strip, value: float, piece: QRectF) -> None:
+    """Draw one state; one that raises an alarm begins with a bar in the colour of its priority."""
+    ground, ink = _look(value, len(strip.pen.tag.states))
+    painter.fillRect(piece, theme().color(ground))
+    priority = strip.priorities.get(value)
+    if priority is not None:
+        bar = QRectF(piece.left(), piece.top(), min(_ALARM_BAR, piece.width()), piece.height())
+        painter.fillRect(bar, theme().color(f"p{priority}"))
+        painter.fillRect(QRectF(bar.right(), bar.top(), 1, bar.height()), theme().color("text"))
+        piece = piece.adjusted(bar.width(), 0, 0, 0)
+    _draw_word(painter, piece, amount_text(value, strip.pen.tag), ink)
+
+
+def _draw_flicker(painter: QPainter, trace: Trace, run: slice, strip: _Strip) -> None:
     """Mark the pixels in which a state came and went: a line that its last value alone would hide."""
-    xs = frame.x(trace.t_us[run])[(trace.low[run] != trace.high[run])]
+    xs = strip.frame.x(trace.t_us[run])[(trace.low[run] != trace.high[run])]
     painter.setPen(QPen(theme().color("outline"), 1))
     for x in xs.tolist():
-        painter.drawLine(round(x), round(box.top()), round(x), round(box.bottom()))
-
-
-def _piece(frame: Frame, box: QRectF, start_us: int, end_us: int) -> QRectF:
-    left, right = max(frame.x_of(start_us), box.left()), min(frame.x_of(end_us), box.right())
-    return QRectF(left, box.top(), max(1.0, right - left), box.height())
+        painter.drawLine(round(x), round(strip.box.top()), round(x), round(strip.box.bottom()))
 
 
 def _look(value: float, states: int) -> tuple[str, str]:

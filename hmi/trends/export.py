@@ -6,7 +6,6 @@ Pure, any thread; the page runs it beside the GUI thread.
 """
 
 import csv
-import errno
 import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
@@ -36,21 +35,29 @@ def write_csv(path: Path, traces: Sequence[tuple[Tag, Trace]], zone: tzinfo) -> 
     Raises:
         OSError: the file can't be written, or there is one already: nothing is replaced.
     """
-    if path.exists():
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    with path.open("x"):
+        pass  # taken from here on: nobody else's file of this name can be replaced
     beside = path.with_name(f".{path.name}.part")
-    count = 0
     try:
-        with beside.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(COLUMNS)
-            for tag, trace in traces:
-                for row in rows(tag, trace, zone):
-                    writer.writerow(row)
-                    count += 1
+        count = _write(beside, traces, zone)
         os.replace(beside, path)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     finally:
         beside.unlink(missing_ok=True)
+    return count
+
+
+def _write(path: Path, traces: Sequence[tuple[Tag, Trace]], zone: tzinfo) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for tag, trace in traces:
+            for row in rows(tag, trace, zone):
+                writer.writerow(row)
+                count += 1
     return count
 
 

@@ -1,6 +1,8 @@
 """Where everything of a trend stands in its widget, and how time and values become places. Pure geometry."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -57,12 +59,15 @@ class Frame:
 
 
 def make_frame(
-    size: tuple[float, float], counts: tuple[int, int], window: tuple[int, int], heights: tuple[float, float]
+    size: tuple[float, float],
+    axes: Sequence[float],
+    strips: int,
+    window: tuple[int, int],
+    heights: tuple[float, float],
 ) -> Frame:
-    """Return the frame of a widget of `size` for (curves, strips) in `counts`."""
+    """Return the frame of a widget of `size` (width, height) for axes of these widths, and as many strips."""
     width, height = size
-    curves, strips = counts
-    left = max(_LEFT_LEAST, AXIS * curves) + 6
+    left = max(_LEFT_LEAST, sum(axes)) + 6
     right = width - (_RIGHT_COMPACT if width < _COMPACT else _RIGHT)
     foot = height - _TIME
     strips_height = strips * (STRIP + STRIP_GAP) + _ABOVE_STRIPS if strips else 8
@@ -75,7 +80,9 @@ def make_frame(
             QRectF(plot.left(), first + at * (STRIP + STRIP_GAP), plot.width(), STRIP) for at in range(strips)
         ),
         times=QRectF(0, foot, width, _TIME),
-        axes=tuple(QRectF(plot.left() - AXIS * (at + 1), 0, AXIS, plot.bottom()) for at in range(curves)),
+        axes=tuple(
+            QRectF(plot.left() - end, 0, axis, plot.bottom()) for axis, end in zip(axes, accumulate(axes), strict=True)
+        ),
         start_us=window[0],
         end_us=window[1],
         bottom=heights[0],

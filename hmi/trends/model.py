@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from hmi.context import Context
+from hmi.trends.alarm_marks import AlarmMarks, alarm_tags
 from hmi.trends.live_tail import LiveTail
 from hmi.trends.loader import Loader
 from hmi.trends.pens import Pen, make_pens, with_added
@@ -21,6 +22,7 @@ from hmi.units.choice import units
 FIRST_SPAN_US: Final = 3600 * SECOND_US
 _SEAM_US: Final = 5 * SECOND_US
 """Live samples are taken this long before history ends, since the newest may still be on their way to it."""
+_KEPT_UNWATCHED_US: Final = 60 * SECOND_US
 
 
 class TrendModel(QObject):
@@ -39,9 +41,12 @@ class TrendModel(QObject):
         self.pens: tuple[Pen, ...] = ()
         self.pixels = 1000
         self.loader = Loader(context, self._on_loaded)
+        self.marks = AlarmMarks(context, self.data_changed.emit)
         self.now_us = context.clock.wall_us()
         self._tails: dict[str, LiveTail] = {}
         self._sequence = 0
+        self._alarm_tags: frozenset[str] = frozenset()
+        self._is_watched = True
         self._traces: dict[str, Trace] = {}
         context.ticker.tick.connect(self._on_tick)
         units().changed.connect(self.data_changed)
@@ -125,6 +130,11 @@ class TrendModel(QObject):
         self.cursors = (at_us, second) if cursor == 0 else (first, at_us)
         self.cursors_changed.emit()
 
+    def watch(self, is_watched: bool) -> None:
+        """Say whether anybody looks: history and journal are asked only then, live values are always kept."""
+        self._is_watched = is_watched
+        self._ask()
+
     def set_pixels(self, pixels: int) -> None:
         """Say how wide the window in time is on screen."""
         self.pixels = max(1, pixels)
@@ -137,6 +147,7 @@ class TrendModel(QObject):
         if self.pen(self.chosen) is None:
             self.chosen = self.pens[0].tag.name if self.pens else ""
         self._traces.clear()
+        self._alarm_tags = alarm_tags(self.context, self.pens)
         self._ask()
         self.view_changed.emit()
 
@@ -146,8 +157,13 @@ class TrendModel(QObject):
         return tail
 
     def _ask(self) -> None:
-        if self.pens:
+        if self.pens and self._is_watched:
             self.loader.ask(tuple(pen.tag.name for pen in self.pens), self.window, self.pixels, self.now_us)
+            self._ask_marks()
+
+    def _ask_marks(self) -> None:
+        if self._is_watched:
+            self.marks.ask(self._alarm_tags, self.window, self.now_us)
 
     def _on_loaded(self) -> None:
         for name, tail in self._tails.items():
@@ -166,5 +182,10 @@ class TrendModel(QObject):
         for row in table.changed_since(self._sequence, np.array(list(by_row), np.intp)).tolist():
             by_row[row].read(table, self.now_us)
         self._sequence = sequence
+        if not self._is_watched:  # what is older will be asked from history when somebody looks again
+            for tail in tails.values():
+                tail.forget(self.now_us - _KEPT_UNWATCHED_US)
         if self.view.is_live:
             self._ask()
+        else:
+            self._ask_marks()

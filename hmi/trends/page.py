@@ -5,11 +5,12 @@ GUI thread.
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from database.errors import DatabaseError
@@ -24,7 +25,9 @@ from hmi.trends.export import write_csv
 from hmi.trends.export_sheet import ExportSheet
 from hmi.trends.from_history import trace_of
 from hmi.trends.model import TrendModel
+from hmi.trends.overview import Overview
 from hmi.trends.picker import Picker
+from hmi.trends.range_sheet import RangeSheet
 from hmi.trends.table import HEADER, ROW, PenTable
 from hmi.trends.toolbar import Toolbar
 from hmi.trends.view import SECOND_US
@@ -61,12 +64,15 @@ class TrendPage(QWidget):
         self._layout.addWidget(self._export_problem)
         self._layout.addWidget(self._problem)
         self._layout.addWidget(self.canvas, 1)
+        self.overview = Overview(self.model, self.canvas)
+        self._layout.addWidget(self.overview)
         self._layout.addSpacing(8)
         self._layout.addWidget(self.table)
         self.picker = Picker(context, self)
         self.picker.picked.connect(lambda name: self.model.add((name,)))
         self.toolbar.add_wanted.connect(self._open_picker)
         self.toolbar.export_wanted.connect(self._ask_for_file)
+        self.toolbar.range_wanted.connect(self._ask_for_range)
         self.toolbar.zoom_wanted.connect(self.canvas.zoom)
         live = QShortcut(QKeySequence("Ctrl+Space"), self)
         live.activated.connect(self.toolbar.live_button.click)
@@ -119,6 +125,14 @@ class TrendPage(QWidget):
         self._exported = tr("{rows} rows in {file}").format(rows=number_text(rows, 0), file=path.name)
         self._on_changed()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.model.watch(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.model.watch(False)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         is_compact = event.size().width() < _WIDE
@@ -137,19 +151,24 @@ class TrendPage(QWidget):
 
     def _on_changed(self) -> None:
         self._fit_table()
-        self._say(self.model.loader.problem)
+        self._say(self.model.loader.problem or self.model.marks.problem)
         if self._exported:
             self.toolbar.show_state(self._exported)
             return
         seconds = self.model.view.span_us / SECOND_US / self.model.pixels
         width = number_text(seconds, 0 if seconds >= 10 else 1)
-        self.toolbar.show_state(tr("Smallest to greatest value, {seconds} s per pixel").format(seconds=width))
+        words = tr("Smallest to greatest value, {seconds} s per pixel").format(seconds=width)
+        left_out = self.model.marks.left_out
+        if left_out:
+            words = f"{words}; {tr('{count} older alarms are not marked').format(count=number_text(left_out, 0))}"
+        self.toolbar.show_state(words)
 
     def _fit_table(self) -> None:
         most = _MOST_ROWS_LOW if self.height() < _LOW else _MOST_ROWS
         rows = min(max(1, len(self.model.pens)), most)
         self.table.setFixedHeight(HEADER + rows * ROW + 4)
         self.table.setVisible(bool(self.model.pens))
+        self.overview.setVisible(bool(self.model.pens) and self.height() >= _LOW)
 
     def _say(self, problem: str) -> None:
         set_text(self._problem, problem)
@@ -160,6 +179,14 @@ class TrendPage(QWidget):
         self.picker.move(left, self.toolbar.height() - 4)
         self.picker.setFixedHeight(min(420, self.height() - self.toolbar.height() - 16))
         self.picker.open()
+
+    def _ask_for_range(self) -> None:
+        sheet = RangeSheet(self.model.window, self._context.clock.wall_us(), self._context.zone)
+        sheet.chosen.connect(self._show_range)
+        self.sheet_wanted.emit(sheet)
+
+    def _show_range(self, start_us: int, end_us: int) -> None:
+        self.model.change(lambda view: replace(view.with_span(end_us - start_us), end_us=end_us))
 
     def _ask_for_file(self) -> None:
         start = local_time(self.model.window[0], self._context.zone)

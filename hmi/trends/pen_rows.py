@@ -9,16 +9,17 @@ from PySide6.QtGui import QColor, QFont
 
 from hmi.i18n import tr
 from hmi.live import capitalised
-from hmi.numbers import DASH, difference_text, figure_text
+from hmi.numbers import DASH, difference_text, figure_text, number_text
 from hmi.theme.fonts import font
 from hmi.theme.theme import theme
 from hmi.trends.draw_labels import value_text
 from hmi.trends.model import TrendModel
 from hmi.trends.pens import Pen
+from hmi.trends.scale import PARTS, Scale
 from hmi.trends.trace import Value
 from hmi.units.choice import shown_as
 
-VISIBLE, LETTER, TAG, TEXT, FIRST, SECOND, DELTA, NOW, UNIT, QUALITY, LOW, MEAN, HIGH = COLUMNS = range(13)
+VISIBLE, LETTER, TAG, TEXT, FIRST, SECOND, DELTA, NOW, UNIT, QUALITY, LOW, MEAN, HIGH, SCALE = COLUMNS = range(14)
 _NUMBERS: Final = (FIRST, SECOND, DELTA, NOW, LOW, MEAN, HIGH)
 _STRONG: Final = (FIRST, SECOND, NOW)
 Index = QModelIndex | QPersistentModelIndex
@@ -112,6 +113,7 @@ class PenRows(QAbstractTableModel):
             shown_as(pen.tag).unit,
             capitalised(reading.word),
             *numbers,
+            "" if pen.is_strip else _scale_text(self._trend.scale(pen)),
         )
 
 
@@ -130,7 +132,15 @@ def _titles() -> tuple[str, ...]:
         tr("Min"),
         tr("Avg"),
         tr("Max"),
+        tr("Scale"),
     )
+
+
+def _scale_text(scale: Scale) -> str:
+    """Return from where to where the axis of a pen reaches, "0 to 600"."""
+    decimals = scale.decimals(1 / PARTS)
+    low, high = (number_text(value, decimals) for value in (scale.low, scale.high))
+    return tr("{low} to {high}").format(low=low, high=high)
 
 
 def _bare(pen: Pen, value: Value | None) -> str:

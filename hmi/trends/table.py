@@ -18,13 +18,14 @@ from hmi.theme.icons import draw_icon
 from hmi.theme.theme import theme
 from hmi.trends.draw_ground import draw_chip
 from hmi.trends.model import TrendModel
-from hmi.trends.pen_rows import DELTA, FIRST, LETTER, SECOND, TEXT, VISIBLE, Index, PenRows
+from hmi.trends.pen_rows import DELTA, FIRST, LETTER, SCALE, SECOND, TEXT, VISIBLE, Index, PenRows
 from hmi.trends.pens import Pen
 
 ROW: Final = 36
 HEADER: Final = 34
-_WIDTHS: Final = (44, 52, 210, 0, 108, 108, 92, 108, 72, 150, 92, 92, 92)
-_COMPACT_WIDTHS: Final = (40, 44, 170, 0, 92, 92, 76, 92, 60, 104, 76, 76, 76)
+_WIDTHS: Final = (44, 52, 210, 0, 108, 108, 92, 108, 72, 150, 92, 92, 92, 132)
+_COMPACT_WIDTHS: Final = (40, 44, 170, 0, 92, 92, 76, 92, 60, 104, 76, 76, 76, 0)
+"""0 for the description, which takes what is left, and for what has no room."""
 _TICKS_PER_REFRESH: Final = 5
 _BOX: Final = 18
 
@@ -67,6 +68,7 @@ class PenTable(QTableView):
         for column, width in enumerate(_COMPACT_WIDTHS if is_compact else _WIDTHS):
             if width:
                 self.setColumnWidth(column, width)
+        self.setColumnHidden(SCALE, is_compact)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         pen = self.rows.pen(self.currentIndex())

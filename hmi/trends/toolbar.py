@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from hmi.i18n import tr
 from hmi.theme.icons import icon
@@ -36,6 +36,7 @@ class Toolbar(QWidget):
     add_wanted = Signal()
     export_wanted = Signal()
     zoom_wanted = Signal(float)
+    range_wanted = Signal()
 
     def __init__(self, model: TrendModel) -> None:
         super().__init__()
@@ -139,16 +140,30 @@ class Toolbar(QWidget):
     def _make_presets(self) -> QHBoxLayout:
         layout, group = row(), QButtonGroup(self)
         group.setExclusive(False)
-        spans = preset_spans()
-        for at, (span_us, text) in enumerate(spans):
+        for at, (span_us, text) in enumerate(preset_spans()):
             made = button(text, "segment")
             made.setCheckable(True)
-            set_property(made, "place", "first" if at == 0 else "last" if at == len(spans) - 1 else "middle")
+            set_property(made, "place", "middle" if at else "first")
             made.clicked.connect(lambda _checked=False, span_us=span_us: self._choose(span_us))
             group.addButton(made)
             layout.addWidget(made)
             self._presets[span_us] = made
+        layout.addWidget(self._make_more())
         return layout
+
+    def _make_more(self) -> QPushButton:
+        """Return the last piece of the row: further lengths, and two times to type."""
+        self.more = button(kind="segment", icon_name="down")
+        set_property(self.more, "place", "last")
+        self.more.setToolTip(tr("Other lengths of time, or from when to when"))
+        self.more.setAccessibleName(self.more.toolTip())
+        menu = QMenu(self.more)
+        for span_us, text in further_spans():
+            menu.addAction(text, lambda span_us=span_us: self._choose(span_us))
+        menu.addSeparator()
+        menu.addAction(tr("From … to …"), self.range_wanted.emit)
+        self.more.setMenu(menu)
+        return self.more
 
     def _make_tool(self, tool: _Tool) -> QToolButton:
         action = QAction(icon(tool.icon), tool.text, self)
@@ -206,4 +221,13 @@ def preset_spans() -> tuple[tuple[int, str], ...]:
         (8 * _HOUR_US, tr("8 h")),
         (24 * _HOUR_US, tr("24 h")),
         (7 * 24 * _HOUR_US, tr("7 d")),
+        (30 * 24 * _HOUR_US, tr("30 d")),
     )
+
+
+def further_spans() -> tuple[tuple[int, str], ...]:
+    """Return the lengths of time in the menu, in µs, with their words."""
+    minutes = ((at * _MINUTE_US, tr("{minutes} min").format(minutes=at)) for at in (1, 5, 30))
+    hours = ((at * _HOUR_US, tr("{hours} h").format(hours=at)) for at in (2, 4, 12))
+    days = ((at * 24 * _HOUR_US, tr("{days} d").format(days=at)) for at in (2, 14, 90, 365))
+    return (*minutes, *hours, *days)

@@ -135,6 +135,7 @@ def open_desk(
         take_focus(desk.window)
         desk.tick(2)
         yield desk
+        desk.run(room.tasks.stop())
         assert desk.is_problem_expected or not desk.window.problem, desk.window.problem
 
 

@@ -23,8 +23,6 @@ from tests.fakes.running_station import OPERATOR
 from tests.fakes.screen_texts import texts
 from tests.fakes.small_plant import modbus_device, small_plant, tag
 
-pytestmark = pytest.mark.xdist_group("windows")
-
 FLOOD, SLICE = 1_000, 50
 DEVICE = "FLOOD"
 

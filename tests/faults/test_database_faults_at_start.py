@@ -17,8 +17,6 @@ from tests.fakes.ordinary_owner import ordinary_owner
 from tests.fakes.shift import FORGETTING, UNAUDITED, UNJOURNALLED, shift
 from tests.fakes.whole_line import whole_line
 
-pytestmark = pytest.mark.xdist_group("windows")
-
 
 @pytest.fixture
 def used(twin: VirtualPlant, tmp_path: Path) -> Path:

@@ -18,8 +18,6 @@ from tests.fakes.ordinary_owner import ordinary_owner
 from tests.fakes.shift import FLOW_TAG, FORGETTING, UNAUDITED, UNJOURNALLED, Shift, shift
 from tests.fakes.spoilt_engine import spoil
 
-pytestmark = pytest.mark.xdist_group("windows")
-
 Fault = Callable[[Shift, Path], AbstractContextManager[None]]
 PUMPS = ("RPS.P1", "RPS.P2", "LPS.P1", "LPS.P2")
 

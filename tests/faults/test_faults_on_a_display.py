@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from hmi.displays.items.value import ValueItem
@@ -13,8 +12,6 @@ from plant_models.quality import is_good
 from plant_models.simulation.process_link import VirtualPlant
 from tests.fakes.waiting import wait_until
 from tests.fakes.whole_line import WholeLine, whole_line
-
-pytestmark = pytest.mark.xdist_group("windows")
 
 
 class Screen:

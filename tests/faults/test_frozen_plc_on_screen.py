@@ -18,8 +18,6 @@ from plant_models.alarm_definition import AlarmKind
 from plant_models.simulation.process_link import VirtualPlant
 from tests.fakes.shift import FLOW_TAG, Shift, shift
 
-pytestmark = pytest.mark.xdist_group("windows")
-
 OTHER_TAG = "LPS.P1.FLOW"
 
 

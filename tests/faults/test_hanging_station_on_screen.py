@@ -3,7 +3,6 @@ and everything comes back by itself."""
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from hmi.displays.items.state import StateItem
@@ -12,8 +11,6 @@ from plant_models.simulation.process_link import VirtualPlant
 from station.protocol import CommandState
 from tests.fakes.shift import FLOW_TAG, Shift, shift
 from tests.fakes.stall import Stall
-
-pytestmark = pytest.mark.xdist_group("windows")
 
 NOT_EVALUATED = "Values are not evaluated: the station has stopped responding"
 

@@ -12,6 +12,7 @@ from hmi import screenshots
 from hmi.application import save_pictures
 from hmi.screenshots import PictureError, Saved, save_periodically, save_views
 from hmi.settling import until_live, until_settled
+from station.stop_request import StopRequest
 from tests.fakes.clock import ManualClock
 from tests.fakes.desk import OPERATOR, Desk, demo_plant, open_desk, plausible_values
 from tests.fakes.station import FakeStation
@@ -72,6 +73,14 @@ def test_a_folder_that_cannot_be_made_is_said_before_anything_is_waited_for(qtbo
     station = FakeStation(demo_plant())  # its values never come: nothing must wait for them
     with pytest.raises(PictureError, match=r"file/x can't be made: Not a directory"):
         save_pictures(station, OPERATOR, tmp_path / "file" / "x", ["light"], [(1280, 720)])
+
+
+def test_a_request_to_end_is_obeyed_while_values_are_waited_for(qtbot: QtBot, tmp_path: Path) -> None:
+    station, stop = FakeStation(demo_plant()), StopRequest()  # its values never come
+    stop.make()
+    with pytest.raises(PictureError, match="stopped before all pictures were saved"):
+        save_pictures(station, OPERATOR, tmp_path, ["light"], [(1280, 720)], stop=stop)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_picture_that_cannot_be_written_is_a_clear_error(desk: Desk, tmp_path: Path) -> None:

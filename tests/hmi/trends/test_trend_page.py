@@ -14,14 +14,16 @@ from pytestqt.qtbot import QtBot
 from database.errors import DatabaseError
 from history.series import HistoryQuery, HistorySeries
 from hmi.theme.theme import theme
-from hmi.trends.draw_ground import curve_gaps, gap_text
-from hmi.trends.draw_labels import span_text, spread, value_text
+from hmi.trends.draw_cursors import label_places, span_text
+from hmi.trends.draw_ground import axis_width, curve_gaps, gap_text
+from hmi.trends.draw_labels import spread, value_text
 from hmi.trends.export_sheet import ExportSheet
 from hmi.trends.page import TrendPage
 from hmi.trends.pens import MOST_PENS, MOST_STRIPS
 from hmi.trends.trace import NOT_LOADED, Value
 from hmi.trends.view import SECOND_US
 from plant_models.quality import Quality
+from tests.fakes.clock import ManualClock
 from tests.fakes.desk import Desk, open_desk
 from tests.fakes.trends import FLOW, GAP_S, HOUR_US, LEVEL, PRESSURE, RUN, open_trend_desk
 
@@ -354,7 +356,7 @@ def test_a_slow_history_holds_up_nothing_and_the_newest_wish_counts(qtbot: QtBot
         for span in (24, 48, 72):
             page.model.change(lambda view, span=span: view.with_span(span * HOUR_US))
         assert page.model.loader.is_waiting
-        assert len(desk.room.tasks) == 1
+        assert len(desk.room.tasks) <= 3  # one question each: of the curves, the overview and the alarms
         desk.settle()
         assert page.model.trace(LEVEL).t_us[0] <= page.model.window[0]
 
@@ -368,6 +370,42 @@ def test_what_cannot_be_seen_is_not_drawn_anew(trend: Trend) -> None:
     renders = page.canvas.renders
     desk.tick(20)
     assert page.canvas.renders == renders
+
+
+def test_a_trend_that_nobody_looks_at_asks_nothing_and_keeps_a_minute_of_live_values(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del qtbot
+    clock, asked = ManualClock(), []
+    with open_desk(clock=clock) as desk:
+        desk.window.open_trend((LEVEL,))
+        page = desk.window.area.trend_page
+        assert page is not None
+        desk.window.show_devices()
+        desk.settle()
+        answer = desk.station.history
+
+        async def history(query: HistoryQuery) -> tuple[HistorySeries, ...]:
+            asked.append(query)
+            return await answer(query)
+
+        monkeypatch.setattr(desk.station, "history", history)
+        for at in range(200):
+            clock.advance(1.0)
+            desk.station.put({LEVEL: 40.0 + at % 7})
+            desk.tick()
+        desk.settle()
+        assert asked == []
+        level, now_us = page.model.trace(LEVEL), clock.wall_us()
+        assert level.at(now_us - 30 * SECOND_US).quality == Quality.GOOD
+        assert level.at(now_us - 90 * SECOND_US).quality == NOT_LOADED
+        desk.window.show_trends()
+        clock.advance(0.1)
+        desk.tick()
+        desk.settle()
+        assert len(asked) >= 1
+        assert page.model.trace(LEVEL).at(now_us - 90 * SECOND_US).quality == Quality.GOOD
+        assert page.model.trace(LEVEL).at(page.model.now_us).value == 43.0
 
 
 def test_the_pens_stay_while_other_pages_are_shown(trend: Trend) -> None:
@@ -473,6 +511,28 @@ def test_both_themes_and_all_sizes_can_be_drawn(qtbot: QtBot, size: tuple[int, i
             seen = [picture.pixelColor(place * picture.devicePixelRatio()) for place in places]
             assert theme().color("panel") in seen
         assert page.canvas.frame.plot.height() > 100
+
+
+def test_labels_of_close_cursors_stand_on_either_side_of_them(trend: Trend) -> None:
+    _, page, _ = trend
+    frame = page.canvas.frame
+    for left in (frame.plot.left(), frame.plot.center().x(), frame.plot.right() - 30):
+        places = label_places({0: left + 30, 1: left}, {0: 110.0, 1: 110.0}, frame)
+        (first_edge, first_is_left), (second_edge, second_is_left) = places[1], places[0]
+        assert (first_is_left, second_is_left) == (True, False)
+        assert first_edge < second_edge
+        assert frame.plot.left() <= first_edge - 110 < second_edge + 110 <= frame.plot.right() + 1
+
+
+def test_a_long_number_gets_the_room_it_needs(qtbot: QtBot) -> None:
+    del qtbot
+    with open_trend_desk() as (desk, page, _):
+        usual = page.canvas.frame.axes[0].width()
+        page.model.change(lambda view: view.stretched(0.01, 0.5))
+        desk.tick(6)
+        for pen, axis in zip(page.model.shown(is_strip=False), page.canvas.frame.axes, strict=True):
+            assert axis.width() >= max(usual, axis_width(page.model, pen))
+        assert page.canvas.frame.axes[-1].left() >= 0
 
 
 def test_labels_do_not_cover_one_another() -> None:
