@@ -4,6 +4,7 @@ import csv
 import ctypes
 import gc
 import os
+import sys
 import threading
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -11,6 +12,7 @@ from statistics import median
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
+from shiboken6 import getAllValidWrappers
 
 from station.protocol import StationHealth
 
@@ -26,16 +28,19 @@ class Figures:
     handles: int
     widgets: int
     qt_objects: int
-    python_objects: int
+    python_blocks: int
     batches: int
     alarm_rows: int
 
 
 def measure(at_s: float, rounds: int, health: StationHealth) -> Figures:
-    """Return what stands now; rubbish is collected and given back first, for what nobody holds any more is no leak."""
+    """Return what stands now; rubbish is collected and given back first, for what nobody holds any more is no leak.
+
+    `gc.get_objects` must not be asked while other threads run: it takes hold of tuples that they are just making, and
+    Python then refuses to finish those (SystemError in `tuple(...)`).
+    """
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)
-    found = gc.get_objects()
     return Figures(
         at_s=round(at_s, 1),
         rounds=rounds,
@@ -43,8 +48,8 @@ def measure(at_s: float, rounds: int, health: StationHealth) -> Figures:
         threads=threading.active_count(),
         handles=len(list(Path("/proc/self/fd").iterdir())),
         widgets=len(QApplication.allWidgets()),
-        qt_objects=sum(isinstance(each, QObject) for each in found),
-        python_objects=len(found),
+        qt_objects=sum(isinstance(each, QObject) for each in getAllValidWrappers()),
+        python_blocks=sys.getallocatedblocks(),
         batches=health.queue.offered,
         alarm_rows=health.journal.written,
     )
