@@ -13,6 +13,7 @@ from hmi.context import Context
 from hmi.devices.tag_delegate import TagDelegate
 from hmi.devices.tags import ADDRESS, COLUMNS, DESCRIPTION, SCAN, DeviceTags
 from hmi.devices.words import ICONS, Rate, milliseconds, state_sentence
+from hmi.drawing.text import TextStyle, text_width
 from hmi.i18n import tr
 from hmi.numbers import DASH, moment_text, number_text
 from hmi.shell.health import protocol_name
@@ -23,6 +24,7 @@ from plant_models.quality import is_good
 
 _PADDING: Final = 20
 _CELL: Final = 8
+_HEADING: Final = TextStyle(weight=500)
 _ROW: Final = 32
 _COMPACT: Final = 860
 _TICKS_PER_SECOND: Final = 10
@@ -63,6 +65,7 @@ class DeviceDetails(QFrame):
         self._title.setText(" · ".join(part for part in (name, device.description) if part))
         self.figures["protocol"].setText(protocol_name(device.protocol))
         self.tags.show_device(name)
+        self.view.setColumnWidth(ADDRESS, self._address_width())
         self._make_scans()
         self._show_scans()
         self._ticks = 0
@@ -100,7 +103,12 @@ class DeviceDetails(QFrame):
             self.view.setColumnHidden(at, is_compact)
         mode = QHeaderView.ResizeMode.Stretch if is_compact else QHeaderView.ResizeMode.Fixed
         self.view.horizontalHeader().setSectionResizeMode(ADDRESS, mode)
-        self.view.setColumnWidth(ADDRESS, COLUMNS[ADDRESS].width)
+        self.view.setColumnWidth(ADDRESS, self._address_width())
+
+    def _address_width(self) -> int:
+        """Return what the addresses of this device need; what they don't is the description's."""
+        texts = [tr(COLUMNS[ADDRESS].title), *(tag.address for tag in self.tags.tags)]
+        return min(COLUMNS[ADDRESS].width, round(max(text_width(text, _HEADING) for text in texts)) + 3 * _CELL)
 
     def _make_scans(self) -> None:
         """Make a line for each scan class of the device: its period, how many tags it reads, how many are good."""

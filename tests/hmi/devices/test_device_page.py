@@ -163,3 +163,14 @@ def test_a_window_made_wide_again_has_room_for_descriptions_again(desk: Desk) ->
     desk.tick()
     assert view.columnWidth(1) == width
     assert width > 100
+
+
+def test_short_addresses_leave_their_room_to_the_descriptions(desk: Desk) -> None:
+    desk.window.open_device("WTW_UA")
+    view = _page(desk).details.view
+    desk.tick()
+    long = view.columnWidth(1)
+    desk.window.open_device("RPS_PLC")
+    desk.tick()
+    assert view.columnWidth(1) > long + 50
+    assert view.horizontalHeader().length() <= view.viewport().width()
