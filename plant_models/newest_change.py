@@ -8,7 +8,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from plant_models.batch import Qualities, TagIndices, Times, Values
 from plant_models.quality import good_mask

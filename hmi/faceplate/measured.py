@@ -6,9 +6,9 @@ from hmi.amount import Amount
 from hmi.context import Context
 from hmi.drawing.bar import BarMarks, bar_scale
 from hmi.faceplate.part import Part
+from hmi.faceplate.since import trouble_text
 from hmi.i18n import tr
 from hmi.indicator import Indicator
-from hmi.live import capitalised
 from hmi.widgets import ElidedLabel, column, row, set_text, wrapped
 from plant_models.tag import Tag
 
@@ -29,7 +29,7 @@ class Measured(Part):
             self._indicator = Indicator(scale, has_setpoint=setpoint is not None)
         if self._indicator is not None:
             layout.addWidget(self._indicator)
-        self._reason = wrapped(role="small")
+        self._reason = wrapped(role="text2")
         self._reason.hide()
         layout.addWidget(self._reason)
 
@@ -40,7 +40,7 @@ class Measured(Part):
             alarm = self._context.alarms.alarmed(self._tag.name)
             marks = BarMarks(reading.value, reading.is_usable, self._setpoint_value(), alarm=alarm)
             self._indicator.show_marks(marks)
-        set_text(self._reason, "" if reading.is_usable else capitalised(reading.word))
+        set_text(self._reason, trouble_text(self._context, self._tag, reading))
         self._reason.setVisible(not reading.is_usable)
 
     def _setpoint_value(self) -> float | None:
