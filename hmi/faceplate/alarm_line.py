@@ -4,6 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMoveEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from alarms.snapshot import AlarmRow
 from hmi.actions import Target
@@ -30,8 +31,8 @@ class AlarmLine(Part):
 
     trend_at_wanted = Signal(Target)
 
-    def __init__(self, context: Context) -> None:
-        super().__init__()
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context, self._model = context, context.alarms
         self.alarm: AlarmRow | None = None
         self._pressed: AlarmRow | None = None

@@ -34,8 +34,8 @@ class AlarmPage(QWidget):
     trend_at_wanted = Signal(Target)
     list_wanted = Signal()
 
-    def __init__(self, context: Context, equipment: Equipment) -> None:
-        super().__init__()
+    def __init__(self, context: Context, equipment: Equipment, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context, self._equipment = context, equipment
         self._lines: list[AlarmLine] = []
         self._definitions = watched(context, equipment)
@@ -82,7 +82,7 @@ class AlarmPage(QWidget):
         self._list.setVisible(bool(alarms))
 
     def _add_line(self) -> None:
-        line = AlarmLine(self._context)
+        line = AlarmLine(self._context, self)
         line.trend_at_wanted.connect(self.trend_at_wanted)
         self._lines.append(line)
         self._rows.addWidget(line)
@@ -91,7 +91,7 @@ class AlarmPage(QWidget):
         """Make the table of what is watched, in the units that are chosen now."""
         if not self._definitions:
             return
-        made = Watched(self._context, self._definitions)
+        made = Watched(self._context, self._definitions, self)
         if self._watched is None:
             self._layout.insertWidget(self._layout.count() - 1, hairline())
             self._layout.insertWidget(self._layout.count() - 1, made)

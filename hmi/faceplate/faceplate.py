@@ -58,7 +58,6 @@ class Faceplate(QFrame):
         self.setProperty("kind", "floating")
         self.setAccessibleName(equipment_title(context, equipment))
         self.setFixedWidth(WIDTH)
-        self.tabs = Tabs((tr("Operate"), tr("Alarms")))
         self._alarms: AlarmPage | None = None
         self._build()
         self.tabs.currentChanged.connect(self._on_tab)
@@ -137,13 +136,22 @@ class Faceplate(QFrame):
 
     def _on_tab(self, index: int) -> None:
         if index == ALARMS and self._alarms is None:
-            self._alarms = AlarmPage(self._context, self.equipment)
-            self._alarms.trend_at_wanted.connect(self.trend_at_wanted)
-            self._alarms.list_wanted.connect(lambda: self.alarms_wanted.emit(self.equipment.name))
-            self._pages.addWidget(PageArea(self._alarms))
+            self._pages.addWidget(PageArea(self._make_alarms, self._pages))
         self._pages.setCurrentIndex(index)
         self.refresh()
         self.updateGeometry()
+
+    def _make_operate(self, parent: QWidget) -> QWidget:
+        self._operate = OperatePage(self._context, self.equipment, parent)
+        self._operate.command_wanted.connect(self.command_wanted)
+        self._operate.setpoint_wanted.connect(lambda tag: self.setpoint_wanted.emit(self.equipment, tag))
+        return self._operate
+
+    def _make_alarms(self, parent: QWidget) -> QWidget:
+        self._alarms = AlarmPage(self._context, self.equipment, parent)
+        self._alarms.trend_at_wanted.connect(self.trend_at_wanted)
+        self._alarms.list_wanted.connect(lambda: self.alarms_wanted.emit(self.equipment.name))
+        return self._alarms
 
     def _count_alarms(self) -> None:
         count = count_of(self._context, self.equipment)
@@ -152,22 +160,20 @@ class Faceplate(QFrame):
 
     def _build(self) -> None:
         layout = column(self)
-        header = Header(self._context, self.equipment)
+        header = Header(self._context, self.equipment, self)
         header.closed.connect(self.closed)
         header.trend_wanted.connect(self._want_trend)
         layout.addWidget(header)
+        self.tabs = Tabs((tr("Operate"), tr("Alarms")), self)
         tabs = row()
         tabs.setContentsMargins(_TABS_LEFT, 0, _TABS_LEFT, 0)
         tabs.addWidget(self.tabs)
         layout.addLayout(tabs)
         layout.addWidget(hairline())
-        self._operate = OperatePage(self._context, self.equipment)
-        self._operate.command_wanted.connect(self.command_wanted)
-        self._operate.setpoint_wanted.connect(lambda tag: self.setpoint_wanted.emit(self.equipment, tag))
-        self._operate_area = PageArea(self._operate)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._operate_area)
+        self._pages = QStackedWidget(self)
         layout.addWidget(self._pages, 1)
-        self._foot = Foot(self._context, self.equipment)
+        self._operate_area = PageArea(self._make_operate, self._pages)
+        self._pages.addWidget(self._operate_area)
+        self._foot = Foot(self._context, self.equipment, self)
         self._foot.setContentsMargins(PADDING, 0, PADDING, 12)
         layout.addWidget(self._foot)

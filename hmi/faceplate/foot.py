@@ -22,14 +22,15 @@ _PX: Final = 15
 class Foot(QWidget):
     """Empty where a type has neither; then it takes no room."""
 
-    def __init__(self, context: Context, equipment: Equipment) -> None:
-        super().__init__()
+    def __init__(self, context: Context, equipment: Equipment, parent: QWidget) -> None:
+        super().__init__(parent)
         self._parts: list[Part] = []
         wanted = context.type_of(equipment).faceplate.maintenance
         counters = [tag for each in COUNTERS if each in wanted and (tag := context.member_tag(equipment, each))]
-        last = LastCommand(context, equipment)
+        last = LastCommand(context, equipment, self)
         if counters:
-            self._parts.append(_Counters(context, equipment, counters))
+            self._parts.append(_Counters(context, equipment, counters, self))
+        last.setVisible(last.is_needed)
         if last.is_needed:
             self._parts.append(last)
         layout = column(self, spacing=_GAP)
@@ -47,8 +48,8 @@ class Foot(QWidget):
 class _Counters(Part):
     """One line, "Run hours / starts": the first tag is the one that a click on it means."""
 
-    def __init__(self, context: Context, equipment: Equipment, tags: list[Tag]) -> None:
-        super().__init__()
+    def __init__(self, context: Context, equipment: Equipment, tags: list[Tag], parent: QWidget) -> None:
+        super().__init__(parent)
         self._context, self._tags = context, tags
         self.shown_tag = tags[0].name
         kind = context.type_of(equipment)

@@ -1,6 +1,6 @@
 """One measured member: title, value, indicator, and the reason when it can't be trusted. GUI thread."""
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hmi.amount import Amount
 from hmi.context import Context
@@ -16,8 +16,8 @@ from plant_models.tag import Tag
 class Measured(Part):
     """Without a range there is no indicator; a bad value keeps its place and is hatched, and says why."""
 
-    def __init__(self, context: Context, tag: Tag, title: str, setpoint: Tag | None = None) -> None:
-        super().__init__()
+    def __init__(self, context: Context, tag: Tag, title: str, setpoint: Tag | None, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context, self._tag, self._setpoint = context, tag, setpoint
         self.shown_tag = tag.name
         layout = column(self)
@@ -53,8 +53,8 @@ class Measured(Part):
 class Kept(Part):
     """A value for maintenance, in one line: hours, starts."""
 
-    def __init__(self, context: Context, tag: Tag, title: str) -> None:
-        super().__init__()
+    def __init__(self, context: Context, tag: Tag, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context, self._tag = context, tag
         self.shown_tag = tag.name
         layout = column(self)

@@ -28,14 +28,14 @@ class OperatePage(QWidget):
     command_wanted = Signal(Intent)
     setpoint_wanted = Signal(Tag)
 
-    def __init__(self, context: Context, equipment: Equipment) -> None:
-        super().__init__()
+    def __init__(self, context: Context, equipment: Equipment, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context, self._equipment = context, equipment
         self._kind = context.type_of(equipment)
         self._parts: list[Part] = []
-        self._reasons = ReasonBox()
+        self._reasons = ReasonBox(self)
         self._layout = column(self, spacing=_GAP)
-        self._add(State(context, equipment))
+        self._add(State(context, equipment, self))
         self._add_commands()
         self._add_values()
         self._add_kept()
@@ -51,12 +51,12 @@ class OperatePage(QWidget):
     def _add_commands(self) -> None:
         mode = self._context.member_tag(self._equipment, self._kind.faceplate.mode)
         if mode is not None and mode.states:
-            segment = ModeSegment(self._context, self._equipment, mode, self._title(mode))
+            segment = ModeSegment(self._context, self._equipment, mode, self._title(mode), self)
             segment.wanted.connect(self.command_wanted)
             self._add(segment)
         intents = command_intents(self._context, self._equipment)
         if intents:
-            buttons = CommandButtons(self._context, intents)
+            buttons = CommandButtons(self._context, intents, self)
             buttons.wanted.connect(self.command_wanted)
             self._add(buttons)
         self._layout.addWidget(self._reasons)
@@ -69,7 +69,7 @@ class OperatePage(QWidget):
         steered = {measured_member(self._context, self._equipment, tag.member): tag for tag in setpoints}
         for tag in measured:
             setpoint = steered.get(tag)
-            self._add(Measured(self._context, tag, self._title(tag), setpoint))
+            self._add(Measured(self._context, tag, self._title(tag), setpoint, self))
             if setpoint is not None:
                 self._add_setpoint(setpoint)
         for tag in setpoints:
@@ -77,7 +77,7 @@ class OperatePage(QWidget):
                 self._add_setpoint(tag)
 
     def _add_setpoint(self, tag: Tag) -> None:
-        line = SetpointRow(self._context, tag, self._title(tag))
+        line = SetpointRow(self._context, tag, self._title(tag), self)
         line.wanted.connect(self.setpoint_wanted)
         self._add(line)
 
@@ -86,7 +86,7 @@ class OperatePage(QWidget):
         if kept:
             self._layout.addWidget(hairline())
         for tag in kept:
-            self._add(Kept(self._context, tag, self._title(tag)))
+            self._add(Kept(self._context, tag, self._title(tag), self))
 
     def _add(self, part: Part) -> None:
         self._parts.append(part)

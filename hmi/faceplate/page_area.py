@@ -1,5 +1,6 @@
 """One page of a faceplate in a scroll area: how high it is, and how much of it fits without cutting. GUI thread."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -11,11 +12,14 @@ _AFTER: Final = 10
 
 
 class PageArea(QScrollArea):
-    """Scrolls upright only; its scroll bar takes its width from the right margin of the page."""
+    """Scrolls upright only; its scroll bar takes its width from the right margin of the page.
 
-    def __init__(self, page: QWidget) -> None:
-        super().__init__()
-        self.page = page
+    `make_page` gets the parent of the page: what is made elsewhere and moved in is styled twice.
+    """
+
+    def __init__(self, make_page: Callable[[QWidget], QWidget], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.page = page = make_page(self.viewport())
         self._make_room_for(0)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

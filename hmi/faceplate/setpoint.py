@@ -4,6 +4,7 @@ GUI thread.
 """
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from hmi.amount import Amount
 from hmi.context import Context
@@ -27,8 +28,8 @@ class SetpointRow(Part):
 
     wanted = Signal(Tag)
 
-    def __init__(self, context: Context, tag: Tag, title: str) -> None:
-        super().__init__()
+    def __init__(self, context: Context, tag: Tag, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context, self._tag, self._title = context, tag, tr(title)
         self.shown_tag = tag.name
         self._amount = Amount(role="text")

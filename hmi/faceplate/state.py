@@ -21,8 +21,8 @@ _SYMBOL: Final = 64
 class State(Part):
     """Without state rules only the symbol and the title of the type stand here."""
 
-    def __init__(self, context: Context, equipment: Equipment) -> None:
-        super().__init__()
+    def __init__(self, context: Context, equipment: Equipment, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context, self._equipment = context, equipment
         self._kind = context.type_of(equipment)
         layout = row(self, spacing=16)

@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QTabBar
+from PySide6.QtWidgets import QTabBar, QWidget
 
 from hmi.theme.fonts import font
 from hmi.theme.theme import theme
@@ -24,8 +24,8 @@ _PREVIOUS: Final = (Qt.Key.Key_Backtab, Qt.Key.Key_PageUp)
 class Tabs(QTabBar):
     """Left and right arrow switch; `switch_by` lets its owner do so with Ctrl+Tab. A count of 0 shows no chip."""
 
-    def __init__(self, titles: tuple[str, ...]) -> None:
-        super().__init__()
+    def __init__(self, titles: tuple[str, ...], parent: QWidget) -> None:
+        super().__init__(parent)
         self._counts = [0] * len(titles)
         self.setExpanding(False)
         self.setDrawBase(False)

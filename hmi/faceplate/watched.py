@@ -30,8 +30,8 @@ def watched(context: Context, equipment: Equipment) -> tuple[AlarmDefinition, ..
 class Watched(QWidget):
     """Priority, what is wrong, limit, and the delay before it is raised; made anew when another unit is chosen."""
 
-    def __init__(self, context: Context, definitions: tuple[AlarmDefinition, ...]) -> None:
-        super().__init__()
+    def __init__(self, context: Context, definitions: tuple[AlarmDefinition, ...], parent: QWidget) -> None:
+        super().__init__(parent)
         layout = column(self, spacing=8)
         layout.addWidget(label(tr("Watched"), "strong"))
         grid = QGridLayout()
