@@ -1,6 +1,6 @@
 """One measured member: title, value, indicator, and the reason when it can't be trusted. GUI thread."""
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from hmi.amount import Amount
 from hmi.context import Context
@@ -29,9 +29,8 @@ class Measured(Part):
             self._indicator = Indicator(scale, has_setpoint=setpoint is not None)
         if self._indicator is not None:
             layout.addWidget(self._indicator)
-        self._reason = wrapped(role="text2")
-        self._reason.hide()
-        layout.addWidget(self._reason)
+        self._layout = layout
+        self._reason: QLabel | None = None
 
     def refresh(self) -> None:
         reading = self._context.live.reading(self._tag.name)
@@ -40,8 +39,16 @@ class Measured(Part):
             alarm = self._context.alarms.alarmed(self._tag.name)
             marks = BarMarks(reading.value, reading.is_usable, self._setpoint_value(), alarm=alarm)
             self._indicator.show_marks(marks)
-        set_text(self._reason, trouble_text(self._context, self._tag, reading))
-        self._reason.setVisible(not reading.is_usable)
+        self._say(trouble_text(self._context, self._tag, reading))
+
+    def _say(self, reason: str) -> None:
+        """Show a reason below; most values never need one, so its label is made when one does."""
+        if self._reason is None and reason:
+            self._reason = wrapped(role="text2")
+            self._layout.addWidget(self._reason)
+        if self._reason is not None:
+            set_text(self._reason, reason)
+            self._reason.setVisible(bool(reason))
 
     def _setpoint_value(self) -> float | None:
         if self._setpoint is None:

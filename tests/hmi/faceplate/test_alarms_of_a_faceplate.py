@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from alarms.snapshot import AlarmRow
@@ -15,6 +15,7 @@ from hmi.faceplate.alarm_line import AlarmLine
 from hmi.faceplate.alarm_page import AlarmPage
 from hmi.faceplate.faceplate import ALARMS, OPERATE, Faceplate
 from hmi.faceplate.watched import Watched
+from hmi.units.choice import units
 from tests.fakes.alarms import alarm
 from tests.fakes.clock import ManualClock
 from tests.fakes.desk import PUMP, Desk, open_desk, visible
@@ -234,3 +235,28 @@ def test_a_page_of_alarms_in_a_low_window_stays_inside(qtbot: QtBot) -> None:
         faceplate = _open(desk, *(_row(desk, name) for name in names))
         assert len(_lines(faceplate)) == len(names)
         assert desk.window.area.rect().contains(faceplate.geometry())
+
+
+def test_a_closed_faceplate_leaves_no_widget_of_its_alarms_behind(desk: Desk) -> None:
+    def open_and_close() -> int:
+        faceplate = _open(desk, _row(desk, TRIP), _row(desk, HOT))
+        desk.window.area.close_faceplate(faceplate)
+        for _ in range(2):  # a deletion may ask for another one
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return len(QApplication.allWidgets())
+
+    first = open_and_close()
+    assert [open_and_close() for _ in range(5)] == [first] * 5
+    _put(desk)  # nobody who is gone hears of it
+
+
+def test_another_unit_makes_the_limits_anew_and_leaves_nothing_behind(desk: Desk) -> None:
+    faceplate = _open(desk, name="PRV1")
+    try:
+        units().choose({"pressure": "kPa"})
+        desk.tick()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        (table,) = faceplate.findChildren(Watched)
+        assert "L 150\u00a0kPa" in _texts(table)
+    finally:
+        units().choose({})
