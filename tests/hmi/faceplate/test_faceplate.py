@@ -56,6 +56,7 @@ def test_a_pump_shows_state_mode_commands_setpoint_and_values(desk: Desk) -> Non
     texts = _texts(faceplate)
     assert {"River pump 1", "RPS.P1 · River pump station", "Running", "Mode", "Speed setpoint", "33.0 Hz"} <= set(texts)
     assert {"None since the start", "Run hours / Starts", "Winding temperature"} <= set(texts)
+    assert "25.0 to 50.0 Hz" in texts
     buttons = [each.text() for each in visible(faceplate, QPushButton)]
     assert [text for text in buttons if text] == ["Off", "Manual", "Auto", "Start", "Stop", "Reset trip", "Set…"]
 
