@@ -10,7 +10,7 @@ from hmi.alarms.glyph import Glyph, GlyphLook, draw_glyph, glyph_box
 from hmi.alarms.words import kind_word, priority_word
 from hmi.context import Context
 from hmi.i18n import tr
-from hmi.numbers import DASH, amount_text, number_text
+from hmi.numbers import DASH, amount_text
 from hmi.widgets import column, label, wrapped
 from plant_models.alarm_definition import LIMIT_KINDS, AlarmDefinition, AlarmKind
 from plant_models.equipment import Equipment
@@ -76,4 +76,4 @@ def _limit(context: Context, definition: AlarmDefinition) -> str:
 
 
 def _delay(definition: AlarmDefinition) -> str:
-    return f"{number_text(definition.on_delay_s, 0)}\u00a0s" if definition.on_delay_s else DASH
+    return tr("{seconds} s").format(seconds=f"{definition.on_delay_s:g}") if definition.on_delay_s else DASH

@@ -105,7 +105,7 @@ def test_without_an_alarm_it_says_so_and_shows_what_is_watched(desk: Desk) -> No
     faceplate = _open(desk)
     assert "No alarms" in _texts(faceplate)
     (table,) = visible(faceplate, Watched)
-    assert {"Winding temperature very high", "HH 130\u00a0°C", "5\u00a0s"} <= set(_texts(table))
+    assert {"Winding temperature very high", "HH 130\u00a0°C", "5 s"} <= set(_texts(table))
 
 
 def test_while_nothing_is_evaluated_it_does_not_say_that_all_is_well(desk: Desk) -> None:
