@@ -29,7 +29,7 @@ def test_the_page_of_alarms_and_the_times_are_translated(qtbot: QtBot) -> None:
             faceplate.tabs.setCurrentIndex(ALARMS)
             desk.tick(6)
             assert untranslated(texts(desk.window), plant, OPERATOR) == []
-        for made in visible(faceplate, QPushButton):
+        for made in (each for each in visible(faceplate, QPushButton) if each.text()):
             assert made.width() >= made.sizeHint().width(), made.text()
         assert faceplate.tabs.width() >= sum(faceplate.tabs.tabRect(index).width() for index in (0, 1))
 
