@@ -21,6 +21,7 @@ from hmi.widgets import BUTTON_ICON, ICON_GAP, button, column, row, set_text, wr
 
 _SIDE: Final = 20
 _TREND: Final = 36
+_BELOW: Final = 6
 
 
 class AlarmLine(Part):
@@ -108,6 +109,7 @@ class AlarmLine(Part):
 
     def _build(self) -> None:
         layout = row(self, spacing=8)
+        layout.setContentsMargins(0, 0, 0, _BELOW)
         layout.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
         words = column(spacing=2)
         for part in (self._words, self._when, self._figures, self._state):

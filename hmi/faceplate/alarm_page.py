@@ -8,13 +8,13 @@ from hmi.actions import Target
 from hmi.alarms.looks import glyph_of
 from hmi.context import Context
 from hmi.faceplate.alarm_line import AlarmLine
-from hmi.faceplate.watched import Watched, watched
+from hmi.faceplate.watched import WatchedHead, WatchedRow, watched
 from hmi.i18n import tr
 from hmi.units.choice import units
 from hmi.widgets import button, column, hairline, set_text, wrapped
 from plant_models.equipment import Equipment
 
-_GAP = 10
+_GAP = 4
 
 
 def alarms_of(context: Context, equipment: Equipment) -> tuple[AlarmRow, ...]:
@@ -39,17 +39,18 @@ class AlarmPage(QWidget):
         self._context, self._equipment = context, equipment
         self._lines: list[AlarmLine] = []
         self._definitions = watched(context, equipment)
-        self._watched: Watched | None = None
+        self._watched: list[WatchedRow] = []
         self._empty = wrapped(role="text2")
-        self._rows = column(spacing=_GAP)
         self._list = button(tr("Alarm list"), icon_name="list")
         self._list.setToolTip(tr("Alarms of this"))
         self._list.clicked.connect(self.list_wanted)
         self._list.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._layout = column(self, spacing=_GAP)
         self._layout.addWidget(self._empty)
-        self._layout.addLayout(self._rows)
         self._layout.addWidget(self._list)
+        if self._definitions:
+            self._layout.addWidget(hairline())
+            self._layout.addWidget(WatchedHead(self))
         self._layout.addStretch(1)
         context.alarms.changed.connect(self.show_alarms)
         units().changed.connect(self._show_watched)
@@ -85,21 +86,17 @@ class AlarmPage(QWidget):
         line = AlarmLine(self._context, self)
         line.trend_at_wanted.connect(self.trend_at_wanted)
         self._lines.append(line)
-        self._rows.addWidget(line)
+        self._layout.insertWidget(self._layout.indexOf(self._list), line)
 
     def _show_watched(self) -> None:
         """Make the table of what is watched, in the units that are chosen now."""
-        if not self._definitions:
-            return
-        made = Watched(self._context, self._definitions, self)
-        if self._watched is None:
-            self._layout.insertWidget(self._layout.count() - 1, hairline())
+        for old in self._watched:
+            self._layout.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._watched = [WatchedRow(self._context, each, self) for each in self._definitions]
+        for made in self._watched:
             self._layout.insertWidget(self._layout.count() - 1, made)
-        else:
-            self._layout.replaceWidget(self._watched, made)
-            self._watched.hide()
-            self._watched.deleteLater()
-        self._watched = made
 
 
 def _is_aside(row: AlarmRow) -> bool:

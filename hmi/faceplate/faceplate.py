@@ -73,10 +73,14 @@ class Faceplate(QFrame):
     def height_within(self, most: int) -> int:
         """Return the height to take when there are `most`: all it needs, else such that no part is cut in two.
 
-        The page of alarms takes at least the height of the first page, so that the tabs stay where they are.
+        A page of alarms that fits takes at least the height of the first page, so that the foot stays where it is.
         """
-        least = self._height_of(self._operate_area, most)
-        return least if self.tabs.currentIndex() == OPERATE else max(least, self._height_of(self._shown_area, most))
+        first = self._height_of(self._operate_area, most)
+        if self.tabs.currentIndex() == OPERATE:
+            return first
+        area = self._shown_area
+        fits = self._fixed_height() + area.whole_height(_INSIDE) <= first
+        return first if fits else self._height_of(area, most)
 
     def refresh(self) -> None:
         """Show what holds now; what is hidden is refreshed when it is shown."""
@@ -108,10 +112,13 @@ class Faceplate(QFrame):
         return area
 
     def _height_of(self, area: PageArea, most: int) -> int:
-        fixed = HEIGHT + TABS_HEIGHT + 1 + height_at(self._foot, _INSIDE) + 2 * _BORDER
+        fixed = self._fixed_height()
         most = min(most, GREATEST_HEIGHT)
         whole = fixed + area.whole_height(_INSIDE)
         return whole if whole <= most else fixed + area.height_within(most - fixed, _INSIDE)
+
+    def _fixed_height(self) -> int:
+        return HEIGHT + TABS_HEIGHT + 1 + height_at(self._foot, _INSIDE) + 2 * _BORDER
 
     def _want_trend(self) -> None:
         table = self._context.station.table

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 PADDING: Final = 16
 TOP: Final = 10
-_AFTER: Final = 10
 
 
 class PageArea(QScrollArea):
@@ -43,11 +42,11 @@ class PageArea(QScrollArea):
             if widget is None or widget.isHidden():
                 continue
             y += height_at(widget, width - 2 * PADDING)
-            if y + _AFTER > most:
+            y += layout.spacing()
+            if y > most:
                 break
             if widget.property("kind") != "line":  # nothing follows that it could part
-                fitting = y + _AFTER
-            y += layout.spacing()
+                fitting = y
         return fitting
 
     def _make_room_for(self, bar: int) -> None:
@@ -58,4 +57,5 @@ class PageArea(QScrollArea):
 
 def height_at(part: QWidget, width: int) -> int:
     """Return the height at which a part of this width shows all its lines."""
-    return part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()
+    wanted = part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()
+    return max(part.minimumHeight(), min(part.maximumHeight(), wanted))

@@ -4,20 +4,21 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from hmi.alarms.glyph import Glyph, GlyphLook, draw_glyph, glyph_box
 from hmi.alarms.words import kind_word, priority_word
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.numbers import DASH, amount_text
-from hmi.widgets import column, label, wrapped
+from hmi.widgets import column, label, row, wrapped
 from plant_models.alarm_definition import LIMIT_KINDS, AlarmDefinition, AlarmKind
 from plant_models.equipment import Equipment
 
 _SIDE: Final = 14
 _LINE: Final = 18
-_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+_DELAY: Final = 40
+_ABOVE: Final = 6
 
 
 def watched(context: Context, equipment: Equipment) -> tuple[AlarmDefinition, ...]:
@@ -27,26 +28,42 @@ def watched(context: Context, equipment: Equipment) -> tuple[AlarmDefinition, ..
     return tuple(sorted(mine, key=lambda each: each.priority))
 
 
-class Watched(QWidget):
-    """Priority, what is wrong, limit, and the delay before it is raised; made anew when another unit is chosen."""
+class WatchedHead(QWidget):
+    """The title of the table, and of its columns."""
 
-    def __init__(self, context: Context, definitions: tuple[AlarmDefinition, ...], parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        layout = column(self, spacing=8)
+        layout = column(self, spacing=4)
+        layout.setContentsMargins(0, _ABOVE, 0, 0)
         layout.addWidget(label(tr("Watched"), "strong"))
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(1, 1)
-        for at, title in enumerate((tr("Condition"), tr("Limit"), tr("Delay")), 1):
-            grid.addWidget(label(title, "small"), 0, at, Qt.AlignmentFlag.AlignLeft if at == 1 else _RIGHT)
-        for at, each in enumerate(definitions, 1):
-            grid.addWidget(_Priority(each.priority), at, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(wrapped(tr(each.text) or kind_word(each.kind), "small"), at, 1)
-            grid.addWidget(label(_limit(context, each), "small"), at, 2, _RIGHT)
-            grid.addWidget(label(_delay(each), "small"), at, 3, _RIGHT)
-        layout.addLayout(grid)
+        layout.addLayout(_line(_blank(), label(tr("Condition"), "small"), tr("Limit"), tr("Delay")))
+
+
+class WatchedRow(QWidget):
+    """Priority, what is wrong, limit, and the delay before it is raised; a widget of its own, so that none is cut."""
+
+    def __init__(self, context: Context, definition: AlarmDefinition, parent: QWidget) -> None:
+        super().__init__(parent)
+        words = wrapped(tr(definition.text) or kind_word(definition.kind), "small")
+        self.setLayout(_line(_Priority(definition.priority), words, _limit(context, definition), _delay(definition)))
+
+
+def _line(sign: QWidget, words: QLabel, limit: str, delay: str) -> QHBoxLayout:
+    line = row(spacing=8)
+    line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(words, 1)
+    line.addWidget(label(limit, "small"), 0, Qt.AlignmentFlag.AlignTop)
+    last = label(delay, "small")
+    last.setMinimumWidth(_DELAY)
+    last.setAlignment(Qt.AlignmentFlag.AlignRight)
+    line.addWidget(last, 0, Qt.AlignmentFlag.AlignTop)
+    return line
+
+
+def _blank() -> QWidget:
+    made = QWidget()
+    made.setFixedSize(round(glyph_box(_SIDE)), _LINE)
+    return made
 
 
 class _Priority(QWidget):

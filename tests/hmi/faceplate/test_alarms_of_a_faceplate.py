@@ -14,7 +14,7 @@ from hmi.amount import Amount
 from hmi.faceplate.alarm_line import AlarmLine
 from hmi.faceplate.alarm_page import AlarmPage
 from hmi.faceplate.faceplate import ALARMS, OPERATE, Faceplate
-from hmi.faceplate.watched import Watched
+from hmi.faceplate.watched import WatchedRow
 from hmi.units.choice import units
 from tests.fakes.alarms import alarm
 from tests.fakes.clock import ManualClock
@@ -104,8 +104,9 @@ def test_what_waits_stands_first_and_of_that_the_newest(desk: Desk) -> None:
 def test_without_an_alarm_it_says_so_and_shows_what_is_watched(desk: Desk) -> None:
     faceplate = _open(desk)
     assert "No alarms" in _texts(faceplate)
-    (table,) = visible(faceplate, Watched)
-    assert {"Winding temperature very high", "HH 130\u00a0°C", "5 s"} <= set(_texts(table))
+    rows = [_texts(each) for each in visible(faceplate, WatchedRow)]
+    assert ["Winding temperature very high", "HH 130\u00a0°C", "5 s"] in rows
+    assert len(rows) == sum(each.tag.startswith(f"{PUMP}.") for each in desk.station.plant.alarms)
 
 
 def test_while_nothing_is_evaluated_it_does_not_say_that_all_is_well(desk: Desk) -> None:
@@ -237,6 +238,19 @@ def test_a_page_of_alarms_in_a_low_window_stays_inside(qtbot: QtBot) -> None:
         assert desk.window.area.rect().contains(faceplate.geometry())
 
 
+@pytest.mark.parametrize("size", [(1280, 720), (1280, 900), (1100, 640), (1920, 1080)])
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_no_line_of_the_page_is_cut_in_two(qtbot: QtBot, size: tuple[int, int], count: int) -> None:
+    with open_desk(size=size) as desk:
+        names = [each.name for each in desk.station.plant.alarms if each.tag.startswith(f"{PUMP}.")][:count]
+        faceplate = _open(desk, *(_row(desk, name) for name in names))
+        desk.tick(3)
+        (page,) = faceplate.findChildren(AlarmPage)
+        edge = page.visibleRegion().boundingRect().bottom() + 1
+        shown = [*visible(page, AlarmLine), *visible(page, WatchedRow)]
+        assert [each for each in shown if each.y() < edge < each.y() + each.height()] == []
+
+
 def test_a_closed_faceplate_leaves_no_widget_of_its_alarms_behind(desk: Desk) -> None:
     def open_and_close() -> int:
         faceplate = _open(desk, _row(desk, TRIP), _row(desk, HOT))
@@ -256,7 +270,8 @@ def test_another_unit_makes_the_limits_anew_and_leaves_nothing_behind(desk: Desk
         units().choose({"pressure": "kPa"})
         desk.tick()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        (table,) = faceplate.findChildren(Watched)
-        assert "L 150\u00a0kPa" in _texts(table)
+        rows = [_texts(each)[1] for each in faceplate.findChildren(WatchedRow)]
+        assert "L 150\u00a0kPa" in rows
+        assert len(rows) == sum(each.tag.startswith("PRV1.") for each in desk.station.plant.alarms)
     finally:
         units().choose({})
