@@ -11,7 +11,7 @@ from hmi.faceplate.alarm_line import AlarmLine
 from hmi.faceplate.watched import WatchedHead, WatchedRow, watched
 from hmi.i18n import tr
 from hmi.units.choice import units
-from hmi.widgets import button, column, hairline, set_text, wrapped
+from hmi.widgets import button, column, set_text, wrapped
 from plant_models.equipment import Equipment
 
 _GAP = 4
@@ -49,7 +49,6 @@ class AlarmPage(QWidget):
         self._layout.addWidget(self._empty)
         self._layout.addWidget(self._list)
         if self._definitions:
-            self._layout.addWidget(hairline())
             self._layout.addWidget(WatchedHead(self))
         self._layout.addStretch(1)
         context.alarms.changed.connect(self.show_alarms)

@@ -11,7 +11,7 @@ from hmi.alarms.words import kind_word, priority_word
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.numbers import DASH, amount_text
-from hmi.widgets import column, label, row, wrapped
+from hmi.widgets import column, hairline, label, row, wrapped
 from plant_models.alarm_definition import LIMIT_KINDS, AlarmDefinition, AlarmKind
 from plant_models.equipment import Equipment
 
@@ -29,12 +29,14 @@ def watched(context: Context, equipment: Equipment) -> tuple[AlarmDefinition, ..
 
 
 class WatchedHead(QWidget):
-    """The title of the table, and of its columns."""
+    """A line, the title of the table, and those of its columns."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         layout = column(self, spacing=4)
         layout.setContentsMargins(0, _ABOVE, 0, 0)
+        layout.addWidget(hairline())
+        layout.addSpacing(_ABOVE)
         layout.addWidget(label(tr("Watched"), "strong"))
         layout.addLayout(_line(_blank(), label(tr("Condition"), "small"), tr("Limit"), tr("Delay")))
 
