@@ -1,16 +1,19 @@
 """Since when equipment is in its state, and since when a value can't be trusted: only what the station saw. GUI thread.
 
 The live table knows the newest change of each tag. The state is as old as the newest change among the tags that decide
-it, provided that another state held before; anything else is not known and not said.
+it, provided that another state held before. What began before the start or before a gap is known from its alarm, which
+outlives both; anything else is not known and not said.
 """
 
 import math
 from typing import Final
 
+from alarms.states import AlarmState
 from hmi.alarms.words import age_text, time_text
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.live import Reading, capitalised, parsed
+from plant_models.alarm_definition import AlarmKind
 from plant_models.equipment import Equipment
 from plant_models.expression import Expression
 from plant_models.newest_change import Change
@@ -18,6 +21,7 @@ from plant_models.quality import Quality, is_good
 from plant_models.tag import DataType, Tag
 
 _UNKNOWN: Final = -1
+_ACTIVE: Final = (AlarmState.UNACK, AlarmState.ACKED)
 
 
 def state_since(context: Context, equipment: Equipment) -> int | None:
@@ -36,7 +40,7 @@ def state_since(context: Context, equipment: Equipment) -> int | None:
     newest_us = max(change.at_us for change in changes.values())
     before = values | {name: change.before for name, change in changes.items() if change.at_us == newest_us}
     if newest_us == 0 or any(math.isnan(before[name]) for name in names):
-        return None
+        return _alarmed_since(context, rules[held], newest_us)
     return None if _first(rules[: held + 1], before) == held else newest_us
 
 
@@ -62,6 +66,13 @@ def trouble_text(context: Context, tag: Tag, reading: Reading) -> str:
         tr("{reason} since {time}, last good value") if reading.value == change.before else tr("{reason} since {time}")
     )
     return words.format(reason=word, time=time)
+
+
+def _alarmed_since(context: Context, rule: Expression, known_us: int) -> int | None:
+    """Return since when an active alarm tells the same as a rule, if that is longer than the tags themselves tell."""
+    rows = (row for row in context.alarms.rows if row.kind is AlarmKind.STATE and row.tag in rule.inputs)
+    since = (row.active_us for row in rows if row.state in _ACTIVE and not row.is_frozen)
+    return min((at_us for at_us in since if at_us < known_us), default=None)
 
 
 def _holding(rules: list[Expression], values: dict[str, float], context: Context) -> int:

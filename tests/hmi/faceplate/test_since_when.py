@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from alarms.states import AlarmState
 from hmi.faceplate.since import state_since
 from hmi.numbers import clock_text
 from plant_models.batch import failure
 from plant_models.quality import Quality
+from tests.fakes.alarms import alarm
 from tests.fakes.clock import ManualClock
 from tests.fakes.desk import PUMP, Desk, open_desk, visible
 
@@ -79,10 +82,32 @@ def test_a_newer_change_that_changed_no_state_hides_since_when_it_holds(desk: De
 
 
 def test_after_a_gap_nobody_knows_since_when(desk: Desk, clock: ManualClock) -> None:
-    _put(desk, clock, FLT=1.0)
-    _put(desk, clock, Quality.BAD_SENSOR_FAILURE, FLT=1.0)
+    _put(desk, clock, RUN=0.0)
+    _put(desk, clock, Quality.BAD_SENSOR_FAILURE, RUN=0.0)
     assert _since(desk) is None
+    _put(desk, clock, RUN=0.0)
+    assert _since(desk) is None
+
+
+def test_what_began_before_a_start_is_known_from_its_alarm(desk: Desk, clock: ManualClock) -> None:
+    at_us = clock.wall_us() - 3600 * 1_000_000
+    trip = alarm(desk.station.plant, f"{PUMP}.FLT.state", state=AlarmState.ACKED, active_us=at_us)
+    _put(desk, clock, Quality.BAD_NO_COMMUNICATION, FLT=1.0)
     _put(desk, clock, FLT=1.0)
+    desk.station.put_alarms([trip])
+    desk.tick(5)
+    assert _since(desk) == at_us
+
+
+@pytest.mark.parametrize(
+    "settings", [{"state": AlarmState.RTNUN}, {"is_frozen": True}, {"active_us": 1_700_000_020_000_000}]
+)
+def test_an_alarm_that_tells_less_is_not_asked(desk: Desk, clock: ManualClock, settings: dict[str, Any]) -> None:
+    at_us = clock.wall_us() - 3600 * 1_000_000
+    _put(desk, clock, Quality.BAD_NO_COMMUNICATION, FLT=1.0)
+    _put(desk, clock, FLT=1.0)
+    desk.station.put_alarms([alarm(desk.station.plant, f"{PUMP}.FLT.state", **{"active_us": at_us, **settings})])
+    desk.tick(5)
     assert _since(desk) is None
 
 
