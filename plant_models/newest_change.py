@@ -42,4 +42,7 @@ class NewestChanges:
     def note(self, rows: TagIndices, values: Values, qualities: Qualities, at_us: Times | int) -> None:
         """Note that rows change at `at_us`; `values` and `qualities` are what they had until then."""
         self._at_us[rows] = at_us
-        self._before[rows] = np.where(good_mask(qualities), values, np.nan)
+        self._before[rows] = values
+        is_good = good_mask(qualities)
+        if not is_good.all():
+            self._before[rows[~is_good]] = np.nan
