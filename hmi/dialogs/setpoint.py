@@ -12,9 +12,8 @@ from hmi.dialogs.command import CommandDialog
 from hmi.dialogs.entry import both_units
 from hmi.dialogs.number_field import HEIGHT, NumberField
 from hmi.dialogs.reason_field import ReasonField
-from hmi.dialogs.scale import SetpointMarks, SetpointScale
+from hmi.dialogs.scale import SetpointMarks, SetpointScale, setpoint_scale
 from hmi.dialogs.warning import WarningBox, warning_of
-from hmi.drawing.bar import bar_scale
 from hmi.faceplate.intent import Intent
 from hmi.faceplate.part import Refused
 from hmi.faceplate.reason_box import ReasonBox
@@ -50,7 +49,7 @@ class SetpointDialog(CommandDialog):
         self._warning = WarningBox()
         self._refused = ReasonBox()
         self._reason = ReasonField()
-        scale = bar_scale(context.plant, tag.name)
+        scale = setpoint_scale(context.plant, tag, self._measured)
         self._scale = None if scale is None else SetpointScale(scale, tag)
         self._build()
         self._field.edited.connect(self.refresh)

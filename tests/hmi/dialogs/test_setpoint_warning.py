@@ -3,8 +3,10 @@
 import pytest
 from PySide6.QtWidgets import QPushButton
 
+from hmi.dialogs.scale import setpoint_scale
 from hmi.dialogs.setpoint import SetpointDialog
 from hmi.dialogs.warning import WarningBox
+from hmi.drawing.bar import bar_scale
 from tests.fakes.desk import Desk, demo_plant, visible
 
 VALVE = next(each.name for each in demo_plant().equipment.values() if each.type == "prv")
@@ -55,3 +57,17 @@ def test_both_buttons_are_wide_enough_to_hit(desk: Desk, dialog: SetpointDialog)
     desk.tick()
     buttons = [each for each in visible(dialog, QPushButton) if each.text()]
     assert [each.width() >= 104 for each in buttons] == [True, True]
+
+
+def test_the_scale_shows_the_limits_of_what_is_steered_and_the_range_of_the_setpoint(desk: Desk) -> None:
+    plant = desk.station.plant
+    scale = setpoint_scale(plant, desk.tag(f"{VALVE}.DOWN_SP"), desk.tag(f"{VALVE}.DOWN"))
+    assert scale is not None
+    assert (scale.low, scale.high) == (0, 10)
+    assert (scale.low_low, scale.low_limit, scale.high_limit, scale.high_high) == (1.0, 1.5, 8.5, None)
+
+
+def test_limits_in_another_unit_are_not_drawn(desk: Desk) -> None:
+    plant, tag = desk.station.plant, desk.tag(f"{VALVE}.DOWN_SP")
+    assert setpoint_scale(plant, tag, desk.tag(f"{VALVE}.FLOW")) == bar_scale(plant, tag.name)
+    assert setpoint_scale(plant, tag, None) == bar_scale(plant, tag.name)
