@@ -55,7 +55,7 @@ class AlarmLine(Part):
     def show_alarm(self, alarm: AlarmRow) -> None:
         """Show an alarm as it is now."""
         if self.alarm is None or (alarm.name, alarm.occurrence) != (self.alarm.name, self.alarm.occurrence):
-            self._since_ns = self._context.clock.mono_ns()
+            self.unsettle()
         self.alarm, self.shown_tag = alarm, alarm.tag
         self.sign.show_glyph(glyph_of(alarm))
         known, words = figures(self._context, alarm), tr(alarm.text)
@@ -73,13 +73,17 @@ class AlarmLine(Part):
         if self.alarm is not None:
             set_text(self._when, since_text(self._context, self.alarm.active_us))
 
+    def unsettle(self) -> None:
+        """Note that what was under the pointer may be elsewhere now."""
+        self._since_ns = self._context.clock.mono_ns()
+
     def moveEvent(self, event: QMoveEvent) -> None:
         super().moveEvent(event)
-        self._since_ns = self._context.clock.mono_ns()  # what was under the pointer is elsewhere now
+        self.unsettle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._since_ns = self._context.clock.mono_ns()
+        self.unsettle()
 
     def _show_buttons(self, words: str) -> None:
         alarm = self.alarm

@@ -1,6 +1,7 @@
 """The alarms of one piece of equipment: those that are present, and below them what is watched. GUI thread."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QMoveEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from alarms.snapshot import AlarmRow
@@ -65,6 +66,15 @@ class AlarmPage(QWidget):
         """Let the ages go on."""
         for line in self.lines:
             line.refresh()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)  # scrolled, by hand or because something below has gone
+        self.unsettle()
+
+    def unsettle(self) -> None:
+        """Note that every line may be elsewhere now."""
+        for line in self._lines:
+            line.unsettle()
 
     def show_alarms(self) -> None:
         """Show the alarms as they are now."""

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QMoveEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from hmi.actions import Target
@@ -100,6 +100,11 @@ class Faceplate(QFrame):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(self._target(event.pos()), event.globalPos())
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        if self._alarms is not None:
+            self._alarms.unsettle()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.tabs.switch_by(event):

@@ -154,11 +154,13 @@ def test_an_alarm_that_comes_again_under_the_pressed_button_is_not_acknowledged(
     assert desk.station.acknowledged == []
 
 
-def test_a_line_that_has_moved_must_be_looked_at_again(desk: Desk, clock: ManualClock, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("what", ["line", "page", "faceplate"])
+def test_a_line_that_has_moved_must_be_looked_at_again(desk: Desk, clock: ManualClock, qtbot: QtBot, what: str) -> None:
     faceplate = _open(desk, _row(desk, HOT, 10), _row(desk, TRIP))
     clock.advance(SETTLE_NS / 1e9)
     line = _lines(faceplate)[1]
-    line.move(line.x(), line.y() + 8)
+    moved = {"line": line, "page": line.parentWidget(), "faceplate": faceplate}[what]
+    moved.move(moved.x(), moved.y() + 8)
     qtbot.mouseClick(line.ack, Qt.MouseButton.LeftButton)
     desk.settle()
     assert desk.station.acknowledged == []
