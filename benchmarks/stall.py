@@ -6,6 +6,7 @@ figure of its own.
 """
 
 import asyncio
+import gc
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -68,6 +69,7 @@ def run() -> list[Figure]:
             with open_control_room(station, operating_system_session(), theme_name="light", language="en") as room:
                 stalls_ms, themes_ms = room.run(_work(room))
         finally:
+            gc.unfreeze()
             station.stop()
             twin.stop()
     return [
@@ -82,6 +84,7 @@ async def _work(room: ControlRoom) -> tuple[list[float], list[float]]:
     window.resize(1920, 1080)
     window.show()
     await until_live(window.context)
+    gc.freeze()  # as main.py does once the window is shown
     beats = Beats()
     stalls_ms = []
     for turn in range(ROUNDS):

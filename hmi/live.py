@@ -117,7 +117,7 @@ class Live:
         """Return the rows that the condition of equipment depends on."""
         equipment = self._plant.equipment[name]
         kind = self._plant.types[equipment.type]
-        tags = [tag for rule in kind.states for tag in _parsed(equipment.expand(rule.expression)).inputs]
+        tags = [tag for rule in kind.states for tag in parsed(equipment.expand(rule.expression)).inputs]
         members = (*_detail_members(kind), *_measured_members(kind))
         tags += [equipment.tag_name(member) for member in members]
         rows = (self.row(tag) for tag in dict.fromkeys(tags))
@@ -125,7 +125,7 @@ class Live:
 
     def _try(self, equipment: Equipment, rule: StateRule) -> Condition | None:
         """Return what a rule says, None if it doesn't hold; inputs that aren't good end the search."""
-        expression = _parsed(equipment.expand(rule.expression))
+        expression = parsed(equipment.expand(rule.expression))
         readings = [self.reading(tag) for tag in expression.inputs]
         worst = next((reading for reading in readings if not reading.is_usable), None)
         if worst is not None:
@@ -217,5 +217,6 @@ def _measured_members(kind: EquipmentType) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _parsed(text: str) -> Expression:
+def parsed(text: str) -> Expression:
+    """Return a formula, parsed once."""
     return parse_expression(text)

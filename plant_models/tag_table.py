@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from plant_models.batch import Batch, Qualities, TagIndices, Times, Values, merge, merge_reads
 from plant_models.calculation import Agenda, Calculation, CalculationOrder
 from plant_models.clock import Clock
+from plant_models.newest_change import Change, NewestChanges
 from plant_models.quality import Quality, bad_mask, severity
 from plant_models.tag import Tag
 
@@ -72,6 +73,7 @@ class TagTable:
         self._source_us = np.zeros(n, np.int64)
         self._received_ns = np.zeros(n, np.int64)
         self._changed_at = np.zeros(n, np.int64)
+        self._changes = NewestChanges(n)
         self._texts: dict[int, str] = {}
         self._sequence = 0
         self._max_age_ns = np.array([_max_age_ns(tag, scan_s) for tag in self.tags], np.int64)
@@ -125,6 +127,15 @@ class TagTable:
             received_ns = int(self._received_ns[row])
         return (self._clock.mono_ns() - received_ns) / 1e9 if received_ns else None
 
+    def change(self, tag: str | int) -> Change:
+        """Return when a tag, given by name or row, last changed in value or quality.
+
+        Raises:
+            KeyError: no tag has this name.
+        """
+        with self._lock:
+            return self._changes[self.index[tag] if isinstance(tag, str) else tag]
+
     def text(self, row: int) -> str | None:
         """Return the present text of a text tag, None for any other."""
         return self._texts.get(row)
@@ -160,7 +171,9 @@ class TagTable:
             return self._hand_on([])
         self._fresh_quality[rows] = self._qualities[rows]
         self._is_stale[rows] = True
-        return self._hand_on(self._requalify(rows, np.full(len(rows), Quality.UNCERTAIN_LAST_USABLE, np.uint16)))
+        heard_us = self._clock.wall_us() - (self._clock.mono_ns() - self._received_ns[rows]) // 1000
+        stale = np.full(len(rows), Quality.UNCERTAIN_LAST_USABLE, np.uint16)
+        return self._hand_on(self._requalify(rows, stale, heard_us))
 
     def _read(self, batch: Batch, values: Values, qualities: Qualities) -> list[Batch]:
         parts = []
@@ -190,6 +203,8 @@ class TagTable:
         all_changed = len(rows) == len(tags)
         changed_tags = tags if all_changed else tags[rows]
         with self._lock:
+            if len(rows):
+                self._note(changed_tags, source_us[rows])
             self._values[tags] = values
             self._qualities[tags] = qualities
             self._source_us[tags] = source_us
@@ -219,7 +234,7 @@ class TagTable:
         with self._lock:
             self._source_us[tags] = at
             self._is_stale[tags] = False
-        return self._requalify(tags, wanted)
+        return self._requalify(tags, wanted, at)
 
     def _keep_alive(self, batch: Batch) -> list[Batch]:
         """Start ages again, and give stale rows back the quality they came with."""
@@ -227,17 +242,22 @@ class TagTable:
             self._received_ns[batch.tags] = batch.received_ns
         tags = np.unique(batch.tags[self._is_stale[batch.tags]])
         self._is_stale[tags] = False
-        return self._requalify(tags, self._fresh_quality[tags])
+        return self._requalify(tags, self._fresh_quality[tags], self._clock.wall_us())
 
-    def _requalify(self, tags: TagIndices, qualities: Qualities) -> list[Batch]:
+    def _requalify(self, tags: TagIndices, qualities: Qualities, at_us: Times | int) -> list[Batch]:
         if not len(tags):
             return []
         with self._lock:
+            self._note(tags, at_us)
             self._qualities[tags] = qualities
             self._mark(tags)
         texts = tuple(self._texts.get(row) for row in tags.tolist()) if self._texts else None
         part = Batch(tags, self._values[tags], qualities, self._source_us[tags], self._received_ns[tags], texts)
         return [part, *self._recalculate(tags)]
+
+    def _note(self, tags: TagIndices, at_us: Times | int) -> None:
+        """Note the time of a change that is about to be stored."""
+        self._changes.note(tags, self._values[tags], self._qualities[tags], at_us)
 
     def _mark(self, tags: TagIndices) -> None:
         if len(tags):

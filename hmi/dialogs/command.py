@@ -14,6 +14,7 @@ from hmi.i18n import tr
 from hmi.widgets import button, set_text
 from station.protocol import CommandRequest, CommandStatus
 
+_LEAST_WIDTH: Final = 104
 _STAY_TICKS: Final = 30  # a success stays readable for 3 s, an error until it is closed
 
 
@@ -33,6 +34,8 @@ class CommandDialog(Sheet):
         self.cancel_button.clicked.connect(self.close_sheet)
         self.confirm_button = button(kind="primary")
         self.confirm_button.setProperty("scale", "command")
+        for each in (self.cancel_button, self.confirm_button):
+            each.setMinimumWidth(_LEAST_WIDTH)
         self.confirm_button.clicked.connect(self.confirm)
         self.footer.addWidget(self.progress, 1)
         self.footer.addWidget(self.cancel_button)

@@ -10,6 +10,7 @@ from hmi.faceplate.header import equipment_title
 from hmi.faceplate.intent import Intent
 from hmi.faceplate.part import Refused
 from hmi.faceplate.reason_box import ReasonBox
+from hmi.faceplate.since import since_text, state_since
 from hmi.i18n import tr
 from hmi.live import Reading, capitalised
 from hmi.widgets import IconLabel, column, label, row, set_text, wrapped
@@ -24,7 +25,7 @@ class ConfirmDialog(CommandDialog):
         self._is_mode = intent.tag.member == context.type_of(intent.equipment).faceplate.mode
         area = context.area_title(intent.equipment.area)
         super().__init__(context, self._question(context), " · ".join(filter(None, (area, intent.tag.name))))
-        self._present, self._detail = wrapped(role="title"), wrapped(role="text2")
+        self._present, self._detail, self._since = wrapped(role="title"), wrapped(), wrapped(role="text2")
         self._reason = ReasonField()
         self._refused = ReasonBox()
         self.body.addLayout(self._states())
@@ -47,6 +48,9 @@ class ConfirmDialog(CommandDialog):
         set_text(self._present, present)
         set_text(self._detail, detail)
         self._detail.setVisible(bool(detail))
+        since = self._since_text()
+        set_text(self._since, since)
+        self._since.setVisible(bool(since))
         reasons = self._context.station.refusals(self._intent.request(), self._context.session)
         refused = (Refused(tr(self._intent.title), tuple(tr(each) for each in reasons)),) if reasons else ()
         self._refused.show_refused(refused, is_everything=False)
@@ -70,12 +74,20 @@ class ConfirmDialog(CommandDialog):
         condition = self._context.live.condition(self._intent.equipment.name)
         return condition.word, condition.detail
 
+    def _since_text(self) -> str:
+        """Return since when the present state holds, "" for a mode and where nobody knows."""
+        if self._is_mode or not self._context.live.is_evaluated:
+            return ""
+        at_us = state_since(self._context, self._intent.equipment)
+        return "" if at_us is None else since_text(self._context, at_us)
+
     def _states(self) -> QHBoxLayout:
         states = row(spacing=16)
         present = column(spacing=4)
         present.addWidget(label(tr("Present"), "text2"))
         present.addWidget(self._present)
         present.addWidget(self._detail)
+        present.addWidget(self._since)
         present.addStretch(1)
         states.addLayout(present, 1)
         states.addWidget(IconLabel("forward"), 0, Qt.AlignmentFlag.AlignVCenter)

@@ -3,20 +3,21 @@
 GUI thread.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hmi.drawing.bar import OVERHANG, BarMarks, BarScale, draw_bar
+from hmi.drawing.bar import OVERHANG, BarMarks, BarScale, bar_scale, draw_bar
 from hmi.i18n import tr
 from hmi.live import Reading
 from hmi.numbers import amount_text, figure_text
 from hmi.theme.fonts import font
 from hmi.theme.theme import theme
 from hmi.units.choice import shown_as
+from plant_models.plant import Plant
 from plant_models.tag import Tag
 
 _TRACK: Final = 14
@@ -24,6 +25,13 @@ _LINE: Final = 20
 _ABOVE: Final = _LINE + 10
 _BELOW: Final = 14
 _GAP: Final = 12.0
+
+
+def setpoint_scale(plant: Plant, tag: Tag, measured: Tag | None) -> BarScale | None:
+    """Return the scale of a setpoint with the alarm limits of what it steers, where both are in the same unit."""
+    own = bar_scale(plant, tag.name)
+    other = None if measured is None or measured.unit != tag.unit else bar_scale(plant, measured.name)
+    return own if own is None or other is None else replace(other, low=own.low, high=own.high)
 
 
 @dataclass(frozen=True, slots=True)

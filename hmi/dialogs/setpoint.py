@@ -12,8 +12,8 @@ from hmi.dialogs.command import CommandDialog
 from hmi.dialogs.entry import both_units
 from hmi.dialogs.number_field import HEIGHT, NumberField
 from hmi.dialogs.reason_field import ReasonField
-from hmi.dialogs.scale import SetpointMarks, SetpointScale
-from hmi.drawing.bar import bar_scale
+from hmi.dialogs.scale import SetpointMarks, SetpointScale, setpoint_scale
+from hmi.dialogs.warning import WarningBox, warning_of
 from hmi.faceplate.intent import Intent
 from hmi.faceplate.part import Refused
 from hmi.faceplate.reason_box import ReasonBox
@@ -46,9 +46,10 @@ class SetpointDialog(CommandDialog):
         self._field = NumberField(tag)
         self._problem_icon, self._problem = IconLabel("warning", "text"), wrapped(role="problem")
         self._both = wrapped(role="text2")
+        self._warning = WarningBox()
         self._refused = ReasonBox()
         self._reason = ReasonField()
-        scale = bar_scale(context.plant, tag.name)
+        scale = setpoint_scale(context.plant, tag, self._measured)
         self._scale = None if scale is None else SetpointScale(scale, tag)
         self._build()
         self._field.edited.connect(self.refresh)
@@ -81,6 +82,10 @@ class SetpointDialog(CommandDialog):
         """Return the change as it is shown."""
         return self._change.accessibleName()
 
+    def warning_text(self) -> str:
+        """Return what the dialog warns of, "" for nothing."""
+        return self._warning.text()
+
     def lock(self) -> None:
         self._field.lock()
         self._reason.lock()
@@ -98,6 +103,7 @@ class SetpointDialog(CommandDialog):
         both = "" if entry.value is None else both_units(entry.value, self._tag)
         set_text(self._both, both)
         self._both.setVisible(bool(both))
+        self._warning.show_warning(*warning_of(self._context, self._measured, self._tag, entry.value))
         reasons = self._reasons(entry.value)
         refused = (Refused(tr(self._name), reasons),) if reasons else ()
         self._refused.show_refused(refused, is_everything=False)
@@ -137,6 +143,7 @@ class SetpointDialog(CommandDialog):
         self.body.addWidget(self._both)
         if self._scale is not None:
             self.body.addWidget(self._scale)
+        self.body.addWidget(self._warning)
         self.body.addWidget(self._refused)
         self.body.addWidget(self._reason)
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from hmi.context import Context
 from hmi.faceplate.intent import Intent
@@ -21,8 +21,8 @@ class CommandButtons(Part):
 
     wanted = Signal(Intent)
 
-    def __init__(self, context: Context, intents: tuple[Intent, ...]) -> None:
-        super().__init__()
+    def __init__(self, context: Context, intents: tuple[Intent, ...], parent: QWidget) -> None:
+        super().__init__(parent)
         self._context = context
         self._intents = intents
         self._buttons = [self._button(intent) for intent in intents]

@@ -4,55 +4,53 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QMoveEvent
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from hmi.actions import Target
 from hmi.context import Context
-from hmi.faceplate.commands import CommandButtons, command_intents
+from hmi.faceplate.alarm_page import AlarmPage, count_of
+from hmi.faceplate.foot import Foot
 from hmi.faceplate.header import HEIGHT, Header, equipment_title
 from hmi.faceplate.intent import Intent
-from hmi.faceplate.last_command import LastCommand
-from hmi.faceplate.measured import Kept, Measured
-from hmi.faceplate.mode import ModeSegment
+from hmi.faceplate.operate import OperatePage
+from hmi.faceplate.page_area import PADDING, PageArea, height_at
 from hmi.faceplate.part import Part
-from hmi.faceplate.reason_box import ReasonBox
-from hmi.faceplate.setpoint import SetpointRow, measured_member
-from hmi.faceplate.state import State
+from hmi.faceplate.tabs import HEIGHT as TABS_HEIGHT
+from hmi.faceplate.tabs import Tabs
+from hmi.i18n import tr
 from hmi.trends.pens import equipment_tags, target_of
-from hmi.widgets import column, hairline
+from hmi.widgets import column, hairline, row
 from plant_models.equipment import Equipment
 from plant_models.tag import Tag
 
 WIDTH: Final = 344
 GREATEST_HEIGHT: Final = 920
-_PADDING: Final = 16
-_TOP: Final = 4
+OPERATE: Final = 0
+ALARMS: Final = 1
 _BORDER: Final = 1
 _INSIDE: Final = WIDTH - 2 * _BORDER
-_GAP: Final = 10
+_TABS_LEFT: Final = 6
 _SLOW_TICKS: Final = 5
 
 
 class Faceplate(QFrame):
-    """344 px wide, as high as it needs, scrolling when the window is low. Parts the type doesn't have are absent."""
+    """344 px wide, as high as it needs, scrolling when the window is low. The page of alarms is made when asked for."""
 
     closed = Signal()
     command_wanted = Signal(Intent)
     setpoint_wanted = Signal(Equipment, Tag)
     trend_wanted = Signal(object)
+    trend_at_wanted = Signal(object)
+    alarms_wanted = Signal(str)
     menu_wanted = Signal(object, QPoint)
 
     def __init__(self, context: Context, equipment: Equipment, parent: QWidget) -> None:
         super().__init__(parent)
         self.equipment = equipment
         self._context = context
-        self._kind = context.type_of(equipment)
-        self._parts: list[Part] = []
-        self._reasons = ReasonBox()
-        self._last = LastCommand(context, equipment)
         index = context.station.table.index
-        names = (equipment.tag_name(member.name) for member in self._kind.members)
+        names = (equipment.tag_name(member.name) for member in context.type_of(equipment).members)
         self._rows = np.array([index[name] for name in names if name in index], np.intp)
         self._sequence = 0
         self.refreshes = 0
@@ -60,10 +58,12 @@ class Faceplate(QFrame):
         self.setProperty("kind", "floating")
         self.setAccessibleName(equipment_title(context, equipment))
         self.setFixedWidth(WIDTH)
-        self._body = QWidget()
-        self._build_frame()
-        self._fill(column(self._body, spacing=_GAP))
+        self._alarms: AlarmPage | None = None
+        self._build()
+        self.tabs.currentChanged.connect(self._on_tab)
+        context.alarms.changed.connect(self._count_alarms)
         context.ticker.tick.connect(self._on_tick)
+        self._count_alarms()
         self.refresh()
 
     def sizeHint(self) -> QSize:
@@ -71,36 +71,26 @@ class Faceplate(QFrame):
         return QSize(WIDTH, self.height_within(GREATEST_HEIGHT))
 
     def height_within(self, most: int) -> int:
-        """Return the height to take when there are `most`: all it needs, else such that no part is cut in two."""
-        fixed = HEIGHT + _height(self._foot, _INSIDE) + 2 * _BORDER
-        most = min(most, GREATEST_HEIGHT)
-        whole = fixed + _height(self._body, _INSIDE)
-        return whole if whole <= most else fixed + self._whole_parts(most - fixed)
+        """Return the height to take when there are `most`: all it needs, else such that no part is cut in two.
 
-    def _whole_parts(self, most: int) -> int:
-        """Return the height of as many parts of the body as fit into `most`; all of it if not even one does."""
-        layout = self._body.layout()
-        assert layout is not None
-        y, fitting = layout.contentsMargins().top(), most
-        for widget in (item.widget() for at in range(layout.count()) if (item := layout.itemAt(at)) is not None):
-            if widget is None or widget.isHidden():
-                continue
-            y += _height(widget, _INSIDE - 2 * _PADDING)
-            if y + _GAP > most:
-                break
-            if widget.property("kind") != "line":  # nothing follows that it could part
-                fitting = y + _GAP
-            y += layout.spacing()
-        return fitting
+        A page of alarms that fits takes at least the height of the first page, so that the foot stays where it is.
+        """
+        first = self._height_of(self._operate_area, most)
+        if self.tabs.currentIndex() == OPERATE:
+            return first
+        area = self._shown_area
+        fits = self._fixed_height() + area.whole_height(_INSIDE) <= first
+        return first if fits else self._height_of(area, most)
 
     def refresh(self) -> None:
-        """Show what holds now."""
+        """Show what holds now; what is hidden is refreshed when it is shown."""
         self.refreshes += 1
         self._sequence = self._context.station.table.sequence
-        for part in self._parts:
-            part.refresh()
-        refused = tuple(each for part in self._parts for each in part.refused())
-        self._reasons.show_refused(refused, is_everything=not any(part.is_allowed for part in self._parts))
+        if self._alarms is not None and self.tabs.currentIndex() == ALARMS:
+            self._alarms.refresh()
+        else:
+            self._operate.refresh()
+        self._foot.refresh()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Ask for a trend on a click with the middle button."""
@@ -110,6 +100,30 @@ class Faceplate(QFrame):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(self._target(event.pos()), event.globalPos())
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        if self._alarms is not None:
+            self._alarms.unsettle()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.tabs.switch_by(event):
+            super().keyPressEvent(event)
+
+    @property
+    def _shown_area(self) -> PageArea:
+        area = self._pages.currentWidget()
+        assert isinstance(area, PageArea)
+        return area
+
+    def _height_of(self, area: PageArea, most: int) -> int:
+        fixed = self._fixed_height()
+        most = min(most, GREATEST_HEIGHT)
+        whole = fixed + area.whole_height(_INSIDE)
+        return whole if whole <= most else fixed + area.height_within(most - fixed, _INSIDE)
+
+    def _fixed_height(self) -> int:
+        return HEIGHT + TABS_HEIGHT + 1 + height_at(self._foot, _INSIDE) + 2 * _BORDER
 
     def _want_trend(self) -> None:
         table = self._context.station.table
@@ -130,99 +144,48 @@ class Faceplate(QFrame):
         if has_changed or self._ticks % _SLOW_TICKS == 0:
             self.refresh()
         else:
-            self._last.refresh()
+            self._foot.refresh()
 
-    def _build_frame(self) -> None:
+    def _on_tab(self, index: int) -> None:
+        if index == ALARMS and self._alarms is None:
+            self._pages.addWidget(PageArea(self._make_alarms, self._pages))
+        self._pages.setCurrentIndex(index)
+        self.refresh()
+        self.updateGeometry()
+
+    def _make_operate(self, parent: QWidget) -> QWidget:
+        self._operate = OperatePage(self._context, self.equipment, parent)
+        self._operate.command_wanted.connect(self.command_wanted)
+        self._operate.setpoint_wanted.connect(lambda tag: self.setpoint_wanted.emit(self.equipment, tag))
+        return self._operate
+
+    def _make_alarms(self, parent: QWidget) -> QWidget:
+        self._alarms = AlarmPage(self._context, self.equipment, parent)
+        self._alarms.trend_at_wanted.connect(self.trend_at_wanted)
+        self._alarms.list_wanted.connect(lambda: self.alarms_wanted.emit(self.equipment.name))
+        return self._alarms
+
+    def _count_alarms(self) -> None:
+        count = count_of(self._context, self.equipment)
+        spoken = tr("{count} alarms").format(count=count) if count else tr("Alarms")
+        self.tabs.show_count(ALARMS, count, spoken)
+
+    def _build(self) -> None:
         layout = column(self)
-        header = Header(self._context, self.equipment)
+        header = Header(self._context, self.equipment, self)
         header.closed.connect(self.closed)
         header.trend_wanted.connect(self._want_trend)
         layout.addWidget(header)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self._body)
-        scroll.viewport().setAutoFillBackground(False)
-        self._body.setAutoFillBackground(False)
-        bar = scroll.verticalScrollBar()
-        bar.rangeChanged.connect(lambda _low, high: self._make_room_for(bar.sizeHint().width() if high else 0))
-        layout.addWidget(scroll, 1)
-        self._foot = QWidget()
-        foot = column(self._foot, spacing=_GAP)
-        foot.setContentsMargins(_PADDING, 0, _PADDING, 12)
-        if self._last.is_needed:
-            foot.addWidget(hairline())
-            self._add(foot, self._last)
+        self.tabs = Tabs((tr("Operate"), tr("Alarms")), self)
+        tabs = row()
+        tabs.setContentsMargins(_TABS_LEFT, 0, _TABS_LEFT, 0)
+        tabs.addWidget(self.tabs)
+        layout.addLayout(tabs)
+        layout.addWidget(hairline())
+        self._pages = QStackedWidget(self)
+        layout.addWidget(self._pages, 1)
+        self._operate_area = PageArea(self._make_operate, self._pages)
+        self._pages.addWidget(self._operate_area)
+        self._foot = Foot(self._context, self.equipment, self)
+        self._foot.setContentsMargins(PADDING, 0, PADDING, 12)
         layout.addWidget(self._foot)
-
-    def _make_room_for(self, bar: int) -> None:
-        """Let a scroll bar take its width from the right margin, so that the parts stay as wide as without it."""
-        layout = self._body.layout()
-        assert layout is not None
-        layout.setContentsMargins(_PADDING, _TOP, _PADDING - bar, _PADDING)
-
-    def _fill(self, layout: QVBoxLayout) -> None:
-        layout.setContentsMargins(_PADDING, _TOP, _PADDING, _PADDING)
-        self._add(layout, State(self._context, self.equipment))
-        self._add_commands(layout)
-        self._add_values(layout)
-        self._add_kept(layout)
-        layout.addStretch(1)
-
-    def _add_commands(self, layout: QVBoxLayout) -> None:
-        mode = self._context.member_tag(self.equipment, self._kind.faceplate.mode)
-        if mode is not None and mode.states:
-            segment = ModeSegment(self._context, self.equipment, mode, self._title(mode))
-            segment.wanted.connect(self.command_wanted)
-            self._add(layout, segment)
-        intents = command_intents(self._context, self.equipment)
-        if intents:
-            buttons = CommandButtons(self._context, intents)
-            buttons.wanted.connect(self.command_wanted)
-            self._add(layout, buttons)
-        layout.addWidget(self._reasons)
-
-    def _add_values(self, layout: QVBoxLayout) -> None:
-        setpoints = self._tags(self._kind.faceplate.setpoints)
-        measured = self._tags(self._kind.faceplate.indicators)
-        if setpoints or measured:
-            layout.addWidget(hairline())
-        steered = {measured_member(self._context, self.equipment, tag.member): tag for tag in setpoints}
-        for tag in measured:
-            setpoint = steered.get(tag)
-            self._add(layout, Measured(self._context, tag, self._title(tag), setpoint))
-            if setpoint is not None:
-                self._add_setpoint(layout, setpoint)
-        for tag in setpoints:
-            if measured_member(self._context, self.equipment, tag.member) not in measured:
-                self._add_setpoint(layout, tag)
-
-    def _add_setpoint(self, layout: QVBoxLayout, tag: Tag) -> None:
-        line = SetpointRow(self._context, tag, self._title(tag))
-        line.wanted.connect(lambda tag: self.setpoint_wanted.emit(self.equipment, tag))
-        self._add(layout, line)
-
-    def _add_kept(self, layout: QVBoxLayout) -> None:
-        kept = self._tags(self._kind.faceplate.maintenance)
-        if kept:
-            layout.addWidget(hairline())
-        for tag in kept:
-            self._add(layout, Kept(self._context, tag, self._title(tag)))
-
-    def _add(self, layout: QVBoxLayout, part: Part) -> None:
-        self._parts.append(part)
-        layout.addWidget(part)
-
-    def _tags(self, members: tuple[str, ...]) -> tuple[Tag, ...]:
-        tags = (self._context.member_tag(self.equipment, name) for name in members)
-        return tuple(tag for tag in tags if tag is not None)
-
-    def _title(self, tag: Tag) -> str:
-        member = self._kind.member(tag.member)
-        return member.title if member is not None else tag.name
-
-
-def _height(part: QWidget, width: int) -> int:
-    """Return the height at which a part of this width shows all its lines."""
-    return part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()

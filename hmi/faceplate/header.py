@@ -25,8 +25,8 @@ class Header(QWidget):
     closed = Signal()
     trend_wanted = Signal()
 
-    def __init__(self, context: Context, equipment: Equipment) -> None:
-        super().__init__()
+    def __init__(self, context: Context, equipment: Equipment, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setFixedHeight(HEIGHT)
         layout = row(self, spacing=8)
         layout.setContentsMargins(16, 8, 8, 4)

@@ -1,6 +1,7 @@
 """The newest command to equipment: what, who, when, and where it stands. GUI thread."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from hmi.context import Context
 from hmi.dialogs.outcome import state_word
@@ -16,8 +17,8 @@ from station.protocol import CommandStatus
 class LastCommand(Part):
     """Says "None since the start" until there is one."""
 
-    def __init__(self, context: Context, equipment: Equipment) -> None:
-        super().__init__()
+    def __init__(self, context: Context, equipment: Equipment, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context = context
         members = context.type_of(equipment).members
         tags = (context.member_tag(equipment, member.name) for member in members)

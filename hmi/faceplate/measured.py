@@ -1,14 +1,14 @@
 """One measured member: title, value, indicator, and the reason when it can't be trusted. GUI thread."""
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from hmi.amount import Amount
 from hmi.context import Context
 from hmi.drawing.bar import BarMarks, bar_scale
 from hmi.faceplate.part import Part
+from hmi.faceplate.since import trouble_text
 from hmi.i18n import tr
 from hmi.indicator import Indicator
-from hmi.live import capitalised
 from hmi.widgets import ElidedLabel, column, row, set_text, wrapped
 from plant_models.tag import Tag
 
@@ -16,8 +16,8 @@ from plant_models.tag import Tag
 class Measured(Part):
     """Without a range there is no indicator; a bad value keeps its place and is hatched, and says why."""
 
-    def __init__(self, context: Context, tag: Tag, title: str, setpoint: Tag | None = None) -> None:
-        super().__init__()
+    def __init__(self, context: Context, tag: Tag, title: str, setpoint: Tag | None, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context, self._tag, self._setpoint = context, tag, setpoint
         self.shown_tag = tag.name
         layout = column(self)
@@ -29,9 +29,8 @@ class Measured(Part):
             self._indicator = Indicator(scale, has_setpoint=setpoint is not None)
         if self._indicator is not None:
             layout.addWidget(self._indicator)
-        self._reason = wrapped(role="small")
-        self._reason.hide()
-        layout.addWidget(self._reason)
+        self._layout = layout
+        self._reason: QLabel | None = None
 
     def refresh(self) -> None:
         reading = self._context.live.reading(self._tag.name)
@@ -40,8 +39,16 @@ class Measured(Part):
             alarm = self._context.alarms.alarmed(self._tag.name)
             marks = BarMarks(reading.value, reading.is_usable, self._setpoint_value(), alarm=alarm)
             self._indicator.show_marks(marks)
-        set_text(self._reason, "" if reading.is_usable else capitalised(reading.word))
-        self._reason.setVisible(not reading.is_usable)
+        self._say(trouble_text(self._context, self._tag, reading))
+
+    def _say(self, reason: str) -> None:
+        """Show a reason below; most values never need one, so its label is made when one does."""
+        if self._reason is None and reason:
+            self._reason = wrapped(role="text2")
+            self._layout.addWidget(self._reason)
+        if self._reason is not None:
+            set_text(self._reason, reason)
+            self._reason.setVisible(bool(reason))
 
     def _setpoint_value(self) -> float | None:
         if self._setpoint is None:
@@ -53,8 +60,8 @@ class Measured(Part):
 class Kept(Part):
     """A value for maintenance, in one line: hours, starts."""
 
-    def __init__(self, context: Context, tag: Tag, title: str) -> None:
-        super().__init__()
+    def __init__(self, context: Context, tag: Tag, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context, self._tag = context, tag
         self.shown_tag = tag.name
         layout = column(self)

@@ -1,7 +1,7 @@
 """The mode of equipment as a segmented control, one segment per state of the mode tag. GUI thread."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from hmi.context import Context
 from hmi.faceplate.intent import Intent
@@ -18,8 +18,8 @@ class ModeSegment(Part):
 
     wanted = Signal(Intent)
 
-    def __init__(self, context: Context, equipment: Equipment, tag: Tag, title: str) -> None:
-        super().__init__()
+    def __init__(self, context: Context, equipment: Equipment, tag: Tag, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context, self._equipment, self._tag, self._title = context, equipment, tag, title
         layout = column(self, spacing=6)
         head = row(spacing=8)

@@ -14,7 +14,10 @@ class Refused:
 
 
 class Part(QWidget):
-    """A section of a faceplate that follows the plant; `shown_tag` is the tag whose value it shows, "" for none."""
+    """A section of a faceplate that follows the plant; `shown_tag` is the tag whose value it shows, "" for none.
+
+    It is made inside its parent: a part that moves into another one has all its children styled again.
+    """
 
     shown_tag = ""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLayoutItem, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLayoutItem, QVBoxLayout, QWidget
 
 from hmi.faceplate.part import Refused
 from hmi.i18n import tr
@@ -19,8 +19,8 @@ _BETWEEN: Final = 6
 class ReasonBox(QFrame):
     """Groups what is refused for the same reasons."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setProperty("kind", "reason")
         self._shown: tuple[Refused, ...] = ()
         layout = row(self, spacing=10)

@@ -1,15 +1,18 @@
-"""One setpoint in one line: title, value, and the button that changes it.
+"""One setpoint: title, what may be written, value, and the button that changes it.
 
 GUI thread.
 """
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from hmi.amount import Amount
 from hmi.context import Context
+from hmi.dialogs.entry import range_text
 from hmi.faceplate.part import Part, Refused
 from hmi.i18n import tr
-from hmi.widgets import ElidedLabel, button, row
+from hmi.units.choice import shown_as
+from hmi.widgets import ElidedLabel, button, column, row, set_text
 from plant_models.equipment import Equipment
 from plant_models.tag import Tag
 from station.protocol import CommandRequest
@@ -27,8 +30,8 @@ class SetpointRow(Part):
 
     wanted = Signal(Tag)
 
-    def __init__(self, context: Context, tag: Tag, title: str) -> None:
-        super().__init__()
+    def __init__(self, context: Context, tag: Tag, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context, self._tag, self._title = context, tag, tr(title)
         self.shown_tag = tag.name
         self._amount = Amount(role="text")
@@ -36,12 +39,19 @@ class SetpointRow(Part):
         self._set.setAccessibleName(tr("Set {name}").format(name=self._title))
         self._set.clicked.connect(lambda: self.wanted.emit(self._tag))
         layout = row(self, spacing=12)
-        layout.addWidget(ElidedLabel(self._title, "text2"), 1)
+        words = column()
+        words.addWidget(ElidedLabel(self._title, "text2"))
+        self._range = ElidedLabel(role="small")
+        words.addWidget(self._range)
+        layout.addLayout(words, 1)
         layout.addWidget(self._amount)
         layout.addWidget(self._set)
 
     def refresh(self) -> None:
         self._amount.show_reading(self._context.live.reading(self._tag.name))
+        allowed = range_text(self._tag)
+        set_text(self._range, f"{allowed} {shown_as(self._tag).unit}".rstrip() if allowed else "")
+        self._range.setVisible(bool(allowed))
         reasons = self._reasons()
         self._set.setEnabled(not reasons)
         self._set.setToolTip("\n".join(reasons))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from hmi.context import Context
 from hmi.faceplate.part import Part
+from hmi.faceplate.since import since_text, state_since
 from hmi.i18n import tr
 from hmi.symbols.pixmaps import SymbolState, draw_symbol
 from hmi.widgets import column, row, set_text, wrapped
@@ -20,19 +21,20 @@ _SYMBOL: Final = 64
 class State(Part):
     """Without state rules only the symbol and the title of the type stand here."""
 
-    def __init__(self, context: Context, equipment: Equipment) -> None:
-        super().__init__()
+    def __init__(self, context: Context, equipment: Equipment, parent: QWidget) -> None:
+        super().__init__(parent)
         self._context, self._equipment = context, equipment
         self._kind = context.type_of(equipment)
         layout = row(self, spacing=16)
         self._symbol = _Symbol() if self._kind.symbol else None
         if self._symbol is not None:
             layout.addWidget(self._symbol, 0, Qt.AlignmentFlag.AlignTop)
-        self._word, self._detail = wrapped(role="title"), wrapped(role="text2")
+        self._word, self._detail, self._since = wrapped(role="title"), wrapped(), wrapped(role="text2")
         words = column(spacing=2)
         words.addStretch(1)
         words.addWidget(self._word)
         words.addWidget(self._detail)
+        words.addWidget(self._since)
         words.addStretch(1)
         layout.addLayout(words, 1)
 
@@ -41,6 +43,9 @@ class State(Part):
         set_text(self._word, condition.word or tr(self._kind.title))
         set_text(self._detail, condition.detail)
         self._detail.setVisible(bool(condition.detail))
+        at_us = state_since(self._context, self._equipment) if self._context.live.is_evaluated else None
+        set_text(self._since, "" if at_us is None else since_text(self._context, at_us))
+        self._since.setVisible(at_us is not None)
         if self._symbol is not None:
             self._symbol.show_state(SymbolState(self._kind.symbol, condition.look, level=self._level()))
 

@@ -45,6 +45,7 @@ class DisplayArea(QFrame):
     alarm_opened = Signal(AlarmRow)
     trend_wanted = Signal(object)
     trend_at_wanted = Signal(object)
+    alarms_wanted = Signal(str)
     menu_wanted = Signal(object, QPoint)
 
     def __init__(self, context: Context, actions: Actions) -> None:
@@ -208,6 +209,8 @@ class DisplayArea(QFrame):
         faceplate.command_wanted.connect(self.ask_command)
         faceplate.setpoint_wanted.connect(self.ask_setpoint)
         faceplate.trend_wanted.connect(self.trend_wanted)
+        faceplate.trend_at_wanted.connect(self.trend_at_wanted)
+        faceplate.alarms_wanted.connect(self.alarms_wanted)
         faceplate.menu_wanted.connect(self.menu_wanted)
         faceplate.installEventFilter(self)
         Shadow(faceplate)

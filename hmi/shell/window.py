@@ -60,6 +60,7 @@ class Window(QWidget):
         self.banner.alarm_opened.connect(self.open_alarm)
         self.area.trend_wanted.connect(self.open_trend)
         self.area.trend_at_wanted.connect(lambda target: self.open_trend(target.trend, target.at_us))
+        self.area.alarms_wanted.connect(self.open_alarms_of)
         self.area.menu_wanted.connect(self._open_menu)
         context.alarms.said.connect(self.say_refusal)
         context.alarms.warned.connect(self._refusal.tell)
