@@ -20,7 +20,7 @@ LAYOUTS = {
 FACEPLATE = 344
 POINTER = 12
 """Room above and below a bar's track, empty but for the pointer."""
-ROOM = ("card", "symbol", "value", "text", "link", "tile", "bar", "sparkline", "state")
+ROOM = ("card", "symbol", "value", "text", "link", "tile", "bar", "sparkline", "chart", "state")
 each_layout = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 
 
