@@ -94,6 +94,22 @@ def test_key_figures_of_the_overview_can_be_read_from_afar() -> None:
     assert min(sizes[tag] for tag in figures) >= 24
 
 
+@pytest.mark.parametrize("name", ["river-pumps", "lake-pumps", "tanks", "treatment"])
+def test_live_values_have_their_colour_on_all_but_maps_and_the_overview(name: str) -> None:
+    display = PLANT.displays[name]
+    for layout in (display.layout, display.compact):
+        assert layout is not None
+        assert [item.id for item in layout.items if item.kind in ("value", "bar") and "role" in item.options] == []
+
+
+def test_the_flow_of_a_zone_is_a_figure_on_the_map_at_both_sizes() -> None:
+    for layout in (PLANT.displays["network"].layout, PLANT.displays["network"].compact):
+        assert layout is not None
+        flows = [item for item in layout.items if item.kind == "value" and item.tag.endswith(".DEMAND")]
+        assert flows
+        assert all(item.options["size"] > 24 or item.options.get("role") == "text" for item in flows)
+
+
 @pytest.mark.parametrize("station", ["river-pumps", "lake-pumps"])
 def test_pumps_stay_clear_of_an_open_faceplate(station: str) -> None:
     layout = PLANT.displays[station].layout
