@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 ITEM_KINDS: Final = (
-    *("card", "text", "pipe", "symbol", "state", "value", "bar", "sparkline"),
+    *("card", "text", "pipe", "symbol", "state", "value", "bar", "sparkline", "chart"),
     *("link", "tile", "node", "flow"),
 )
 

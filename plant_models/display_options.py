@@ -5,14 +5,25 @@ Their meaning is told in docs/reference/displays.md. Sizes are logical px.
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from plant_models.display import Item
 from plant_models.text_limit import MAX_TEXT, too_long
 
 Align = Literal["left", "centre", "right"]
+
+
+def _rising(ends: tuple[float, float]) -> tuple[float, float]:
+    if ends[0] >= ends[1]:
+        raise PydanticCustomError("ends", "it must be two numbers, the lower one first")
+    return ends
+
+
+Ends = Annotated[tuple[float, float], AfterValidator(_rising)]
+"""The ends of a scale, in the unit of the tag."""
 
 
 class Options(BaseModel):
@@ -72,12 +83,23 @@ class BarOptions(Options):
     setpoint_tag: str = ""
     target_tags: tuple[str, str] | None = None
     thickness: float | None = Field(default=None, ge=6, le=64)
-    scale: tuple[float, float] | None = None
+    scale: Ends | None = None
+    limits_tag: str = ""
     role: Literal["", "text"] = ""
 
 
 class SparklineOptions(Options):
     pass
+
+
+class ChartOptions(Options):
+    title: str = ""
+    size: float = Field(default=20, ge=13, le=64)
+    label: str = ""
+    scale: Ends | None = None
+    other_tag: str = ""
+    other_label: str = ""
+    other_scale: Ends | None = None
 
 
 class LinkOptions(Options):
@@ -110,6 +132,7 @@ OPTIONS: Final[Mapping[str, type[Options]]] = {
     "value": ValueOptions,
     "bar": BarOptions,
     "sparkline": SparklineOptions,
+    "chart": ChartOptions,
     "link": LinkOptions,
     "tile": TileOptions,
     "node": NodeOptions,

@@ -1,24 +1,20 @@
-"""Brings the last hour of the tags with a sparkline from history to a display. GUI thread; history reads on its own."""
+"""What history says about the last hour or day of the tags on a display. Immutable; GUI thread."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
-from shiboken6 import isValid
-
-from database.errors import DatabaseError
-from history.series import HistoryQuery
-from hmi.context import Context
-from hmi.displays.view import DisplayView
+from history.series import HistorySeries
 
 HOUR_US: Final = 3_600_000_000
-_PIXELS: Final = 120
+DAY_US: Final = 24 * HOUR_US
 
 
-async def show_past(context: Context, view: DisplayView, tags: tuple[str, ...]) -> None:
-    """Ask history and show what it says; what it can't say is no line. The window says why history can't be read."""
-    now_us = context.clock.wall_us()
-    try:
-        series = await context.station.history(HistoryQuery(tags, now_us - HOUR_US, now_us, _PIXELS))
-    except DatabaseError:
-        series = ()
-    if isValid(view):
-        view.show_past({each.tag: each.mean for each in series})
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The time from `start_us` to when history was asked; `is_readable` is False if it couldn't answer."""
+
+    start_us: int
+    end_us: int
+    series: Mapping[str, HistorySeries] = field(default_factory=dict)
+    is_readable: bool = True

@@ -8,6 +8,7 @@ import numpy as np
 
 from hmi.displays.items.bar import BarItem
 from hmi.displays.items.base import DisplayItem
+from hmi.displays.items.chart import ChartItem
 from hmi.displays.items.flow import FlowItem
 from hmi.displays.items.node import NodeItem
 from hmi.displays.items.plain import CardItem, LinkItem, PipeItem, TextItem
@@ -28,6 +29,7 @@ KINDS: Final[Mapping[str, type[DisplayItem]]] = {
     "value": ValueItem,
     "bar": BarItem,
     "sparkline": SparklineItem,
+    "chart": ChartItem,
     "link": LinkItem,
     "tile": TileItem,
     "node": NodeItem,
@@ -47,7 +49,7 @@ class Scene:
         self.items = tuple(KINDS[item.kind](item, live) for item in layout.items)
         self._give_tab_stops()
         self.live_items = tuple(item for item in self.items if item.is_live)
-        self.sparklines = tuple(item for item in self.items if isinstance(item, SparklineItem))
+        self.pasts = tuple(item for item in self.items if item.span_us)
         shown: defaultdict[int, list[DisplayItem]] = defaultdict(list)
         for item in self.items:
             for row in item.rows:
@@ -62,6 +64,11 @@ class Scene:
             if item.opens and item.opens not in reached:
                 item.is_tab_stop = True
                 reached.add(item.opens)
+
+    def past_tags(self, span_us: int) -> tuple[str, ...]:
+        """Return the tags whose past over `span_us` is shown, each once."""
+        items = (item for item in self.pasts if item.span_us == span_us)
+        return tuple(dict.fromkeys(tag for item in items for tag in item.past_tags))
 
     def refresh(self) -> list[DisplayItem]:
         """Return the items that must be drawn again, each once, in drawing order."""

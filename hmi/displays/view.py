@@ -6,8 +6,6 @@ GUI thread. The layout is the full one where it fits, else the compact one, scal
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -18,6 +16,7 @@ from hmi.displays.alarm_layer import AlarmLayer
 from hmi.displays.hotspot import Hotspot
 from hmi.displays.hover_card import HoverCard
 from hmi.displays.items.base import DisplayItem
+from hmi.displays.past import DAY_US, HOUR_US, Past
 from hmi.displays.scene import Scene
 from hmi.displays.static_layer import LayerKey, StaticLayer
 from hmi.drawing.corners import REACH, draw_corners
@@ -33,22 +32,22 @@ SMALLEST_SCALE: Final = 0.9
 """A layout is drawn this small at most, so that title and task bars of a desktop don't cost the full layout."""
 _MARGIN: Final = 2.0
 """Around the rectangle of an item that is repainted, in layout units: antialiased edges reach beyond it."""
-_PAST_TICKS: Final = 600
-"""A minute: sparklines move by little more than a pixel in it."""
+_PAST_TICKS: Final[Mapping[int, int]] = {HOUR_US: 600, DAY_US: 1800}
+"""How old what history said may become: in a minute or three, lines move by little more than a pixel."""
 
 
 class DisplayView(QWidget):
     """Shows a display of a station. `equipment_clicked` and `link_clicked` carry the name to open.
 
-    `trend_wanted` carries tag names, `menu_wanted` a `Target` and a place on the screen, `past_wanted` the tags whose
-    last hour `show_past` should be given.
+    `trend_wanted` carries tag names, `menu_wanted` a `Target` and a place on the screen, `past_wanted` how long a past
+    (µs) of which tags `show_past` should be given.
     """
 
     equipment_clicked = Signal(str)
     link_clicked = Signal(str)
     trend_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
-    past_wanted = Signal(object)
+    past_wanted = Signal(object, object)
 
     def __init__(self, display: Display, station: Station, ticker: Ticker, alarms: AlarmModel | None = None) -> None:
         super().__init__()
@@ -62,8 +61,8 @@ class DisplayView(QWidget):
         self._ticker, self._alarms = ticker, alarms
         self._alarm_layer = AlarmLayer(alarms, self._scene) if alarms is not None else None
         self._scale, self._offset = 1.0, QPointF()
-        self._past_ticks = 0
-        self._past: Mapping[str, NDArray[np.float64]] = {}
+        self._past_ages = dict(_PAST_TICKS)
+        self._pasts: dict[int, Past] = {}
         self._hover = HoverCard(self._live, self)
         self.setAccessibleName(display.title)
         self.setMouseTracking(True)
@@ -115,6 +114,7 @@ class DisplayView(QWidget):
 
     def refresh(self) -> None:
         """Repaint what changed in the live table since the last time; called once per tick."""
+        self._past_ages = {span_us: age + 1 for span_us, age in self._past_ages.items()}
         if not self.isVisible():
             return
         region = QRegion()
@@ -127,20 +127,20 @@ class DisplayView(QWidget):
         self._hover.on_tick()
         self._follow_past()
 
-    def show_past(self, values: Mapping[str, NDArray[np.float64]]) -> None:
-        """Take the last hour of tags, as columns in the plant's unit; a tag that is missing has no line."""
-        self._past = values
-        for item in self._scene.sparklines:
-            item.show_past(values.get(item.item.tag))
-        self._update_rects(item.rect for item in self._scene.sparklines)
+    def show_past(self, span_us: int, past: Past) -> None:
+        """Take what history says about the past of `span_us`; what it doesn't say has no line."""
+        self._pasts[span_us] = past
+        items = [item for item in self._scene.pasts if item.span_us == span_us]
+        for item in items:
+            item.show_past(past)
+        self._update_rects(item.rect for item in items)
 
     def want_past(self) -> None:
         """Ask for the past again at the next tick."""
-        self._past_ticks = 0
+        self._past_ages = dict(_PAST_TICKS)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.want_past()
         self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -148,8 +148,9 @@ class DisplayView(QWidget):
         layout = self._choose_layout(event.size())
         if layout is not self._scene.layout:
             self._scene = Scene(layout, self._live)
-            self._past_ticks = 0
-            self.show_past(self._past)
+            for span_us, past in self._pasts.items():
+                self.show_past(span_us, past)
+            self._want_missing_past()
             if self._alarms is not None:
                 self._alarm_layer = AlarmLayer(self._alarms, self._scene)
             self._make_hotspots()
@@ -177,11 +178,19 @@ class DisplayView(QWidget):
                 self._alarm_layer.draw(painter, self._ticker.is_lit)
 
     def _follow_past(self) -> None:
-        """Want the past at once when the display is shown, then once a minute."""
-        is_due = self._past_ticks == 0
-        self._past_ticks = (self._past_ticks + 1) % _PAST_TICKS
-        if is_due and self._scene.sparklines:
-            self.past_wanted.emit(tuple(dict.fromkeys(item.item.tag for item in self._scene.sparklines)))
+        """Want the past when the display is shown, and again whenever it has become old."""
+        for span_us, most in _PAST_TICKS.items():
+            tags = self._scene.past_tags(span_us)
+            if tags and self._past_ages[span_us] >= most:
+                self._past_ages[span_us] = 0
+                self.past_wanted.emit(span_us, tags)
+
+    def _want_missing_past(self) -> None:
+        """Ask at the next tick where the layout shows tags that weren't asked for."""
+        for span_us, most in _PAST_TICKS.items():
+            told = self._pasts.get(span_us)
+            if set(self._scene.past_tags(span_us)) - set(told.series if told else ()):
+                self._past_ages[span_us] = most
 
     def _choose_layout(self, size: QSize) -> Layout:
         full, compact = self.display.layout, self.display.compact

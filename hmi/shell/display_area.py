@@ -17,7 +17,7 @@ from hmi.context import Context
 from hmi.devices.page import DevicesPage
 from hmi.dialogs.confirm import ConfirmDialog
 from hmi.dialogs.setpoint import SetpointDialog
-from hmi.displays.past import show_past
+from hmi.displays.ask_past import ask_past
 from hmi.displays.view import DisplayView
 from hmi.faceplate.faceplate import WIDTH, Faceplate
 from hmi.faceplate.intent import Intent
@@ -182,7 +182,7 @@ class DisplayArea(QFrame):
         view.link_clicked.connect(self.link_clicked)
         view.trend_wanted.connect(self.trend_wanted)
         view.menu_wanted.connect(self.menu_wanted)
-        view.past_wanted.connect(lambda tags: self._bring_past(view, tags))
+        view.past_wanted.connect(lambda span_us, tags: self._bring_past(view, span_us, tags))
         self._views[page] = view
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -191,9 +191,9 @@ class DisplayArea(QFrame):
         view.setAutoFillBackground(False)
         return area
 
-    def _bring_past(self, view: DisplayView, tags: tuple[str, ...]) -> None:
+    def _bring_past(self, view: DisplayView, span_us: int, tags: tuple[str, ...]) -> None:
         if self._context.tasks.is_running:
-            self._context.tasks.start(show_past(self._context, view, tags))
+            self._context.tasks.start(ask_past(self._context, view, span_us, tags))
         else:
             view.want_past()
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from plant_models.display import ITEM_KINDS, Display, Item, Layout
 from plant_models.display_options import option_mistakes
+from plant_models.project.chart_checks import chart_mistakes
 from plant_models.project.cycles import find_cycles
 from plant_models.project.finding import Finding, suggest
 from plant_models.project.item_boxes import page_mistakes, place_mistakes
@@ -140,6 +141,8 @@ def _mistakes(file: _File, known: Known, displays: Set[str]) -> Iterator[_Mistak
         else:
             for inner, problem, remedy in option_mistakes(item.kind, item.options):
                 yield (*path, "options", *inner), problem, remedy
+        for inner, problem, remedy in chart_mistakes(item.kind, item.tag, item.options, known.tags):
+            yield (*path, *inner), problem, remedy
         yield from _dangling_tag((*path, "tag"), item.tag, known)
         yield from _dangling((*path, "equipment"), "equipment", item.equipment, known.equipment)
         yield from _dangling_options((*path, "options"), item.options, known, displays)
@@ -150,7 +153,8 @@ def _dangling_options(
 ) -> Iterator[_Mistake]:
     yield from _dangling((*path, "display"), "display", options.get("display"), displays)
     yield from _dangling((*path, "symbol"), "symbol", options.get("symbol"), known.symbols)
-    yield from _dangling_tag((*path, "setpoint_tag"), options.get("setpoint_tag"), known)
+    for name in ("setpoint_tag", "limits_tag", "other_tag"):
+        yield from _dangling_tag((*path, name), options.get(name), known)
     targets = options.get("target_tags")
     for number, name in enumerate(targets if isinstance(targets, list) else ()):
         yield from _dangling_tag((*path, "target_tags", number), name, known)

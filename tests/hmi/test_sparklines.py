@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from database.errors import DatabaseError
 from history.series import HistoryQuery, HistorySeries
 from hmi.displays.items.sparkline import SparklineItem
-from hmi.displays.past import HOUR_US
+from hmi.displays.past import DAY_US, HOUR_US, Past
 from hmi.drawing.bar import BarScale
 from hmi.drawing.sparkline import span_of
 from hmi.live import Live
@@ -58,10 +59,18 @@ def _item(station: FakeStation) -> SparklineItem:
     return SparklineItem(Item("s", "sparkline", BOX, tag="P1.FLOW"), Live(station))
 
 
+def _hour(values: NDArray[np.float64]) -> Past:
+    """Return an hour in which history knows these values (n)."""
+    zeros = np.zeros(len(values))
+    times, quality = np.arange(len(values)), np.zeros(len(values), np.uint16)
+    series = HistorySeries("P1.FLOW", times, zeros, zeros, zeros, zeros, values, quality, ())
+    return Past(0, HOUR_US, {"P1.FLOW": series})
+
+
 def test_the_line_reaches_from_the_left_to_the_dot_at_the_right(station: FakeStation) -> None:
     station.put({"P1.FLOW": 250.0})
     item = _item(station)
-    item.show_past(np.linspace(100.0, 240.0, 60))
+    item.show_past(_hour(np.linspace(100.0, 240.0, 60)))
     inked = _inked(_drawn(item))
     assert set(range(22, 116)) <= inked
     assert item.rect.contains(QRectF(min(inked), 30, max(inked) - min(inked), 1))
@@ -72,7 +81,7 @@ def test_a_time_without_a_value_is_a_break(station: FakeStation) -> None:
     item = _item(station)
     past = np.full(60, 200.0)
     past[20:40] = np.nan
-    item.show_past(past)
+    item.show_past(_hour(past))
     inked = _inked(_drawn(item))
     assert not set(range(55, 80)) & inked
     assert {30, 40, 95, 110} <= inked
@@ -136,6 +145,47 @@ def test_a_display_asks_for_the_last_hour_at_once_and_then_once_a_minute(
     _live(desk, 590)
     assert len(asked) == 1
     _live(desk, 20)
+    assert len(asked) == 2
+
+
+def test_a_display_that_is_shown_again_soon_asks_for_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = _asking(desk, monkeypatch)
+    desk.window.open_page("tanks")
+    _live(desk, 1)
+    for page in ("network", "tanks", "network", "tanks"):
+        desk.window.open_page(page)
+        _live(desk, 20)
+    assert len(asked) == 1
+    desk.window.open_page("network")
+    _live(desk, 600)
+    desk.window.open_page("tanks")
+    _live(desk, 1)
+    assert len(asked) == 2, "what is a minute old is asked again, also of a display that was hidden"
+
+
+def test_the_overview_asks_one_question_for_its_hour_and_one_for_its_day(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = _asking(desk, monkeypatch)
+    desk.window.open_page("overview")
+    _live(desk, 1)
+    hour, day = sorted(asked, key=lambda query: query.end_us - query.start_us)
+    assert hour.end_us - hour.start_us == HOUR_US
+    assert {"NET.PRODUCTION", "NET.DEMAND", "NET.STORED", "NET.P_MIN"} <= set(hour.tags)
+    assert (day.end_us - day.start_us, day.tags) == (DAY_US, ("NET.DEMAND", "NET.STORED"))
+    _live(desk, 1210)
+    assert [query.end_us - query.start_us for query in asked].count(DAY_US) == 1, "a day moves slowly"
+
+
+def test_a_layout_that_shows_more_of_the_past_asks_for_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = _asking(desk, monkeypatch)
+    desk.window.resize(1280, 720)
+    desk.window.open_page("overview")
+    _live(desk, 1)
+    assert asked == [], "small overviews have neither sparklines nor chart"
+    desk.window.resize(1920, 1080)
+    desk.tick()
+    _live(desk, 1)
     assert len(asked) == 2
 
 

@@ -22,6 +22,8 @@ def test_every_kind_has_its_options() -> None:
         ("symbol", {"rotation": 45}, ("rotation",), "the option rotation can't be 45", "0, 90, 180 or 270"),
         ("value", {"lable": "Flow"}, ("lable",), "unknown option 'lable' of a value", "label, size, align"),
         ("bar", {"target_tags": ["A"]}, ("target_tags", 1), "the option target_tags.1 is missing", "add it"),
+        ("bar", {"scale": [5, 5]}, ("scale",), "the option scale can't be [5, 5]", "the lower one first"),
+        ("chart", {"scale": [9, 1]}, ("scale",), "the option scale can't be [9, 1]", "the lower one first"),
         ("link", {"text": "Tanks"}, (), "the option display is missing", "add it"),
     ],
 )

@@ -20,7 +20,7 @@ LAYOUTS = {
 FACEPLATE = 344
 POINTER = 12
 """Room above and below a bar's track, empty but for the pointer."""
-ROOM = ("card", "symbol", "value", "text", "link", "tile", "bar", "sparkline", "state")
+ROOM = ("card", "symbol", "value", "text", "link", "tile", "bar", "sparkline", "chart", "state")
 each_layout = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 
 
@@ -92,6 +92,22 @@ def test_key_figures_of_the_overview_can_be_read_from_afar() -> None:
     figures |= {"RPS.FLOW", "LPS.FLOW", "RIVER.FLOW", "LAKE.FLOW", "NET.STORAGE_CHANGE", "NET.UNACCOUNTED"}
     figures |= {f"TK{number}.LEVEL" for number in (1, 2, 3)} | {f"ZN.{name}.DEMAND" for name in ("NORTH", "SOUTH")}
     assert min(sizes[tag] for tag in figures) >= 24
+
+
+@pytest.mark.parametrize("name", ["river-pumps", "lake-pumps", "tanks", "treatment"])
+def test_live_values_have_their_colour_on_all_but_maps_and_the_overview(name: str) -> None:
+    display = PLANT.displays[name]
+    for layout in (display.layout, display.compact):
+        assert layout is not None
+        assert [item.id for item in layout.items if item.kind in ("value", "bar") and "role" in item.options] == []
+
+
+def test_the_flow_of_a_zone_is_a_figure_on_the_map_at_both_sizes() -> None:
+    for layout in (PLANT.displays["network"].layout, PLANT.displays["network"].compact):
+        assert layout is not None
+        flows = [item for item in layout.items if item.kind == "value" and item.tag.endswith(".DEMAND")]
+        assert flows
+        assert all(item.options["size"] > 24 or item.options.get("role") == "text" for item in flows)
 
 
 @pytest.mark.parametrize("station", ["river-pumps", "lake-pumps"])

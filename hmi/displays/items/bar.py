@@ -29,7 +29,7 @@ class BarItem(DisplayItem):
         super().__init__(item, live)
         self._bind_tag()
         self._options = BarOptions.of(item)
-        self._scale = _narrowed(bar_scale(live.station.plant, item.tag), self._options.scale)
+        self._scale = _narrowed(self._tag_scale(), self._options.scale)
         self._is_vertical = self._options.orientation == "v"
         rows = (live.row(tag) for tag in (self._options.setpoint_tag, *(self._options.target_tags or ())))
         self.rows += tuple(row for row in rows if row is not None)
@@ -67,6 +67,14 @@ class BarItem(DisplayItem):
 
     def _spoken(self) -> tuple[str, ...]:
         return (self._reading.spoken,)
+
+    def _tag_scale(self) -> BarScale | None:
+        """Return the range of the tag with its limits, or with those of the tag that lends its own."""
+        plant, lender = self.live.station.plant, self._options.limits_tag
+        scale, lent = bar_scale(plant, self.item.tag), bar_scale(plant, lender) if lender else None
+        if scale is None or lent is None:
+            return scale
+        return replace(lent, low=scale.low, high=scale.high)
 
     def _line(self) -> QRectF:
         return QRectF(self.box.left(), self.box.top(), self.box.width(), _LINE)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from hmi.displays.past import Past
 from hmi.live import Live
 from plant_models.display import Item
 
@@ -12,12 +13,14 @@ class DisplayItem:
 
     `rect` bounds whatever it draws live, in layout units; `rows` are the table rows that it shows. `opens` says what a
     click opens: the name of an equipment, or of a display if `is_link`. `is_tab_stop` is for the keyboard,
-    `is_live` for what has anything to draw live.
+    `is_live` for what has anything to draw live. `span_us` is how long a past it shows, of `past_tags`; 0 for none.
     """
 
     is_live = True
     is_link = False
     is_tab_stop = False
+    span_us = 0
+    past_tags: tuple[str, ...] = ()
 
     def __init__(self, item: Item, live: Live) -> None:
         self.item = item
@@ -30,6 +33,9 @@ class DisplayItem:
     def refresh(self) -> bool:
         """Read the live values again; return whether what is drawn changes."""
         return False
+
+    def show_past(self, past: Past) -> None:
+        """Take what history says about `span_us`; the view brings it every few minutes."""
 
     def draw_static(self, painter: QPainter) -> None:
         """Draw what never changes, in layout units."""

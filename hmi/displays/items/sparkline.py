@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QPainter
 
 from hmi.displays.items.base import DisplayItem
+from hmi.displays.past import HOUR_US, Past
 from hmi.drawing.bar import bar_scale
 from hmi.drawing.sparkline import draw_band, draw_base, draw_dot, draw_line, span_of
 from hmi.i18n import tr
@@ -18,11 +19,14 @@ _EMPTY: Final = np.empty(0)
 
 
 class SparklineItem(DisplayItem):
-    """The view brings the past once a minute (`show_past`); the dot at the end follows the live value."""
+    """The past comes once a minute; the dot at the end follows the live value."""
+
+    span_us = HOUR_US
 
     def __init__(self, item: Item, live: Live) -> None:
         super().__init__(item, live)
         self._bind_tag()
+        self.past_tags = (item.tag,)
         self._scale = bar_scale(live.station.plant, item.tag)
         self._inside = self.box.adjusted(_INSET / 2, _INSET, -_INSET, -_INSET)
         self._past: NDArray[np.float64] = _EMPTY
@@ -33,9 +37,9 @@ class SparklineItem(DisplayItem):
         self._reading = self.live.reading(self.item.tag)
         return (self._reading.value, self._reading.is_usable) != (before.value, before.is_usable)
 
-    def show_past(self, values: NDArray[np.float64] | None) -> None:
-        """Take the values of the last hour (n), in the plant's unit, oldest first, NaN for none; None if unknown."""
-        self._past = _EMPTY if values is None else values
+    def show_past(self, past: Past) -> None:
+        series = past.series.get(self.item.tag)
+        self._past = _EMPTY if series is None else series.mean
 
     def draw_static(self, painter: QPainter) -> None:
         draw_base(painter, self.box)

@@ -80,6 +80,7 @@ def test_dangling_equipment(plant: PlantFolder) -> None:
         ("link", '"display": "x"', "unknown display 'x'; use main"),
         ("symbol", '"symbol": "tanc"', "unknown symbol 'tanc'; did you mean 'tank'?"),
         ("bar", '"setpoint_tag": "B"', "unknown tag 'B'; use A"),
+        ("bar", '"limits_tag": "B"', "unknown tag 'B'; use A"),
         ("bar", '"target_tags": ["B", "A"]', "unknown tag 'B'; use A"),
     ],
 )
@@ -87,6 +88,24 @@ def test_dangling_reference_in_options(plant: PlantFolder, kind: str, options: s
     show(plant, ITEM.replace("value", kind).replace("}", f', "options": {{{options}}}}}'))
     column = plant.read("displays/main.json").split("\n")[1].index('"B"' if "[" in options else options) + 1
     assert plant.check() == [f"displays/main.json:2:{column}: {problem}"]
+
+
+def test_a_chart_needs_a_tag_and_each_of_its_tags_a_scale(plant: PlantFolder) -> None:
+    chart = ITEM.replace("value", "chart")
+    show(plant, chart, chart.replace('"a"', '"b"').replace(', "tag": "A"', ""))
+    assert plant.check() == [
+        "displays/main.json:2:55: the tag 'A' has no range; give the chart the option scale: its lower and upper end",
+        "displays/main.json:3:15: a chart without a tag; bind it to one",
+    ]
+
+
+@pytest.mark.parametrize(("more", "problems"), [("", 1), (', "other_scale": [0, 9]', 0)])
+def test_the_other_tag_of_a_chart_needs_a_scale_of_its_own(plant: PlantFolder, more: str, problems: int) -> None:
+    options = f'"options": {{"scale": [0, 5], "other_tag": "A"{more}}}'
+    show(plant, ITEM.replace("value", "chart").replace("}", f", {options}}}"))
+    found = plant.check()
+    assert len(found) == problems
+    assert all(each.endswith("the option other_scale: its lower and upper end") for each in found)
 
 
 def test_duplicate_item(plant: PlantFolder) -> None:
