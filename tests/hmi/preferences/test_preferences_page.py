@@ -84,6 +84,7 @@ def test_a_number_beside_a_fixed_name_of_its_unit_stays_in_the_plants_unit(desk:
     assert view is not None
     spoken = {item.item.id: item.accessible_text() for item in view.scene.items if item.item.tag == "NET.DEMAND"}
     assert spoken.pop("balance-2").endswith("m³/h")
+    assert "l/s" in spoken.pop("day")
     assert spoken
     assert all(text.endswith("l/s") for text in spoken.values())
     assert live.plant_reading("NO.SUCH").mark == "*"
