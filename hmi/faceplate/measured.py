@@ -1,4 +1,4 @@
-"""One measured member: title, value, indicator, and the reason when it can't be trusted. GUI thread."""
+"""The members that a faceplate only shows: measured ones, those for maintenance, and words. GUI thread."""
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
@@ -9,7 +9,8 @@ from hmi.faceplate.part import Part
 from hmi.faceplate.since import trouble_text
 from hmi.i18n import tr
 from hmi.indicator import Indicator
-from hmi.widgets import ElidedLabel, column, row, set_text, wrapped
+from hmi.numbers import DASH
+from hmi.widgets import ElidedLabel, column, row, set_property, set_text, wrapped
 from plant_models.tag import Tag
 
 
@@ -70,6 +71,25 @@ class Kept(Part):
 
     def refresh(self) -> None:
         self._amount.show_reading(self._context.live.reading(self._tag.name))
+
+
+class Said(Part):
+    """What a device says in words, below its title in as many lines as it takes."""
+
+    def __init__(self, context: Context, tag: Tag, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context, self._tag = context, tag
+        self.shown_tag = tag.name
+        layout = column(self, spacing=2)
+        layout.addWidget(ElidedLabel(tr(title), "text2"))
+        self._words = wrapped()
+        layout.addWidget(self._words)
+
+    def refresh(self) -> None:
+        reading = self._context.live.reading(self._tag.name)
+        set_text(self._words, f"{reading.mark} {reading.text}".strip() or DASH)
+        set_property(self._words, "role", "" if reading.is_usable else "stale")
+        self._words.setToolTip("" if reading.is_usable else reading.word)
 
 
 def _head(title: str, amount: Amount) -> QHBoxLayout:

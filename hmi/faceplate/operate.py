@@ -9,7 +9,7 @@ from hmi.context import Context
 from hmi.faceplate.commands import CommandButtons, command_intents
 from hmi.faceplate.foot import COUNTERS
 from hmi.faceplate.intent import Intent
-from hmi.faceplate.measured import Kept, Measured
+from hmi.faceplate.measured import Kept, Measured, Said
 from hmi.faceplate.mode import ModeSegment
 from hmi.faceplate.part import Part
 from hmi.faceplate.reason_box import ReasonBox
@@ -86,7 +86,8 @@ class OperatePage(QWidget):
         if kept:
             self._layout.addWidget(hairline())
         for tag in kept:
-            self._add(Kept(self._context, tag, self._title(tag), self))
+            made = Said if tag.is_text else Kept
+            self._add(made(self._context, tag, self._title(tag), self))
 
     def _add(self, part: Part) -> None:
         self._parts.append(part)

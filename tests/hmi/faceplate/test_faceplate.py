@@ -239,3 +239,19 @@ def test_a_scroll_bar_takes_no_width_from_the_parts(qtbot: QtBot) -> None:
         faceplate = desk.window.area.open_faceplate(PUMP)
         desk.tick(3)
         assert {part.width() for part in visible(faceplate, Part)} == {344 - 2 - 2 * 16}
+
+
+def test_what_a_plc_says_stands_in_as_many_lines_as_it_takes(desk: Desk) -> None:
+    words = "FLT.F3 waits for its backwash; FLT.F4 in backwash; RAW.P2 waits for its turn"
+    desk.station.put({"PLC.WTW.MESSAGE": words})
+    faceplate = desk.window.area.open_faceplate("PLC.WTW")
+    desk.tick(2)
+    label = next(each for each in visible(faceplate, QLabel) if each.text() == words)
+    place = label.mapTo(faceplate, label.rect().topLeft())
+    assert place.x() + label.width() <= faceplate.width()
+    assert label.height() >= label.heightForWidth(label.width())
+    assert label.heightForWidth(label.width()) > label.fontMetrics().height() * 1.5
+    desk.station.put({"PLC.WTW.MESSAGE": words}, quality=int(Quality.BAD_NO_COMMUNICATION))
+    desk.tick(2)
+    assert label.text().startswith("?") or label.text() == "—"
+    assert label.toolTip() != ""
