@@ -14,6 +14,7 @@ from hmi.context import Context
 from hmi.dialogs.setpoint import SetpointDialog
 from hmi.dialogs.sheet import Sheet
 from hmi.faceplate.commands import command_intents
+from hmi.faceplate.faceplate import ALARMS as FACEPLATE_ALARMS
 from hmi.faceplate.intent import Intent
 from hmi.numbers import local_time
 from hmi.settling import LIVE_WITHIN_S, until_live
@@ -117,6 +118,7 @@ def _views(window: Window, only: str) -> Iterator[str]:
             faceplate = window.area.open_faceplate(equipment.name)
             yield f"faceplate-{equipment.type}"
             window.area.close_faceplate(faceplate)
+        yield from _alarms_of_a_faceplate(window)
         window.show_devices()
         yield _file_name(DEVICES)
         window.show_alarms()
@@ -125,24 +127,45 @@ def _views(window: Window, only: str) -> Iterator[str]:
         yield _file_name(ALARMS)
         window.show_journal()
         yield _file_name(JOURNAL)
-        _open_trend(window)
-        yield _file_name(TRENDS)
+        yield from _trends(window)
         window.show_preferences()
         yield _file_name(PREFERENCES)
     window.go_home()
 
 
-def _open_trend(window: Window) -> None:
-    """Show the last minutes of what has the most to show, with a cursor."""
+def _alarms_of_a_faceplate(window: Window) -> Iterator[str]:
+    """Open the alarms of what has the most urgent alarm, or of the first piece of equipment."""
+    equipment = _alarmed(window.context) or next(iter(window.context.plant.equipment), "")
+    if equipment:
+        faceplate = window.area.open_faceplate(equipment)
+        faceplate.tabs.setCurrentIndex(FACEPLATE_ALARMS)
+        yield "faceplate-alarms"
+        window.area.close_faceplate(faceplate)
+
+
+def _trends(window: Window) -> Iterator[str]:
+    """Show the last minutes of what has the most urgent alarm, or the most to show, with a cursor; then the dialogs."""
     context = window.context
     plant, table = context.plant, context.station.table
-    found = (equipment_tags(plant, table, equipment) for equipment in plant.equipment.values())
-    window.open_trend(max(found, key=len, default=()))
+    alarmed = plant.equipment.get(_alarmed(context))
+    shown = (alarmed,) if alarmed else plant.equipment.values()
+    window.open_trend(max((equipment_tags(plant, table, each) for each in shown), key=len, default=()))
     page = window.area.trend_page
-    if page is not None:
-        page.model.change(lambda view: view.with_span(_TREND_US))
-        start, end = page.model.window
-        page.model.set_cursor(0, end - (end - start) // 50)
+    if page is None:
+        return
+    page.model.change(lambda view: view.with_span(_TREND_US))
+    start, end = page.model.window
+    page.model.set_cursor(0, end - (end - start) // 50)
+    yield _file_name(TRENDS)
+    for name, wanted in (("range", page.toolbar.range_wanted), ("export", page.toolbar.export_wanted)):
+        wanted.emit()
+        yield f"{_file_name(TRENDS)}-{name}"
+        window.area.close_top()
+
+
+def _alarmed(context: Context) -> str:
+    """Return the equipment with the most urgent alarm that nobody has acknowledged, "" if there is none."""
+    return next((row.equipment for row in context.alarms.unacknowledged if row.equipment), "")
 
 
 def _faceplates(window: Window, display: Display) -> Iterator[str]:

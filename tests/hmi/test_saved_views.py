@@ -24,7 +24,16 @@ def test_every_view_is_saved_under_its_name(qtbot: QtBot, tmp_path: Path) -> Non
     saved = save_pictures(station, OPERATOR, tmp_path, ["dark"], [(1280, 720)])
     assert saved.problem == ""
     names = {path.name for path in saved.files}
-    pages = ("devices", "alarms", "journal", "trends", "preferences")
+    pages = (
+        "devices",
+        "alarms",
+        "journal",
+        "trends",
+        "trends-range",
+        "trends-export",
+        "preferences",
+        "faceplate-alarms",
+    )
     views = ("river-pumps", "river-pumps-pump", "river-pumps-setpoint", "river-pumps-confirm", *pages)
     assert {f"{view}-dark-1280x720.png" for view in views} <= names
     assert all(QImage(str(path)).width() == 1280 for path in saved.files)
