@@ -63,13 +63,14 @@ class Counters:
             self._errors += 1
             self._last_error = error
 
-    def snapshot(self) -> DeviceHealth:
-        """Return the present health."""
+    def snapshot(self, address: str = "") -> DeviceHealth:
+        """Return the present health of the device, which is asked at `address`."""
         with self._lock:
             return DeviceHealth(
                 device=self._device,
                 state=self._state,
                 since_us=self._since_us,
+                address=address,
                 last_error=self._last_error,
                 requests=self._requests,
                 timeouts=self._timeouts,

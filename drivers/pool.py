@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 STOP_LIMIT_S: Final = 2.8
 
 _Put = Callable[[PendingWrite], None]
-_Health = Callable[[], DeviceHealth]
+_Health = Callable[[str], DeviceHealth]
 
 
 class DriverPool:
@@ -88,7 +88,7 @@ class DriverPool:
 
     def health(self) -> tuple[DeviceHealth, ...]:
         """Return the present health of every device, in order of the plant folder."""
-        return tuple(replace(self._health[name](), address=self._addresses[name]) for name in self._plant.devices)
+        return tuple(self._health[name](self._addresses[name]) for name in self._plant.devices)
 
     def _running(self) -> "list[Worker | OpcUaRunner]":
         return [*self._workers, *self._runners]

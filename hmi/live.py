@@ -77,7 +77,7 @@ class Live:
     @property
     def is_evaluated(self) -> bool:
         """Whether the station follows the plant at all."""
-        return self.station.health.is_evaluated
+        return self.station.is_evaluated
 
     def row(self, tag: str) -> int | None:
         """Return the row of a tag, None if the plant has no such tag."""

@@ -143,9 +143,13 @@ class LocalStation:
         return self._table
 
     @property
+    def is_evaluated(self) -> bool:
+        return self._watchdog.is_evaluated
+
+    @property
     def health(self) -> StationHealth:
         return StationHealth(
-            is_evaluated=self._watchdog.is_evaluated,
+            is_evaluated=self.is_evaluated,
             devices=self._parts.pool.health(),
             queue=self._queue.health,
             audit_error=self._parts.audit.error,

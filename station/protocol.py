@@ -99,6 +99,10 @@ class Station(Protocol):
         """The live values; read only."""
 
     @property
+    def is_evaluated(self) -> bool:
+        """`health.is_evaluated` alone: screens ask for it with every value that they show."""
+
+    @property
     def health(self) -> StationHealth:
         """The present health."""
 

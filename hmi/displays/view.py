@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from hmi.actions import Target
@@ -17,6 +17,7 @@ from hmi.displays.hotspot import Hotspot
 from hmi.displays.hover_card import HoverCard
 from hmi.displays.items.base import DisplayItem
 from hmi.displays.past import DAY_US, HOUR_US, Past
+from hmi.displays.picture import Picture
 from hmi.displays.scene import Scene
 from hmi.displays.static_layer import LayerKey, StaticLayer
 from hmi.drawing.corners import REACH, draw_corners
@@ -54,6 +55,7 @@ class DisplayView(QWidget):
         self.display = display
         self._live = Live(station)
         self._layer = StaticLayer()
+        self._picture = Picture()
         self._selected = ""
         self._hotspots: list[Hotspot] = []
         self._names: dict[DisplayItem, Hotspot] = {}
@@ -109,7 +111,7 @@ class DisplayView(QWidget):
         """Mark a piece of equipment, whose faceplate is open; None marks nothing."""
         for name in (self._selected, equipment or ""):
             for item in self._symbols_of(name):
-                self.update(self._on_screen(item.box.adjusted(-REACH, -REACH, REACH, REACH)))
+                self._redraw(self._on_screen(item.box.adjusted(-REACH, -REACH, REACH, REACH)))
         self._selected = equipment or ""
 
     def refresh(self) -> None:
@@ -123,7 +125,7 @@ class DisplayView(QWidget):
             if item in self._names:
                 self._names[item].setAccessibleName(item.accessible_text())
         if not region.isEmpty():
-            self.update(region)
+            self._redraw(region)
         self._hover.on_tick()
         self._follow_past()
 
@@ -143,6 +145,10 @@ class DisplayView(QWidget):
         super().showEvent(event)
         self.refresh()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._picture.drop()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         layout = self._choose_layout(event.size())
@@ -157,25 +163,36 @@ class DisplayView(QWidget):
         self._scale = _scale_of(layout, event.size())
         self._offset = QPointF(max(0.0, (event.size().width() - layout.size[0] * self._scale) / 2), 0.0)
         self._layer.drop()
+        self._picture.drop()
         for hotspot in self._hotspots:
             hotspot.setGeometry(self._on_screen(hotspot.item.box))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        dpr = self.devicePixelRatio()
+        del event  # Qt clips to it
         with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            layer = self._layer.pixmap(LayerKey(self.size(), dpr, theme().name), self._draw_static)
-            for rect in event.region():
-                source = QRectF(rect.x() * dpr, rect.y() * dpr, rect.width() * dpr, rect.height() * dpr)
-                painter.drawPixmap(QRectF(rect), layer, source)
-            self._place(painter)
-            for item in self._scene.live_items:
-                if event.region().intersects(self._on_screen(item.rect)):
-                    item.draw(painter)
-            for item in self._symbols_of(self._selected):
-                draw_corners(painter, item.box)
-            if self._alarm_layer is not None:
-                self._alarm_layer.draw(painter, self._ticker.is_lit)
+            painter.drawPixmap(0, 0, self._picture.pixmap(self._key, self._draw))
+
+    @property
+    def _key(self) -> LayerKey:
+        return LayerKey(self.size(), self.devicePixelRatio(), theme().name)
+
+    def _draw(self, painter: QPainter, region: QRegion) -> None:
+        """Draw what lies in `region`, to which the painter is clipped."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawPixmap(0, 0, self._layer.pixmap(self._key, self._draw_static))
+        self._place(painter)
+        for item in self._scene.live_items:
+            if region.intersects(self._on_screen(item.rect)):
+                item.draw(painter)
+        for item in self._symbols_of(self._selected):
+            draw_corners(painter, item.box)
+        if self._alarm_layer is not None:
+            self._alarm_layer.draw(painter, self._ticker.is_lit)
+
+    def _redraw(self, region: QRegion | QRect) -> None:
+        """Draw anew what lies in `region`; `update` alone would show what was drawn before."""
+        self._picture.spoil(region)
+        self.update(region)
 
     def _follow_past(self) -> None:
         """Want the past when the display is shown, and again whenever it has become old."""
@@ -264,10 +281,11 @@ class DisplayView(QWidget):
 
     def _update_rects(self, rects: Iterable[QRectF]) -> None:
         for rect in rects:
-            self.update(self._on_screen(rect))
+            self._redraw(self._on_screen(rect))
 
     def _on_theme(self) -> None:
         self._layer.drop()
+        self._picture.drop()
         self.update()
 
     def _on_units(self) -> None:
@@ -275,7 +293,7 @@ class DisplayView(QWidget):
         for item in self._scene.items:
             if item.refresh() and item in self._names:
                 self._names[item].setAccessibleName(item.accessible_text())
-        self.update()
+        self._redraw(self.rect())
 
 
 def _scale_of(layout: Layout, size: QSize) -> float:

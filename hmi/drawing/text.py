@@ -31,12 +31,14 @@ def draw_text(painter: QPainter, rect: QRectF, text: str, style: TextStyle) -> N
     """Draw one line in the middle of the height of `rect`; what doesn't fit ends in an ellipsis."""
     used = style.font
     metrics = QFontMetricsF(used)
-    if metrics.horizontalAdvance(text) > rect.width() > 0:
+    width = metrics.horizontalAdvance(text)
+    if width > rect.width() > 0:
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        width = metrics.horizontalAdvance(text)
     painter.save()
     painter.setFont(used)
     painter.setPen(theme().color(style.role))
-    slack = rect.width() - metrics.horizontalAdvance(text)
+    slack = rect.width() - width
     x = rect.left() + {"left": 0.0, "centre": slack / 2}.get(style.align, slack)
     painter.drawText(QPointF(x, baseline(metrics, rect)), text)
     painter.restore()

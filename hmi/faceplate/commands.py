@@ -25,6 +25,7 @@ class CommandButtons(Part):
         super().__init__(parent)
         self._context = context
         self._intents = intents
+        self._reasons: list[tuple[str, ...]] = []
         self._buttons = [self._button(intent) for intent in intents]
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -34,8 +35,8 @@ class CommandButtons(Part):
             layout.setColumnStretch(index % _PER_ROW, 1)
 
     def refresh(self) -> None:
-        for intent, made in zip(self._intents, self._buttons, strict=True):
-            reasons = self._reasons(intent)
+        self._reasons = [self._ask(intent) for intent in self._intents]
+        for reasons, made in zip(self._reasons, self._buttons, strict=True):
             made.setEnabled(not reasons)
             made.setToolTip("\n".join(reasons))
 
@@ -44,10 +45,10 @@ class CommandButtons(Part):
         return any(made.isEnabled() for made in self._buttons)
 
     def refused(self) -> tuple[Refused, ...]:
-        refused = ((intent, self._reasons(intent)) for intent in self._intents)
+        refused = zip(self._intents, self._reasons, strict=True)
         return tuple(Refused(tr(intent.title), reasons) for intent, reasons in refused if reasons)
 
-    def _reasons(self, intent: Intent) -> tuple[str, ...]:
+    def _ask(self, intent: Intent) -> tuple[str, ...]:
         reasons = self._context.station.refusals(intent.request(), self._context.session)
         return tuple(tr(reason) for reason in reasons)
 

@@ -21,6 +21,7 @@ class ModeSegment(Part):
     def __init__(self, context: Context, equipment: Equipment, tag: Tag, title: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._context, self._equipment, self._tag, self._title = context, equipment, tag, title
+        self._reasons: list[tuple[str, ...]] = []
         layout = column(self, spacing=6)
         head = row(spacing=8)
         head.addWidget(label(tr(title), "text2"))
@@ -37,9 +38,9 @@ class ModeSegment(Part):
     def refresh(self) -> None:
         reading = self._context.live.reading(self._tag.name)
         set_text(self._problem, _problem(reading))
-        for value, segment in enumerate(self._buttons):
+        self._reasons = [self._ask(value) for value in range(len(self._buttons))]
+        for value, (segment, reasons) in enumerate(zip(self._buttons, self._reasons, strict=True)):
             segment.setChecked(reading.is_usable and reading.value == value)
-            reasons = self._reasons(value)
             segment.setEnabled(self._tag.writable and not reasons)
             segment.setToolTip("\n".join(reasons))
 
@@ -50,12 +51,12 @@ class ModeSegment(Part):
     def refused(self) -> tuple[Refused, ...]:
         if not self._tag.writable:
             return ()
-        refused = [Refused(tr(word), self._reasons(value)) for value, word in enumerate(self._tag.states)]
+        refused = [Refused(tr(word), why) for word, why in zip(self._tag.states, self._reasons, strict=True)]
         if len({each.reasons for each in refused}) == 1:  # the same for every mode: say it once
             refused = [Refused(tr(self._title), refused[0].reasons)]
         return tuple(each for each in refused if each.reasons)
 
-    def _reasons(self, value: int) -> tuple[str, ...]:
+    def _ask(self, value: int) -> tuple[str, ...]:
         request = self._intent(value).request()
         return tuple(tr(reason) for reason in self._context.station.refusals(request, self._context.session))
 

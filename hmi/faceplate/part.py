@@ -30,5 +30,5 @@ class Part(QWidget):
         return False
 
     def refused(self) -> tuple[Refused, ...]:
-        """Return what of this part can't be commanded now."""
+        """Return what of this part could not be commanded at its last refresh."""
         return ()

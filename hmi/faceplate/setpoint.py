@@ -34,6 +34,7 @@ class SetpointRow(Part):
         super().__init__(parent)
         self._context, self._tag, self._title = context, tag, tr(title)
         self.shown_tag = tag.name
+        self._reasons: tuple[str, ...] = ()
         self._amount = Amount(role="text")
         self._set = button(tr("Set…"))
         self._set.setAccessibleName(tr("Set {name}").format(name=self._title))
@@ -52,19 +53,18 @@ class SetpointRow(Part):
         allowed = range_text(self._tag)
         set_text(self._range, f"{allowed} {shown_as(self._tag).unit}".rstrip() if allowed else "")
         self._range.setVisible(bool(allowed))
-        reasons = self._reasons()
-        self._set.setEnabled(not reasons)
-        self._set.setToolTip("\n".join(reasons))
+        self._reasons = self._ask()
+        self._set.setEnabled(not self._reasons)
+        self._set.setToolTip("\n".join(self._reasons))
 
     @property
     def is_allowed(self) -> bool:
         return self._set.isEnabled()
 
     def refused(self) -> tuple[Refused, ...]:
-        reasons = self._reasons()
-        return (Refused(self._title, reasons),) if reasons else ()
+        return (Refused(self._title, self._reasons),) if self._reasons else ()
 
-    def _reasons(self) -> tuple[str, ...]:
+    def _ask(self) -> tuple[str, ...]:
         request = CommandRequest(tag=self._tag.name, value=allowed_value(self._tag))
         return tuple(tr(reason) for reason in self._context.station.refusals(request, self._context.session))
 

@@ -100,6 +100,10 @@ class FakeStation:
         )
 
     @property
+    def is_evaluated(self) -> bool:
+        return self.health.is_evaluated
+
+    @property
     def alarms(self) -> AlarmSnapshot:
         return self._shown or self._evaluated.snapshot(self.health.is_evaluated)
 

@@ -98,6 +98,36 @@ def test_a_change_of_state_repaints_symbol_and_words(shown: Shown) -> None:
     assert shown.frame() == Counter()
 
 
+def test_what_opens_and_closes_above_a_display_draws_none_of_it(shown: Shown) -> None:
+    above = QLabel(parent=shown.view)
+    above.setGeometry(shown.view.rect())
+    before = shown.view.grab().toImage()
+    for is_open in (True, False):
+        shown.drawn.clear()
+        above.setVisible(is_open)
+        shown.settle()
+        assert shown.drawn == Counter()
+    assert shown.view.grab().toImage() == before
+
+
+def test_what_changes_below_a_cover_is_there_when_it_is_gone(shown: Shown) -> None:
+    def whole() -> QImage:
+        return shown.view.grab().toImage()
+
+    above = QLabel(parent=shown.view)
+    above.setGeometry(shown.view.rect())
+    above.show()
+    shown.settle()
+    shown.station.put({"P1.FLOW": 250.0, "P1.RUN": 0.0})
+    shown.frame()
+    above.hide()
+    shown.settle()
+    seen = whole()
+    shown.view.hide()
+    shown.view.show()  # draws all of it anew
+    assert whole() == seen
+
+
 def test_a_hidden_display_does_no_work_and_catches_up_when_shown(shown: Shown) -> None:
     shown.view.hide()
     shown.station.put({"P1.FLOW": 99.0})

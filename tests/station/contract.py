@@ -59,6 +59,7 @@ class StationContract:
         bench.put_link("PLC", LinkState.DOWN)
         assert [(health.device, health.state) for health in bench.station.health.devices] == [("PLC", LinkState.DOWN)]
         assert bench.station.health.is_evaluated
+        assert bench.station.is_evaluated
 
     def test_no_command_yet(self, bench: Bench) -> None:
         assert bench.station.last_command("P1.SPEED_SP") is None
