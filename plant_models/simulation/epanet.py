@@ -45,6 +45,11 @@ def _library_name() -> str:
     return "darwin-arm/libepanet2.dylib" if "arm" in platform.platform().lower() else "darwin-x64/libepanet22.dylib"
 
 
+def _c_path(path: Path) -> bytes:
+    """Return a path as the C library's fopen() of this system takes it."""
+    return os.fsencode(path) if os.name == "posix" else str(path).encode("mbcs")
+
+
 class Epanet:
     """One project, closed at first. Nodes and links are numbered from 1.
 
@@ -80,7 +85,7 @@ class Epanet:
         """Read a network; EPANET writes to `report` and `binary`."""
         self._library.EN_createproject(byref(self._project))
         self.is_open = True
-        self.call("open", *(str(path).encode("latin-1") for path in (network, report, binary)))
+        self.call("open", *map(_c_path, (network, report, binary)))
 
     def close(self) -> None:
         """Free everything; what EPANET thinks of that is of no use to anybody."""

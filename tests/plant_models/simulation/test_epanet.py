@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import platform
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from plant_models.paths import RESOURCES
 from plant_models.simulation import epanet
 from plant_models.simulation.convert_net3 import NETWORK_FILE
+from plant_models.simulation.engine import Engine
 from plant_models.simulation.epanet import Epanet, library_path
 
 
@@ -68,6 +70,15 @@ def test_a_wntr_without_the_library_is_told_with_its_path(monkeypatch: pytest.Mo
     monkeypatch.setattr(epanet, "find_spec", lambda _: empty)
     with pytest.raises(FileNotFoundError, match="no EPANET for this system"):
         library_path()
+
+
+@pytest.mark.parametrize("name", ["plain", "Müller", "Wrocław", "浄水場"])
+def test_a_network_is_found_in_a_folder_of_any_language(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    network = shutil.copy(NETWORK_FILE, tmp_path / name / "network.inp")
+    engine = Engine(network)
+    engine.advance(10)
+    engine.close()
 
 
 def test_errors_are_told_and_warnings_are_kept(tmp_path: Path) -> None:
