@@ -68,7 +68,13 @@ class Epanet:
         self.code = 0
 
     def function(self, name: str) -> Callable[..., int]:
-        """Return a C function, named without its "EN_", bound to the project that is open now: for fast loops."""
+        """Return a C function, named without its "EN_", bound to the project: for a fast loop, never for later.
+
+        Raises:
+            RuntimeError: no project is open; what is bound to one that was freed would read freed memory.
+        """
+        if not self.is_open:
+            raise RuntimeError("no network is open")
         return partial(self._library[f"EN_{name}"], self._project)
 
     def call(self, name: str, *arguments: object) -> None:
@@ -83,7 +89,7 @@ class Epanet:
 
     def open(self, network: Path, report: Path, binary: Path) -> None:
         """Read a network; EPANET writes to `report` and `binary`."""
-        self._library.EN_createproject(byref(self._project))
+        self.note(self._library.EN_createproject(byref(self._project)))
         self.is_open = True
         self.call("open", *map(_c_path, (network, report, binary)))
 
