@@ -201,15 +201,15 @@ class TagTable:
             changed[strange] &= ~(np.isnan(values[strange]) & np.isnan(held_values[strange]))
             qualities = _never_good(qualities, strange)
         changed |= held_qualities != qualities
-        rows = np.flatnonzero(changed)
-        all_changed = len(rows) == len(tags)
+        all_changed = bool(changed.all())
         if all_changed:
             changed_tags, changed_us = tags, source_us
         else:
+            rows = np.flatnonzero(changed)
             changed_tags, changed_us = tags[rows], source_us[rows]
             held_values, held_qualities = held_values[rows], held_qualities[rows]
         with self._lock:
-            if len(rows):
+            if len(changed_tags):
                 at_us = all_believed_us(changed_us, self._clock.wall_us())
                 self._changes.note(changed_tags, held_values, held_qualities, at_us)
             self._values[tags] = values
@@ -221,7 +221,7 @@ class TagTable:
             if texts is not None:
                 self._texts.update(_present(tags, texts))
             self._mark(changed_tags)
-        if not len(rows):
+        if not len(changed_tags):
             return []
         if all_changed:
             part = Batch(tags, values, qualities, source_us, received_ns, None if texts is None else tuple(texts))
