@@ -32,9 +32,11 @@ from plant_models.project import Finding, PlantError, check_plant, init_plant, l
 from station.stop_request import StopRequest, heard_stop
 
 if TYPE_CHECKING:
+    from alarms.store.verify import JournalVerdict
     from drivers.late import Found
     from plant_models.simulation.process_link import VirtualPlant
     from station.local import LocalStation
+    from station.store.verify import Verdict
 
 DEMO = RESOURCES / "plants" / "netherby"
 _LOOK_S = 0.2
@@ -221,26 +223,34 @@ def screenshot(
 def verify(plant: PlantFolder = DEMO, data: DataFolder = None) -> None:
     """Check the chains of the audit trail and the journal, and name the first row that doesn't fit."""
     from alarms.store.verify import verify_journal
-    from database.errors import DatabaseError
     from station.store.audit import DATABASE_NAME
     from station.store.verify import verify_folder
 
     folder = data or data_folder(load(plant))
+    problems = (
+        judged(folder, "audit", lambda: verify_folder(folder)),
+        judged(folder, "journal", lambda: verify_journal(folder / DATABASE_NAME)),
+    )
+    if any(problems):
+        fail("; ".join(dict.fromkeys(filter(None, problems))))
+
+
+def judged(folder: Path, chain: str, check: "Callable[[], Verdict | JournalVerdict]") -> str:
+    """Say how a chain stands and what was wrong with it before; returns what is wrong now, empty if nothing is."""
+    from database.errors import DatabaseError
+
     try:
-        verdict = verify_folder(folder)
-        journal = verify_journal(folder / DATABASE_NAME)
+        verdict = check()
     except DatabaseError as error:
-        fail(error)
+        return str(error)
     for damage in verdict.damages:
-        typer.echo(f"{folder}: audit, {damage}")
-    for damage in journal.damages:
-        typer.echo(f"{folder}: journal, {damage}")
-    if verdict.bad:
-        fail(f"{folder}: audit row {verdict.bad[1]} of epoch {verdict.bad[0]} doesn't hold: {verdict.reason}")
-    if journal.bad:
-        fail(f"{folder}: journal row {journal.bad} doesn't hold: {journal.reason}")
-    typer.echo(f"{folder}: {verdict.rows} audit rows, all as they were written")
-    typer.echo(f"{folder}: {journal.rows} journal rows, all as they were written")
+        typer.echo(f"{folder}: {chain}, {damage}")
+    if verdict.bad is None:
+        whole = "no further damage" if verdict.damages else "all as they were written"
+        typer.echo(f"{folder}: {verdict.rows} {chain} rows, {whole}")
+        return ""
+    place = f"{verdict.bad[1]} of epoch {verdict.bad[0]}" if isinstance(verdict.bad, tuple) else verdict.bad
+    return f"{folder}: {chain} row {place} doesn't hold: {verdict.reason}"
 
 
 @contextmanager

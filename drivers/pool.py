@@ -16,7 +16,7 @@ from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
 from drivers.counters import Counters
 from drivers.health import DeviceHealth, LinkState
 from drivers.worker import Worker
-from drivers.write_words import SWITCHED_OFF
+from drivers.write_words import NO_DEVICE, SWITCHED_OFF
 from drivers.writes import PendingWrite
 from plant_models.batch import failure
 from plant_models.clock import Clock
@@ -81,7 +81,7 @@ class DriverPool:
         if put is not None:
             put(write)
         elif not device:
-            write.finish(WriteState.NOT_SENT, message("This tag belongs to no device"))
+            write.finish(WriteState.NOT_SENT, NO_DEVICE)
         else:
             write.finish(WriteState.NOT_SENT, message("{device} is not in use", device=device))
         return write.future

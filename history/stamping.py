@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from history.columns import Columns, Ids
 from plant_models.batch import Batch
 from plant_models.quality import bad_mask
-from plant_models.source_time import TRUST_US
+from plant_models.source_time import TRUST_US, are_believed
 from plant_models.tag import Tag
 
 HEARTBEAT_US: Final = 60_000_000
@@ -77,7 +77,7 @@ class Stamper:
 
     def _places(self, tags: Ids, source_us: NDArray[np.int64], received_us: int) -> NDArray[np.int64]:
         last = self._time_us[tags]
-        is_believed = (source_us > last) & (np.abs(source_us - received_us) <= TRUST_US)
+        is_believed = (source_us > last) & are_believed(source_us, received_us)
         is_behind = (received_us <= last) & (last - received_us <= TRUST_US)  # else our own clock was set back
         return np.where(is_believed, source_us, np.where(is_behind, last + 1, received_us))
 

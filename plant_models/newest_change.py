@@ -1,7 +1,8 @@
 """When each row of the live table last became what it is, and what it was before.
 
-A poll renews the source time of a value that stays the same, so this can't be read from the samples. Written by the
-station thread under the table's lock, like the table itself.
+A poll renews the source time of a value that stays the same, so this can't be read from the samples. The table gives
+times that can be believed (`plant_models/source_time.py`). Written by the station thread under the table's lock, like
+the table itself.
 """
 
 import math
@@ -42,7 +43,4 @@ class NewestChanges:
     def note(self, rows: TagIndices, values: Values, qualities: Qualities, at_us: Times | int) -> None:
         """Note that rows change at `at_us`; `values` and `qualities` are what they had until then."""
         self._at_us[rows] = at_us
-        self._before[rows] = values
-        is_good = good_mask(qualities)
-        if not is_good.all():
-            self._before[rows[~is_good]] = np.nan
+        self._before[rows] = np.where(good_mask(qualities), values, np.nan)

@@ -18,6 +18,7 @@ from plant_models.calculation import Agenda, Calculation, CalculationOrder
 from plant_models.clock import Clock
 from plant_models.newest_change import Change, NewestChanges
 from plant_models.quality import Quality, bad_mask, severity
+from plant_models.source_time import all_believed_us
 from plant_models.tag import Tag
 
 STALE_SCANS: Final = 3
@@ -193,18 +194,24 @@ class TagTable:
         texts: Sequence[str | None] | None,
     ) -> list[Batch]:
         """Store samples of tags that each occur once."""
-        changed = self._values[tags] != values
+        held_values, held_qualities = self._values[tags], self._qualities[tags]
+        changed = held_values != values
         strange = np.flatnonzero(~np.isfinite(values))
         if len(strange):
-            changed[strange] &= ~(np.isnan(values[strange]) & np.isnan(self._values[tags[strange]]))
+            changed[strange] &= ~(np.isnan(values[strange]) & np.isnan(held_values[strange]))
             qualities = _never_good(qualities, strange)
-        changed |= self._qualities[tags] != qualities
-        rows = np.flatnonzero(changed)
-        all_changed = len(rows) == len(tags)
-        changed_tags = tags if all_changed else tags[rows]
+        changed |= held_qualities != qualities
+        all_changed = bool(changed.all())
+        if all_changed:
+            changed_tags, changed_us = tags, source_us
+        else:
+            rows = np.flatnonzero(changed)
+            changed_tags, changed_us = tags[rows], source_us[rows]
+            held_values, held_qualities = held_values[rows], held_qualities[rows]
         with self._lock:
-            if len(rows):
-                self._note(changed_tags, source_us[rows])
+            if len(changed_tags):
+                at_us = all_believed_us(changed_us, self._clock.wall_us())
+                self._changes.note(changed_tags, held_values, held_qualities, at_us)
             self._values[tags] = values
             self._qualities[tags] = qualities
             self._source_us[tags] = source_us
@@ -214,14 +221,12 @@ class TagTable:
             if texts is not None:
                 self._texts.update(_present(tags, texts))
             self._mark(changed_tags)
-        if not len(rows):
+        if not len(changed_tags):
             return []
         if all_changed:
             part = Batch(tags, values, qualities, source_us, received_ns, None if texts is None else tuple(texts))
         else:
-            part = Batch(
-                changed_tags, values[rows], qualities[rows], source_us[rows], received_ns[rows], _take(texts, rows)
-            )
+            part = Batch(changed_tags, values[rows], qualities[rows], changed_us, received_ns[rows], _take(texts, rows))
         return [part, *self._recalculate(changed_tags)]
 
     def _fail(self, batch: Batch, qualities: Qualities) -> list[Batch]:
@@ -248,16 +253,12 @@ class TagTable:
         if not len(tags):
             return []
         with self._lock:
-            self._note(tags, at_us)
+            self._changes.note(tags, self._values[tags], self._qualities[tags], at_us)
             self._qualities[tags] = qualities
             self._mark(tags)
         texts = tuple(self._texts.get(row) for row in tags.tolist()) if self._texts else None
         part = Batch(tags, self._values[tags], qualities, self._source_us[tags], self._received_ns[tags], texts)
         return [part, *self._recalculate(tags)]
-
-    def _note(self, tags: TagIndices, at_us: Times | int) -> None:
-        """Note the time of a change that is about to be stored."""
-        self._changes.note(tags, self._values[tags], self._qualities[tags], at_us)
 
     def _mark(self, tags: TagIndices) -> None:
         if len(tags):

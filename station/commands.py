@@ -70,9 +70,11 @@ class Commands:
         """Check, record and release a command; the future gets its end and never raises. Blocks on the disk."""
         entry = self._entry(request, session)
         with self._gate:
-            reasons = self._admit(request, session, entry)
+            again = self._again(entry.command_id)
+            reasons = self._admit(request, session, entry, again)
             if reasons:
-                return self._rejected(request, entry, joined(reasons))
+                refused = replace(entry, command_id="") if again else entry  # a second row could end the first command
+                return self._rejected(request, refused, joined(reasons))
             self._check.note_release(request.tag)
         status = self._status(request, session.user, CommandState.PENDING)
         command = _Open(status, entry, self._parts.clock.mono_ns() + int(DEADLINE_S * 1e9))
@@ -99,20 +101,27 @@ class Commands:
             left = message("The station stopped before the device answered")
             self._finish(command, WriteOutcome(state, message=left))
 
-    def _admit(self, request: CommandRequest, session: Session, entry: AuditEntry) -> tuple[str, ...]:
+    def _again(self, command_id: str) -> str:
+        """Say why nothing may be recorded under this id: it has rows, or nobody can tell; empty if it has none."""
+        try:
+            if self._parts.audit.knows(command_id):
+                return message("Command {id} was given before", id=command_id)
+        except DatabaseError as error:
+            return _unrecorded(error)
+        return ""
+
+    def _admit(self, request: CommandRequest, session: Session, entry: AuditEntry, again: str) -> tuple[str, ...]:
         """Check a command and record it as PENDING; returns why it is refused, empty if it may go out."""
         if self._is_stopping:
             return (STOPPED,)
         reasons = self._check.reasons(request, session)
-        if reasons:
-            return reasons
+        if reasons or again:
+            return (*reasons, again) if again else reasons
         try:
-            if self._parts.audit.knows(entry.command_id):
-                return (message("This command was given before"),)
             self._parts.audit.append()  # there must be room for its end as well
             self._parts.audit.append(entry)
         except DatabaseError as error:
-            return (message("The command can't be recorded: {why}", why=words_of(error)),)
+            return (_unrecorded(error),)
         return ()
 
     def _rejected(self, request: CommandRequest, entry: AuditEntry, words: str) -> Future[CommandStatus]:
@@ -121,7 +130,7 @@ class Commands:
         except DatabaseError as error:
             _log.error("commands: a refusal could not be recorded", tag=request.tag, error=str(error))
         status = self._status(request, entry.user, CommandState.REJECTED, words)
-        if request.tag in self._parts.table.index:
+        if request.tag in self._parts.table.index and request.id not in self._open:
             self._note(status)
         done: Future[CommandStatus] = Future()
         done.set_result(status)
@@ -198,6 +207,10 @@ class Commands:
             command_id=str(request.id),
             state=CommandState.PENDING.value,
         )
+
+
+def _unrecorded(error: DatabaseError) -> str:
+    return message("The command can't be recorded: {why}", why=words_of(error))
 
 
 def _outcome(command: _Open, written: Future[WriteOutcome]) -> WriteOutcome:

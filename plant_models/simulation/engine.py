@@ -5,7 +5,7 @@ The simulation's own thread. Whole seconds in, numbers out. Keep one engine per 
 
 import ctypes
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -65,8 +65,6 @@ class Engine:
     def _load(self) -> None:
         folder = Path(self._folder.name)
         self._epanet.open(self._network, folder / "run.rpt", folder / "run.bin")
-        self._read_node = self._epanet.function("getnodevalue")
-        self._read_link = self._epanet.function("getlinkvalue")
         count, name_of = self._epanet.count, self._epanet.name_of
         self.nodes = {name_of("getnodeid", row): row for row in range(1, count(_COUNT_NODES) + 1)}
         self.links = {name_of("getlinkid", row): row for row in range(1, count(_COUNT_LINKS) + 1)}
@@ -117,17 +115,18 @@ class Engine:
 
     def node_values(self, nodes: Sequence[int], code: int) -> list[float]:
         """Return one quantity of many nodes."""
-        return self._read(self._read_node, nodes, code)
+        return self._read("getnodevalue", nodes, code)
 
     def link_values(self, links: Sequence[int], code: int) -> list[float]:
         """Return one quantity of many links."""
-        return self._read(self._read_link, links, code)
+        return self._read("getlinkvalue", links, code)
 
-    def _read(self, function: Callable[..., int], rows: Sequence[int], code: int) -> list[float]:
-        errors = 0
-        for row, place in zip(rows, self._places, strict=False):
-            errors |= function(row, code, place)
-        self._epanet.note(errors)
+    def _read(self, getter: str, rows: Sequence[int], code: int) -> list[float]:
+        function = self._epanet.function(getter)
+        worst = 0
+        for row, place in zip(rows, self._places[: len(rows)], strict=True):
+            worst = max(worst, function(row, code, place))
+        self._epanet.note(worst)
         return list(self._buffer[: len(rows)])
 
     def set_node(self, node: int, code: int, value: float) -> None:

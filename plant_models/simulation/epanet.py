@@ -45,6 +45,11 @@ def _library_name() -> str:
     return "darwin-arm/libepanet2.dylib" if "arm" in platform.platform().lower() else "darwin-x64/libepanet22.dylib"
 
 
+def _c_path(path: Path) -> bytes:
+    """Return a path as the C library's fopen() of this system takes it."""
+    return os.fsencode(path) if os.name == "posix" else str(path).encode("mbcs")
+
+
 class Epanet:
     """One project, closed at first. Nodes and links are numbered from 1.
 
@@ -63,7 +68,13 @@ class Epanet:
         self.code = 0
 
     def function(self, name: str) -> Callable[..., int]:
-        """Return a C function, named without its "EN_", bound to the project that is open now: for fast loops."""
+        """Return a C function, named without its "EN_", bound to the project: for a fast loop, never for later.
+
+        Raises:
+            RuntimeError: no project is open; what is bound to one that was freed would read freed memory.
+        """
+        if not self.is_open:
+            raise RuntimeError("no network is open")
         return partial(self._library[f"EN_{name}"], self._project)
 
     def call(self, name: str, *arguments: object) -> None:
@@ -78,9 +89,9 @@ class Epanet:
 
     def open(self, network: Path, report: Path, binary: Path) -> None:
         """Read a network; EPANET writes to `report` and `binary`."""
-        self._library.EN_createproject(byref(self._project))
+        self.note(self._library.EN_createproject(byref(self._project)))
         self.is_open = True
-        self.call("open", *(str(path).encode("latin-1") for path in (network, report, binary)))
+        self.call("open", *map(_c_path, (network, report, binary)))
 
     def close(self) -> None:
         """Free everything; what EPANET thinks of that is of no use to anybody."""

@@ -4,6 +4,7 @@ The child lives as long as its stdin is open, so it also ends when this process 
 announces; callbacks on `found` run there.
 """
 
+import logging
 import subprocess
 import threading
 from collections import deque
@@ -20,6 +21,7 @@ from plant_models.simulation.control_client import ControlClient
 _START_S: Final = 60.0
 _STOP_S: Final = 2.0
 _KEPT_LINES: Final = 20
+_log = logging.getLogger(__name__)
 
 
 class VirtualPlantError(RuntimeError):
@@ -117,6 +119,9 @@ class VirtualPlant:
             endpoints = self._listen(timeout_s)
         except VirtualPlantError as error:
             self.found.set_exception(error)
+        except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, told to whoever waits
+            _log.exception("the start of the virtual plant can't be followed")
+            self.found.set_exception(VirtualPlantError(f"the virtual plant can't be reached: {error!r}"))
         else:
             self.found.set_result(endpoints)
 

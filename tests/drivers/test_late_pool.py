@@ -38,8 +38,8 @@ class Bench:
         self.made.append(pool)
         return pool
 
-    def write(self) -> WriteOutcome:
-        row = self._sink.table.index["P1.CMD"]
+    def write(self, tag: str = "P1.CMD") -> WriteOutcome:
+        row = self._sink.table.index[tag]
         return self.pool.write(WriteRequest(row, 1.0, 0.0, self._clock.mono_ns(), lambda: None)).result(timeout=0)
 
 
@@ -56,6 +56,11 @@ def test_until_devices_are_found_they_are_connecting_and_nothing_is_sent(bench: 
     assert outcome.message == "PLC is not connected"
     assert is_translatable(outcome.message)
     assert bench.made == []
+
+
+def test_a_tag_that_belongs_to_no_device_is_not_said_to_wait_for_one(bench: Bench) -> None:
+    outcome = bench.write("NOTE")
+    assert (outcome.state, outcome.message) == (WriteState.NOT_SENT, "This tag belongs to no device")
 
 
 def test_once_they_are_found_the_real_drivers_are_started_there(bench: Bench) -> None:

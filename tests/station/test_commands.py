@@ -144,7 +144,7 @@ def test_the_same_request_given_twice_is_written_once(ready: RunningStation) -> 
     assert asyncio.run(ready.station.command(request, OPERATOR)).state is CommandState.VERIFIED
     ready.clock.advance(60)
     second = asyncio.run(ready.station.command(request, OPERATOR))
-    assert (second.state, second.message) == (CommandState.REJECTED, "This command was given before")
+    assert (second.state, second.message) == (CommandState.REJECTED, f"Command {request.id} was given before")
     assert len(ready.pool.written) == 1
 
 
@@ -230,6 +230,18 @@ def test_a_refusal_does_not_hide_the_command_under_way(ready: RunningStation) ->
     wait_until(lambda: last_state(ready) is CommandState.UNKNOWN)
     refused(ready, "P1.SPEED_SP", 46.0)
     assert last_state(ready) is CommandState.REJECTED
+
+
+def test_the_same_request_given_again_does_not_hide_the_command_under_way(ready: RunningStation) -> None:
+    request, future = release_and_hold(ready, 45.0)
+    request.on_sent()
+    status = ready.station.last_command("P1.SPEED_SP")
+    assert status is not None
+    second = asyncio.run(ready.station.command(status.request, OPERATOR))
+    assert second.state is CommandState.REJECTED
+    assert last_state(ready) is CommandState.SENT
+    future.set_result(WriteOutcome(WriteState.VERIFIED, 45.0))
+    wait_until(lambda: last_state(ready) is CommandState.VERIFIED)
 
 
 def test_the_end_of_an_older_command_does_not_hide_the_newer(ready: RunningStation) -> None:

@@ -1,5 +1,6 @@
 """No command without its record: rows before release, a broken audit, a station that dies."""
 
+import asyncio
 import shutil
 import sqlite3
 import subprocess
@@ -13,10 +14,10 @@ from sqlalchemy import Connection, event
 from drivers.base import WriteRequest
 from plant_models.message import Message
 from plant_models.paths import RESOURCES
-from station.protocol import CommandState
+from station.protocol import CommandRequest, CommandState
 from station.store.verify import verify_folder
 from tests.fakes.audit_rows import audit_rows, states
-from tests.fakes.running_station import RunningStation
+from tests.fakes.running_station import OPERATOR, RunningStation
 
 
 def set_pragma(running: RunningStation, pragma: str) -> None:
@@ -160,6 +161,33 @@ running.command("P1.SPEED_SP", 45.0)
     assert "The station ended" in rows[-1]["message"]
     assert running.pool.written == []
     assert verify_folder(tmp_path).bad is None
+
+
+@pytest.mark.parametrize("pause_s", [0.0, 60.0])
+@pytest.mark.parametrize(("is_sent", "end"), [(False, "not sent"), (True, "unknown")])
+def test_a_command_given_again_while_it_is_open_does_not_end_it(
+    tmp_path: Path, ready: RunningStation, pause_s: float, is_sent: bool, end: str
+) -> None:
+    request = CommandRequest(tag="P1.SPEED_SP", value=45.0)
+
+    def die(write: WriteRequest) -> None:
+        if is_sent:
+            write.on_sent()
+        ready.clock.advance(pause_s)
+        again = asyncio.run(ready.station.command(request, OPERATOR))
+        assert again.state is CommandState.REJECTED
+        assert str(request.id) in again.message
+        shutil.copytree(ready.folder, tmp_path / "killed")
+
+    ready.pool.on_write = die
+    asyncio.run(ready.station.command(request, OPERATOR))
+    running = RunningStation(tmp_path / "killed")
+    running.start()
+    running.stop()
+    rows = [row for row in audit_rows(tmp_path / "killed") if row["command_id"] == str(request.id)]
+    assert [row["state"] for row in rows][-2:] == ["sent" if is_sent else "pending", end]
+    refusal = next(row for row in audit_rows(tmp_path / "killed") if row["state"] == "rejected")
+    assert (refusal["command_id"], refusal["value_new"]) == ("", 45.0)
 
 
 def test_a_closed_command_is_closed_once(tmp_path: Path, ready: RunningStation) -> None:

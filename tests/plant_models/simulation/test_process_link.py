@@ -102,6 +102,17 @@ def test_a_child_that_says_something_else_is_told(tmp_path: Path, code: str, pro
     assert problem in str(caught.value)
 
 
+def test_an_announcement_that_breaks_whoever_reads_it_is_told_too(tmp_path: Path) -> None:
+    line = '{"endpoints": {"PLC": {"host": "", "port": Infinity}}}'
+    plant = VirtualPlant.launch(tmp_path, 1, [sys.executable, "-c", f"print({line!r}, flush=True); input()"])
+    try:
+        error = plant.found.exception(timeout=20)
+        assert isinstance(error, VirtualPlantError)
+        assert "OverflowError" in str(error)
+    finally:
+        plant.stop()
+
+
 def test_a_child_that_says_nothing_is_given_up(tmp_path: Path) -> None:
     with pytest.raises(VirtualPlantError, match=r"did not listen within 0\.2 s"):
         VirtualPlant.start(tmp_path, 1, [sys.executable, "-c", "input()"], timeout_s=0.2)
