@@ -85,6 +85,8 @@ class EquipmentCommand:
     """What it writes."""
     requires: tuple[Requirement, ...] = ()
     """What must hold before it is allowed."""
+    effect: str = ""
+    """What else it does in the device, said before anybody confirms it."""
 
 
 @dataclass(frozen=True, slots=True)

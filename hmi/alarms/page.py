@@ -73,8 +73,12 @@ class AlarmsPage(QWidget):
         self.refresh()
 
     def acknowledge_selected(self) -> None:
-        """Acknowledge the selected alarms that were on screen long enough to be read."""
-        self._acknowledge(self.view.chosen())
+        """Acknowledge the selected alarms that were on screen long enough to be read; say so if none is selected."""
+        chosen = self.view.chosen()
+        if chosen:
+            self._acknowledge(chosen)
+        else:
+            self._model.warned.emit(tr("No alarm is selected. Click one, or press Space on it."))
 
     def acknowledge_visible(self) -> None:
         """Acknowledge the alarms that are on screen, if they have been for long enough to be read."""

@@ -42,8 +42,16 @@ class ConfirmDialog(CommandDialog):
         return self._intent.request(self._reason.text(), seen.value if seen.is_usable else None)
 
     def refresh(self) -> None:
+        self._show_present()
         if self.is_sent:
             return
+        reasons = self._context.station.refusals(self._intent.request(), self._context.session)
+        refused = (Refused(tr(self._intent.title), tuple(tr(each) for each in reasons)),) if reasons else ()
+        self._refused.show_refused(refused, is_everything=False)
+        self.confirm_button.setEnabled(not reasons)
+
+    def _show_present(self) -> None:
+        """Show the present state or mode, also once the command is sent: "present" must never be what it was before."""
         present, detail = self._present_texts()
         set_text(self._present, present)
         set_text(self._detail, detail)
@@ -51,10 +59,6 @@ class ConfirmDialog(CommandDialog):
         since = self._since_text()
         set_text(self._since, since)
         self._since.setVisible(bool(since))
-        reasons = self._context.station.refusals(self._intent.request(), self._context.session)
-        refused = (Refused(tr(self._intent.title), tuple(tr(each) for each in reasons)),) if reasons else ()
-        self._refused.show_refused(refused, is_everything=False)
-        self.confirm_button.setEnabled(not reasons)
 
     def lock(self) -> None:
         self._reason.lock()
@@ -94,6 +98,8 @@ class ConfirmDialog(CommandDialog):
         wanted = column(spacing=4)
         wanted.addWidget(label(tr("New") if self._is_mode else tr("Command"), "text2"))
         wanted.addWidget(wrapped(tr(self._intent.title), "title"))
+        if self._intent.effect:
+            wanted.addWidget(wrapped(tr(self._intent.effect)))
         wanted.addStretch(1)
         states.addLayout(wanted, 1)
         return states

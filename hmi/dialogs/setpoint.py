@@ -14,6 +14,7 @@ from hmi.dialogs.number_field import HEIGHT, NumberField
 from hmi.dialogs.reason_field import ReasonField
 from hmi.dialogs.scale import SetpointMarks, SetpointScale, setpoint_scale
 from hmi.dialogs.warning import WarningBox, warning_of
+from hmi.faceplate.header import equipment_title
 from hmi.faceplate.intent import Intent
 from hmi.faceplate.part import Refused
 from hmi.faceplate.reason_box import ReasonBox
@@ -40,7 +41,8 @@ class SetpointDialog(CommandDialog):
         self._measured = measured_member(context, equipment, tag.member)
         area = context.area_title(equipment.area)
         title = tr("Change {name}").format(name=_uncapitalised(tr(self._name)))
-        super().__init__(context, title, " · ".join(filter(None, (area, tag.name))))
+        whose = (equipment_title(context, equipment), area, tag.name)
+        super().__init__(context, title, " · ".join(filter(None, whose)))
         self._present = Amount(_FIGURE, "text", is_right=False)
         self._change = Amount(_FIGURE, "text", is_right=False)
         self._field = NumberField(tag)

@@ -63,7 +63,7 @@ def command_intents(context: Context, equipment: Equipment) -> tuple[Intent, ...
     kind = context.type_of(equipment)
     commands = (kind.command(name) for name in kind.faceplate.commands)
     return tuple(
-        Intent(equipment, tag, command.value, command.title)
+        Intent(equipment, tag, command.value, command.title, command.effect)
         for command in commands
         if command is not None and (tag := context.member_tag(equipment, command.member)) is not None
     )

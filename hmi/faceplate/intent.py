@@ -9,12 +9,16 @@ from station.protocol import CommandRequest
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """`tag` shall become `value`. `title` is the act in a word or two, "Start", not translated: it is kept."""
+    """`tag` shall become `value`. `title` is the act in a word or two, "Start", not translated: it is kept.
+
+    `effect` says what else will happen in the device, "" for nothing.
+    """
 
     equipment: Equipment
     tag: Tag
     value: float
     title: str
+    effect: str = ""
 
     def request(self, reason: str = "", seen: float | None = None) -> CommandRequest:
         """Return a new request, with an id of its own."""

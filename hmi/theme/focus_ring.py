@@ -29,6 +29,7 @@ class FocusRing(QObject):
         self._target: QWidget | None = None
         self._overlay: _Overlay | None = None
         self._last: QWidget | None = None
+        self._watched: tuple[QWidget, ...] = ()
 
     def follow(self, old: QWidget | None, now: QWidget | None) -> None:
         """Move to the widget that has the focus now; the slot of QApplication.focusChanged."""
@@ -41,22 +42,27 @@ class FocusRing(QObject):
             return
         self._target = self._last = now
         self._overlay = _Overlay(now.window(), self._color)
-        now.installEventFilter(self)
+        self._watched = _with_ancestors(now)
+        for widget in self._watched:
+            widget.installEventFilter(self)
         now.destroyed.connect(self.remove)
         self._place()
 
     def remove(self) -> None:
         """Take the ring away."""
         target, overlay, self._target, self._overlay = self._target, self._overlay, None, None
+        for widget in self._watched:
+            if isValid(widget):
+                widget.removeEventFilter(self)
+        self._watched = ()
         if target is not None and isValid(target):
-            target.removeEventFilter(self)
             target.destroyed.disconnect(self.remove)
         if overlay is not None and isValid(overlay):
             overlay.hide()
             overlay.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._target and event.type() in _MOVES:
+        if event.type() in _MOVES and watched in self._watched:
             self._place()
         return False
 
@@ -67,6 +73,14 @@ class FocusRing(QObject):
         self._overlay.setGeometry(QRect(corner, self._target.size()).adjusted(-_REACH, -_REACH, _REACH, _REACH))
         self._overlay.setVisible(self._target.isVisible())
         self._overlay.raise_()
+
+
+def _with_ancestors(widget: QWidget) -> tuple[QWidget, ...]:
+    """Return a widget and all that it lies in below its window: it moves on screen with each of them."""
+    found = [widget]
+    while (above := found[-1].parentWidget()) is not None and not found[-1].isWindow():
+        found.append(above)
+    return tuple(each for each in found if each is widget or not each.isWindow())
 
 
 class _Overlay(QWidget):

@@ -28,7 +28,7 @@ _NARROW: Final = 150.0
 
 
 def draw_now(painter: QPainter, model: TrendModel, frame: Frame) -> None:
-    """Draw the live value of each visible pen at the right, curves at the height where they end."""
+    """Draw the value of each visible pen at the right: the live one, or in the past the one at the window's end."""
     room = frame.times.width() - frame.plot.right()
     pens = model.shown(is_strip=False)
     heights = [height_of(model, pen, frame, model.trace(pen.tag.name).at(frame.end_us).value) for pen in pens]
@@ -41,10 +41,10 @@ def draw_now(painter: QPainter, model: TrendModel, frame: Frame) -> None:
         painter.drawLine(QPointF(frame.plot.right() + 1, wanted), QPointF(left, y))
         draw_chip(painter, QRectF(left, y - CHIP / 2, CHIP, CHIP), pen)
         box = QRectF(left + CHIP + 8, y - CHIP / 2, room - _LEADER - CHIP - 10, CHIP)
-        draw_text(painter, box, _live_text(model, pen), style)
+        draw_text(painter, box, end_text(model, pen), style)
     for pen, box in zip(model.shown(is_strip=True), frame.strips, strict=False):
         right = QRectF(box.right() + _LEADER, box.top(), room - _LEADER - 4, box.height())
-        draw_text(painter, right, _live_text(model, pen), _STATE)
+        draw_text(painter, right, end_text(model, pen), _STATE)
 
 
 def value_text(pen: Pen, value: Value | None) -> str:
@@ -82,7 +82,10 @@ def height_of(model: TrendModel, pen: Pen, frame: Frame, value: float) -> float:
     return min(max(y, frame.plot.top()), frame.plot.bottom())
 
 
-def _live_text(model: TrendModel, pen: Pen) -> str:
+def end_text(model: TrendModel, pen: Pen) -> str:
+    """Return the value that stands beside a pen: the live one, or in the past the one at the window's end."""
+    if not model.view.is_live:
+        return capitalised(value_text(pen, model.trace(pen.tag.name).at(model.window[1])))
     reading = model.context.live.reading(pen.row)
     words = " ".join(part for part in (reading.mark, reading.text, "" if pen.is_strip else reading.unit) if part)
     return capitalised(words)

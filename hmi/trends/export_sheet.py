@@ -38,6 +38,7 @@ class ExportSheet(Sheet):
         self.footer.addStretch(1)
         self.footer.addWidget(self.cancel_button)
         self.footer.addWidget(self.export_button)
+        self.field.returnPressed.connect(self.export_button.click)
         self.field.textChanged.connect(lambda text: self.export_button.setEnabled(_names_a_file(text.strip())))
 
     def first_focus(self) -> QLineEdit:

@@ -56,6 +56,7 @@ class RangeSheet(Sheet):
     def _field(self, at_us: int) -> QLineEdit:
         made = QLineEdit(f"{local_time(at_us, self._zone):{_FORMAT}}")
         made.textChanged.connect(self._check)
+        made.returnPressed.connect(self._choose)
         return made
 
     def _times(self) -> tuple[int, int] | None:
@@ -73,7 +74,7 @@ class RangeSheet(Sheet):
 
     def _choose(self) -> None:
         times = self._times()
-        if times is not None:
+        if times is not None and self.show_button.isEnabled():
             self.chosen.emit(times[0], min(times[1], self._now_us))
             self.close_sheet()
 

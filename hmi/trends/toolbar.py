@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from hmi.i18n import tr
@@ -68,6 +68,14 @@ class Toolbar(QWidget):
     def preset(self, span_us: int) -> QPushButton:
         """Return the button of a length of time."""
         return self._presets[span_us]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the first button the room of its longer word, so that no other button moves when it changes."""
+        super().showEvent(event)
+        for word in (tr("Live"), tr("Paused")):
+            set_text(self._live, f"{ICON_GAP}{word}")
+            self._live.setMinimumWidth(max(self._live.minimumWidth(), self._live.sizeHint().width()))
+        self.refresh()
 
     def show_state(self, text: str) -> None:
         """Say at the right what the picture is made of."""

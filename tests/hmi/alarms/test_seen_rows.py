@@ -194,3 +194,17 @@ def test_a_menu_acknowledges_what_waited_when_it_was_opened(desk: Desk, monkeypa
     _raise(desk, _rows(TRIP, VIBRATION))
     next(each for each in menus[0].actions() if each.text() == "Acknowledge").trigger()
     assert _acknowledged(desk) == {TRIP}
+
+
+def test_without_a_selection_it_says_that_nothing_is_selected(desk: Desk) -> None:
+    desk.station.put_alarms([alarm(desk.station.plant, "RPS.P1.FLT.state")])
+    desk.window.show_alarms()
+    desk.tick(10)
+    page = desk.window.area.alarms_page
+    assert page is not None
+    page.view.clearSelection()
+    words: list[str] = []
+    desk.window.context.alarms.warned.connect(words.append)
+    page.acknowledge_selected()
+    assert words == ["No alarm is selected. Click one, or press Space on it."]
+    assert desk.station.acknowledged == []

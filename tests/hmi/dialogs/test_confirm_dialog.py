@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QLabel
 
+from plant_models.quality import Quality
 from station.protocol import CommandState
 from tests.fakes.desk import PUMP, Desk, visible
 from tests.fakes.station import Answer
@@ -56,3 +57,21 @@ def test_going_to_another_page_takes_an_unconfirmed_dialog_away(desk: Desk) -> N
     desk.settle()
     assert desk.dialog is None
     assert desk.station.requests == []
+
+
+def test_the_present_state_goes_on_after_the_command_is_sent(desk: Desk) -> None:
+    dialog = desk.open_command("Stop")
+    dialog.confirm_button.click()
+    desk.settle()
+    desk.station.put({f"{PUMP}.RUN": 0.0})
+    desk.tick(2)
+    assert "Running" not in _texts(desk)
+    assert "Stopped" in _texts(desk)
+    desk.station.put({f"{PUMP}.RUN": 0.0}, quality=int(Quality.BAD_NO_COMMUNICATION))
+    desk.tick(2)
+    assert "Stopped" not in _texts(desk)
+
+
+def test_what_a_command_does_besides_is_said_before_it_is_confirmed(desk: Desk) -> None:
+    desk.open_command("Stop")
+    assert "In Auto it also switches to Manual, and stays stopped" in _texts(desk)

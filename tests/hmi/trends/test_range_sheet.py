@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -71,5 +72,11 @@ def test_while_a_time_is_unreadable_it_says_how_to_type_it_and_shows_nothing(qtb
     qtbot.addWidget(sheet)
     assert sheet.show_button.isEnabled()
     sheet.end.setText("soon")
+    with qtbot.assertNotEmitted(sheet.chosen, wait=50):
+        QTest.keyClick(sheet.end, Qt.Key.Key_Return)
     assert not sheet.show_button.isEnabled()
     assert "2026-11-28 15:00:00" in sheet.problem.text()
+    sheet.end.setText("2026-11-28 14:30")
+    with qtbot.waitSignal(sheet.chosen) as chosen:
+        QTest.keyClick(sheet.end, Qt.Key.Key_Return)
+    assert chosen.args == [NOW_US - HOUR_US, NOW_US - HOUR_US // 2]

@@ -16,7 +16,7 @@ from history.series import HistoryQuery, HistorySeries
 from hmi.theme.theme import theme
 from hmi.trends.draw_cursors import label_places, span_text
 from hmi.trends.draw_ground import axis_width, curve_gaps, gap_text
-from hmi.trends.draw_labels import spread, value_text
+from hmi.trends.draw_labels import end_text, spread, value_text
 from hmi.trends.export_sheet import ExportSheet
 from hmi.trends.page import TrendPage
 from hmi.trends.pens import MOST_PENS, MOST_STRIPS
@@ -419,6 +419,17 @@ def test_the_pens_stay_while_other_pages_are_shown(trend: Trend) -> None:
     assert page.model.trace(LEVEL).at(page.model.now_us).value == 44.0
 
 
+def test_beside_a_window_of_the_past_stand_the_values_at_its_end(trend: Trend) -> None:
+    desk, page, now_us = trend
+    level, run = page.model.pen(LEVEL), page.model.pen(RUN)
+    assert level is not None
+    assert run is not None
+    assert (end_text(page.model, level), end_text(page.model, run)) == ("50.0 %", "Running")
+    page.model.change(lambda view: view.with_span(HOUR_US).paused(now_us).panned(-6 * HOUR_US, now_us))
+    desk.settle()
+    assert (end_text(page.model, level), end_text(page.model, run)) == ("59.0\u00a0%", "Stopped")
+
+
 def test_a_trend_can_be_opened_at_a_time_of_the_past(trend: Trend) -> None:
     desk, page, now_us = trend
     at_us = now_us - 20 * HOUR_US
@@ -511,6 +522,15 @@ def test_both_themes_and_all_sizes_can_be_drawn(qtbot: QtBot, size: tuple[int, i
             seen = [picture.pixelColor(place * picture.devicePixelRatio()) for place in places]
             assert theme().color("panel") in seen
         assert page.canvas.frame.plot.height() > 100
+
+
+def test_no_button_moves_when_the_trend_is_stopped(trend: Trend) -> None:
+    desk, page, _ = trend
+    width = page.toolbar.live_button.width()
+    page.toolbar.live_button.click()
+    desk.tick(2)
+    assert page.toolbar.live_button.text().strip() == "Paused"
+    assert page.toolbar.live_button.width() == width
 
 
 def test_labels_of_close_cursors_stand_on_either_side_of_them(trend: Trend) -> None:

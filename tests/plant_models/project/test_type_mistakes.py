@@ -45,7 +45,7 @@ def test_duplicate_member(plant: PlantFolder) -> None:
 
 def test_unknown_key_of_a_command(plant: PlantFolder) -> None:
     assert found(plant, "value = 1", "value = 1\ncolour = 3") == [
-        "47:1: unknown key command[1].colour; use member or name or requires or title or value"
+        "47:1: unknown key command[1].colour; use effect or member or name or requires or title or value"
     ]
 
 
