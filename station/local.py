@@ -219,7 +219,10 @@ class LocalStation:
             self._parts.audit.append(AuditEntry(kind="stop", user=session.user, seat=session.seat))
         except DatabaseError as error:
             _log.error("station: the stop could not be recorded", error=str(error))
-        self._parts.audit.close()
+        try:
+            self._parts.audit.close()
+        except DatabaseError as error:
+            _log.error("station: the audit was left behind", error=str(error))
 
     def _stop_history(self) -> None:
         if not self._history.stop():

@@ -144,8 +144,10 @@ def test_a_journal_of_an_older_version_is_read_and_goes_on(path: Path, journal: 
         connection.execute("CREATE INDEX ix_journal_at_us ON journal (at_us)")
         connection.execute("UPDATE alembic_version SET version_num = '0002'")
         connection.commit()
-    journal.append([entry(2)])
-    assert journal.read(JournalQuery(start_us=ManualClock().wall_us())).total == 2
+    newer = Journal(path, ManualClock())
+    newer.append([entry(2)])
+    assert newer.read(JournalQuery(start_us=ManualClock().wall_us())).total == 2
+    newer.close()
     assert (verify_journal(path).rows, verify_journal(path).bad) == (2, None)
 
 
@@ -213,3 +215,12 @@ def test_a_file_that_may_only_be_read(path: Path, journal: Journal) -> None:
     with pytest.raises(DatabaseError, match="can't be written; check the rights"):
         journal.append([entry(2)])
     assert journal.read(JournalQuery()).total == 1
+
+
+def test_a_thread_that_comes_late_does_not_open_a_closed_journal_again(path: Path, journal: Journal) -> None:
+    journal.append([entry(1)])
+    journal.close()
+    with pytest.raises(DatabaseError, match="not open"):
+        journal.append([entry(2)])
+    assert journal._engine is None
+    assert numbers(path) == [1]
