@@ -10,6 +10,7 @@ import os
 import sqlite3
 import threading
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 from weakref import WeakSet
@@ -39,6 +40,7 @@ def open_database(path: Path, branch: str = STATION) -> Engine:
         DatabaseError: it can't be opened, belongs to another program or to a newer Clearwell.
     """
     with _OPENING:
+        is_new = not path.exists()
         if not _USERS[path]:
             _prepare(path)
         engine = _engine(path)
@@ -49,6 +51,8 @@ def open_database(path: Path, branch: str = STATION) -> Engine:
                     migrate(connection, path, branch)
         except DatabaseError:
             engine.dispose()
+            if is_new:
+                _remove_empty(path)
             raise
     return engine
 
@@ -72,6 +76,13 @@ def open_read_only(path: Path) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def _remove_empty(path: Path) -> None:
+    """Leave no file of no bytes behind where none was: the next attempt would take it for one that was emptied."""
+    with suppress(OSError):
+        if not path.stat().st_size:
+            path.unlink()
 
 
 def _prepare(path: Path) -> None:
