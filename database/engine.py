@@ -26,7 +26,7 @@ BUSY_TIMEOUT_MS: Final = 1_000
 _MAGIC: Final = b"SQLite format 3\0"
 _OPENING: Final = threading.Lock()
 _USERS: Final[defaultdict[Path, WeakSet[Engine]]] = defaultdict(WeakSet)
-"""The engines of this process that have connections to a file."""
+"""The engines of this process that have connections to a file, whatever way leads to it: see `_users`."""
 
 
 def open_database(path: Path, branch: str = STATION) -> Engine:
@@ -41,7 +41,7 @@ def open_database(path: Path, branch: str = STATION) -> Engine:
     """
     with _OPENING:
         is_new = not path.exists()
-        if not _USERS[path]:
+        if not _users(path):
             _prepare(path)
         engine = _engine(path)
         try:
@@ -65,8 +65,9 @@ def open_read_only(path: Path) -> Engine:
     """
     if not path.is_file():
         raise DatabaseError("{file} doesn't exist; name the data folder of a station that has run", file=path)
-    if not _USERS[path]:
-        _check_header(path)
+    with _OPENING:
+        if not _users(path):
+            _check_header(path)
     address = f"{path.resolve().as_uri()}?mode=ro"
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
     try:
@@ -76,6 +77,10 @@ def open_read_only(path: Path) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def _users(path: Path) -> WeakSet[Engine]:
+    return _USERS[path.resolve()]
 
 
 def _remove_empty(path: Path) -> None:
@@ -118,8 +123,8 @@ def _check_header(path: Path) -> None:
 def _engine(path: Path) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)))
     event.listen(engine, "do_connect", lambda *_: _give_equal_rights(path))
-    event.listen(engine, "connect", lambda *_: _USERS[path].add(engine))
-    event.listen(engine, "engine_disposed", _USERS[path].discard)
+    event.listen(engine, "connect", lambda *_: _users(path).add(engine))
+    event.listen(engine, "engine_disposed", _users(path).discard)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _let_go_of_read_only)

@@ -8,7 +8,7 @@ are refused, and every new attempt tries again.
 import os
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from database.chain import GENESIS, digest, storable
 from database.engine import open_database
-from database.errors import DatabaseError, clear_errors
+from database.errors import DamagedError, DatabaseError, clear_errors
 from database.guard import Guard
 from database.head import Head, Position
 from plant_models.clock import Clock
@@ -143,6 +143,10 @@ class Audit:
             guard.check()
 
     def _begin(self) -> tuple[Engine, Guard]:
+        with suppress(
+            DamagedError
+        ):  # told of below; one that can't be read is, before the whole file is checked for it
+            self._head.read()
         engine = open_database(self._path)
         guard = Guard(engine, self._path)
         try:

@@ -202,3 +202,20 @@ def test_a_new_file_that_could_not_be_filled_is_not_left_behind_empty(
         with pytest.raises(DatabaseError, match="the disk is full"):
             open_database(tmp_path / "old.sqlite")
     assert [path.name for path in tmp_path.iterdir()] == ["old.sqlite"]
+
+
+def test_a_file_in_use_is_known_by_every_way_that_leads_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opening it by another name would take away the locks of the engine that uses it."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "data")
+    engine = open_database(tmp_path / "data" / "station.sqlite")
+
+    def opened(path: Path) -> None:
+        raise AssertionError(f"{path} was opened")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("database.engine._check_header", opened)
+        open_database(tmp_path / "link" / "station.sqlite").dispose()
+        open_read_only(tmp_path / "link" / "station.sqlite").dispose()
+    engine.dispose()
+    assert (tmp_path / "data" / "station.sqlite").exists()

@@ -195,6 +195,7 @@ def test_a_checkpoint_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "station.head").mkdir()
     with pytest.raises(DatabaseError, match=r"station\.head can't be read: Is a directory"):
         fill(tmp_path)
+    assert not (tmp_path / "station.sqlite").exists()  # nothing is checked in vain every two seconds
 
 
 def test_a_command_row_is_found_again_by_its_id(audit: Audit) -> None:
