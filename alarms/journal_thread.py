@@ -143,6 +143,10 @@ class JournalThread:
         except DatabaseError as error:
             self._note(words_of(error), 0)
             return False
+        except Exception as error:  # noqa: BLE001  # a border: the thread goes on and says so
+            _log.exception("journal: an unexpected error")
+            self._note(words_of(error), 0)
+            return False
         self._note("", len(entries))
         return True
 

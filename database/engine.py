@@ -10,6 +10,7 @@ import os
 import sqlite3
 import threading
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 from weakref import WeakSet
@@ -25,7 +26,7 @@ BUSY_TIMEOUT_MS: Final = 1_000
 _MAGIC: Final = b"SQLite format 3\0"
 _OPENING: Final = threading.Lock()
 _USERS: Final[defaultdict[Path, WeakSet[Engine]]] = defaultdict(WeakSet)
-"""The engines of this process that have connections to a file."""
+"""The engines of this process that have connections to a file, whatever way leads to it: see `_users`."""
 
 
 def open_database(path: Path, branch: str = STATION) -> Engine:
@@ -39,7 +40,8 @@ def open_database(path: Path, branch: str = STATION) -> Engine:
         DatabaseError: it can't be opened, belongs to another program or to a newer Clearwell.
     """
     with _OPENING:
-        if not _USERS[path]:
+        is_new = not path.exists()
+        if not _users(path):
             _prepare(path)
         engine = _engine(path)
         try:
@@ -49,6 +51,8 @@ def open_database(path: Path, branch: str = STATION) -> Engine:
                     migrate(connection, path, branch)
         except DatabaseError:
             engine.dispose()
+            if is_new:
+                _remove_empty(path)
             raise
     return engine
 
@@ -61,8 +65,9 @@ def open_read_only(path: Path) -> Engine:
     """
     if not path.is_file():
         raise DatabaseError("{file} doesn't exist; name the data folder of a station that has run", file=path)
-    if not _USERS[path]:
-        _check_header(path)
+    with _OPENING:
+        if not _users(path):
+            _check_header(path)
     address = f"{path.resolve().as_uri()}?mode=ro"
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
     try:
@@ -72,6 +77,17 @@ def open_read_only(path: Path) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def _users(path: Path) -> WeakSet[Engine]:
+    return _USERS[path.resolve()]
+
+
+def _remove_empty(path: Path) -> None:
+    """Leave no file of no bytes behind where none was: the next attempt would take it for one that was emptied."""
+    with suppress(OSError):
+        if not path.stat().st_size:
+            path.unlink()
 
 
 def _prepare(path: Path) -> None:
@@ -107,8 +123,8 @@ def _check_header(path: Path) -> None:
 def _engine(path: Path) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)))
     event.listen(engine, "do_connect", lambda *_: _give_equal_rights(path))
-    event.listen(engine, "connect", lambda *_: _USERS[path].add(engine))
-    event.listen(engine, "engine_disposed", _USERS[path].discard)
+    event.listen(engine, "connect", lambda *_: _users(path).add(engine))
+    event.listen(engine, "engine_disposed", _users(path).discard)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _let_go_of_read_only)

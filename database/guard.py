@@ -1,4 +1,7 @@
-"""Asking of an open database file whether a row could be committed now, before one has to be. Any thread; blocks."""
+"""Asking of an open database file whether it lies in its place and can be written. Any thread; blocks.
+
+The trial is taken back before anything reaches the disk: only a commit proves that there is room.
+"""
 
 from pathlib import Path
 from typing import Final
@@ -8,11 +11,11 @@ from sqlalchemy import Engine, text
 from database.errors import DatabaseError, clear_errors
 
 _TRIAL: Final = ("CREATE TABLE room (bytes BLOB)", "INSERT INTO room VALUES (zeroblob(16384))")
-"""Needs a few pages; never committed."""
+"""Needs a few pages in memory; never committed."""
 
 
 class Guard:
-    """Knows the file that `engine` has opened at `path`."""
+    """Knows the file that `engine` has opened at `path`; make it right after the opening."""
 
     def __init__(self, engine: Engine, path: Path) -> None:
         self._engine = engine
@@ -25,17 +28,17 @@ class Guard:
         Raises:
             DatabaseError: it doesn't.
         """
-        if _identity(self._path) != self._identity:
+        if self._identity is None or _identity(self._path) != self._identity:
             raise DatabaseError(
                 "{file} was moved away or replaced while the station runs; put it back, or restart the station",
                 file=self._path,
             )
 
     def check(self) -> None:
-        """Write a little and take it back: that finds a lock, missing rights and a full file.
+        """Write a little and take it back: that finds a lock, missing rights and a full file, but not a full disk.
 
         Raises:
-            DatabaseError: nothing could be committed now.
+            DatabaseError: nothing can be written now.
         """
         self.check_file()
         with clear_errors(self._path), self._engine.connect() as connection:

@@ -10,10 +10,14 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 import orjson
 
 from database.errors import DamagedError, DatabaseError
+
+_TOO_LARGE: Final = 2**62
+"""Far beyond any station, and what follows it still fits the 64 bits of SQLite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +65,17 @@ class Head:
         """
         try:
             found = orjson.loads(self._path.read_bytes())
-            return Position(str(found["station"]), int(found["epoch"]), int(found["seq"]), str(found["hash"]))
+            place = Position(str(found["station"]), int(found["epoch"]), int(found["seq"]), str(found["hash"]))
+            if not (0 <= place.epoch < _TOO_LARGE and 0 <= place.seq < _TOO_LARGE):
+                raise ValueError("no table has such a row")
+            return place
         except FileNotFoundError:
             return None
         except OSError as error:
             raise DatabaseError(
                 "{file} can't be read: {cause}; check its rights", file=self._path, cause=error.strerror
             ) from error
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, OverflowError) as error:
             raise DamagedError(
                 "{file} is not a checkpoint; keep it, and find out who changed it", file=self._path
             ) from error

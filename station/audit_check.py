@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 
 from database.errors import DatabaseError
+from plant_models.message import words_of
 from station.store.audit import Audit
 
 PERIOD_S: Final = 2.0
@@ -42,6 +43,9 @@ class AuditCheck:
     def _ask(self) -> str:
         try:
             self._audit.append()
-        except DatabaseError:
-            return self._audit.error
+        except DatabaseError as error:
+            return words_of(error)
+        except Exception as error:  # noqa: BLE001  # a border: the thread goes on and says so
+            _log.exception("audit: an unexpected error")
+            return words_of(error)
         return ""

@@ -90,7 +90,8 @@ class LocalStation:
         self._is_running = False
 
     def start(self) -> None:
-        """Start lock, log, audit, station thread, watchdog and drivers; a failing start undoes what was started.
+        """Start lock, log, audit and its check, journal, history, station thread, watchdog and drivers, in this order;
+        a failing start undoes what was started.
 
         An audit that can't be opened doesn't keep the plant from being watched: `health.audit_error` tells of it, and
         commands are refused as long as it lasts.
@@ -223,7 +224,10 @@ class LocalStation:
             self._parts.audit.append(AuditEntry(kind="stop", user=session.user, seat=session.seat))
         except DatabaseError as error:
             _log.error("station: the stop could not be recorded", error=str(error))
-        self._parts.audit.close()
+        try:
+            self._parts.audit.close()
+        except DatabaseError as error:
+            _log.error("station: the audit was left behind", error=str(error))
 
     def _stop_history(self) -> None:
         if not self._history.stop():

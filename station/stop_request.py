@@ -22,12 +22,22 @@ class StopRequest:
 
 @contextmanager
 def heard_stop() -> Iterator[StopRequest]:
-    """Turn both signals into a request while the block runs; afterwards they do what they did before."""
+    """Turn the first signal into a request while the block runs; the next one, and those afterwards, do what they did
+    before: whoever asks twice doesn't want to wait for an orderly end that hangs."""
     request = StopRequest()
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.signal(number, lambda *_: request.make()) for number in numbers}
+    before = {number: signal.getsignal(number) or signal.SIG_DFL for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    def hear(*_: object) -> None:
+        restore()
+        request.make()
+
+    for number in before:
+        signal.signal(number, hear)
     try:
         yield request
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        restore()

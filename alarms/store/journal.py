@@ -1,6 +1,7 @@
 """The journal on the disk: chained rows without a gap, and the newest of each alarm to start from again.
 
-`open` runs on the thread that starts the station, `append` on the journal thread, `read` on any worker. All block.
+`newest` runs on the thread that starts the station, `append` on the journal thread, `read` on any worker. All block.
+The first of them opens the file; after `close` nothing does.
 """
 
 import threading
@@ -17,7 +18,7 @@ from alarms.store.reading import read_page
 from alarms.store.tables import JOURNAL
 from database.chain import GENESIS, digest, storable
 from database.engine import open_database
-from database.errors import clear_errors
+from database.errors import DatabaseError, clear_errors
 from database.guard import Guard
 from database.head import Head, Position
 from plant_models.clock import Clock
@@ -25,6 +26,7 @@ from plant_models.message import words_of
 
 HEAD_NAME: Final = "journal.head"
 DAMAGE: Final = "DAMAGE"
+_CLOSE_S: Final = 1.0
 _ENTRY_FIELDS: Final = tuple(field.name for field in fields(JournalEntry))
 
 _REALS: Final = tuple(column.name for column in JOURNAL.columns if isinstance(column.type, Double))
@@ -41,6 +43,7 @@ class Journal:
         self._opening = threading.Lock()
         self._engine: Engine | None = None
         self._guard: Guard | None = None
+        self._is_closed = False
         self._damage = ""
         self._is_compared = False
         self._epoch = 0
@@ -56,16 +59,14 @@ class Journal:
         Raises:
             DatabaseError: they are not, or nobody knows; the next call with them finds out.
         """
-        engine = self._opened()
-        if self._guard is None:
-            self._guard = Guard(engine, self._path)
-        self._guard.check_file()
+        engine, guard = self._opened()
+        guard.check_file()
         if not self._is_compared:
             self._compare(engine)
         if entries:
             self._write(engine, entries)
         else:
-            self._guard.check()
+            guard.check()
             self._mark(engine)
 
     @property
@@ -79,7 +80,7 @@ class Journal:
         Raises:
             DatabaseError: the file can't be used.
         """
-        with clear_errors(self._path), self._opened().connect() as connection:
+        with clear_errors(self._path), self._opened()[0].connect() as connection:
             return list(_newest(connection))
 
     def read(self, query: JournalQuery) -> JournalPage:
@@ -88,20 +89,29 @@ class Journal:
         Raises:
             DatabaseError: the file can't be read.
         """
-        with clear_errors(self._path), self._opened().connect() as connection:
+        with clear_errors(self._path), self._opened()[0].connect() as connection:
             return read_page(connection, query)
 
     def close(self) -> None:
-        """Release the file."""
-        engine, self._engine, self._guard = self._engine, None, None
+        """Release the file for good; one whose opening hangs on the disk is left behind."""
+        self._is_closed = True
+        if not self._opening.acquire(timeout=_CLOSE_S):
+            return
+        try:
+            engine, self._engine, self._guard = self._engine, None, None
+        finally:
+            self._opening.release()
         if engine is not None:
             engine.dispose()
 
-    def _opened(self) -> Engine:
+    def _opened(self) -> tuple[Engine, Guard]:
         with self._opening:
-            if self._engine is None:
+            if self._is_closed:
+                raise DatabaseError("{file} is not open; the station is not running", file=self._path)
+            if self._engine is None or self._guard is None:
                 self._engine = open_database(self._path)
-            return self._engine
+                self._guard = Guard(self._engine, self._path)
+            return self._engine, self._guard
 
     def _compare(self, engine: Engine) -> None:
         """Look whether the checkpoint fits the table, once; a row says for good that it doesn't."""
@@ -116,7 +126,7 @@ class Journal:
             stamps = self._clock.wall_us(), self._clock.mono_ns()
             entry = JournalEntry(at_us=stamps[0], mono_ns=stamps[1], event=DAMAGE, comment=self._damage)
             self._write(engine, [entry])
-        self._is_compared = True
+        self._is_compared, self._doubtful = True, ""  # a doubt about that row says nothing of the first entries
 
     def _write(self, engine: Engine, entries: Sequence[JournalEntry]) -> None:
         with clear_errors(self._path):

@@ -7,7 +7,8 @@ are refused, and every new attempt tries again.
 
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -17,17 +18,20 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from database.chain import GENESIS, digest, storable
 from database.engine import open_database
-from database.errors import DatabaseError, clear_errors
+from database.errors import DamagedError, DatabaseError, clear_errors
 from database.guard import Guard
 from database.head import Head, Position
 from plant_models.clock import Clock
 from plant_models.message import message, words_of
 from station.chain import AuditEntry
-from station.store.recovery import closing_entries, hash_at, last_position, start_entries
+from station.store.recovery import closing_entries, hash_at, last_position, restored_entry, start_entries
 from station.store.tables import AUDIT, EPOCH
 
 DATABASE_NAME: Final = "station.sqlite"
 HEAD_NAME: Final = "station.head"
+WAIT_S: Final = 5.0
+"""Longer than a locked file keeps anybody: whoever waits longer waits for a disk that hangs."""
+CLOSE_S: Final = 1.0
 
 
 class Audit:
@@ -42,12 +46,12 @@ class Audit:
         self._guard: Guard | None = None
         self._position = Position("", 0, 0, GENESIS)
         self._doubtful: Position | None = None
-        self._is_open = self._is_head_due = False
+        self._is_open = self._is_head_due = self._is_unproven = False
         self._error = self._damage = ""
 
     @property
     def error(self) -> str:
-        """Why the newest row could not be written; empty if it was."""
+        """Why a row could not be written, until one is on the disk, or why none could be now; else empty."""
         return self._error
 
     @property
@@ -61,31 +65,25 @@ class Audit:
         Raises:
             DatabaseError: the file can't be used now; every `append` tries again.
         """
-        with self._lock:
+        with self._held():
             self._is_open = True
         self.append()
 
     def append(self, *entries: AuditEntry) -> None:
-        """Write rows in one transaction; on return they are on the disk. Without rows find out whether some could be.
+        """Write rows in one transaction; on return they are on the disk.
+
+        Without rows look whether the file can be written. That finds no full disk, so after rows that could not be
+        written it commits a row that says so: only that proves that there is room again.
 
         Raises:
             DatabaseError: they are not, or the checkpoint isn't; `error` keeps the words.
         """
-        with self._lock:
+        with self._held():
             if not self._is_open:
                 raise DatabaseError("{file} is not open; the station is not running", file=self._path)
             try:
-                engine = self._engine or self._begin()
-                guard = self._guard or self._watch(engine)
-                if self._is_head_due or not entries:
-                    self._take(self._position)
-                if entries:
-                    guard.check_file()
-                    self._settle_doubt(engine)
-                    self._write(engine, entries)
-                else:
-                    guard.check()
-            except DatabaseError as error:
+                self._append(entries)
+            except Exception as error:
                 self._error = words_of(error)
                 raise
             self._error = ""
@@ -96,7 +94,7 @@ class Audit:
         Raises:
             DatabaseError: the audit can't be read.
         """
-        with self._lock:
+        with self._held():
             engine = self._engine
         if engine is None:
             raise DatabaseError(self._error or message("{file} is not open", file=self._path))
@@ -104,28 +102,62 @@ class Audit:
             return connection.execute(select(AUDIT.c.seq).where(AUDIT.c.command_id == command_id)).first() is not None
 
     def close(self) -> None:
-        """Release the file for good: a driver that comes late can't write any more."""
-        with self._lock:
-            self._is_open = False
+        """Release the file for good: a driver that comes late can't write any more.
+
+        Raises:
+            DatabaseError: the disk doesn't answer; the file is left behind.
+        """
+        self._is_open = False
+        with self._held(CLOSE_S):
             engine, self._engine, self._guard = self._engine, None, None
         if engine is not None:
             engine.dispose()
 
-    def _begin(self) -> Engine:
+    @contextmanager
+    def _held(self, wait_s: float | None = None) -> Iterator[None]:
+        """One at a time; nobody waits for ever behind one that hangs on the disk."""
+        if not self._lock.acquire(timeout=wait_s or WAIT_S):
+            error = DatabaseError("{file}: the disk doesn't answer", file=self._path)
+            self._error = words_of(error)
+            raise error
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def _append(self, entries: Iterable[AuditEntry]) -> None:
+        engine, guard = self._engine, self._guard
+        if engine is None or guard is None:
+            engine, guard = self._begin()
+        if not entries and self._is_unproven:
+            entries = [restored_entry(self._error)]
+        if self._is_head_due or not entries:
+            self._take(self._position)
+        if entries:
+            guard.check_file()
+            self._is_unproven = True
+            self._settle_doubt(engine)
+            self._write(engine, entries)
+            self._is_unproven = False
+        else:
+            guard.check()
+
+    def _begin(self) -> tuple[Engine, Guard]:
+        with suppress(
+            DamagedError
+        ):  # told of below; one that can't be read is, before the whole file is checked for it
+            self._head.read()
         engine = open_database(self._path)
+        guard = Guard(engine, self._path)
         try:
             with clear_errors(self._path), engine.begin() as connection:
                 position = self._new_epoch(connection)
         except DatabaseError:
             engine.dispose()
             raise
-        self._engine = engine
+        self._engine, self._guard = engine, guard
         self._take(position)
-        return engine
-
-    def _watch(self, engine: Engine) -> Guard:
-        self._guard = Guard(engine, self._path)
-        return self._guard
+        return engine, guard
 
     def _new_epoch(self, connection: Connection) -> Position:
         last = last_position(connection)

@@ -46,6 +46,12 @@ def start_entries(damage: str) -> Iterator[AuditEntry]:
         yield AuditEntry(kind="damage", user=session.user, seat=session.seat, message=damage)
 
 
+def restored_entry(error: str) -> AuditEntry:
+    """Give the row whose commit proves that rows can be written again; it tells what was wrong."""
+    session = operating_system_session()
+    return AuditEntry(kind="gap", user=session.user, seat=session.seat, message=error)
+
+
 def closing_entries(connection: Connection) -> Iterator[AuditEntry]:
     """Give the end of each command that the last run left open; none is ever sent again."""
     newer = AUDIT.alias()

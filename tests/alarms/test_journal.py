@@ -136,7 +136,8 @@ def test_a_span_of_time_is_cut_by_when_rows_were_written(path: Path) -> None:
     journal.close()
 
 
-def test_a_journal_of_an_older_version_is_read_and_goes_on(path: Path, journal: Journal) -> None:
+@pytest.mark.parametrize("has_checkpoint", [True, False])
+def test_a_journal_of_an_older_version_is_read_and_goes_on(path: Path, journal: Journal, has_checkpoint: bool) -> None:
     journal.append([entry(1)])
     journal.close()
     with closing(sqlite3.connect(path)) as connection:
@@ -144,8 +145,13 @@ def test_a_journal_of_an_older_version_is_read_and_goes_on(path: Path, journal: 
         connection.execute("CREATE INDEX ix_journal_at_us ON journal (at_us)")
         connection.execute("UPDATE alembic_version SET version_num = '0002'")
         connection.commit()
-    journal.append([entry(2)])
-    assert journal.read(JournalQuery(start_us=ManualClock().wall_us())).total == 2
+    if not has_checkpoint:
+        path.with_name("journal.head").unlink()
+    newer = Journal(path, ManualClock())
+    newer.append([entry(2)])
+    assert newer.read(JournalQuery(start_us=ManualClock().wall_us())).total == 2
+    newer.close()
+    assert newer.damage == ""
     assert (verify_journal(path).rows, verify_journal(path).bad) == (2, None)
 
 
@@ -213,3 +219,12 @@ def test_a_file_that_may_only_be_read(path: Path, journal: Journal) -> None:
     with pytest.raises(DatabaseError, match="can't be written; check the rights"):
         journal.append([entry(2)])
     assert journal.read(JournalQuery()).total == 1
+
+
+def test_a_thread_that_comes_late_does_not_open_a_closed_journal_again(path: Path, journal: Journal) -> None:
+    journal.append([entry(1)])
+    journal.close()
+    with pytest.raises(DatabaseError, match="not open"):
+        journal.append([entry(2)])
+    assert journal._engine is None
+    assert numbers(path) == [1]

@@ -130,3 +130,32 @@ def test_a_journal_that_lost_its_table_is_no_older_file(path: Path) -> None:
         connection.commit()
     with pytest.raises(DatabaseError, match="has lost its tables"):
         verify_journal(path)
+
+
+def test_a_doubt_about_the_row_of_a_damage_swallows_no_alarm(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The checkpoint is missing and can't be written, then somebody puts it back: the first alarm counts."""
+    head = path.with_name("journal.head")
+    aside = head.rename(path.with_name("aside"))
+    journal = Journal(path, ManualClock())
+
+    def fail(_: object) -> None:
+        raise DatabaseError("no room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(journal._head, "write", fail)
+        with pytest.raises(DatabaseError, match="no room"):
+            journal.append([])
+    aside.rename(head)
+    journal.append([])
+    journal.append([entry(9)])
+    newest = journal.read(JournalQuery(limit=1)).rows[0]
+    assert (newest.event, newest.at_us) == ("ALM", 9)
+    journal.close()
+
+
+@pytest.mark.parametrize(
+    "place", ['"epoch":1,"seq":100000000000000000000', '"epoch":1e400,"seq":1', '"epoch":1,"seq":-1']
+)
+def test_a_checkpoint_that_names_no_possible_row_is_told_of(path: Path, place: str) -> None:
+    path.with_name("journal.head").write_text('{"station":"","hash":"x",' + place + "}")
+    assert "is not a checkpoint" in start(path, entry(9))

@@ -147,3 +147,16 @@ def test_an_error_from_before_the_start_is_shown_until_a_row_is_written(thread: 
     assert thread.health.error == "it could not be read"
     thread.offer(entries(1))
     wait_until(lambda: not thread.health.error)
+
+
+def test_an_error_nobody_thought_of_is_told_of_and_the_thread_goes_on(
+    thread: JournalThread, writer: FakeWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spoilt(_: object) -> None:
+        raise OverflowError("too large")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, "append", spoilt)
+        assert thread.wait_written(thread.offer(entries(1)), 20) == "too large"
+    wait_until(lambda: not thread.health.error)
+    assert [entry.at_us for entry in writer.written] == [1]

@@ -37,6 +37,12 @@ def schema(path: Path) -> list[tuple[str]]:
         return connection.execute("SELECT name FROM sqlite_master").fetchall()
 
 
+def test_a_file_that_was_gone_before_anybody_looked_is_told_of(engine: Engine, path: Path) -> None:
+    path.rename(path.with_name("aside.sqlite"))
+    with pytest.raises(DatabaseError, match="moved away or replaced"):
+        Guard(engine, path).check_file()
+
+
 def test_a_sound_file_is_asked_without_a_trace(guard: Guard, path: Path) -> None:
     before = schema(path), Path(f"{path}-wal").stat().st_size
     for _ in range(3):

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from database.engine import open_database, open_read_only
 from database.errors import DatabaseError, clear_errors
@@ -182,3 +182,40 @@ def test_an_empty_file_is_a_new_database(path: Path) -> None:
     path.touch()
     make(path)
     assert path.stat().st_size > 0
+
+
+def test_a_new_file_that_could_not_be_filled_is_not_left_behind_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a full disk a file can be made, but no page written; it must not pass for an emptied one later."""
+
+    def fail(*_: object) -> None:
+        raise DatabaseError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("database.engine._check", fail)
+        patch.setattr("database.engine._engine", lambda _: create_engine("sqlite://"))
+        with pytest.raises(DatabaseError, match="the disk is full"):
+            open_database(tmp_path / "new.sqlite")
+        assert list(tmp_path.iterdir()) == []
+        (tmp_path / "old.sqlite").touch()
+        with pytest.raises(DatabaseError, match="the disk is full"):
+            open_database(tmp_path / "old.sqlite")
+    assert [path.name for path in tmp_path.iterdir()] == ["old.sqlite"]
+
+
+def test_a_file_in_use_is_known_by_every_way_that_leads_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opening it by another name would take away the locks of the engine that uses it."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "data")
+    engine = open_database(tmp_path / "data" / "station.sqlite")
+
+    def opened(path: Path) -> None:
+        raise AssertionError(f"{path} was opened")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("database.engine._check_header", opened)
+        open_database(tmp_path / "link" / "station.sqlite").dispose()
+        open_read_only(tmp_path / "link" / "station.sqlite").dispose()
+    engine.dispose()
+    assert (tmp_path / "data" / "station.sqlite").exists()

@@ -195,6 +195,7 @@ def test_a_checkpoint_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "station.head").mkdir()
     with pytest.raises(DatabaseError, match=r"station\.head can't be read: Is a directory"):
         fill(tmp_path)
+    assert not (tmp_path / "station.sqlite").exists()  # nothing is checked in vain every two seconds
 
 
 def test_a_command_row_is_found_again_by_its_id(audit: Audit) -> None:
@@ -213,3 +214,45 @@ def test_rows_come_in_the_order_of_their_times(audit: Audit, tmp_path: Path) -> 
     times = [row["mono_ns"] for row in audit_rows(tmp_path, kind="")]
     assert times == sorted(times)
     assert len(set(times)) >= 3
+
+
+def test_an_error_lasts_until_a_row_is_on_the_disk(audit: Audit, tmp_path: Path) -> None:
+    """What asks without a row doesn't notice a full disk, so its success proves nothing."""
+    assert audit._engine is not None
+    is_full = [True]
+
+    def commit(connection: sqlite3.Connection) -> None:
+        if is_full and connection.in_transaction:
+            connection.rollback()
+            raise sqlite3.OperationalError("database or disk is full")
+        connection.commit()
+
+    audit._engine.dialect.do_commit = commit  # type: ignore[method-assign, assignment]
+    for entries in ((ENTRY,), (), ()):
+        with pytest.raises(DatabaseError, match="the disk is full"):
+            audit.append(*entries)
+        assert "the disk is full" in audit.error
+    is_full.clear()
+    audit.append()
+    audit.append()
+    assert audit.error == ""
+    assert [row["message"] for row in audit_rows(tmp_path, kind="gap")] == [
+        f"{tmp_path / 'station.sqlite'} can't grow because the disk is full; free some space (database or disk is full)"
+    ]
+    assert verify_folder(tmp_path).bad is None
+
+
+def test_nobody_waits_for_ever_behind_a_disk_that_hangs(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("station.store.audit.WAIT_S", 0.01)
+    monkeypatch.setattr("station.store.audit.CLOSE_S", 0.01)
+    with audit._lock:
+        for call in (lambda: audit.append(ENTRY), lambda: audit.knows("x"), audit.close):
+            with pytest.raises(DatabaseError, match="the disk doesn't answer"):
+                call()
+        assert "doesn't answer" in audit.error
+
+
+def test_a_checkpoint_that_names_no_possible_row_is_told_of(tmp_path: Path) -> None:
+    fill(tmp_path)
+    (tmp_path / "station.head").write_text('{"station":"x","epoch":1,"seq":100000000000000000000,"hash":""}')
+    assert "is not a checkpoint" in damages(tmp_path)[0]
