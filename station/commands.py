@@ -118,7 +118,7 @@ class Commands:
         if reasons or again:
             return (*reasons, again) if again else reasons
         try:
-            self._parts.audit.append()  # there must be room for its end as well
+            self._parts.audit.append()  # a known fault refuses it before anything is recorded
             self._parts.audit.append(entry)
         except DatabaseError as error:
             return (_unrecorded(error),)
