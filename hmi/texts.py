@@ -32,7 +32,7 @@ def all_texts() -> tuple[str, ...]:
     found = {text for path in sources for text in texts_in(path.read_text(encoding="utf-8"))}
     types = read_types(RESOURCES, []).by_name
     found.update(text for kind in types.values() for text in type_texts(kind))
-    return tuple(sorted(found | {*all_words(), *all_templates()} - {""}))
+    return tuple(sorted((found | {*all_words(), *all_templates()}) - {""}))
 
 
 def texts_in(source: str) -> Iterator[str]:
@@ -50,7 +50,7 @@ def type_texts(kind: EquipmentType) -> Iterator[str]:
     for member in kind.members:
         yield from (member.title, *member.states)
     for command in kind.commands:
-        yield from (command.title, *(requirement.reason for requirement in command.requires))
+        yield from (command.title, command.effect, *(requirement.reason for requirement in command.requires))
     yield from (rule.word for rule in kind.states)
     for alarm in kind.alarms:
         yield from (alarm.text, alarm.consequence, alarm.action)

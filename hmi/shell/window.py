@@ -12,6 +12,7 @@ from alarms.snapshot import AlarmRow
 from hmi.actions import Actions, Target, item_menu
 from hmi.context import Context
 from hmi.devices.of_alarm import device_of_alarm, device_of_tag
+from hmi.dialogs.leave import LeaveDialog
 from hmi.i18n import tr
 from hmi.shell.banner import Banner
 from hmi.shell.display_area import DisplayArea
@@ -188,7 +189,13 @@ class Window(QWidget):
         self.area.close_top()
 
     def quit(self) -> None:
-        self.close()
+        """Ask, then close the window; a command on its way has to end first."""
+        dialogs = self.area.dialogs
+        if dialogs.sheet is not None:
+            dialogs.sheet.close_sheet()
+        sheet = LeaveDialog(self.context)
+        sheet.confirmed.connect(self.close)
+        dialogs.open(sheet)
 
     def say_problem(self, problem: str) -> None:
         """Show what failed in this window until somebody closes it."""

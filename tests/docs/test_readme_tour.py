@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from alarms.snapshot import AlarmRow
 from hmi.alarms.journal_page import JournalView
 from hmi.control_room import ControlRoom, open_control_room
+from hmi.dialogs.leave import LeaveDialog
 from hmi.displays.items.value import ValueItem
 from hmi.theme.theme import theme
 from plant_models.clock import SystemClock
@@ -223,6 +224,10 @@ async def leave(tour: Tour) -> None:
     closed: list[bool] = []
     tour.window.closing.connect(lambda: closed.append(True))
     await tour.press("Ctrl+Q")
+    assert not closed
+    sheet = tour.window.area.dialogs.sheet
+    assert isinstance(sheet, LeaveDialog)
+    await tour.click("Leave", sheet)
     assert closed
 
 

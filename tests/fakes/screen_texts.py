@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMe
 from hmi.amount import Amount
 from hmi.dialogs.scale import SetpointScale
 from hmi.shell.navigation import initials
+from hmi.theme.theme import theme
 from hmi.units.quantities import QUANTITIES
 from plant_models.plant import Plant
 from station.session import Session
@@ -41,6 +42,7 @@ def painted(widget: QWidget, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[
 
     with monkeypatch.context() as patch:
         patch.setattr(QPainter, "drawText", record)
+        theme().changed.emit()  # what is kept as a picture is drawn anew as well
         widget.grab()
     return (("painted", text) for text in found if not text.endswith("…"))  # what is shortened stands in a tool tip
 
