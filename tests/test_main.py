@@ -165,6 +165,7 @@ def test_the_virtual_plant_is_disturbed_from_a_terminal() -> None:
     with started("simulate", DEMO) as twin:
         said = json.loads(line_with(twin.stdout, "endpoints"))
         place = (said["control"]["port"], said["token"])
+        assert said["token"].isalnum()  # a dash in front would be taken for an option
         assert call("control", *place, "freeze", "plc=RPS_PLC").stdout == "freeze: done\n"
         assert call("control", *place, "sensor", "variable=CLW.level", "fault=nan").stdout == "sensor: done\n"
         assert call("control", *place, "slow", "plc=LPS_PLC", "delay_s=0.5").stdout == "slow: done\n"

@@ -44,7 +44,7 @@ def run_simulation(
 
 async def serve(simulation: Simulation, announce: Announce, stop: threading.Event, control_port: int = 0) -> None:
     """Serve a simulation until `stop` is set, then close its sockets and its physics."""
-    token = secrets.token_urlsafe(32)
+    token = secrets.token_hex(32)  # never begins with a dash, so a terminal takes it as it is
     control = ControlPort(ControlCommands(simulation, stop), token, control_port)
     try:
         await control.start()
