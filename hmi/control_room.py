@@ -166,11 +166,15 @@ def _last_border(room: ControlRoom) -> Iterator[None]:
 
 @contextmanager
 def _signals(ended: asyncio.Event) -> Iterator[None]:
-    """Turn Ctrl-C and the request to terminate into `ended`; the ticker lets Python see them within 0.1 s."""
+    """Turn Ctrl-C and the request to terminate into `ended`; the ticker lets Python see them within 0.1 s.
+
+    The handler takes no lock, so it writes no log: it may interrupt this thread while that holds the log's own.
+    """
+    heard: list[str] = []
 
     def on_signal(number: int, frame: FrameType | None) -> None:
         del frame
-        _LOG.info("asked to end", signal=signal.Signals(number).name)
+        heard.append(signal.Signals(number).name)
         ended.set()
 
     before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -179,3 +183,5 @@ def _signals(ended: asyncio.Event) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        for name in heard:
+            _LOG.info("asked to end", signal=name)

@@ -1,5 +1,6 @@
 """The program as a whole: it opens, remembers, tells what fails, and ends when it is asked to."""
 
+import inspect
 import os
 import signal
 from collections.abc import Callable
@@ -92,6 +93,21 @@ def test_a_request_to_end_is_heard_and_the_handlers_are_put_back(
     before = signal.getsignal(number)
     assert _run(tmp_path, lambda _: _soon(lambda: os.kill(os.getpid(), number))) == 0
     assert signal.getsignal(number) is before
+
+
+def test_a_request_to_end_writes_to_the_log_only_once_its_handler_has_returned(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The handler may interrupt this very thread while it holds a lock of the log."""
+    told: list[tuple[str, bool]] = []
+
+    class Log:
+        def info(self, event: str, **_: object) -> None:
+            told.append((event, any(frame.function == "on_signal" for frame in inspect.stack(0))))
+
+    monkeypatch.setattr("hmi.control_room._LOG", Log())
+    assert _run(tmp_path, lambda _: _soon(lambda: os.kill(os.getpid(), signal.SIGINT))) == 0
+    assert told == [("asked to end", False)]
 
 
 def test_an_exception_in_a_slot_is_shown_and_the_window_lives_on(qtbot: QtBot, tmp_path: Path) -> None:
