@@ -54,7 +54,7 @@ class AlarmLine(Part):
 
     def show_alarm(self, alarm: AlarmRow) -> None:
         """Show an alarm as it is now."""
-        if self.alarm is None or (alarm.name, alarm.occurrence) != (self.alarm.name, self.alarm.occurrence):
+        if self.alarm is None or not alarm.is_same_as(self.alarm):
             self.unsettle()
         self.alarm, self.shown_tag = alarm, alarm.tag
         self.sign.show_glyph(glyph_of(alarm))

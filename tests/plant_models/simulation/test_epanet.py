@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import NoReturn
 
+import numpy as np
 import pytest
 
 from plant_models.paths import RESOURCES
@@ -88,7 +89,9 @@ def test_a_network_is_found_in_a_folder_of_any_language(tmp_path: Path, name: st
     network = shutil.copy(NETWORK_FILE, tmp_path / name / "network.inp")
     engine = Engine(network)
     engine.advance(10)
+    head = engine.node_values([1], NODE_HEAD)
     engine.close()
+    assert np.isfinite(head).all()
 
 
 def test_nothing_is_read_from_a_network_that_was_closed() -> None:
