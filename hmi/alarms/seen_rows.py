@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from alarms.snapshot import AlarmRow
-from hmi.alarms.slot import SETTLE_NS
+from hmi.alarms.settled import SETTLE_NS
 from hmi.i18n import tr
 from plant_models.clock import Clock
 

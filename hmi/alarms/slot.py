@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QFrame, QWidget
 from alarms.snapshot import AlarmRow
 from hmi.alarms.looks import glyph_of
 from hmi.alarms.model import AlarmModel
+from hmi.alarms.settled import SettledPlace
 from hmi.alarms.sign import Sign
 from hmi.alarms.words import age_text, figures, priority_word, state_word, time_text
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.widgets import BUTTON_ICON, ICON_GAP, ElidedLabel, button, column, hairline, label, row, set_text
 
-SETTLE_NS: Final = 500_000_000
-"""So long an alarm must have stood in its place before a click or key there means it."""
 _SIDE: Final = 24
 
 
@@ -33,7 +32,7 @@ class Slot(QFrame):
         self._context, self._model = context, model
         self.alarm: AlarmRow | None = None
         self._pressed: AlarmRow | None = None
-        self._since_ns = context.clock.mono_ns()
+        self._place = SettledPlace(context.clock, model)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._sign = Sign(model.ticker, _SIDE)
@@ -43,7 +42,7 @@ class Slot(QFrame):
         self.ack.setToolTip(tr("Acknowledge this alarm"))
         self.ack.setCursor(Qt.CursorShape.ArrowCursor)
         self.ack.pressed.connect(self._note_pressed)
-        self.ack.clicked.connect(lambda: self._acknowledge(self._pressed))
+        self.ack.clicked.connect(lambda: self._place.acknowledge(self._pressed))
         self._is_compact = False
         layout = row(self, spacing=12)
         layout.setContentsMargins(16, 0, 20, 0)
@@ -57,7 +56,7 @@ class Slot(QFrame):
     @property
     def is_settled(self) -> bool:
         """Whether what stands here has stood long enough to be meant by a click or key."""
-        return self._context.clock.mono_ns() - self._since_ns >= SETTLE_NS
+        return self._place.is_settled
 
     def set_compact(self, is_compact: bool) -> None:
         """Drop the word on the button."""
@@ -68,7 +67,7 @@ class Slot(QFrame):
     def show_alarm(self, alarm: AlarmRow) -> None:
         """Show an alarm as it is now."""
         if self.isHidden() or self.alarm is None or not alarm.is_same_as(self.alarm):
-            self._since_ns = self._context.clock.mono_ns()
+            self._place.unsettle()
         self.alarm = alarm
         self._sign.show_glyph(glyph_of(alarm))
         set_text(self._tag, alarm.tag or alarm.equipment or alarm.name)
@@ -89,11 +88,11 @@ class Slot(QFrame):
 
     def acknowledge(self) -> None:
         """Acknowledge the alarm shown here, by its key."""
-        self._acknowledge(self.alarm)
+        self._place.acknowledge(self.alarm)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._since_ns = self._context.clock.mono_ns()  # what was under the pointer is elsewhere now
+        self._place.unsettle()  # what was under the pointer is elsewhere now
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
@@ -131,12 +130,6 @@ class Slot(QFrame):
 
     def _note_pressed(self) -> None:
         self._pressed = self.alarm
-
-    def _acknowledge(self, seen: AlarmRow | None) -> None:
-        if seen is not None and self.is_settled:
-            self._model.acknowledge((seen,))
-        elif seen is not None:
-            self._model.said.emit(tr("what stands here has only just come; look again"))
 
     def _open(self) -> None:
         if self.alarm is not None:

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from alarms.snapshot import AlarmRow
 from hmi.actions import Target
 from hmi.alarms.looks import glyph_of
+from hmi.alarms.settled import SettledPlace
 from hmi.alarms.sign import Sign
-from hmi.alarms.slot import SETTLE_NS
 from hmi.alarms.target import target_of_alarm
 from hmi.alarms.words import figures, priority_word, state_word
 from hmi.context import Context
@@ -37,14 +37,14 @@ class AlarmLine(Part):
         self._context, self._model = context, context.alarms
         self.alarm: AlarmRow | None = None
         self._pressed: AlarmRow | None = None
-        self._since_ns = context.clock.mono_ns()
+        self._place = SettledPlace(context.clock, context.alarms)
         self.sign = Sign(context.ticker, _SIDE)
         self._words, self._when = wrapped(role="strong"), wrapped(role="text2")
         self._figures, self._state = wrapped(), wrapped(role="text2")
         self.ack = button(tr("Ack"), icon_name="check")
         self.ack.setToolTip(tr("Acknowledge this alarm"))
         self.ack.pressed.connect(self._note_pressed)
-        self.ack.clicked.connect(self._acknowledge)
+        self.ack.clicked.connect(lambda: self._place.acknowledge(self._pressed))
         self.trend = button(kind="flat", icon_name="trend")
         self.trend.setFixedSize(QSize(_TREND, _TREND))
         self.trend.setIconSize(QSize(BUTTON_ICON, BUTTON_ICON))
@@ -75,7 +75,7 @@ class AlarmLine(Part):
 
     def unsettle(self) -> None:
         """Note that what was under the pointer may be elsewhere now."""
-        self._since_ns = self._context.clock.mono_ns()
+        self._place.unsettle()
 
     def moveEvent(self, event: QMoveEvent) -> None:
         super().moveEvent(event)
@@ -99,13 +99,6 @@ class AlarmLine(Part):
 
     def _note_pressed(self) -> None:
         self._pressed = self.alarm
-
-    def _acknowledge(self) -> None:
-        seen = self._pressed
-        if seen is not None and self._context.clock.mono_ns() - self._since_ns >= SETTLE_NS:
-            self._model.acknowledge((seen,))
-        elif seen is not None:
-            self._model.said.emit(tr("what stands here has only just come; look again"))
 
     def _want_trend(self) -> None:
         if self.alarm is not None:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
-from hmi.alarms.slot import SETTLE_NS
+from hmi.alarms.settled import SETTLE_NS
 from hmi.amount import Amount
 from hmi.faceplate.alarm_line import AlarmLine
 from hmi.faceplate.alarm_page import AlarmPage
