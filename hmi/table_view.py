@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyleOptionViewItem, QTableView
 
 from hmi.drawing.text import TextStyle, draw_text, text_width
+from hmi.theme.theme import theme
 
 ROW_HEIGHT: Final = 36
 
@@ -37,6 +38,15 @@ def set_up_table(view: QTableView, title: str, row_height: int = ROW_HEIGHT, has
     head.setHighlightSections(False)
     head.setSectionsClickable(False)
     head.setFixedHeight(row_height)
+
+
+def draw_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    """Draw what lies under the text of a cell: the choice, and the line below the row."""
+    rect = QRectF(option.rect)
+    if option.state & QStyle.StateFlag.State_Selected:
+        painter.fillRect(rect, theme().color("selection"))
+    painter.setPen(QPen(theme().color("line"), 1))
+    painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
 
 def draw_fitting(painter: QPainter, rect: QRectF, text: str, style: TextStyle) -> None:

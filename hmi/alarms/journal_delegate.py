@@ -3,8 +3,8 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
-from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from alarms.journal_query import JournalRow
 from alarms.snapshot import PRIORITIES
@@ -12,7 +12,7 @@ from alarms.states import AlarmEvent
 from hmi.alarms.glyph import Glyph, GlyphLook, draw_glyph, glyph_box
 from hmi.alarms.journal_table import COLUMNS, ROW_ROLE, SIGN, TIME, is_apart
 from hmi.drawing.text import TextStyle
-from hmi.table_view import ROW_HEIGHT, draw_fitting
+from hmi.table_view import ROW_HEIGHT, draw_fitting, draw_ground
 from hmi.theme.icons import draw_icon
 from hmi.theme.theme import theme
 
@@ -33,10 +33,7 @@ class JournalDelegate(QStyledItemDelegate):
     ) -> None:
         rect = QRectF(option.rect)
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, theme().color("selection"))
-        painter.setPen(QPen(theme().color("line"), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        draw_ground(painter, option)
         if index.column() == SIGN:
             _paint_sign(painter, rect, index.data(ROW_ROLE))
         else:

@@ -3,13 +3,12 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF
-from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from hmi.devices.tags import COLUMNS
 from hmi.drawing.text import TextStyle
-from hmi.table_view import draw_fitting
-from hmi.theme.theme import theme
+from hmi.table_view import draw_fitting, draw_ground
 
 _PADDING: Final = 8
 
@@ -22,11 +21,7 @@ class TagDelegate(QStyledItemDelegate):
     ) -> None:
         rect = QRectF(option.rect)
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, theme().color("selection"))
-        painter.setPen(QPen(theme().color("line"), 1))
-        below = rect.bottom() - 0.5
-        painter.drawLine(rect.bottomLeft().x(), below, rect.right(), below)
+        draw_ground(painter, option)
         inside = rect.adjusted(_PADDING, 0, -_PADDING, -1)
         draw_fitting(painter, inside, index.data(), tag_style(index.column()))
         painter.restore()
