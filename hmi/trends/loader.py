@@ -80,6 +80,7 @@ class Loader:
         start_us, end_us = window
         wish = _Wish(tags, start_us, end_us, (end_us - start_us) / pixels, now_us)
         if self._answered is not None and self._answered.serves(wish):
+            self._wish = None  # an older wish that waits still would bring what nobody looks at any more
             return
         self._wish = wish
         if not self._is_asking:

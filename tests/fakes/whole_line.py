@@ -66,7 +66,7 @@ def quick_demo(timeout_s: float = TIMEOUT_S) -> Plant:
     plant = demo_plant()
     devices = {name: replace(device, timeout_s=timeout_s, back_off_s=0.3) for name, device in plant.devices.items()}
     alarms = tuple(
-        replace(alarm, on_delay_s=0.5, off_delay_s=0.5) if alarm.kind is AlarmKind.COMMUNICATION else alarm
+        replace(alarm, on_delay_s=2.0, off_delay_s=0.5) if alarm.kind is AlarmKind.COMMUNICATION else alarm
         for alarm in plant.alarms
     )
     return replace(plant, devices=devices, scan_s=SCAN_S, alarms=alarms)

@@ -363,6 +363,17 @@ def test_a_slow_history_holds_up_nothing_and_the_newest_wish_counts(qtbot: QtBot
         assert page.model.trace(LEVEL).t_us[0] <= page.model.window[0]
 
 
+def test_a_wish_that_was_taken_back_before_it_was_asked_is_forgotten(trend: Trend) -> None:
+    desk, page, _ = trend
+    before = page.model.trace(LEVEL).t_us[1:3]
+    page.model.change(lambda view: view.with_span(72 * HOUR_US))
+    page.model.change(lambda view: view.with_span(8 * HOUR_US))
+    desk.window.show_devices()
+    desk.settle()
+    after = page.model.trace(LEVEL).t_us[1:3]
+    assert after[1] - after[0] == before[1] - before[0]
+
+
 def test_what_cannot_be_seen_is_not_drawn_anew(trend: Trend) -> None:
     desk, page, _ = trend
     renders = page.canvas.renders
