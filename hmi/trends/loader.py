@@ -50,8 +50,14 @@ class _Wish:
         return _Wish(self.tags, self.start_us - margin, end_us, self.pixel_us, self.asked_us)
 
     def query(self) -> HistoryQuery:
-        pixels = round((self.end_us - self.start_us) / self.pixel_us)
-        return HistoryQuery(self.tags, self.start_us, self.end_us, min(max(pixels, 1), MAX_PIXELS))
+        """Return the question, its pixels whole µs wide and on multiples of that.
+
+        So a moment lies in the same pixel whenever it is asked for: nothing under a cursor changes, and no envelope
+        shimmers, because the window has moved on. The last piece that fills no pixel is left to the live values.
+        """
+        pixel_us = max(1, round(self.pixel_us), -(-(self.end_us - self.start_us) // MAX_PIXELS))
+        first, last = self.start_us // pixel_us, max(self.end_us // pixel_us, self.start_us // pixel_us + 1)
+        return HistoryQuery(self.tags, first * pixel_us, last * pixel_us, min(last - first, MAX_PIXELS))
 
 
 class Loader:

@@ -12,6 +12,8 @@ from tests.fakes.desk import Desk, open_desk, take_focus
 
 FLOW, PRESSURE, LEVEL, RUN = "RPS.P1.FLOW", "RPS.DISCHARGE", "TK1.LEVEL", "RPS.P1.RUN"
 HOUR_US = 3600 * SECOND_US
+Trend = tuple[Desk, TrendPage, int]
+"""A desk, the page of its trend, and when its past ends (µs UTC)."""
 STEP_S = 5
 GAP_S = (10_000, 11_200)
 """From when to when, in s after the beginning of the past, the flow has no communication."""

@@ -12,11 +12,9 @@ from hmi.theme.theme import theme
 from hmi.trends.overview import overview_length
 from hmi.trends.page import TrendPage
 from hmi.trends.view import SECOND_US
-from tests.fakes.desk import Desk
-from tests.fakes.trends import FLOW, HOUR_US, LEVEL, open_trend_desk
+from tests.fakes.trends import FLOW, HOUR_US, LEVEL, Trend, open_trend_desk
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-Trend = tuple[Desk, TrendPage, int]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The page of trends in a window: pens, cursors, mouse, keyboard, live and history, export."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,6 @@ from PySide6.QtTest import QTest
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from database.errors import DatabaseError
-from history.series import HistoryQuery, HistorySeries
 from hmi.theme.theme import theme
 from hmi.trends.draw_cursors import label_places, span_text
 from hmi.trends.draw_ground import axis_width, curve_gaps, gap_text
@@ -23,20 +20,11 @@ from hmi.trends.pens import MOST_PENS, MOST_STRIPS
 from hmi.trends.trace import NOT_LOADED, Value
 from hmi.trends.view import SECOND_US
 from plant_models.quality import Quality
-from tests.fakes.clock import ManualClock
-from tests.fakes.desk import Desk, open_desk
-from tests.fakes.trends import FLOW, GAP_S, HOUR_US, LEVEL, PRESSURE, RUN, open_trend_desk
+from tests.fakes.desk import open_desk
+from tests.fakes.trends import FLOW, GAP_S, HOUR_US, LEVEL, PRESSURE, RUN, Trend, open_trend_desk
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
-Trend = tuple[Desk, TrendPage, int]
 LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
-
-
-@pytest.fixture
-def trend(qtbot: QtBot) -> Iterator[Trend]:
-    del qtbot
-    with open_trend_desk() as made:
-        yield made
 
 
 def _column(page: TrendPage, title: str) -> list[str]:
@@ -308,128 +296,6 @@ def test_scales_fit_the_values_on_request(trend: Trend) -> None:
     fitted = page.model.scale(pen)
     assert 40 <= fitted.low <= 50
     assert 62 <= fitted.high <= 75
-
-
-def test_a_pan_within_the_margin_asks_history_nothing_and_a_far_one_asks_once(trend: Trend) -> None:
-    desk, page, now_us = trend
-    asked: list[HistoryQuery] = []
-    answer = desk.station.past.answer
-
-    def remember(query: HistoryQuery) -> tuple[HistorySeries, ...]:
-        asked.append(query)
-        return answer(query)
-
-    desk.station.past.answer = remember  # type: ignore[method-assign]
-    page.model.change(lambda view: view.panned(-HOUR_US, now_us))
-    desk.settle()
-    assert asked == []
-    for _ in range(5):
-        page.model.change(lambda view: view.panned(-4 * HOUR_US, now_us))
-    desk.settle()
-    assert len(asked) <= 2
-    assert asked[-1].start_us <= page.model.window[0]
-    assert asked[-1].pixels <= 4 * page.model.pixels
-
-
-def test_history_that_cannot_be_read_is_told_and_live_values_go_on(trend: Trend) -> None:
-    desk, page, _ = trend
-
-    def fail(query: HistoryQuery) -> tuple[HistorySeries, ...]:
-        raise DatabaseError("history.sqlite is damaged")
-
-    answer, desk.station.past.answer = desk.station.past.answer, fail  # type: ignore[method-assign]
-    page.model.change(lambda view: view.with_span(7 * 24 * HOUR_US))
-    desk.settle()
-    assert page.problem == "History can't be read, live values go on: history.sqlite is damaged"
-    desk.station.put({LEVEL: 33.0})
-    desk.tick(2)
-    assert page.model.trace(LEVEL).at(page.model.now_us).value == 33.0
-    desk.station.past.answer = answer  # type: ignore[method-assign]
-    page.model.change(lambda view: view.with_span(3 * 24 * HOUR_US))
-    desk.settle()
-    assert page.problem == ""
-
-
-def test_a_slow_history_holds_up_nothing_and_the_newest_wish_counts(qtbot: QtBot) -> None:
-    with open_trend_desk() as (desk, page, _):
-        desk.station.delay_s = 0.3
-        for span in (24, 48, 72):
-            page.model.change(lambda view, span=span: view.with_span(span * HOUR_US))
-        assert page.model.loader.is_waiting
-        assert len(desk.room.tasks) <= 3  # one question each: of the curves, the overview and the alarms
-        desk.run(asyncio.sleep(0.7))
-        desk.station.delay_s = 0.0  # what ticks start below is driven by Qt alone, without a running loop
-        desk.settle()
-        assert page.model.trace(LEVEL).t_us[0] <= page.model.window[0]
-
-
-def test_a_wish_that_was_taken_back_before_it_was_asked_is_forgotten(trend: Trend) -> None:
-    desk, page, _ = trend
-    before = page.model.trace(LEVEL).t_us[1:3]
-    page.model.change(lambda view: view.with_span(72 * HOUR_US))
-    page.model.change(lambda view: view.with_span(8 * HOUR_US))
-    desk.window.show_devices()
-    desk.settle()
-    after = page.model.trace(LEVEL).t_us[1:3]
-    assert after[1] - after[0] == before[1] - before[0]
-
-
-def test_what_cannot_be_seen_is_not_drawn_anew(trend: Trend) -> None:
-    desk, page, _ = trend
-    renders = page.canvas.renders
-    desk.tick(10)
-    assert page.canvas.renders - renders <= 3
-    desk.window.show_devices()
-    renders = page.canvas.renders
-    desk.tick(20)
-    assert page.canvas.renders == renders
-
-
-def test_a_trend_that_nobody_looks_at_asks_nothing_and_keeps_a_minute_of_live_values(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    del qtbot
-    clock, asked = ManualClock(), []
-    with open_desk(clock=clock) as desk:
-        desk.window.open_trend((LEVEL,))
-        page = desk.window.area.trend_page
-        assert page is not None
-        desk.window.show_devices()
-        desk.settle()
-        answer = desk.station.history
-
-        async def history(query: HistoryQuery) -> tuple[HistorySeries, ...]:
-            asked.append(query)
-            return await answer(query)
-
-        monkeypatch.setattr(desk.station, "history", history)
-        for at in range(200):
-            clock.advance(1.0)
-            desk.station.put({LEVEL: 40.0 + at % 7})
-            desk.tick()
-        desk.settle()
-        assert asked == []
-        level, now_us = page.model.trace(LEVEL), clock.wall_us()
-        assert level.at(now_us - 30 * SECOND_US).quality == Quality.GOOD
-        assert level.at(now_us - 90 * SECOND_US).quality == NOT_LOADED
-        desk.window.show_trends()
-        clock.advance(0.1)
-        desk.tick()
-        desk.settle()
-        assert len(asked) >= 1
-        assert page.model.trace(LEVEL).at(now_us - 90 * SECOND_US).quality == Quality.GOOD
-        assert page.model.trace(LEVEL).at(page.model.now_us).value == 43.0
-
-
-def test_the_pens_stay_while_other_pages_are_shown(trend: Trend) -> None:
-    desk, page, _ = trend
-    desk.window.show_devices()
-    desk.station.put({LEVEL: 44.0})
-    desk.tick(2)
-    desk.window.show_trends()
-    assert desk.window.area.trend_page is page
-    assert [pen.tag.name for pen in page.model.pens] == [FLOW, PRESSURE, LEVEL, RUN]
-    assert page.model.trace(LEVEL).at(page.model.now_us).value == 44.0
 
 
 def test_beside_a_window_of_the_past_stand_the_values_at_its_end(trend: Trend) -> None:
