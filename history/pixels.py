@@ -20,14 +20,17 @@ def draw(tag: str, samples: Columns, query: HistoryQuery, now_us: int, hold_us: 
     """Return the answer for one tag. `samples` are all of its samples from `start - hold_us` to the end, as they came.
 
     Samples of equal time: the one that came last counts. A sample holds until the next, but for no longer than
-    `hold_us`, since silence means that nothing was recorded; and not beyond `now_us`.
+    `hold_us`, since silence means that nothing was recorded; and not beyond `now_us`. A pixel that isn't over yet tells
+    of what has been: that nothing is known of the rest makes it no worse.
     """
-    times, values, qualities = _explicit(samples, query, now_us, hold_us)
+    seen = samples.time_us[samples.time_us < query.end_us]
+    newest_us = int(seen.max(initial=now_us - 1)) + 1  # a device's clock may be ahead of ours
+    times, values, qualities = _explicit(samples, query, newest_us, hold_us)
     is_held = qualities == Quality.UNCERTAIN_LAST_USABLE  # what stands there was not measured then
     is_usable = ~bad_mask(qualities) & ~is_held & np.isfinite(values)
     edges = _edges(query)
     lo = np.searchsorted(times, edges[:-1], "right") - 1  # the row in force at the left edge
-    hi = np.searchsorted(times, edges[1:], "left")
+    hi = np.searchsorted(times, np.minimum(edges[1:], newest_us), "left")
     smallest, largest, first, last = _extremes(np.where(is_usable, values, np.nan), is_usable, lo, hi)
     return HistorySeries(
         tag=tag,
@@ -42,7 +45,9 @@ def draw(tag: str, samples: Columns, query: HistoryQuery, now_us: int, hold_us: 
     )
 
 
-def _explicit(samples: Columns, query: HistoryQuery, now_us: int, hold_us: int) -> tuple[Times, Floats, QualityArray]:
+def _explicit(
+    samples: Columns, query: HistoryQuery, newest_us: int, hold_us: int
+) -> tuple[Times, Floats, QualityArray]:
     """Return times, values, qualities with rows for silence put in; the first row is the one in force at the start."""
     order = np.argsort(samples.time_us, kind="stable")
     times = samples.time_us[order]
@@ -51,7 +56,6 @@ def _explicit(samples: Columns, query: HistoryQuery, now_us: int, hold_us: int) 
     n = int(np.searchsorted(times, query.end_us))
     order, times = order[:n], times[:n]
     ends = np.append(times[1:], query.end_us)[:n]
-    newest_us = max(now_us, int(times[-1]) + 1) if n else now_us  # a device's clock may be ahead of ours
     silent_from = np.minimum(times + hold_us, newest_us)
     silences = silent_from[silent_from < ends]
     beginning = min(query.start_us, int(times[0]) if n else query.start_us) - 1

@@ -49,7 +49,8 @@ class HistorySeries:
     `t0_us` is the left edge of the pixel; it ends where the next begins. A value holds until the next sample, so a
     pixel without a sample carries the value before it. `min`, `max`, `first`, `last` are over what was usable in the
     pixel (good or uncertain, but not a last usable value), `mean` weighs it by time; NaN if nothing was. `quality` is
-    the worst in the pixel. `gaps` are exact to the µs, in order, and never bridged by a line.
+    the worst in the pixel, of what has been if it isn't over yet. `gaps` are exact to the µs, in order, and never
+    bridged by a line.
     """
 
     tag: str

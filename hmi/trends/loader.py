@@ -53,11 +53,11 @@ class _Wish:
         """Return the question, its pixels whole µs wide and on multiples of that.
 
         So a moment lies in the same pixel whenever it is asked for: nothing under a cursor changes, and no envelope
-        shimmers, because the window has moved on. The last piece that fills no pixel is left to the live values.
+        shimmers, because the window has moved on. The last pixel may not be over yet.
         """
-        pixel_us = max(1, round(self.pixel_us), -(-(self.end_us - self.start_us) // MAX_PIXELS))
-        first, last = self.start_us // pixel_us, max(self.end_us // pixel_us, self.start_us // pixel_us + 1)
-        return HistoryQuery(self.tags, first * pixel_us, last * pixel_us, min(last - first, MAX_PIXELS))
+        pixel_us = max(1, round(self.pixel_us), -(-(self.end_us - self.start_us) // (MAX_PIXELS - 2)))
+        first, last = self.start_us // pixel_us, -(-self.end_us // pixel_us)
+        return HistoryQuery(self.tags, first * pixel_us, last * pixel_us, last - first)
 
 
 class Loader:
@@ -114,6 +114,6 @@ class Loader:
             self.problem = tr("History can't be read, live values go on: {reason}").format(reason=reason)
             return
         self.problem = ""
-        self._traces = {series.tag: trace_of(series, query.end_us) for series in found}
+        self._traces = {series.tag: trace_of(series, query.end_us).before(wish.end_us) for series in found}
         if self._wish is not None:
             self._on_loaded()

@@ -24,12 +24,16 @@ def series(rows: list[Row], start: int, end: int, pixels: int, now: int = 10**9)
     return draw("T", samples, HistoryQuery(("T",), start, end, pixels), now, HOLD)
 
 
+def seen_until(rows: list[Row], end: int, now: int) -> int:
+    return max([now, *(time + 1 for time, _, _ in rows if time < end)])
+
+
 def states(rows: list[Row], start: int, end: int, now: int) -> list[tuple[float, int]]:
     """The value and quality in force in each µs of the query, the slow way."""
     newest = dict[int, tuple[float, int]]()
     for time, value, quality in rows:
         newest[time] = (value, quality)
-    now = max([now, *(time + 1 for time in newest if time < end)])
+    now = seen_until(rows, end, now)
     found = []
     for at in range(start, end):
         before = [time for time in newest if time <= at]
@@ -63,7 +67,9 @@ def test_any_samples_are_drawn_as_the_rule_says(rows: list[Row], start: int, wid
     edges = [start + width * pixel // pixels for pixel in range(pixels + 1)]
     assert answer.t0_us.tolist() == edges[:-1]
     for pixel in range(pixels):
-        numbers, worst = expected_pixel(all_states[edges[pixel] - start : edges[pixel + 1] - start])
+        begin, end = edges[pixel] - start, edges[pixel + 1] - start
+        has_been = min(end, seen_until(rows, start + width, now) - start)  # what is to come makes no pixel worse
+        numbers, worst = expected_pixel(all_states[begin : has_been if has_been > begin else end])
         got = [float(column[pixel]) for column in (answer.min, answer.max, answer.first, answer.last, answer.mean)]
         np.testing.assert_allclose(got, numbers, rtol=0, atol=1e-6)
         assert answer.quality[pixel] == worst
@@ -127,6 +133,12 @@ def test_nothing_at_all() -> None:
 
 def test_a_device_whose_clock_is_ahead_is_seen_at_once() -> None:
     assert series([(50, 4.0, GOOD)], 0, 100, 10, now=40).last[5] == 4.0
+
+
+def test_a_pixel_that_is_not_over_yet_tells_of_what_has_been() -> None:
+    answer = series([(0, 4.0, GOOD), (20, 5.0, GOOD)], 0, 90, 3, now=40)
+    assert (answer.quality.tolist(), answer.last.tolist()[:2]) == ([GOOD, GOOD, NO_DATA], [5.0, 5.0])
+    assert answer.gaps == (Gap(40, 90, NO_DATA),)
 
 
 def test_small_movements_of_a_large_number_keep_their_mean() -> None:

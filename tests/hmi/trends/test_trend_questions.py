@@ -148,3 +148,11 @@ def test_a_moment_lies_in_the_same_pixel_whenever_it_is_asked_for(trend: Trend) 
     assert edges[0] != edges[1] != edges[2]
     assert len(edges[0] & edges[1]) > 500
     assert len(edges[1] & edges[2]) > 500
+
+
+def test_between_history_and_live_values_nothing_is_missing(trend: Trend) -> None:
+    _, page, now_us = trend
+    trace = page.model.trace(PRESSURE)
+    assert page.model.loader.trace(PRESSURE).end_us >= now_us
+    assert trace.is_shown[trace.t_us >= now_us - HOUR_US].all()
+    assert (trace.quality[-5:] == Quality.GOOD).all()
