@@ -10,10 +10,11 @@ from plant_models.clock import Clock
 
 
 class Counters:
-    """State, last error and counts of one device since the start of the station."""
+    """State, last error and counts of one device since the start of the station; `address` is where it is asked."""
 
     def __init__(self, device: str, clock: Clock, state: LinkState = LinkState.CONNECTING, error: str = "") -> None:
         self._device = device
+        self.address = ""
         self._clock = clock
         self._lock = threading.Lock()
         self._state = state
@@ -63,14 +64,14 @@ class Counters:
             self._errors += 1
             self._last_error = error
 
-    def snapshot(self, address: str = "") -> DeviceHealth:
-        """Return the present health of the device, which is asked at `address`."""
+    def snapshot(self) -> DeviceHealth:
+        """Return the present health of the device."""
         with self._lock:
             return DeviceHealth(
                 device=self._device,
                 state=self._state,
                 since_us=self._since_us,
-                address=address,
+                address=self.address,
                 last_error=self._last_error,
                 requests=self._requests,
                 timeouts=self._timeouts,

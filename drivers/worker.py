@@ -7,11 +7,15 @@ import logging
 import threading
 from typing import Final, Protocol
 
+from drivers.health import DeviceHealth
+from drivers.writes import PendingWrite
 from plant_models.clock import Clock
 from plant_models.message import message
 
 _log = logging.getLogger(__name__)
 _PAUSE_NS: Final = 5_000_000_000
+_LONGEST_SLEEP_S: Final = 1.0
+"""A sleeping worker shows this often that it isn't stuck."""
 
 
 class Job(Protocol):
@@ -19,6 +23,12 @@ class Job(Protocol):
 
     def step(self) -> int:
         """Do the most urgent thing; return when the next is due (monotonic ns, past if at once)."""
+
+    def write(self, write: PendingWrite) -> None:
+        """Queue a command; any thread."""
+
+    def health(self) -> tuple[DeviceHealth, ...]:
+        """Return how the devices are doing; any thread."""
 
     def abort(self) -> None:
         """Make a step under way end soon, and refuse new work; called from any thread."""
@@ -31,14 +41,16 @@ class Job(Protocol):
 
 
 class Worker:
-    """A daemon thread around a job; `start` once, `stop` once."""
+    """Fulfils `drivers.connection.Connection`: a daemon thread around a job; `start` once, `stop` once."""
 
     def __init__(self, name: str, job: Job, clock: Clock) -> None:
+        self.name = name
         self._job = job
         self._clock = clock
         self._wake = threading.Event()
         self._is_stopping = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self.heartbeat_ns = clock.mono_ns()
 
     def start(self) -> None:
         self._thread.start()
@@ -46,6 +58,13 @@ class Worker:
     def wake(self) -> None:
         """Let the worker look for new work now; any thread."""
         self._wake.set()
+
+    def write(self, write: PendingWrite) -> None:
+        self._job.write(write)
+        self.wake()
+
+    def health(self) -> tuple[DeviceHealth, ...]:
+        return self._job.health()
 
     def stop(self) -> None:
         """Ask the thread to end; returns at once."""
@@ -61,9 +80,13 @@ class Worker:
 
     def _run(self) -> None:
         while not self._is_stopping:
-            wait_s = (self._step() - self._clock.mono_ns()) / 1e9
-            if wait_s > 0 and self._wake.wait(min(wait_s, threading.TIMEOUT_MAX)):
-                self._wake.clear()
+            due_ns = self._step()
+            self.heartbeat_ns = self._clock.mono_ns()
+            while (wait_s := (due_ns - self._clock.mono_ns()) / 1e9) > 0:
+                if self._wake.wait(min(wait_s, _LONGEST_SLEEP_S)):
+                    self._wake.clear()
+                    break
+                self.heartbeat_ns = self._clock.mono_ns()
         self._job.close()
 
     def _step(self) -> int:

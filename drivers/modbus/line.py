@@ -1,37 +1,28 @@
 """All that happens on one Modbus TCP connection: commands before polls. A job for a worker thread."""
 
-import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from drivers.back_off import BackOff
-from drivers.base import Sink
+from drivers.connection import DeviceTags, DriverContext
+from drivers.health import DeviceHealth
 from drivers.modbus.client import ModbusClient
 from drivers.modbus.poller import Poller
 from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Wire
 from drivers.modbus.writer import Writer
 from drivers.writes import PendingWrite, WriteQueue
-from plant_models.clock import Clock
-from plant_models.device import Device, Endpoint
-from plant_models.tag import Tag
-
-DeviceTags = tuple[Device, Sequence[tuple[int, Tag]]]
+from plant_models.device import Endpoint
 
 
 class ModbusLine:
     """One connection to `endpoint` and the devices (unit ids) behind it, each with its rows and tags."""
 
-    def __init__(
-        self,
-        endpoint: Endpoint,
-        devices: Sequence[DeviceTags],
-        scan_s: Mapping[str, float],
-        sink: Sink,
-        clock: Clock,
-        jitter: Callable[[], float] = random.random,
-    ) -> None:
+    def __init__(self, endpoint: Endpoint, devices: Sequence[DeviceTags], context: DriverContext) -> None:
+        sink, clock, jitter = context.sink, context.clock, context.jitter
         self._clock = clock
-        self.units = tuple(Unit(device, tags, scan_s, clock, jitter) for device, tags in devices)
+        self.units = tuple(Unit(device, tags, context.scan_s, clock, jitter) for device, tags in devices)
+        for unit in self.units:
+            unit.counters.address = f"{endpoint.host}:{endpoint.port}"
         timeout_s = max(device.timeout_s for device, _ in devices)
         longest_s = min(device.back_off_s for device, _ in devices)
         self._wire = Wire(ModbusClient(endpoint, timeout_s), BackOff(longest_s, jitter), clock)
@@ -43,6 +34,9 @@ class ModbusLine:
     def write(self, write: PendingWrite) -> None:
         """Queue a command; any thread."""
         self._queue.put(write)
+
+    def health(self) -> tuple[DeviceHealth, ...]:
+        return tuple(unit.counters.snapshot() for unit in self.units)
 
     def step(self) -> int:
         now_ns = self._clock.mono_ns()

@@ -1,11 +1,11 @@
 """One OPC UA server: connect, watch, and start again with back-off when anything goes wrong; commands beside it.
 
-Two tasks on the OPC UA thread: `keep_linked` and `serve_writes`. Exceptions end here and become quality and health.
+Two tasks on the thread of the server. Exceptions end here and become quality and health.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from typing import Final
 
@@ -14,16 +14,16 @@ from asyncua import ua
 from asyncua.ua.uaerrors import UaError
 
 from drivers.back_off import BackOff
-from drivers.base import Sink, WriteState
+from drivers.base import WriteState
 from drivers.connect_problem import connect_problem
+from drivers.connection import DriverContext
 from drivers.counters import Counters
-from drivers.health import LinkState
+from drivers.health import DeviceHealth, LinkState
 from drivers.opcua.session import Session
 from drivers.opcua.writer import Target, Writer, link_words
 from drivers.write_words import WRONG_ADDRESS, not_connected
 from drivers.writes import PendingWrite, WriteQueue
 from plant_models.batch import TagIndices, failure
-from plant_models.clock import Clock
 from plant_models.device import Device
 from plant_models.message import message
 from plant_models.quality import Quality
@@ -38,44 +38,48 @@ _NO_ENCRYPTION: Final = message(
 
 
 class OpcUaDevice:
-    """A server with its tags (row, tag)."""
+    """A server with its tags (row, tag). Fulfils `drivers.loop_worker.AsyncJob`."""
 
-    def __init__(
-        self,
-        device: Device,
-        tags: Sequence[tuple[int, Tag]],
-        scan_s: Mapping[str, float],
-        sink: Sink,
-        clock: Clock,
-        jitter: Callable[[], float],
-    ) -> None:
+    def __init__(self, device: Device, tags: Sequence[tuple[int, Tag]], context: DriverContext) -> None:
+        sink, clock = context.sink, context.clock
         self.device = device
         self.tags = dict(tags)
         self.counters = Counters(device.name, clock)
-        self._scan_s = scan_s
+        self.counters.address = f"{device.endpoint.host}:{device.endpoint.port}"
+        self._scan_s = context.scan_s
         self._sink = sink
         self._clock = clock
         self._nodes, self._wrong_rows, self._wrong_address = _nodes_of(self.tags)
         self._rows = np.array(list(self.tags), np.intp)
-        self._back_off = BackOff(device.back_off_s, jitter)
+        self._back_off = BackOff(device.back_off_s, context.jitter)
         self._session: Session | None = None
         self._queue = WriteQueue()
         self._new_write = asyncio.Event()
         self._writer = Writer(sink, clock, self.counters)
+
+    async def run(self) -> None:
+        """Stay connected and carry out commands until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep_linked())
+            tasks.create_task(self._serve_writes())
+
+    def health(self) -> tuple[DeviceHealth, ...]:
+        """Return how the server is doing; any thread."""
+        return (self.counters.snapshot(),)
 
     def put(self, write: PendingWrite) -> None:
         """Queue a command; any thread. `notice_write` must follow on the OPC UA thread."""
         self._queue.put(write)
 
     def notice_write(self) -> None:
-        """Let `serve_writes` look at the queue."""
+        """Let the command task look at the queue."""
         self._new_write.set()
 
     def close_queue(self) -> None:
         """Answer waiting commands and refuse new ones; any thread."""
         self._queue.close()
 
-    async def keep_linked(self) -> None:
+    async def _keep_linked(self) -> None:
         """Stay connected until cancelled."""
         if not self.device.insecure_ok:
             self._take_down(_NO_ENCRYPTION, Quality.BAD_CONFIGURATION_ERROR)
@@ -87,7 +91,7 @@ class OpcUaDevice:
             self._back_off.failed(self._clock.mono_ns())
             await asyncio.sleep(max(0.0, (self._back_off.due_ns - self._clock.mono_ns()) / 1e9))
 
-    async def serve_writes(self) -> None:
+    async def _serve_writes(self) -> None:
         """Carry out commands, one after the other, until cancelled."""
         while True:
             await self._new_write.wait()

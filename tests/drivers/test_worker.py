@@ -5,8 +5,10 @@ import threading
 
 import pytest
 
+from drivers.health import DeviceHealth
 from drivers.schedule import NEVER_NS
 from drivers.worker import Worker
+from drivers.writes import PendingWrite
 from plant_models.clock import SystemClock
 from tests.fakes.waiting import wait_until
 
@@ -18,6 +20,7 @@ class FakeJob:
         self.broken = broken
         self.steps = 0
         self.failures: list[str] = []
+        self.writes: list[PendingWrite] = []
         self.is_aborted = False
         self.closed_on = ""
 
@@ -26,6 +29,12 @@ class FakeJob:
         if self.steps <= self.broken:
             raise ZeroDivisionError("on purpose")
         return NEVER_NS
+
+    def write(self, write: PendingWrite) -> None:
+        self.writes.append(write)
+
+    def health(self) -> tuple[DeviceHealth, ...]:
+        return ()
 
     def abort(self) -> None:
         self.is_aborted = True
@@ -62,6 +71,17 @@ def test_an_exception_ends_at_the_worker_and_becomes_a_failure(caplog: pytest.Lo
     assert worker.join(5)
     assert job.failures == ["Internal error: on purpose"]
     assert [record.getMessage() for record in caplog.records] == ["line: a step failed"]
+
+
+def test_a_sleeping_worker_shows_that_it_is_alive() -> None:
+    worker = Worker("line", FakeJob(), SystemClock())
+    first = worker.heartbeat_ns
+    worker.start()
+    wait_until(lambda: worker.heartbeat_ns > first)
+    second = worker.heartbeat_ns
+    wait_until(lambda: worker.heartbeat_ns > second)
+    worker.stop()
+    assert worker.join(5)
 
 
 def test_a_worker_that_never_started_can_be_stopped() -> None:

@@ -1,0 +1,66 @@
+"""What a protocol gives the pool: links to devices. What the pool gives a protocol: all that a link needs.
+
+A driver is found by its name (`drivers.registry`); it groups devices into connections, and the pool starts, watches and
+stops those without knowing what they speak.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from drivers.base import Sink
+from drivers.health import DeviceHealth
+from drivers.writes import PendingWrite
+from plant_models.clock import Clock
+from plant_models.device import Device
+from plant_models.tag import Tag
+
+DeviceTags = tuple[Device, Sequence[tuple[int, Tag]]]
+"""A device with its tags, each with its row in the tag table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriverContext:
+    """What every connection of a station needs; `jitter` gives numbers in [0, 1)."""
+
+    scan_s: Mapping[str, float]
+    sink: Sink
+    clock: Clock
+    jitter: Callable[[], float]
+
+
+class Connection(Protocol):
+    """One link and the devices behind it, on a thread of its own. Every method may be called from any thread."""
+
+    @property
+    def name(self) -> str:
+        """What the thread and the log call it."""
+
+    @property
+    def heartbeat_ns(self) -> int:
+        """When it last showed that it isn't stuck (monotonic)."""
+
+    def start(self) -> None:
+        """Begin; returns at once. Called once."""
+
+    def stop(self) -> None:
+        """End soon: a request under way is broken off, a command under way ends as unknown. Returns at once."""
+
+    def join(self, timeout_s: float) -> bool:
+        """Wait for the end after `stop`; True if it has come."""
+
+    def write(self, write: PendingWrite) -> None:
+        """Queue a command before all polls; the write is always finished in the end."""
+
+    def health(self) -> tuple[DeviceHealth, ...]:
+        """Return how each device behind the link is doing."""
+
+
+class Driver(Protocol):
+    """A protocol. It has no state: that is in its connections."""
+
+    def key_of(self, device: Device) -> Hashable:
+        """Return what names the link of a device: those of equal keys share one connection."""
+
+    def connect(self, members: Sequence[DeviceTags], context: DriverContext) -> Connection:
+        """Return the connection of devices of one key, not started."""

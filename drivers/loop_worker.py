@@ -1,0 +1,93 @@
+"""The thread of one connection whose library wants asyncio: its own event loop, its own heartbeat.
+
+One hanging connection hangs its own loop only.
+"""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from drivers.health import DeviceHealth
+from drivers.writes import PendingWrite
+from plant_models.clock import Clock
+
+_HEARTBEAT_S: Final = 1.0
+
+
+class AsyncJob(Protocol):
+    """Everything that happens on one connection, as coroutines."""
+
+    async def run(self) -> None:
+        """Keep the link until cancelled, and leave nothing behind. Exceptions are its own business."""
+
+    def put(self, write: PendingWrite) -> None:
+        """Queue a command; any thread."""
+
+    def notice_write(self) -> None:
+        """Look at the queue; on the loop."""
+
+    def close_queue(self) -> None:
+        """Answer waiting commands and refuse new ones; any thread."""
+
+    def health(self) -> tuple[DeviceHealth, ...]:
+        """Return how the devices are doing; any thread."""
+
+
+class LoopWorker:
+    """Fulfils `drivers.connection.Connection`: a daemon thread that runs a job; `start` once, `stop` once."""
+
+    def __init__(self, name: str, job: AsyncJob, clock: Clock) -> None:
+        self.name = name
+        self._job = job
+        self._clock = clock
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self.heartbeat_ns = clock.mono_ns()
+
+    def start(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._job.close_queue()
+        self._call(self._stopping.set)
+
+    def join(self, timeout_s: float) -> bool:
+        if self._thread.ident is not None:
+            self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def write(self, write: PendingWrite) -> None:
+        self._job.put(write)
+        self._call(self._job.notice_write)
+
+    def health(self) -> tuple[DeviceHealth, ...]:
+        return self._job.health()
+
+    def _call(self, what: Callable[[], None]) -> None:
+        """Run `what` on the loop, unless that has ended or not begun (it looks at everything when it begins)."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(what)
+
+    def _run(self) -> None:
+        loop = self._loop
+        assert loop is not None
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(self._main())
+
+    async def _main(self) -> None:
+        tasks = [asyncio.create_task(self._job.run()), asyncio.create_task(self._beat())]
+        self._job.notice_write()
+        await self._stopping.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _beat(self) -> None:
+        while True:
+            self.heartbeat_ns = self._clock.mono_ns()
+            await asyncio.sleep(_HEARTBEAT_S)
