@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from drivers.base import Pool, WriteOutcome, WriteRequest, WriteState
 from drivers.counters import Counters
 from drivers.health import DeviceHealth, LinkState
-from drivers.write_words import NO_DEVICE, SWITCHED_OFF, not_connected
+from drivers.write_words import NOT_STARTED, SWITCHED_OFF, not_connected
 from plant_models.clock import Clock
 from plant_models.device import Device, Endpoint
 from plant_models.message import message
@@ -54,7 +54,7 @@ class LatePool:
             return self._pool.write(request)
         outcome: Future[WriteOutcome] = Future()
         device = self._plant.tags[request.tag].device
-        words = not_connected(device, "") if device else NO_DEVICE
+        words = not_connected(device, "") if device else NOT_STARTED
         outcome.set_result(WriteOutcome(WriteState.NOT_SENT, message=words))
         return outcome
 

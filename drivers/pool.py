@@ -11,8 +11,9 @@ from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
 from drivers.connection import Connection, DeviceTags, Driver, DriverContext
 from drivers.counters import Counters
 from drivers.health import DeviceHealth, LinkState
+from drivers.memory import Memory
 from drivers.registry import driver_of
-from drivers.write_words import NO_DEVICE, SWITCHED_OFF
+from drivers.write_words import SWITCHED_OFF
 from drivers.writes import PendingWrite
 from plant_models.batch import failure
 from plant_models.clock import Clock
@@ -38,6 +39,7 @@ class DriverPool:
         self._connection_of: dict[str, Connection] = {}
         self._left_out: dict[str, DeviceHealth] = {}
         self._unused: list[tuple[Sequence[int], Quality]] = []
+        self._memory = Memory(sink, clock)
         self._device_of = {index[tag.name]: tag.device for tag in plant.tags}
         self._build(_devices_with_tags(plant, index, endpoints))
 
@@ -52,6 +54,7 @@ class DriverPool:
 
     def stop(self) -> None:
         """Stop every connection; a command under way ends as unknown."""
+        self._memory.is_stopping = True
         for connection in self._connections:
             connection.stop()
         clock = self._context.clock
@@ -67,7 +70,7 @@ class DriverPool:
         if connection is not None:
             connection.write(write)
         elif not device:
-            write.finish(WriteState.NOT_SENT, NO_DEVICE)
+            self._memory.write(write)
         else:
             write.finish(WriteState.NOT_SENT, message("{device} is not in use", device=device))
         return write.future

@@ -5,7 +5,7 @@ from typing import Final
 from plant_models.message import joined, message, words_of
 
 SWITCHED_OFF: Final = message("Switched off in the plant folder")
-NO_DEVICE: Final = message("This tag belongs to no device")
+NOT_STARTED: Final = message("The drivers have not started yet")
 TOO_LATE: Final = message("Too late: the command waited longer than allowed")
 WRONG_ADDRESS: Final = message("The address of this tag is wrong; it can't be written")
 OTHER_VALUE: Final = message("The device shows another value")

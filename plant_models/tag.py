@@ -105,6 +105,11 @@ class Tag:
         return bool(self.expression)
 
     @property
+    def is_memory(self) -> bool:
+        """Whether it belongs to no device and holds what is written to it."""
+        return not self.device and not self.expression
+
+    @property
     def is_text(self) -> bool:
         return self.type is DataType.TEXT or self.as_text
 

@@ -51,6 +51,8 @@ class CommandCheck:
         """What the plant's present state rules out."""
         if not self._is_evaluated():
             return message("The station doesn't evaluate values at present")
+        if not tag.device:
+            return ""  # a memory tag is whatever is written to it
         link = next((health for health in self._parts.pool.health() if health.device == tag.device), None)
         if link is None or link.state is not LinkState.CONNECTED:
             return joined(

@@ -27,7 +27,7 @@ def tag_problem(tag: Tag) -> str:
     """Return why a tag can't be written, in words; empty if it can."""
     if tag.is_calculated:
         return message("{tag} is calculated", tag=tag.name)
-    if not tag.writable or not tag.device:
+    if not tag.writable:
         return message("{tag} is read only", tag=tag.name)
     if tag.is_text:
         return message("{tag} is a text; only numbers can be written", tag=tag.name)
@@ -42,10 +42,15 @@ def value_problem(tag: Tag, value: object) -> str:
     low, high = tag.write_range
     if (low is not None and number < low) or (high is not None and number > high):
         return _out_of_range(number, low, high, _unit(tag))
+    return states_problem(tag, number) or _type_problem(tag, number)
+
+
+def states_problem(tag: Tag, number: float) -> str:
+    """Return that a number is none of the states of a tag, in words; empty if it is one, or the tag has none."""
     if tag.states and not (number.is_integer() and 0 <= number < len(tag.states)):
         last = len(tag.states) - 1
         return message("{value:g} is none of the states 0 to {last} of {tag}", value=number, last=last, tag=tag.name)
-    return _type_problem(tag, number)
+    return ""
 
 
 def _type_problem(tag: Tag, number: float) -> str:

@@ -24,20 +24,32 @@ from drivers.late import Found, LatePool
 from drivers.pool import DriverPool
 from history.history import History
 from history.series import HistoryQuery, HistorySeries
+from plant_models.batch import samples
 from plant_models.clock import Clock
 from plant_models.device import Endpoint
 from plant_models.plant import Plant
+from plant_models.quality import Quality
 from plant_models.tag_table import TagTable
 from station.alarms import StationAlarms, refusal_entries
 from station.audit_check import AuditCheck
 from station.chain import AuditEntry
 from station.command_check import CommandCheck
+from station.command_value import value_problem
 from station.commands import STOPPED, Commands
 from station.errors import StationError
 from station.lock import InstanceLock
 from station.log import logging_to
+from station.manual_gate import ManualGate
+from station.manual_values import ManualValues
 from station.parts import StationParts
-from station.protocol import CommandRequest, CommandState, CommandStatus, StationHealth
+from station.protocol import (
+    CommandRequest,
+    CommandState,
+    CommandStatus,
+    ManualRequest,
+    ManualValue,
+    StationHealth,
+)
 from station.queue import BatchQueue
 from station.session import Session, operating_system_session
 from station.store.audit import DATABASE_NAME, Audit
@@ -70,6 +82,7 @@ class LocalStation:
         self._clock = clock
         self._table = TagTable(plant.tags, plant.scan_s, clock)
         self._queue = BatchQueue()
+        self._gate = ManualGate(self._queue, clock)
         pool = self._pool(endpoints or {}, make_pool)
         self._journal = Journal(data_folder / DATABASE_NAME, clock)
         self._journal_thread = JournalThread(self._journal, clock)
@@ -77,12 +90,13 @@ class LocalStation:
         self._table.add_listener(self._alarms.on_changed)
         self._history = History(self._table, plant.scan_s, data_folder, clock)
         self._table.add_listener(self._history.on_changed)
-        self._thread = StationThread(self._table, self._queue, clock, self._alarms.on_round)
+        self._thread = StationThread(self._table, self._queue, clock, self._on_round)
         self._watchdog = Watchdog(lambda: self._thread.heartbeat_ns, clock)
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="station-worker")
         self._parts = StationParts(
             plant=plant, table=self._table, pool=pool, audit=Audit(data_folder, clock), clock=clock
         )
+        self._manual = ManualValues(self._parts, self._gate)
         self._audit_check = AuditCheck(self._parts.audit)
         self._check = CommandCheck(self._parts, lambda: self._watchdog.is_evaluated)
         self._commands = Commands(self._parts, self._check, self._workers)
@@ -117,6 +131,7 @@ class LocalStation:
             undo.callback(self._journal_thread.stop)
             self._history.start()
             undo.callback(self._stop_history)
+            self._restore_values()
             self._thread.start()
             undo.callback(self._stop_thread)
             self._watchdog.start()
@@ -163,6 +178,10 @@ class LocalStation:
     def alarms(self) -> AlarmSnapshot:
         return self._alarms.snapshot(self._watchdog.is_evaluated)
 
+    @property
+    def manual_values(self) -> tuple[ManualValue, ...]:
+        return self._manual.present
+
     def last_command(self, tag: str) -> CommandStatus | None:
         return self._commands.last(tag)
 
@@ -176,6 +195,11 @@ class LocalStation:
             return CommandStatus(request=request, user=session.user, state=state, at_us=at_us, message=STOPPED)
         released = await asyncio.wrap_future(self._workers.submit(self._commands.release, request, session))
         return await asyncio.wrap_future(released)
+
+    async def set_manual(self, request: ManualRequest, session: Session) -> str:
+        if not self._is_running:
+            return STOPPED
+        return await asyncio.wrap_future(self._workers.submit(self._manual.set, request, session))
 
     async def acknowledge(
         self, seen: Sequence[AlarmSeen], session: Session, comment: str = ""
@@ -196,11 +220,29 @@ class LocalStation:
 
     def _pool(self, endpoints: Mapping[str, Endpoint] | Found, make_pool: PoolMaker) -> Pool:
         def made(where: Mapping[str, Endpoint]) -> Pool:
-            return make_pool(self._plant, self._table.index, self._queue, self._clock, where)
+            return make_pool(self._plant, self._table.index, self._gate, self._clock, where)
 
         if isinstance(endpoints, Future):
             return LatePool(self._plant, self._clock, endpoints, made)
         return made(endpoints)
+
+    def _on_round(self) -> None:
+        self._gate.keep_alive()
+        self._alarms.on_round()
+
+    def _restore_values(self) -> None:
+        """Let manual values and memory tags hold what they held before the last stop."""
+        try:
+            manual, commanded = self._parts.audit.kept()
+        except DatabaseError as error:
+            _log.error("station: manual values and memory tags could not be restored", error=str(error))
+            return
+        self._manual.restore(manual)
+        table = self._table
+        for kept in commanded:
+            row = table.index.get(kept.tag)
+            if row is not None and table.tags[row].is_memory and not value_problem(table.tags[row], kept.value):
+                self._queue.offer(samples(row, kept.value, Quality.GOOD, kept.at_us, self._clock.mono_ns()))
 
     def _acknowledge(self, seen: Sequence[AlarmSeen], session: Session, comment: str) -> tuple[AckResult, ...]:
         results = self._alarms.acknowledge(seen, session, comment, self._watchdog.is_evaluated)

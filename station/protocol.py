@@ -61,6 +61,26 @@ class CommandStatus:
     message: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManualRequest:
+    """A person wants `tag` to count as `value` (in its unit) whatever its device says; None takes that back."""
+
+    tag: str
+    value: float | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ManualValue:
+    """A value that stands in place of the device's: who gave it, why, and since when (µs UTC)."""
+
+    tag: str
+    value: float
+    user: str
+    reason: str
+    since_us: int
+
+
 @dataclass(frozen=True, slots=True)
 class QueueHealth:
     """A bounded queue: batches waiting, the most that ever waited, the rows it took, and the rows it dropped."""
@@ -110,6 +130,10 @@ class Station(Protocol):
     def alarms(self) -> AlarmSnapshot:
         """The present alarms; the same object until something changes."""
 
+    @property
+    def manual_values(self) -> tuple[ManualValue, ...]:
+        """All manual values, oldest first; the same object until one changes."""
+
     def last_command(self, tag: str) -> CommandStatus | None:
         """Return where the newest command to `tag` stands, None if there was none since the start."""
 
@@ -118,6 +142,12 @@ class Station(Protocol):
 
     async def command(self, request: CommandRequest, session: Session) -> CommandStatus:
         """Check, record, release and read back a command; return its end. Refusals are results, not exceptions."""
+
+    async def set_manual(self, request: ManualRequest, session: Session) -> str:
+        """Record and give a tag a manual value, or take it back; return why not, in words, or an empty text.
+
+        It counts everywhere (displays, formulas, alarms, history) and shows as manual; it holds over restarts.
+        """
 
     async def acknowledge(
         self, seen: Sequence[AlarmSeen], session: Session, comment: str = ""

@@ -24,7 +24,16 @@ from database.head import Head, Position
 from plant_models.clock import Clock
 from plant_models.message import message, words_of
 from station.chain import AuditEntry
-from station.store.recovery import closing_entries, hash_at, last_position, restored_entry, start_entries
+from station.kept import MANUAL, KeptValue
+from station.protocol import CommandState
+from station.store.recovery import (
+    closing_entries,
+    hash_at,
+    kept_values,
+    last_position,
+    restored_entry,
+    start_entries,
+)
 from station.store.tables import AUDIT, EPOCH
 
 DATABASE_NAME: Final = "station.sqlite"
@@ -100,6 +109,19 @@ class Audit:
             raise DatabaseError(self._error or message("{file} is not open", file=self._path))
         with clear_errors(self._path), engine.connect() as connection:
             return connection.execute(select(AUDIT.c.seq).where(AUDIT.c.command_id == command_id)).first() is not None
+
+    def kept(self) -> tuple[tuple[KeptValue, ...], tuple[KeptValue, ...]]:
+        """Return the newest manual value and the newest verified command of each tag that ever had one.
+
+        Raises:
+            DatabaseError: the audit can't be read.
+        """
+        with self._held():
+            engine = self._engine
+        if engine is None:
+            raise DatabaseError(self._error or message("{file} is not open", file=self._path))
+        with clear_errors(self._path), engine.connect() as connection:
+            return kept_values(connection, MANUAL), kept_values(connection, "command", CommandState.VERIFIED)
 
     def close(self) -> None:
         """Release the file for good: a driver that comes late can't write any more.

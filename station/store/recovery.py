@@ -3,15 +3,17 @@
 Runs in the thread that opens the audit, inside its transaction.
 """
 
+import math
 import os
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Final
 
-from sqlalchemy import Connection, and_, exists, select
+from sqlalchemy import Connection, and_, exists, func, select
 
 from database.head import Position
 from station.chain import AuditEntry
+from station.kept import KeptValue
 from station.protocol import CommandState
 from station.session import operating_system_session
 from station.store.tables import AUDIT
@@ -63,3 +65,23 @@ def closing_entries(connection: Connection) -> Iterator[AuditEntry]:
     for entry in newest.values():
         state, message = _WORDS[CommandState(entry.state)]
         yield replace(entry, state=state.value, message=message)
+
+
+def kept_values(connection: Connection, kind: str, state: str = "") -> tuple[KeptValue, ...]:
+    """Return the newest row of each tag among those of a kind (and a state, if one is given), oldest first."""
+    wanted = [AUDIT.c.kind == kind, *([AUDIT.c.state == state] if state else [])]
+    epochs = select(AUDIT.c.tag, func.max(AUDIT.c.epoch).label("epoch")).where(*wanted).group_by(AUDIT.c.tag).subquery()
+    is_newest_epoch = and_(AUDIT.c.tag == epochs.c.tag, AUDIT.c.epoch == epochs.c.epoch)
+    query = select(AUDIT).join(epochs, is_newest_epoch).where(*wanted).order_by(AUDIT.c.epoch, AUDIT.c.seq)
+    newest: dict[str, KeptValue] = {}
+    for row in connection.execute(query).mappings():
+        newest.pop(row["tag"], None)
+        newest[row["tag"]] = KeptValue(
+            tag=row["tag"],
+            value=math.nan if row["value_new"] is None else row["value_new"],
+            state=row["state"],
+            user=row["user"],
+            reason=row["reason"],
+            at_us=row["at_us"],
+        )
+    return tuple(newest.values())

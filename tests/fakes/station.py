@@ -18,7 +18,15 @@ from plant_models.plant import Plant
 from plant_models.quality import Quality
 from plant_models.tag_table import TagTable
 from station.alarms import StationAlarms
-from station.protocol import CommandRequest, CommandState, CommandStatus, QueueHealth, StationHealth
+from station.protocol import (
+    CommandRequest,
+    CommandState,
+    CommandStatus,
+    ManualRequest,
+    ManualValue,
+    QueueHealth,
+    StationHealth,
+)
 from station.session import Session
 from tests.fakes.history import FakeHistory
 from tests.fakes.journal import FakeJournal, page_of
@@ -39,7 +47,8 @@ class FakeStation:
     `put` plays the plant. `answers` and `reasons` (by tag) say how commands end and why they are refused; without them
     a command is verified and its value appears in the table. Every awaitable takes `delay_s`. `requests` remembers all.
     `past.put_past` writes history; what was `put` is in it too. `put_alarms` plays the alarms; `ack_refusals` (by alarm
-    name) says why one isn't acknowledged. The journal is `journal_rows`, newest first.
+    name) says why one isn't acknowledged. The journal is `journal_rows`, newest first. `manual_refusal` says why no tag
+    gets a manual value.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -60,6 +69,10 @@ class FakeStation:
             queue=QueueHealth(0, 0, 0, 0),
         )
         self._last: dict[str, CommandStatus] = {}
+        self.manual: tuple[ManualValue, ...] = ()
+        self.manual_requests: list[ManualRequest] = []
+        self.manual_refusal = ""
+        self._device_words: dict[str, float] = {}
         self._events = FakeJournal(self.clock)
         self._evaluated = StationAlarms(
             plant,
@@ -132,6 +145,32 @@ class FakeStation:
         if answer.state is CommandState.VERIFIED and answer.readback is not None:
             self.put({request.tag: answer.readback})
         return self._note(request, session, answer)
+
+    @property
+    def manual_values(self) -> tuple[ManualValue, ...]:
+        return self.manual
+
+    async def set_manual(self, request: ManualRequest, session: Session) -> str:
+        await asyncio.sleep(self.delay_s)
+        self.manual_requests.append(request)
+        if self.manual_refusal:
+            return self.manual_refusal
+        others = tuple(each for each in self.manual if each.tag != request.tag)
+        if request.tag not in self.table.index:
+            return message("There is no tag {tag}", tag=request.tag)
+        if request.value is None:
+            if len(others) == len(self.manual):
+                return message("{tag} has no manual value", tag=request.tag)
+            self.manual = others
+            self.put({request.tag: self._device_words.pop(request.tag)})
+            return ""
+        if not request.reason:
+            return message("A manual value needs a reason")
+        self._device_words.setdefault(request.tag, self.table.sample(request.tag).value)
+        now_us = self.clock.wall_us()
+        self.manual = (*others, ManualValue(request.tag, request.value, session.user, request.reason, now_us))
+        self.put({request.tag: request.value}, Quality.GOOD_LOCAL_OVERRIDE)
+        return ""
 
     async def acknowledge(
         self, seen: Sequence[AlarmSeen], session: Session, comment: str = ""

@@ -16,7 +16,7 @@ from history.series import NO_DATA, Gap, HistoryQuery, HistorySeries
 from plant_models.alarm_definition import AlarmKind
 from plant_models.message import Message
 from plant_models.quality import Quality
-from station.protocol import CommandRequest, CommandState, Station
+from station.protocol import CommandRequest, CommandState, ManualRequest, Station
 from station.session import Session
 from tests.fakes.waiting import wait_until
 
@@ -102,6 +102,39 @@ class StationContract:
         assert not running.done()
         bench.let_go()
         assert (await running).state is CommandState.VERIFIED
+
+    async def test_a_manual_value_stands_in_for_the_device_until_it_is_taken_back(self, bench: Bench) -> None:
+        bench.put({"LEVEL": 3.5}, Quality.GOOD)
+        assert bench.station.manual_values == ()
+        assert (
+            await bench.station.set_manual(ManualRequest(tag="LEVEL", value=2.0, reason="sensor out"), OPERATOR) == ""
+        )
+        await asyncio.to_thread(wait_until, lambda: bench.station.table.sample("LEVEL").value == 2.0)
+        assert bench.station.table.sample("LEVEL").quality == Quality.GOOD_LOCAL_OVERRIDE
+        (manual,) = bench.station.manual_values
+        assert (manual.tag, manual.value, manual.user, manual.reason) == ("LEVEL", 2.0, "ada", "sensor out")
+        assert bench.station.manual_values is bench.station.manual_values
+        assert await bench.station.set_manual(ManualRequest(tag="LEVEL", value=None), OPERATOR) == ""
+        await asyncio.to_thread(wait_until, lambda: bench.station.table.sample("LEVEL").value == 3.5)
+        assert bench.station.table.sample("LEVEL").quality == Quality.GOOD
+        assert bench.station.manual_values == ()
+
+    @pytest.mark.parametrize(
+        ("tag", "value", "reason", "words"),
+        [
+            ("NOWHERE", 1.0, "because", "no tag NOWHERE"),
+            ("LEVEL", 2.0, "", "needs a reason"),
+            ("LEVEL", None, "", "has no manual value"),
+        ],
+    )
+    async def test_a_manual_value_is_refused_in_words(
+        self, bench: Bench, tag: str, value: float | None, reason: str, words: str
+    ) -> None:
+        bench.put({"LEVEL": 3.5}, Quality.GOOD)
+        refusal = await bench.station.set_manual(ManualRequest(tag=tag, value=value, reason=reason), OPERATOR)
+        assert words in refusal
+        assert isinstance(refusal, Message)
+        assert bench.station.manual_values == ()
 
     def test_no_alarm_before_the_first_sample(self, bench: Bench) -> None:
         snapshot = bench.station.alarms

@@ -81,13 +81,16 @@ def test_double_precision_has_no_further_limit() -> None:
     [
         ("P1.FLT", "read only"),
         ("LEVEL", "read only"),
-        ("NOTE", "read only"),
         ("LEVEL_PCT", "calculated"),
         ("BATCH", "text"),
     ],
 )
 def test_tags_that_cannot_be_written(tag: str, words: str) -> None:
     assert words in tag_problem(TAGS[tag])
+
+
+def test_a_memory_tag_can_be_written() -> None:
+    assert tag_problem(TAGS["NOTE"]) == ""
 
 
 def test_a_tag_that_can_be_written() -> None:
