@@ -132,7 +132,10 @@ class Live:
             look = "unknown" if worst.mark == MARK_NONE else "bad"
             return Condition(capitalised(worst.word), look, "")
         result = expression.evaluate([reading.value for reading in readings])
-        return Condition(tr(rule.word), rule.look, "") if result and not math.isnan(result) else None
+        if not result or math.isnan(result):
+            return None
+        is_manual = any(reading.mark == MARK_MANUAL for reading in readings)
+        return Condition(f"{MARK_MANUAL} {tr(rule.word)}" if is_manual else tr(rule.word), rule.look, "")
 
     def _measuring(self, equipment: Equipment, kind: EquipmentType) -> Condition:
         """Return the condition of equipment that has no states: it works as long as its first measurement is good."""
@@ -156,8 +159,9 @@ class Live:
             if not reading.is_usable:
                 parts.append(f"{tr(member.title)} {reading.mark}")
             else:
-                parts.append(reading.text if member.states else f"{tr(member.title)} {reading.text}")
-        return ", ".join(part if index == 0 else part[:1].lower() + part[1:] for index, part in enumerate(parts))
+                text = f"{reading.mark} {reading.text}".lstrip()
+                parts.append(text if member.states else f"{tr(member.title)} {text}")
+        return ", ".join((*parts[:1], *map(_continued, parts[1:])))
 
 
 def make_reading(tag: Tag, sample: Sample, is_evaluated: bool, shown: Shown | None = None) -> Reading:
@@ -187,6 +191,11 @@ def _mark(text: str, quality: int, is_known: bool) -> str:
     if not is_known or not is_good(quality):
         return MARK_BAD
     return MARK_MANUAL if quality == Quality.GOOD_LOCAL_OVERRIDE else ""
+
+
+def _continued(part: str) -> str:
+    """Return a part of a sentence that goes on; a mark stays as it is."""
+    return part if part.startswith(f"{MARK_MANUAL} ") else part[:1].lower() + part[1:]
 
 
 def capitalised(text: str) -> str:

@@ -114,6 +114,11 @@ class Tag:
         return self.type is DataType.TEXT or self.as_text
 
     @property
+    def range(self) -> tuple[float | None, float | None]:
+        """The lower and upper end of the range, in `unit`; None is no bound."""
+        return self.low, self.high
+
+    @property
     def write_range(self) -> tuple[float | None, float | None]:
         """The lowest and highest value a command may give, in `unit`; None is no bound."""
         low = self.low if self.write_low is None else self.write_low

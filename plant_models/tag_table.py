@@ -286,7 +286,7 @@ class TagTable:
         """Work out one formula and store it; True if value or quality changed."""
         rows = step.inputs
         value = step.expression.evaluate(self._values[rows].tolist())
-        quality = max(self._qualities[rows].tolist(), key=severity, default=int(Quality.GOOD))
+        quality = max(self._qualities[rows].tolist(), key=_worse, default=int(Quality.GOOD))
         if not math.isfinite(value):
             value = math.nan
             if quality < _BAD:
@@ -340,6 +340,11 @@ def _never_good(qualities: Qualities, rows: NDArray[np.intp]) -> Qualities:
     safe = qualities.copy()
     safe[rows] = np.where(bad_mask(qualities[rows]), qualities[rows], np.uint16(Quality.BAD_OUT_OF_RANGE))
     return safe
+
+
+def _worse(quality: int) -> tuple[int, bool]:
+    """Order qualities: of two good ones the manual value's counts, so that what follows from it is marked too."""
+    return severity(quality), quality == Quality.GOOD_LOCAL_OVERRIDE
 
 
 def _max_age_ns(tag: Tag, scan_s: Mapping[str, float]) -> int:

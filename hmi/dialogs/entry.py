@@ -18,6 +18,8 @@ from plant_models.tag import Tag
 _NUMBER: Final = re.compile(r"[+-]?([0-9]+)?(?:[.,]([0-9]+))?")
 _GAPS: Final = str.maketrans("", "", " \u00a0\u2009\u202f")
 _MORE_DECIMALS: Final = 3
+Limits = tuple[float | None, float | None]
+"""The least and the greatest value that may be entered, in the plant's unit; None is no bound."""
 _MINUS: Final = str.maketrans("−", "-")
 
 
@@ -29,8 +31,8 @@ class Entry:
     problem: str = ""
 
 
-def read_entry(text: str, tag: Tag, shown: Shown | None = None) -> Entry:
-    """Return what `text`, typed in the shown unit, means for `tag`.
+def read_entry(text: str, tag: Tag, shown: Shown | None = None, limits: Limits | None = None) -> Entry:
+    """Return what `text`, typed in the shown unit, means for `tag`; it must lie in `limits`, or what may be written.
 
     Decimal comma and point are both right, spaces between digits too. Powers of ten and words such as "nan" are not:
     nobody means them at a setpoint. More decimals than are shown are refused, since they would be written unseen.
@@ -44,12 +46,13 @@ def read_entry(text: str, tag: Tag, shown: Shown | None = None) -> Entry:
         return Entry(None, tr("This is not a number."))
     if len(match[2] or "") > shown.decimals:
         return Entry(None, _decimals_problem(shown.decimals))
-    return _in_range(_plant_value(plain.replace(",", "."), tag, shown), tag)
+    limits = tag.write_range if limits is None else limits
+    return _in_range(_plant_value(plain.replace(",", "."), limits, shown), tag, limits)
 
 
-def range_text(tag: Tag) -> str:
-    """Return "5.00 to 8.00", "at least 5.00", "at most 8.00" or "" for the values that may be written."""
-    low, high = (None if end is None else figure_text(end, tag) for end in tag.write_range)
+def range_text(tag: Tag, limits: Limits | None = None) -> str:
+    """Return "5.00 to 8.00", "at least 5.00", "at most 8.00" or "" for `limits`, or the values that may be written."""
+    low, high = (None if end is None else figure_text(end, tag) for end in limits or tag.write_range)
     if low is not None and high is not None:
         return tr("{low} to {high}").format(low=low, high=high)
     if low is not None:
@@ -70,7 +73,7 @@ def both_units(value: float, tag: Tag) -> str:
     return f"{amount_text(value, tag)} {sign} {number_text(value, decimals)}\u00a0{tag.unit}"
 
 
-def _plant_value(plain: str, tag: Tag, shown: Shown) -> float:
+def _plant_value(plain: str, limits: Limits, shown: Shown) -> float:
     """Return what was typed in the plant's unit; an end of the range if it is the end as it is shown.
 
     In another unit an end is seldom a round number. Rounded for the screen it may lie outside by less than a step, and
@@ -79,22 +82,22 @@ def _plant_value(plain: str, tag: Tag, shown: Shown) -> float:
     value = shown.back(plain)
     if shown.is_plant:
         return value
-    low, high = tag.write_range
+    low, high = limits
     passed = low if low is not None and value < low else high if high is not None and value > high else None
     return value if passed is None or Fraction(shown.text(passed)) != Fraction(plain) else passed
 
 
-def _in_range(value: float, tag: Tag) -> Entry:
-    low, high = tag.write_range
+def _in_range(value: float, tag: Tag, limits: Limits) -> Entry:
+    low, high = limits
     if not math.isfinite(value):
         return Entry(None, tr("This is not a number."))
     if (low is not None and value < low) or (high is not None and value > high):
-        return Entry(None, _range_problem(tag))
+        return Entry(None, _range_problem(tag, limits))
     return Entry(value)
 
 
-def _range_problem(tag: Tag) -> str:
-    low, high = tag.write_range
+def _range_problem(tag: Tag, limits: Limits) -> str:
+    low, high = limits
     texts = {"low": _amount(low, tag), "high": _amount(high, tag)}
     if low is None:
         return tr("It must be at most {high}.").format(**texts)

@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from hmi.dialogs.entry import Entry, range_text, read_entry
+from hmi.dialogs.entry import Entry, Limits, range_text, read_entry
 from hmi.i18n import tr
 from hmi.units.choice import shown_as
 from hmi.widgets import column, label, row, set_property
@@ -16,16 +16,17 @@ HEIGHT: Final = 48
 
 
 class NumberField(QWidget):
-    """Emits `edited` at every keystroke; Enter does nothing."""
+    """Emits `edited` at every keystroke; Enter does nothing. Without `limits`, what may be written may be entered."""
 
     edited = Signal()
 
-    def __init__(self, tag: Tag) -> None:
+    def __init__(self, tag: Tag, limits: Limits | None = None) -> None:
         super().__init__()
         self._tag = tag
+        self._limits = tag.write_range if limits is None else limits
         self._shown = shown_as(tag)
-        limits = range_text(tag)
-        title = label(tr("New, {range}").format(range=limits) if limits else tr("New"), "text2")
+        within = range_text(tag, self._limits)
+        title = label(tr("New, {range}").format(range=within) if within else tr("New"), "text2")
         self.field = QLineEdit()
         self.field.setProperty("scale", "large")
         self.field.setFixedHeight(HEIGHT)
@@ -46,7 +47,7 @@ class NumberField(QWidget):
 
     def entry(self) -> Entry:
         """Return what is typed now, read in the unit that stands in the field, and checked."""
-        return read_entry(self.field.text(), self._tag, self._shown)
+        return read_entry(self.field.text(), self._tag, self._shown, self._limits)
 
     def enter(self, value: float) -> None:
         """Put a value of the plant's unit into the field, as if it had been typed."""

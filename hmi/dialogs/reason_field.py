@@ -1,7 +1,8 @@
-"""The optional line in which an operator says why; it is kept in the audit trail. GUI thread."""
+"""The line in which an operator says why; it is kept in the audit trail. GUI thread."""
 
 from typing import Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from hmi.i18n import tr
@@ -11,15 +12,18 @@ _LONGEST: Final = 500
 
 
 class ReasonField(QWidget):
-    """A label above a field."""
+    """A label above a field; `edited` is emitted at every keystroke."""
 
-    def __init__(self) -> None:
+    edited = Signal()
+
+    def __init__(self, is_needed: bool = False) -> None:
         super().__init__()
         layout = column(self, spacing=6)
         title = label(tr("Reason, kept in the audit trail"), "text2")
         self._field = QLineEdit()
         self._field.setMaxLength(_LONGEST)
-        self._field.setPlaceholderText(tr("Optional"))
+        self._field.setPlaceholderText(tr("Needed") if is_needed else tr("Optional"))
+        self._field.textChanged.connect(self.edited)
         self._field.setAccessibleName(title.text())
         title.setBuddy(self._field)
         layout.addWidget(title)
@@ -27,6 +31,10 @@ class ReasonField(QWidget):
 
     def text(self) -> str:
         return self._field.text().strip()
+
+    def enter(self, text: str) -> None:
+        """Put a reason into the field, as if it had been typed."""
+        self._field.setText(text)
 
     def lock(self) -> None:
         self._field.setReadOnly(True)

@@ -84,4 +84,4 @@ def _place(index: int, count: int) -> str:
 
 
 def _problem(reading: Reading) -> str:
-    return "" if reading.is_usable else f"{reading.mark} {reading.word}"
+    return f"{reading.mark} {reading.word}" if reading.mark else ""

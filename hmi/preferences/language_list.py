@@ -2,20 +2,16 @@
 
 from typing import Final
 
-from PySide6.QtCore import QLocale, QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import QLocale, Signal
 
+from hmi.drop_list import DropList
 from hmi.i18n import ENGLISH, PSEUDO, languages, tr
 from hmi.live import capitalised
-from hmi.theme.icons import DEFAULT_SIZE, draw_icon
-from hmi.theme.theme import theme
 
 _WIDTH: Final = 300
-_RIGHT: Final = 8
 
 
-class LanguageList(QComboBox):
+class LanguageList(DropList):
     """Each language by its own name; emits `chosen` with the code of the one that somebody chose."""
 
     chosen = Signal(str)
@@ -29,15 +25,6 @@ class LanguageList(QComboBox):
             self.addItem(language_name(each), each)
         self.setCurrentIndex(max(0, self.findData(language)))
         self.activated.connect(lambda at: self.chosen.emit(self.itemData(at)))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        side = DEFAULT_SIZE / 2
-        with QPainter(self) as painter:
-            # The style sheet leaves the arrow out; this is the chevron of the theme, turned downwards.
-            painter.translate(self.width() - _RIGHT - side, self.height() / 2)
-            painter.rotate(90)
-            draw_icon(painter, "chevron", QRectF(-side, -side, 2 * side, 2 * side), theme().color("text2"))
 
 
 def language_name(language: str) -> str:

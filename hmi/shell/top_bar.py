@@ -38,6 +38,7 @@ class TopBar(QFrame):
         self.search.left.connect(self._fold_search)
         self.bell = Bell(context.alarms)
         self.bell.clicked.connect(actions["alarms"].trigger)
+        self.manual_values = button(kind="flat", icon_name="hand")
         self._devices = _action_button(actions, "devices")
         self._user = label(tr("No log-on"))
         self._time = label(role="card")
@@ -79,6 +80,14 @@ class TopBar(QFrame):
         month = QLocale().monthName(now.month, QLocale.FormatType.ShortFormat)
         set_text(self._date, f"{weekday} {now.day} {month} {now.year}")
         self._show_devices()
+        self._show_manual_values()
+
+    def _show_manual_values(self) -> None:
+        """Tell for as long as it is so that values are not those of the devices."""
+        count = len(self._context.station.manual_values)
+        self.manual_values.setVisible(count > 0)
+        set_text(self.manual_values, ICON_GAP + tr("{count} manual").format(count=count))
+        self.manual_values.setToolTip(tr("Manual values: {count}").format(count=count))
 
     def _show_devices(self) -> None:
         good, wanted = connected_count(self._context.station.health.devices)
@@ -105,6 +114,7 @@ class TopBar(QFrame):
         layout.addWidget(_divider())
         layout.addWidget(self.bell)
         layout.addWidget(_divider())
+        layout.addWidget(self.manual_values)
         layout.addWidget(self._devices)
         layout.addWidget(_divider())
         layout.addSpacing(4)

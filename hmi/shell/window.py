@@ -13,6 +13,8 @@ from hmi.actions import Actions, Target, item_menu
 from hmi.context import Context
 from hmi.devices.of_alarm import device_of_alarm, device_of_tag
 from hmi.dialogs.leave import LeaveDialog
+from hmi.dialogs.manual import ManualDialog
+from hmi.dialogs.manual_list import ManualList
 from hmi.i18n import tr
 from hmi.shell.banner import Banner
 from hmi.shell.display_area import DisplayArea
@@ -56,6 +58,7 @@ class Window(QWidget):
         self.navigation.chosen.connect(self.open_page)
         self.top_bar.path.chosen.connect(self.open_page)
         self.top_bar.search.found.connect(self.open_place)
+        self.top_bar.manual_values.clicked.connect(self.show_manual_values)
         self.area.link_clicked.connect(self.open_page)
         self.area.alarm_opened.connect(self.open_alarm)
         self.banner.alarm_opened.connect(self.open_alarm)
@@ -134,6 +137,16 @@ class Window(QWidget):
 
     def open_faceplate(self, equipment: str) -> None:
         self.area.open_faceplate(equipment)
+
+    def open_manual(self, tag: str) -> None:
+        """Ask for a manual value of a tag, or whether the one it has is taken back."""
+        found = self.context.tag(tag)
+        if found is not None:
+            self.area.dialogs.open(ManualDialog(self.context, found))
+
+    def show_manual_values(self) -> None:
+        """List every manual value."""
+        self.area.dialogs.open(ManualList(self.context))
 
     def copy(self, text: str) -> None:
         QApplication.clipboard().setText(text)

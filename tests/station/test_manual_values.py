@@ -116,7 +116,7 @@ def test_it_holds_over_a_restart_and_so_does_a_memory_tag(tmp_path: Path) -> Non
         ("LEVEL", float("nan"), "is not a number"),
         ("LEVEL", float("inf"), "is not a number"),
         ("LEVEL", True, "is not a number"),
-        ("LEVEL", 1e9, "outside the range"),
+        ("P1.SPEED_SP", 61.0, "outside the range"),
         ("P1.MODE", 17.0, "none of the states"),
     ],
 )

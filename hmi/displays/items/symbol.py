@@ -80,7 +80,7 @@ class SymbolItem(DisplayItem):
             return Condition(reading.word, "unknown" if reading.mark == MARK_NONE else "bad", "")
         tag = self.live.station.table.tags[self.rows[0]]
         is_off = tag.type is DataType.BOOL and reading.value == 0
-        return Condition(reading.text, "stopped" if is_off else "running", "")
+        return Condition(f"{reading.mark} {reading.text}".lstrip(), "stopped" if is_off else "running", "")
 
     def _read_level(self) -> float | None:
         """Return how full the vessel is, 0 to 1 in steps of half a percent; None if that isn't known."""

@@ -15,7 +15,7 @@ from tests.fakes.desk import Desk, visible
 
 LEVEL, TRIP = "TK1.LEVEL.LL", "RPS.P1.FLT.state"
 HOUR_US = 3_600_000_000
-ITEMS = ["Trend", "Alarms of this", "Journal of this", "Device", "Copy tag name"]
+ITEMS = ["Trend", "Alarms of this", "Journal of this", "Manual value", "Device", "Copy tag name"]
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_the_menu_of_an_alarm_leads_to_the_trend_at_its_time(
     view.selectRow(0)
     _press_menu_key(view) if is_keyboard else _right_click(view, 0)
     (menu,) = menus
-    assert [each.text() for each in menu.actions()][-5:] == ITEMS
+    assert [each.text() for each in menu.actions()][-6:] == ITEMS
     _choose_trend(menu)
     _assert_trend(desk, "TK1.LEVEL", at_us)
 

@@ -119,7 +119,9 @@ def test_a_value_of_a_faceplate_has_a_menu_and_a_trend_of_its_own(desk: Desk, me
     assert faceplate._target(at) == Target(PUMP, FLOW, (FLOW,))
     assert faceplate._target(QPoint(5, 5)).name == PUMP
     _ask_for_menu(faceplate, at)
-    assert menus == [["Faceplate", "Trend", "Alarms of this", "Journal of this", "Device", "Copy tag name"]]
+    assert menus == [
+        ["Faceplate", "Trend", "Alarms of this", "Journal of this", "Manual value", "Device", "Copy tag name"]
+    ]
     QTest.mouseClick(faceplate, Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.NoModifier, at)
     assert _pens(desk) == [FLOW]
     desk.settle()
