@@ -173,6 +173,42 @@ def check(plant: PlantFolder = DEMO) -> None:
 
 
 @app.command()
+def browse(
+    plant: Annotated[Path, typer.Argument(help="The plant folder")],
+    device: Annotated[str, typer.Argument(help="An OPC UA device of devices.toml")],
+    match: Annotated[str, typer.Option(help="Only names like this, such as '*.FLOW' or 'Works.*'")] = "*",
+    add: Annotated[bool, typer.Option("--add", help="Make tags of them in tags.csv")] = False,
+) -> None:
+    """List what an OPC UA server offers, and make tags of it."""
+    from drivers.opcua.browse import BrowseError, browse_device
+    from drivers.opcua.offers import new_rows, offers
+    from plant_models.project.new_tags import add_tags
+
+    loaded = load(plant)
+    asked = loaded.devices.get(device)
+    if asked is None or asked.protocol != "opcua":
+        servers = [each.name for each in loaded.devices.values() if each.protocol == "opcua"]
+        fail(f"{device!r} is no OPC UA device of {plant}; it has {', '.join(servers) or 'none'}")
+    try:
+        found = offers(loaded, device, browse_device(asked, SystemClock()), match)
+    except BrowseError as error:
+        fail(f"{device} can't be browsed: {error}")
+    for offer in found:
+        typer.echo(str(offer))
+    wanted = new_rows(found)
+    if not add:
+        typer.echo(f"{len(found)} variables, {len(wanted)} of them could become tags: --add")
+        return
+    try:
+        changed = add_tags(plant, wanted)
+    except PlantError as error:
+        for finding in error.findings:
+            typer.echo(str(finding), err=True)
+        fail("nothing was added")
+    typer.echo(f"{len(wanted)} tags added; changed: {', '.join(changed) or 'nothing'}")
+
+
+@app.command()
 def screenshot(
     plant: PlantFolder,
     outdir: Annotated[Path, typer.Argument(help="Where the pictures go")],

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -77,6 +77,23 @@ class OpcUaServer:
 
     def refuse_writes(self, name: str) -> None:
         self._call(self._nodes[name].set_read_only())
+
+    def describe(self, name: str, *, unit: str, low: float, high: float, description: str) -> None:
+        """Give a node what analogue items have: a unit, a range, a description."""
+        node = self._nodes[name]
+        self._call(node.add_property(2, "EURange", ua.Range(low, high)))
+        self._call(node.add_property(2, "EngineeringUnits", ua.EUInformation(DisplayName=ua.LocalizedText(unit))))
+        text = ua.DataValue(ua.Variant(ua.LocalizedText(description)))
+        self._call(node.write_attribute(ua.AttributeIds.Description, text))
+
+    def add_folder(self, folder: str, names: Sequence[str]) -> None:
+        """Add a folder of plain numbers."""
+        self._call(self._add_folder(folder, names))
+
+    async def _add_folder(self, folder: str, names: Sequence[str]) -> None:
+        parent = await self._server.nodes.objects.add_folder(ua.NodeId(folder, 2), f"2:{folder}")
+        for name in names:
+            await parent.add_variable(ua.NodeId(f"{folder}.{name}", 2), f"2:{name}", 1.0)
 
     def _call(self, what: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(what, self._loop).result(20)
