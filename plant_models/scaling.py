@@ -21,6 +21,13 @@ class Scaling:
         self._low = np.array([-np.inf if tag.low is None else tag.low for tag in tags], np.float64)
         self._high = np.array([np.inf if tag.high is None else tag.high for tag in tags], np.float64)
 
+    def take(self, places: NDArray[np.intp]) -> "Scaling":
+        """Return the scaling of the tags at `places`, which may repeat."""
+        part = Scaling([])
+        part._gain, part._offset = self._gain[places], self._offset[places]
+        part._low, part._high = self._low[places], self._high[places]
+        return part
+
     def to_units(self, raw: Floats) -> tuple[Floats, NDArray[np.uint16]]:
         """Return values in units and their qualities for n raw values, shape (n,) each.
 

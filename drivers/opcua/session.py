@@ -18,6 +18,7 @@ from asyncua.ua.uaerrors import UaError
 
 from drivers.base import Sink
 from drivers.counters import Counters
+from drivers.opcua.publishing import Publishing
 from drivers.opcua.subscription import ScanSubscription
 from plant_models.clock import Clock
 from plant_models.device import Device
@@ -55,6 +56,7 @@ class Session:
         self.client.application_uri = self.client.product_uri = "urn:clearwell:client"
         self.client.session_timeout = _SESSION_TIMEOUT_MS
         self._nodes = nodes
+        self._publishing = Publishing(self.client)
         self._subscriptions = {
             scan: ScanSubscription({row: nodes[row] for row in rows}, tags, sink, clock, counters)
             for scan, rows in _rows_by_scan(nodes, tags).items()
@@ -67,6 +69,7 @@ class Session:
             UaError, OSError, TimeoutError: the server isn't there, refuses, or doesn't answer.
         """
         await self.client.connect(auto_reconnect=False)
+        self._publishing.hook()
         problems = [
             await subscription.create(self.client, scan_s[scan]) for scan, subscription in self._subscriptions.items()
         ]
@@ -76,7 +79,8 @@ class Session:
         """Return why this session is of no more use, or an empty text."""
         if self.client.state is not UaClientState.CONNECTED:
             return message("The connection was lost")
-        return next(filter(None, (subscription.problem() for subscription in self._subscriptions.values())), "")
+        problems = (subscription.problem() for subscription in self._subscriptions.values())
+        return self._publishing.problem or next(filter(None, problems), "")
 
     async def close(self) -> None:
         """Take leave if the server still listens, and close the socket in any case, within a second or so."""

@@ -1,38 +1,38 @@
-"""One subscription per scan class: publishes become batches, keep-alives keep the tags from ageing.
+"""The monitored items of one scan class: publishes become batches, keep-alives keep the tags from ageing.
 
-The library hands over whole publish responses (`session.create_subscription` with a callback), so that there is no task
-and no node object per value. Runs on the OPC UA thread.
+The library's session fetches publish responses one after the other and waits for `_on_publish`, so whatever is read
+in between stays in order. Runs on the OPC UA thread.
 """
 
 import logging
-from collections.abc import Mapping
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import numpy as np
 from asyncua import ua
 from asyncua.client.client import Client
 from asyncua.ua.attribute_ids import AttributeIds
+from asyncua.ua.uaerrors import UaError
 
 from drivers.base import Sink
 from drivers.counters import Counters
+from drivers.opcua.channel import Channel, number_of
 from drivers.opcua.decoding import batches_of
+from drivers.opcua.monitoring import Item, Monitoring, in_calls
+from drivers.opcua.points import Points
+from drivers.opcua.publish_wire import DataChanges
 from plant_models.batch import Batch, failure, keep_alive
 from plant_models.clock import Clock
 from plant_models.message import message
+from plant_models.quality import Quality
 from plant_models.tag import Tag
 
 _log = logging.getLogger(__name__)
-_PUBLISH_LIMIT_S: Final = 1.5
-_QUEUE_SIZE: Final = 10
-_ITEMS_PER_CALL: Final = 1000
-_NOTIFICATIONS: Final = 10_000
-_MUTE_KEEP_ALIVES: Final = 3
-_MUTE_FLOOR_S: Final = 2.0
+_MOST_REPUBLISHED: Final = 20
+"""A longer gap is not asked for message by message: everything is read again."""
 
 
 class ScanSubscription:
-    """The monitored items of one scan class of `scan_s` seconds; `nodes` and `tags` by row."""
+    """The nodes of one scan class on one server; `nodes` and `tags` by row."""
 
     def __init__(
         self,
@@ -42,104 +42,117 @@ class ScanSubscription:
         clock: Clock,
         counters: Counters,
     ) -> None:
-        self._nodes = nodes
-        self._tags = tags
+        self._items = {row: Item(row, handle, node) for handle, (row, node) in enumerate(nodes.items())}
+        self._tags = {row: tags[row] for row in nodes}
+        self._points = Points(self._tags)
         self._sink = sink
         self._clock = clock
         self._counters = counters
-        self._alive_rows = np.array([], np.intp)
-        self._heard_ns = clock.mono_ns()
-        self._mute_ns = 0
+        self._session: Any = None
+        self._channels: Mapping[int, Channel] = {}
+        self._tell_pause_ns = 0
         self._problem = ""
 
     async def create(self, client: Client, scan_s: float) -> str:
-        """Create the subscription and its items on a connected client; a node that can't be monitored fails alone.
+        """Subscribe on a connected client; a node that can't be monitored fails alone.
 
         Returns:
-            What is wrong with the first such node, or an empty text.
+            What is wrong with the first such node, else what the server does otherwise than asked, or an empty text.
 
         Raises:
             UaError, OSError, TimeoutError: the server refused the subscription or doesn't answer.
         """
-        publish_s = min(scan_s, _PUBLISH_LIMIT_S)
-        parameters = ua.CreateSubscriptionParameters(
-            RequestedPublishingInterval=publish_s * 1000,
-            RequestedLifetimeCount=60,
-            RequestedMaxKeepAliveCount=2 if publish_s <= _PUBLISH_LIMIT_S / 2 else 1,
-            MaxNotificationsPerPublish=_NOTIFICATIONS,
-        )
-        session = client.uaclient.session
-        result = await session.create_subscription(parameters, self._on_publish)
-        keep_alive_s = result.RevisedPublishingInterval * result.RevisedMaxKeepAliveCount / 1000
-        self._mute_ns = round(max(_MUTE_KEEP_ALIVES * keep_alive_s, _MUTE_FLOOR_S) * 1e9)
-        rows = iter(self._nodes)
-        refused: list[str] = []
-        while part := list(islice(rows, _ITEMS_PER_CALL)):
-            refused += await self._monitor(session, result.SubscriptionId, part, scan_s)
-        self._heard_ns = self._clock.mono_ns()
-        return refused[0] if refused else ""
+        self._session = client.uaclient.session
+        self._tell_pause_ns = round(scan_s / 2 * 1e9)
+        monitoring = Monitoring(self._session, self._on_publish, scan_s, self._clock)
+        self._channels = monitoring.channels
+        await monitoring.create(list(self._items.values()))
+        words = [self._refused(item.row, status) for item, status in monitoring.refused]
+        return next(iter([*words, *monitoring.notes]), "")
 
     def problem(self) -> str:
         """Return why nothing more can be expected from this subscription, or an empty text."""
-        if not self._problem and self._clock.mono_ns() - self._heard_ns > self._mute_ns:
+        now_ns = self._clock.mono_ns()
+        if not self._problem and any(channel.is_mute(now_ns) for channel in self._channels.values()):
             self._problem = message("Connected, but the server sends nothing")
         return self._problem
 
-    async def _monitor(self, session: Any, subscription: int, rows: list[int], scan_s: float) -> list[str]:
-        """Create items for some rows; return what is wrong with those the server refused."""
-        parameters = ua.CreateMonitoredItemsParameters(
-            SubscriptionId=subscription,
-            TimestampsToReturn=ua.TimestampsToReturn.Both,
-            ItemsToCreate=[_item(self._nodes[row], row, scan_s) for row in rows],
-        )
-        results = await session.create_monitored_items(parameters)
-        alive: list[int] = []
-        refused: list[str] = []
-        for row, result in zip(rows, results, strict=True):
-            if result.StatusCode.is_good():
-                alive.append(row)
-            else:
-                refused.append(_refusal(self._tags[row], result.StatusCode))
-                self._counters.failed(refused[-1])
-                self._offer(failure(row, result.StatusCode.value >> 16, self._clock.wall_us(), self._clock.mono_ns()))
-        self._alive_rows = np.concatenate([self._alive_rows, np.array(alive, np.intp)])
-        return refused
+    def _refused(self, row: int, status: ua.StatusCode) -> str:
+        words = message("The server refuses {tag}: {status}", tag=self._tags[row].name, status=status.name)
+        self._counters.failed(words)
+        self._sink.offer(failure(row, status.value >> 16, self._clock.wall_us(), self._clock.mono_ns()))
+        return words
 
-    def _on_publish(self, result: Any) -> None:
+    async def _on_publish(self, result: Any) -> None:
         """Take one publish response. An exception must not get lost in the library: it ends the subscription."""
         try:
-            self._take(result.NotificationMessage.NotificationData or ())
+            await self._take(self._channels[result.SubscriptionId], result.NotificationMessage)
+        except (UaError, OSError, TimeoutError):
+            self._problem = message("What the server sent was lost, and it could not be read again")
         except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown as bad
             _log.exception("a publish was not understood")
             self._problem = message("Internal error: {error}", error=str(error))
 
-    def _take(self, notifications: Any) -> None:
-        now_ns, wall_us = self._clock.mono_ns(), self._clock.wall_us()
-        self._heard_ns = now_ns
+    async def _take(self, channel: Channel, sent: Any) -> None:
+        now_ns = self._clock.mono_ns()
+        channel.heard(now_ns)
         self._counters.replied()
-        if len(self._alive_rows):
-            self._offer(keep_alive(self._alive_rows, now_ns))
+        notifications = sent.NotificationData or ()
+        missing = channel.missing_before(sent.SequenceNumber, bool(notifications))
+        is_lost = bool(missing) and not await self._recover(channel, missing)
+        if is_lost:
+            words = message("{count} messages of the server were lost; its values are read again", count=len(missing))
+            self._counters.failed(words)
+            self._offer(failure(channel.rows, Quality.UNCERTAIN_LAST_USABLE, self._clock.wall_us(), now_ns))
+        elif channel.is_to_tell(now_ns, self._tell_pause_ns):
+            self._offer(keep_alive(channel.rows, now_ns))
+        self._notice(notifications)
+        if is_lost:
+            await self._read_again(channel)
+
+    async def _recover(self, channel: Channel, missing: range) -> bool:
+        """Have lost messages sent again and take them in order; False if the server no longer has one."""
+        if len(missing) > _MOST_REPUBLISHED:
+            return False
+        for position in missing:
+            try:
+                sent = await self._session.republish(channel.number, number_of(position))
+            except UaError:
+                return False
+            self._notice(sent.NotificationData or ())
+        return True
+
+    async def _read_again(self, channel: Channel) -> None:
+        """Read what a subscription watches; its values count as if they had been published."""
+
+        async def read(part: Sequence[Item]) -> Sequence[ua.DataValue]:
+            wanted = [ua.ReadValueId(NodeId=item.node, AttributeId=AttributeIds.Value) for item in part]
+            both = ua.TimestampsToReturn.Both
+            values: list[ua.DataValue] = await self._session.read(
+                ua.ReadParameters(TimestampsToReturn=both, NodesToRead=wanted)
+            )
+            return values
+
+        async for part, values in in_calls(read, [self._items[row] for row in channel.rows.tolist()]):
+            self._notice_values(list(zip((item.row for item in part), values, strict=True)))
+
+    def _notice(self, notifications: Sequence[Any]) -> None:
         for notification in notifications:
-            if isinstance(notification, ua.DataChangeNotification):
-                items = [(item.ClientHandle, item.Value) for item in notification.MonitoredItems]
-                for batch in batches_of(items, self._tags, wall_us, now_ns):
+            if isinstance(notification, DataChanges):
+                now_ns, wall_us = self._clock.mono_ns(), self._clock.wall_us()
+                for batch in self._points.batches(notification.n, notification.groups, wall_us, now_ns):
                     self._offer(batch)
+            elif isinstance(notification, ua.DataChangeNotification):
+                rows = self._points.rows
+                self._notice_values(
+                    [(int(rows[item.ClientHandle]), item.Value) for item in notification.MonitoredItems]
+                )
             elif isinstance(notification, ua.StatusChangeNotification):
                 self._problem = message("The server ended the subscription")
 
+    def _notice_values(self, values: Sequence[tuple[int, ua.DataValue]]) -> None:
+        for batch in batches_of(values, self._tags, self._clock.wall_us(), self._clock.mono_ns()):
+            self._offer(batch)
+
     def _offer(self, batch: Batch) -> None:
         self._sink.offer(batch)
-
-
-def _refusal(tag: Tag, status: ua.StatusCode) -> str:
-    return message("The server refuses {tag}: {status}", tag=tag.name, status=status.name)
-
-
-def _item(node: ua.NodeId, row: int, scan_s: float) -> ua.MonitoredItemCreateRequest:
-    return ua.MonitoredItemCreateRequest(
-        ItemToMonitor=ua.ReadValueId(NodeId=node, AttributeId=AttributeIds.Value),
-        MonitoringMode=ua.MonitoringMode.Reporting,
-        RequestedParameters=ua.MonitoringParameters(
-            ClientHandle=row, SamplingInterval=scan_s * 1000, QueueSize=_QUEUE_SIZE, DiscardOldest=True
-        ),
-    )

@@ -16,6 +16,8 @@ from plant_models.tag import Tag
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_NO_TIME_US: Final = -11_644_473_600_000_000
+"""1601-01-01: how a server writes that it has no time (Part 6, 5.2.2.5)."""
 
 _INTEGER_LIMITS: Final = {
     ua.VariantType.Boolean: (0, 1),
@@ -37,12 +39,12 @@ def quality_of(status: Any) -> int:
 
 def source_us_of(value: Any, wall_us: int) -> int:
     """Return the source time of a data value in µs UTC, else the server's, else `wall_us`."""
-    stamp = value.SourceTimestamp or value.ServerTimestamp
-    if stamp is None:
-        return wall_us
-    if stamp.tzinfo is None:
-        stamp = stamp.replace(tzinfo=UTC)
-    return int((stamp - _EPOCH) // _MICROSECOND)
+    for stamp in (value.SourceTimestamp, value.ServerTimestamp):
+        if stamp is not None:
+            since_1970_us = int((stamp.replace(tzinfo=stamp.tzinfo or UTC) - _EPOCH) // _MICROSECOND)
+            if since_1970_us > _NO_TIME_US:
+                return since_1970_us
+    return wall_us
 
 
 def content_of(value: Any) -> Any:
@@ -61,7 +63,8 @@ def number_of(content: Any, tag: Tag) -> tuple[float, str | None]:
     if tag.is_text:
         if not isinstance(content, str | int | float):
             raise TypeError(f"{type(content).__name__} is not a text")
-        text = str(content)
+        # Bytes that are no UTF-8 come as lone surrogates, which nothing can store or show.
+        text = str(content).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         return text_code(text), text
     if not isinstance(content, bool | int | float):
         raise TypeError(f"{type(content).__name__} is not a number")
