@@ -28,6 +28,7 @@ TAGS = {
     15: Tag(name="PLAIN", type=DataType.F32),
 }
 ROWS = list(TAGS)
+AT = datetime(2026, 1, 1, tzinfo=UTC)
 WALL_US, NOW_NS = 1_772_366_400_000_000, 9
 V = ua.VariantType
 
@@ -41,16 +42,19 @@ whole = {
     V.Int64: (-(2**63), 2**63 - 1),
     V.UInt64: (0, 2**64 - 1),
 }
+NUMBERS: dict[ua.VariantType, st.SearchStrategy[Any]] = {
+    V.Boolean: st.booleans(),
+    V.Float: st.floats(width=32),
+    V.Double: st.floats(),
+    **{kind: st.integers(low, high) for kind, (low, high) in whole.items()},
+}
 times = st.one_of(
-    st.datetimes(min_value=datetime(1601, 1, 1), max_value=datetime(9999, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.datetimes(min_value=datetime(1601, 1, 1), max_value=datetime(9999, 12, 31), timezones=st.just(UTC)),
     st.just(datetime(1601, 1, 1, tzinfo=UTC)),
 )
 contents = st.one_of(
     st.just(ua.Variant(None, V.Null)),
-    st.booleans().map(lambda one: ua.Variant(one, V.Boolean)),
-    st.floats().map(lambda one: ua.Variant(one, V.Double)),
-    st.floats(width=32).map(lambda one: ua.Variant(one, V.Float)),
-    st.sampled_from(list(whole)).flatmap(lambda kind: st.integers(*whole[kind]).map(lambda one: ua.Variant(one, kind))),
+    st.sampled_from(list(NUMBERS)).flatmap(lambda kind: NUMBERS[kind].map(lambda one: ua.Variant(one, kind))),
     st.one_of(st.none(), st.text(max_size=8)).map(lambda one: ua.Variant(one, V.String)),
     st.builds(ua.LocalizedText, st.text(max_size=5), st.sampled_from([None, "de"])).map(
         lambda one: ua.Variant(one, V.LocalizedText)
@@ -67,13 +71,14 @@ def picoseconds() -> st.SearchStrategy[int | None]:
 
 @st.composite
 def data_values(draw: st.DrawFn) -> ua.DataValue:
-    status = draw(statuses)
+    status, server_at = draw(statuses), draw(st.one_of(st.none(), times))
     return ua.DataValue(
         draw(st.one_of(st.none(), contents)),
         None if status is None else ua.StatusCode(ua.UInt32(status)),
         SourceTimestamp=draw(st.one_of(st.none(), times)),
-        ServerTimestamp=draw(st.one_of(st.none(), times)),
-        SourcePicoseconds=draw(picoseconds()),
+        ServerTimestamp=server_at,
+        # The library writes these behind the server's time, against Part 6, 5.2.2.17; see the test of all parts below.
+        SourcePicoseconds=None if server_at is not None else draw(picoseconds()),
         ServerPicoseconds=draw(picoseconds()),
     )
 
@@ -85,8 +90,8 @@ items = st.lists(st.tuples(st.integers(0, len(TAGS) - 1), data_values()), max_si
 @st.composite
 def alike(draw: st.DrawFn) -> Items:
     """Many items of one layout: what a server sends all day."""
-    kind = draw(st.sampled_from([V.Double, V.Int64, V.Boolean, V.UInt16]))
-    numbers = {V.Double: st.floats(), V.Boolean: st.booleans()}.get(kind) or st.integers(*whole.get(kind, (0, 1)))
+    kind = draw(st.sampled_from(list(NUMBERS)))
+    numbers = NUMBERS[kind]
     at = draw(st.one_of(st.none(), times))
     status = ua.StatusCode(ua.UInt32(draw(st.sampled_from([0, 0x808C0000]))))
     values = draw(st.lists(st.tuples(st.integers(0, len(TAGS) - 1), numbers), min_size=1, max_size=40))
@@ -165,13 +170,31 @@ def test_a_keep_alive_brings_nothing_but_its_number(held: tuple[int, ...]) -> No
     assert read_publish(encoded(sequence=77, held=held)) == Publish(7, 77, ())
 
 
+def test_all_parts_of_a_value_stand_in_the_order_of_the_standard() -> None:
+    """Part 6, 5.2.2.17: value, status, source time and its picoseconds, server time and its picoseconds."""
+    value = ua.DataValue(ua.Variant(1.5), ua.StatusCode(ua.UInt32(0x40930000)), SourceTimestamp=AT, ServerTimestamp=AT)
+    ticks = (AT - datetime(1601, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) * 10
+    ours = struct.pack("<B BdI qH qH", 0x3F, 11, 1.5, 0x40930000, 0, 5000, ticks, 6000)
+    plain = struct.pack("<B BdI qq", 0x0F, 11, 1.5, 0x40930000, ticks, ticks)
+    data = encoded([(0, value)])
+    assert data.count(plain) == 1
+    longer = data.replace(plain, ours)
+    body = data.index(plain) - 12
+    assert struct.unpack_from("<i", data, body)[0] + 4 == len(plain) + 16
+    longer = longer[:body] + struct.pack("<i", len(ours) + 12) + longer[body + 4 :]
+    publish = read_publish(longer)
+    assert publish is not None
+    (batch,) = by_us(publish)
+    assert batch.values is not None
+    assert (batch.values.tolist(), batch.source_us.tolist()) == ([1.5], [int(AT.timestamp() * 1e6)])
+
+
 @pytest.mark.parametrize("ticks", [0, 9, -1, -(2**63), 2**63 - 1, 116_444_736_000_000_000])
 def test_times_at_the_edges_of_their_range(ticks: int) -> None:
     """Zero and less say "no time", what is after the year 9999 is its end (Part 6, 5.2.2.5)."""
-    at = datetime(2026, 1, 1, tzinfo=UTC)
-    value = ua.DataValue(ua.Variant(1.5), SourceTimestamp=at, ServerTimestamp=at + timedelta(days=1))
+    value = ua.DataValue(ua.Variant(1.5), SourceTimestamp=AT, ServerTimestamp=AT + timedelta(days=1))
     data = encoded([(0, value)])
-    known = struct.pack("<q", (at - datetime(1601, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) * 10)
+    known = struct.pack("<q", (AT - datetime(1601, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) * 10)
     assert data.count(known) == 1
     assert_alike(data.replace(known, struct.pack("<q", ticks)))
 
