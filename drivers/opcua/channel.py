@@ -29,7 +29,7 @@ class Channel:
         wait_s = min(_MUTE_KEEP_ALIVES * keep_alive_s, max(_MUTE_GOAL_S, _SLOW_KEEP_ALIVES * keep_alive_s))
         self._mute_ns = round(max(wait_s, _MUTE_FLOOR_S) * 1e9)
         self._told_ns = now_ns
-        self._next: int | None = None
+        self._next = 1
 
     def add(self, rows: Sequence[int]) -> None:
         """Note rows that the server monitors through this subscription."""
@@ -55,8 +55,6 @@ class Channel:
         A keep-alive has the number of the message to come. A number that was had before is no gap.
         """
         expected, self._next = self._next, sequence % _NUMBERS + 1 if has_data else sequence
-        if expected is None:
-            return range(0)
         lost = (sequence - expected) % _NUMBERS
         return range(expected, expected + lost) if lost <= _NUMBERS // 2 else range(0)
 

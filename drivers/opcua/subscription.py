@@ -101,7 +101,7 @@ class ScanSubscription:
         missing = channel.missing_before(sent.SequenceNumber, bool(notifications))
         is_lost = bool(missing) and not await self._recover(channel, missing)
         if is_lost:
-            words = message("{count} messages of the server were lost; its values are read again", count=len(missing))
+            words = message("Messages of the server were lost ({count}); its values are read again", count=len(missing))
             self._counters.failed(words)
             self._offer(failure(channel.rows, Quality.UNCERTAIN_LAST_USABLE, self._clock.wall_us(), now_ns))
         elif channel.is_to_tell(now_ns, self._tell_pause_ns):
