@@ -31,6 +31,8 @@ from plant_models.tag import Tag
 
 _log = logging.getLogger(__name__)
 _WATCH_S: Final = 0.25
+_WAIT_SHARE: Final = 0.8
+"""Of the longest wait; the rest is for connecting, so that live data are back within it."""
 _NO_ENCRYPTION: Final = message(
     "This driver can only connect without encryption, and the plant folder does not allow that for this device "
     "(insecure_ok = true would)"
@@ -51,7 +53,7 @@ class OpcUaDevice:
         self._clock = clock
         self._nodes, self._wrong_rows, self._wrong_address = _nodes_of(self.tags)
         self._rows = np.array(list(self.tags), np.intp)
-        self._back_off = BackOff(device.back_off_s, context.jitter)
+        self._back_off = BackOff(_WAIT_SHARE * device.back_off_s, context.jitter)
         self._session: Session | None = None
         self._queue = WriteQueue()
         self._new_write = asyncio.Event()

@@ -148,7 +148,7 @@ def assert_alike(data: bytes) -> None:
     assert [columns(one) for one in by_us(publish)] == [columns(one) for one in by_library(data)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(items)
 def test_any_items_become_the_batches_that_the_library_would_give(one: Items) -> None:
     assert_alike(encoded(one))
@@ -240,7 +240,7 @@ def test_an_item_that_nobody_asked_for_is_an_error() -> None:
         by_us(publish)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(items, st.data())
 @example([(0, ua.DataValue(ua.Variant(1.0)))], None)
 def test_spoilt_bytes_never_do_harm(one: Items, data: Any) -> None:
