@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
 from asyncua import ua
 from asyncua.client.client import Client
 from asyncua.ua.attribute_ids import AttributeIds
@@ -23,7 +24,7 @@ from drivers.opcua.publish_wire import DataChanges
 from plant_models.batch import Batch, failure, keep_alive
 from plant_models.clock import Clock
 from plant_models.message import message
-from plant_models.quality import Quality
+from plant_models.quality import Quality, bad_mask
 from plant_models.tag import Tag
 
 _log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class ScanSubscription:
         self._items = {row: Item(row, handle, node) for handle, (row, node) in enumerate(nodes.items())}
         self._tags = {row: tags[row] for row in nodes}
         self._points = Points(self._tags)
+        self._is_bad = np.ones(max(nodes, default=0) + 1, np.bool_)
         self._sink = sink
         self._clock = clock
         self._counters = counters
@@ -80,7 +82,7 @@ class ScanSubscription:
     def _refused(self, row: int, status: ua.StatusCode) -> str:
         words = message("The server refuses {tag}: {status}", tag=self._tags[row].name, status=status.name)
         self._counters.failed(words)
-        self._sink.offer(failure(row, status.value >> 16, self._clock.wall_us(), self._clock.mono_ns()))
+        self._offer(failure(row, status.value >> 16, self._clock.wall_us(), self._clock.mono_ns()))
         return words
 
     async def _on_publish(self, result: Any) -> None:
@@ -103,7 +105,8 @@ class ScanSubscription:
         if is_lost:
             words = message("Messages of the server were lost ({count}); its values are read again", count=len(missing))
             self._counters.failed(words)
-            self._offer(failure(channel.rows, Quality.UNCERTAIN_LAST_USABLE, self._clock.wall_us(), now_ns))
+            doubtful = channel.rows[~self._is_bad[channel.rows]]
+            self._offer(failure(doubtful, Quality.UNCERTAIN_LAST_USABLE, self._clock.wall_us(), now_ns))
         elif channel.is_to_tell(now_ns, self._tell_pause_ns):
             self._offer(keep_alive(channel.rows, now_ns))
         self._notice(notifications)
@@ -155,4 +158,6 @@ class ScanSubscription:
             self._offer(batch)
 
     def _offer(self, batch: Batch) -> None:
+        if batch.qualities is not None:
+            self._is_bad[batch.tags] = bad_mask(batch.qualities)
         self._sink.offer(batch)

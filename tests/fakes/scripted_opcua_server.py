@@ -51,12 +51,16 @@ class ScriptedOpcUaServer:
 
     `most_items` bounds the items of a subscription, `most_per_call` those of one call; `lose` counts the messages to be
     sent to nobody, and `keeps_lost` tells whether they can be asked for again; `spoil` counts those to be cut short.
-    `step` adds one to all nodes each publish.
+    `slower` is the factor by which intervals are revised. `answer_to_publish` is the status that publish requests are
+    refused with. `step` adds one to all nodes each publish.
     """
 
     def __init__(self, most_items: int = 10**9, most_per_call: int = 10**9, step: bool = False) -> None:
         self.most_items, self.most_per_call, self.step = most_items, most_per_call, step
+        self.most_subscriptions = 10**9
+        self.slower = 1.0
         self.lose = self.spoil = 0
+        self.answer_to_publish = 0
         self.keeps_lost = True
         self.reads = self.republished = self.calls = 0
         self.values: dict[int, float] = {}
@@ -108,12 +112,14 @@ class ScriptedOpcUaServer:
 
     def _subscribe(self, connection: OpcUaConnection, request: Any, _: int) -> Any:
         number = len(self.subscriptions) + 1
-        interval_s = request.Parameters.RequestedPublishingInterval / 1000
+        if number > self.most_subscriptions:
+            return fault(ua.StatusCodes.BadTooManySubscriptions)
+        interval_s = request.Parameters.RequestedPublishingInterval / 1000 * self.slower
         one = self.subscriptions[number] = Subscription(number, connection, interval_s)
         self._loop.call_later(interval_s, self._round, one)
         response = ua.CreateSubscriptionResponse()
         response.Parameters.SubscriptionId = number
-        response.Parameters.RevisedPublishingInterval = request.Parameters.RequestedPublishingInterval
+        response.Parameters.RevisedPublishingInterval = interval_s * 1000
         response.Parameters.RevisedMaxKeepAliveCount = request.Parameters.RequestedMaxKeepAliveCount
         return response
 
@@ -125,7 +131,7 @@ class ScriptedOpcUaServer:
         response = ua.CreateMonitoredItemsResponse()
         for item in request.Parameters.ItemsToCreate:
             result = ua.MonitoredItemCreateResult()
-            result.RevisedSamplingInterval = item.RequestedParameters.SamplingInterval
+            result.RevisedSamplingInterval = item.RequestedParameters.SamplingInterval * self.slower
             if len(one.nodes) >= self.most_items:
                 result.StatusCode = ua.StatusCode(ua.UInt32(ua.StatusCodes.BadTooManyMonitoredItems))
             else:
@@ -134,9 +140,13 @@ class ScriptedOpcUaServer:
             response.Results.append(result)
         return response
 
-    def _queue(self, connection: OpcUaConnection, request: Any, number: int) -> None:
+    def _queue(self, connection: OpcUaConnection, request: Any, number: int) -> Any:
+        if self.answer_to_publish:
+            status, self.answer_to_publish = self.answer_to_publish, 0
+            return fault(status)
         self._waiting.append((connection, request, number))
         self._send_held()
+        return None
 
     def _republish(self, _: OpcUaConnection, request: Any, number: int) -> Any:
         one = self.subscriptions[request.Parameters.SubscriptionId]

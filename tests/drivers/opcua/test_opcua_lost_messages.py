@@ -1,9 +1,11 @@
 """Servers that lose messages, take few items, or send what the library must read: nothing is missing or wrong."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from asyncua import ua
 
 from drivers.opcua import publishing
 from drivers.opcua.channel import Channel, number_of
@@ -76,6 +78,17 @@ def test_messages_that_the_server_no_longer_has_make_all_values_uncertain_until_
     assert pool.health("UA").reconnects == 0
 
 
+def test_what_is_bad_never_looks_better_while_it_is_read_again(server: ScriptedOpcUaServer, pool: RunningPool) -> None:
+    server.put(0, math.nan)
+    pool.wait_bad("T0")
+    server.keeps_lost = False
+    server.lose = 1
+    server.put(1, 1.0)
+    wait_until(lambda: pool.sink.sample("T1").value == 1.0)
+    assert was_ever(pool, "T1", Quality.UNCERTAIN_LAST_USABLE)
+    assert not was_ever(pool, "T0", Quality.UNCERTAIN_LAST_USABLE)
+
+
 def test_a_long_gap_is_read_again_at_once(server: ScriptedOpcUaServer, pool: RunningPool) -> None:
     server.subscriptions[1].sequence += 25
     server.put(0, 4.0)
@@ -110,6 +123,31 @@ def test_a_server_that_takes_no_items_at_all_refuses_each_of_them() -> None:
         pool.wait_bad("T0", "T1")
         assert pool.sink.sample("T0").quality == 0x80DB  # BadTooManyMonitoredItems
         assert "The server refuses T0: BadTooManyMonitoredItems" in pool.health("UA").last_error
+
+
+def test_a_server_of_few_subscriptions_refuses_what_is_too_much() -> None:
+    with ScriptedOpcUaServer(most_items=2) as server:
+        server.most_subscriptions = 1
+        with running(server, 3) as pool:
+            pool.wait_good("T0", "T1")
+            pool.wait_bad("T2")
+            assert "The server refuses T2: BadTooManySubscriptions" in pool.health("UA").last_error
+
+
+def test_a_server_that_is_slower_than_asked_is_told_of() -> None:
+    with ScriptedOpcUaServer() as server:
+        server.slower = 3.0
+        with running(server, 2) as pool:
+            pool.wait_good("T0", "T1")
+            assert pool.health("UA").last_error == "The server sends every 0.3 s, not every 0.1 s as asked"
+
+
+@pytest.mark.parametrize("status", [ua.StatusCodes.BadSessionIdInvalid, ua.StatusCodes.BadNoSubscription])
+def test_a_server_that_forgot_us_is_found_at_once(server: ScriptedOpcUaServer, pool: RunningPool, status: int) -> None:
+    server.answer_to_publish = status
+    wait_until(lambda: pool.health("UA").reconnects == 1)
+    pool.wait_good("T0", "T1", "T2")
+    assert len(server.subscriptions) == 2
 
 
 def test_an_unknown_version_of_the_library_reads_by_itself(

@@ -1,5 +1,6 @@
 """Our decoder of publish responses beside the library's: whatever the bytes say, the same batches come out."""
 
+import random
 import struct
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -254,6 +255,26 @@ def test_spoilt_bytes_never_do_harm(one: Items, data: Any) -> None:
         publish = read_publish(bytes(spoilt))
         if publish is not None:
             assert all(sum(len(group.places) for group in one.groups) == one.n for one in publish.changes)
+
+
+@pytest.mark.soak
+def test_a_million_spoilt_messages_do_no_harm() -> None:
+    chance = random.Random(4)
+    seeds = [
+        encoded([(0, ua.DataValue(ua.Variant(1.5), SourceTimestamp=AT, ServerTimestamp=AT))] * 3),
+        encoded([(3, ua.DataValue(ua.Variant("text"))), (1, ua.DataValue(ua.Variant(7, V.Int16), SourceTimestamp=AT))]),
+        encoded([(4, ua.DataValue(ua.Variant(ua.LocalizedText("on", "en"))))], [(5, ua.DataValue())]),
+    ]
+    read = 0
+    for turn in range(1_000_000):
+        spoilt = bytearray(seeds[turn % len(seeds)])
+        for _ in range(chance.randint(1, 4)):
+            spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
+        publish = read_publish(bytes(spoilt))
+        if publish is not None:
+            read += 1
+            assert all(sum(len(group.places) for group in one.groups) == one.n for one in publish.changes)
+    assert 0 < read < 1_000_000
 
 
 def test_the_installed_library_is_one_that_we_know() -> None:
