@@ -21,7 +21,7 @@ WRONG: Final = object()
 
 _VALUE, _STATUS, _SOURCE, _SERVER, _SOURCE_PICO, _SERVER_PICO = 0x01, 0x02, 0x04, 0x08, 0x10, 0x20
 _KNOWN_MASK: Final = 0x3F
-_NOTHING, _NULL, _BOOLEAN, _STRING, _DATE_TIME, _STATUS_CODE, _LOCALIZED_TEXT = -1, 0, 1, 12, 13, 19, 21
+_NULL, _BOOLEAN, _STRING, _DATE_TIME, _STATUS_CODE, _LOCALIZED_TEXT = 0, 1, 12, 13, 19, 21
 _CONTENTS: Final = {
     _BOOLEAN: "u1",
     2: "i1",
@@ -37,7 +37,11 @@ _CONTENTS: Final = {
     _DATE_TIME: "<i8",
     _STATUS_CODE: "<u4",
 }
+_LETTERS: Final = {"<u4": "I", "<i8": "q", "<u2": "H"}
 _MASK_AT, _KIND_AT = 4, 5
+_KIND_SHIFT: Final = 8
+_ALIKE: Final = 8
+"""After so many items of one layout in a row, numpy counts how many follow."""
 _TICKS_PER_US: Final = 10
 _UNIX_EPOCH_US: Final = 11_644_473_600_000_000
 """1970-01-01 in µs since 1601-01-01, where a DateTime begins."""
@@ -73,56 +77,105 @@ def read_items(data: bytes, start: int, end: int, n: int) -> list[ItemGroup]:
     """
     if not n:
         return []
-    mask, kind = data[start + _MASK_AT], _kind_at(data, start)
-    if kind not in (_STRING, _LOCALIZED_TEXT):
-        layout = _layout(mask, kind)
-        if n * layout.itemsize == end - start:
-            records = np.frombuffer(data, layout, n, start)
-            if (records["mask"] == mask).all() and (kind == _NOTHING or (records["kind"] == kind).all()):
-                return [_group(np.arange(n), records, kind)]
-    return _walk(data, start, end, n)
-
-
-def _walk(data: bytes, start: int, end: int, n: int) -> list[ItemGroup]:
-    begins: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
-    sizes: dict[tuple[int, int], int] = {}
+    walk = _Walk(data, start, end, n)
     texts = _Texts()
-    at = start
-    for place in range(n):
-        mask = data[at + _MASK_AT]
-        key = (mask, data[at + _KIND_AT] if mask & _VALUE else _NOTHING)
-        size = sizes.get(key)
-        if size is None:
-            if key[1] in (_STRING, _LOCALIZED_TEXT):
-                at = texts.add(data, at, place)
-                continue
-            size = sizes[key] = _layout(*key).itemsize
-            begins[key] = [], []
-        places, offsets = begins[key]
-        places.append(place)
-        offsets.append(at)
-        at += size
-    if at != end:
+    while walk.go():
+        walk.skip(texts.add(data, walk.at, walk.place))
+    if walk.at != end:
         raise UnusualError("the items do not fill the notification")
-    octets = np.frombuffer(data, np.uint8)
-    groups = [
-        _group(np.array(places), _gather(octets, offsets, _layout(*key)), key[1])
-        for key, (places, offsets) in begins.items()
-    ]
-    return groups + ([texts.group()] if texts.places else [])
+    return walk.groups() + ([texts.group()] if texts.places else [])
 
 
-def _kind_at(data: bytes, at: int) -> int:
-    return data[at + _KIND_AT] if data[at + _MASK_AT] & _VALUE else _NOTHING
+class _Found:
+    """Where the items of one layout begin: some alone, some in runs of (place, begin, count)."""
+
+    def __init__(self, key: int) -> None:
+        self.layout = _layout(key)
+        self.kind = key >> _KIND_SHIFT
+        self.places: list[int] = []
+        self.begins: list[int] = []
+        self.runs: list[tuple[int, int, int]] = []
+
+    def group(self, data: bytes) -> ItemGroup:
+        """Read the items."""
+        size = self.layout.itemsize
+        if len(self.runs) == 1 and not self.places:
+            ((place, at, count),) = self.runs
+            return _group(np.arange(place, place + count), np.frombuffer(data, self.layout, count, at), self.kind)
+        places = [np.arange(place, place + count) for place, _, count in self.runs]
+        begins = [np.arange(at, at + count * size, size) for _, at, count in self.runs]
+        every = np.concatenate([*begins, np.array(self.begins, np.intp)])
+        records = np.frombuffer(data, np.uint8)[every[:, np.newaxis] + np.arange(size)].view(self.layout).reshape(-1)
+        return _group(np.concatenate([*places, np.array(self.places, np.intp)]), records, self.kind)
+
+
+class _Walk:
+    """Goes from item to item, in leaps where many are alike; `place` is the number of the next, `at` its begin."""
+
+    def __init__(self, data: bytes, start: int, end: int, n: int) -> None:
+        self._data, self._end, self._n = data, end, n
+        self.place, self.at = 0, start
+        self._found: dict[int, _Found] = {}
+
+    def go(self) -> bool:
+        """Go on to an item with a text, or to the end: then False."""
+        data, place, at = self._data, self.place, self.at
+        alike, last, found = 0 if place else _ALIKE, -1, None
+        while place < self._n:
+            mask = data[at + _MASK_AT]
+            key = mask | data[at + _KIND_AT] << _KIND_SHIFT if mask & _VALUE else mask
+            if key != last:
+                if key >> _KIND_SHIFT in (_STRING, _LOCALIZED_TEXT):
+                    break
+                found = self._of(key)
+                size, add_place, add_begin = found.layout.itemsize, found.places.append, found.begins.append
+                alike, last = alike if last < 0 else 0, key
+            if alike >= _ALIKE and found is not None:
+                count = self._count(place, at, found.layout)
+                found.runs.append((place, at, count))
+                place, at, alike = place + count, at + count * size, 0
+                continue
+            alike += 1
+            add_place(place)
+            add_begin(at)
+            place, at = place + 1, at + size
+        self.place, self.at = place, at
+        return place < self._n
+
+    def skip(self, at: int) -> None:
+        """Pass over one item that was read otherwise and ends at `at`."""
+        self.place, self.at = self.place + 1, at
+
+    def groups(self) -> list[ItemGroup]:
+        """Read the items that were passed, those of one layout together."""
+        return [found.group(self._data) for found in self._found.values()]
+
+    def _of(self, key: int) -> _Found:
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = _Found(key)
+        return found
+
+    def _count(self, place: int, at: int, layout: np.dtype[np.void]) -> int:
+        """Return how many items from this one on have its layout."""
+        room = min((self._end - at) // layout.itemsize, self._n - place)
+        if room < 1:
+            raise UnusualError("an item that does not end")
+        records = np.frombuffer(self._data, layout, room, at)
+        same = records["mask"] == records["mask"][0]
+        if "kind" in (layout.names or ()):
+            same &= records["kind"] == records["kind"][0]
+        return room if same.all() else int(np.argmin(same))
 
 
 @lru_cache(maxsize=256)
-def _layout(mask: int, kind: int) -> np.dtype[np.void]:
+def _layout(key: int) -> np.dtype[np.void]:
     """Return where the parts of an item stand that has this encoding mask and type of content."""
-    if mask & ~_KNOWN_MASK or (kind not in _CONTENTS and kind not in (_NOTHING, _NULL)):
+    mask, kind = key & 0xFF, key >> _KIND_SHIFT
+    if mask & ~_KNOWN_MASK or (kind not in _CONTENTS and kind != _NULL):
         raise UnusualError(f"mask {mask:#x}, type {kind}")
     fields = [("handle", "<u4"), ("mask", "u1")]
-    if kind != _NOTHING:
+    if mask & _VALUE:
         fields.append(("kind", "u1"))
     if kind in _CONTENTS:
         fields.append(("content", _CONTENTS[kind]))
@@ -138,13 +191,6 @@ def _tail(mask: int) -> list[tuple[str, str]]:
         (_SERVER_PICO, "server_pico", "<u2"),
     )
     return [(name, code) for bit, name, code in parts if mask & bit]
-
-
-def _gather(octets: NDArray[np.uint8], offsets: list[int], layout: np.dtype[np.void]) -> NDArray[np.void]:
-    """Return the records that begin at `offsets`."""
-    spread = np.array(offsets)[:, np.newaxis] + np.arange(layout.itemsize)
-    records: NDArray[np.void] = octets[spread].view(layout).reshape(-1)
-    return records
 
 
 def _group(places: NDArray[np.intp], records: NDArray[np.void], kind: int) -> ItemGroup:
@@ -171,6 +217,13 @@ def _source_us(ticks: list[NDArray[np.int64]], n: int) -> NDArray[np.int64]:
     return us
 
 
+@lru_cache(maxsize=64)
+def _rest(mask: int) -> tuple[struct.Struct, list[str]]:
+    """Return how the parts behind the content are packed, and their names."""
+    tail = _tail(mask)
+    return struct.Struct("<" + "".join(_LETTERS[code] for _, code in tail)), [name for name, _ in tail]
+
+
 @dataclass(slots=True)
 class _Texts:
     """The items that hold a String or a LocalizedText, read one by one."""
@@ -187,10 +240,9 @@ class _Texts:
             raise UnusualError(f"mask {mask:#x}")
         read = _string if kind == _STRING else _localized
         content, at = read(data, at + _KIND_AT + 1)
-        rest: dict[str, int] = {}
-        for name, code in _tail(mask):
-            (rest[name],) = struct.unpack_from(code.replace("i8", "q").replace("u4", "I").replace("u2", "H"), data, at)
-            at += int(code[-1])
+        layout, names = _rest(mask)
+        rest = dict(zip(names, layout.unpack_from(data, at), strict=True))
+        at += layout.size
         self.places.append(place)
         self.contents.append(content)
         self.heads.append((handle, rest.get("status", 0), rest.get("source", 0), rest.get("server", 0)))

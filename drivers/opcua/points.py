@@ -111,21 +111,28 @@ class Points:
     def _samples(self, columns: _Columns, at: NDArray[np.intp], now_ns: int) -> Batch:
         places, numbers, status = columns.places[at], columns.numbers[at], columns.qualities[at]
         values, scaled = self._scaling.take(places).to_units(numbers)
-        texts = tuple(columns.texts.get(i) for i in at.tolist()) if columns.texts else ()
-        if any(text is not None for text in texts):
+        texts = _texts_of(columns.texts, at)
+        if texts is not None:
             is_text = np.array([text is not None for text in texts])
             values = np.where(is_text, numbers, values)
             scaled = np.where(is_text, np.uint16(Quality.GOOD), scaled)
-        else:
-            texts = ()
         # The server's word stands where it is the worse one; of two good ones too (it may say "manual value").
         qualities = np.where((scaled > status) & ~bad_mask(status) & (scaled != 0), scaled, status)
         received_ns = np.full(len(at), now_ns, np.int64)
-        return Batch(self.rows[places], values, qualities, columns.source_us[at], received_ns, texts or None)
+        return Batch(self.rows[places], values, qualities, columns.source_us[at], received_ns, texts)
 
     def _failures(self, columns: _Columns, at: NDArray[np.intp], now_ns: int) -> Batch:
         received_ns = np.full(len(at), now_ns, np.int64)
         return Batch(self.rows[columns.places[at]], None, columns.qualities[at], columns.source_us[at], received_ns)
+
+
+def _texts_of(texts: Mapping[int, str], at: NDArray[np.intp]) -> tuple[str | None, ...] | None:
+    """Return the texts of the items `at` (ascending), None if none of them has one."""
+    found: list[str | None] = [None] * len(at)
+    has_text = np.isin(at, list(texts)) if texts else np.zeros(0, np.bool_)
+    for i in np.flatnonzero(has_text).tolist():
+        found[i] = texts[int(at[i])]
+    return tuple(found) if has_text.any() else None
 
 
 def _levels(places: NDArray[np.intp], failed: NDArray[np.bool_]) -> list[tuple[int, NDArray[np.intp]]]:

@@ -90,7 +90,12 @@ items = st.lists(st.tuples(st.integers(0, len(TAGS) - 1), data_values()), max_si
 
 @st.composite
 def alike(draw: st.DrawFn) -> Items:
-    """Many items of one layout: what a server sends all day."""
+    """Runs of items of one layout: what a server sends all day."""
+    return [item for _ in range(draw(st.integers(1, 4))) for item in draw(runs())]
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> Items:
     kind = draw(st.sampled_from(list(NUMBERS)))
     numbers = NUMBERS[kind]
     at = draw(st.one_of(st.none(), times))
