@@ -19,6 +19,7 @@ from drivers.connect_problem import connect_problem
 from drivers.connection import DriverContext
 from drivers.counters import Counters
 from drivers.health import DeviceHealth, LinkState
+from drivers.opcua.outage_history import Outage
 from drivers.opcua.session import Session
 from drivers.opcua.writer import Target, Writer, link_words
 from drivers.write_words import WRONG_ADDRESS, not_connected
@@ -55,6 +56,7 @@ class OpcUaDevice:
         self._rows = np.array(list(self.tags), np.intp)
         self._back_off = BackOff(_WAIT_SHARE * device.back_off_s, context.jitter)
         self._session: Session | None = None
+        self._outage = Outage()
         self._queue = WriteQueue()
         self._new_write = asyncio.Event()
         self._writer = Writer(sink, clock, self.counters)
@@ -106,7 +108,7 @@ class OpcUaDevice:
         try:
             session = Session(self.device, self._nodes, self.tags, self._sink, self._clock, self.counters)
             leave.push_async_callback(session.close)
-            problem = await session.open(self._scan_s)
+            problem = await session.open(self._scan_s, self._outage)
             self._writer.forget()
             self._session = session
             self._back_off.succeeded()
@@ -160,6 +162,7 @@ class OpcUaDevice:
 
     def _take_down(self, words: str, quality: Quality = Quality.BAD_NO_COMMUNICATION) -> None:
         self._mark(self._rows, quality)
+        self._outage.begin(self._clock.wall_us())
         if self.counters.enter(LinkState.DOWN, words):
             _log.warning("%s: down: %s", self.device.name, words)
 

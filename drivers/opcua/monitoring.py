@@ -151,14 +151,16 @@ class Monitoring:
 
 
 async def in_calls(
-    ask: Callable[[Sequence[_Member]], Awaitable[Sequence[_Answer]]], members: Sequence[_Member]
+    ask: Callable[[Sequence[_Member]], Awaitable[Sequence[_Answer]]],
+    members: Sequence[_Member],
+    size: int = _ITEMS_PER_CALL,
 ) -> AsyncIterator[tuple[Sequence[_Member], Sequence[_Answer]]]:
-    """Ask about all members, at most 1,000 in one call, less if the server finds that too many; give parts and answers.
+    """Ask about all members, `size` in one call, fewer if the server finds that too many; give parts and answers.
 
     Raises:
         BadTooManyOperations, BadTooManyMonitoredItems: the server finds one too many.
     """
-    size, at = _ITEMS_PER_CALL, 0
+    at = 0
     while at < len(members):
         part = members[at : at + size]
         try:

@@ -18,6 +18,7 @@ from asyncua.ua.uaerrors import UaError
 
 from drivers.base import Sink
 from drivers.counters import Counters
+from drivers.opcua.outage_history import Outage
 from drivers.opcua.publishing import Publishing
 from drivers.opcua.subscription import ScanSubscription
 from plant_models.clock import Clock
@@ -62,14 +63,21 @@ class Session:
             for scan, rows in _rows_by_scan(nodes, tags).items()
         }
 
-    async def open(self, scan_s: Mapping[str, float]) -> str:
-        """Connect and subscribe; return what is wrong with the first node that the server refused, or an empty text.
+    async def open(self, scan_s: Mapping[str, float], outage: Outage | None = None) -> str:
+        """Connect, fill the gap of an outage, and subscribe.
+
+        Returns:
+            What is wrong with the first node that the server refused, or an empty text.
 
         Raises:
             UaError, OSError, TimeoutError: the server isn't there, refuses, or doesn't answer.
         """
         await self.client.connect(auto_reconnect=False)
         self._publishing.hook()
+        since_us = None if outage is None else outage.take()
+        if since_us is not None:
+            for subscription in self._subscriptions.values():
+                await subscription.fill_gap(self.client, since_us)
         problems = [
             await subscription.create(self.client, scan_s[scan]) for scan, subscription in self._subscriptions.items()
         ]

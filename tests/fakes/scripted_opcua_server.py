@@ -10,6 +10,7 @@ import struct
 import sys
 import threading
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ ITEM = np.dtype(
         ("server", "<i8"),
     ]
 )
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_US = 11_644_473_600_000_000
 
 
@@ -52,7 +54,8 @@ class ScriptedOpcUaServer:
     `most_items` bounds the items of a subscription, `most_per_call` those of one call; `lose` counts the messages to be
     sent to nobody, and `keeps_lost` tells whether they can be asked for again; `spoil` counts those to be cut short.
     `slower` is the factor by which intervals are revised. `answer_to_publish` is the status that publish requests are
-    refused with. `step` adds one to all nodes each publish.
+    refused with. A node in `history` has raw values (µs UTC, value), given two at a time. `step` adds one to
+    all nodes each publish.
     """
 
     def __init__(self, most_items: int = 10**9, most_per_call: int = 10**9, step: bool = False) -> None:
@@ -64,6 +67,8 @@ class ScriptedOpcUaServer:
         self.keeps_lost = True
         self.reads = self.republished = self.calls = 0
         self.values: dict[int, float] = {}
+        self.history: dict[int, list[tuple[int, float]]] = {}
+        self.history_reads = 0
         self.subscriptions: dict[int, Subscription] = {}
         self._waiting: list[tuple[OpcUaConnection, ua.PublishRequest, int]] = []
         self._held: list[tuple[Subscription, bytes]] = []
@@ -98,6 +103,7 @@ class ScriptedOpcUaServer:
             ua.PublishRequest: self._queue,
             ua.RepublishRequest: self._republish,
             ua.ReadRequest: self._read,
+            ua.HistoryReadRequest: self._remember,
             ua.DeleteSubscriptionsRequest: self._delete,
         }
         server = await self._loop.create_server(lambda: OpcUaConnection(services), "127.0.0.1", 0)
@@ -162,9 +168,38 @@ class ScriptedOpcUaServer:
         self.reads += 1
         response = ua.ReadResponse()
         for wanted in request.Parameters.NodesToRead:
-            value = self.values.get(wanted.NodeId.Identifier, 0.0)
-            response.Results.append(ua.DataValue(ua.Variant(value, ua.VariantType.Double)))
+            node = wanted.NodeId.Identifier
+            content = ua.Variant(self.values.get(node, 0.0), ua.VariantType.Double)
+            if wanted.AttributeId == ua.AttributeIds.AccessLevel:
+                content = ua.Variant(5 if node in self.history else 1, ua.VariantType.Byte)
+            response.Results.append(ua.DataValue(content))
         return response
+
+    def _remember(self, _: OpcUaConnection, request: Any, __: int) -> Any:
+        self.history_reads += 1
+        details = request.Parameters.HistoryReadDetails
+        response = ua.HistoryReadResponse()
+        for wanted in request.Parameters.NodesToRead:
+            at = int(wanted.ContinuationPoint or b"0")
+            values = [
+                ua.DataValue(ua.Variant(value, ua.VariantType.Double), SourceTimestamp=moment)
+                for us, value in self.history[wanted.NodeId.Identifier]
+                if details.StartTime <= (moment := _EPOCH + timedelta(microseconds=us)) < details.EndTime
+            ]
+            more = str(at + 2).encode() if len(values) > at + 2 else None
+            data = ua.HistoryData(DataValues=values[at : at + 2])
+            response.Results.append(ua.HistoryReadResult(HistoryData=data, ContinuationPoint=more))
+        return response
+
+    def cut(self) -> None:
+        """Break every connection off, as a network does."""
+
+        def abort() -> None:
+            for one in self.subscriptions.values():
+                if one.connection.transport is not None:
+                    one.connection.transport.abort()
+
+        self._loop.call_soon_threadsafe(abort)
 
     def _delete(self, _: OpcUaConnection, request: Any, __: int) -> Any:
         response = ua.DeleteSubscriptionsResponse()
