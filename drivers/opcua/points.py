@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.opcua.item_wire import NO_TIME, ItemGroup
+from drivers.opcua.item_layout import NO_TIME, ItemGroup
 from drivers.opcua.values import number_of
 from plant_models.batch import Batch, TagIndices, Times
 from plant_models.quality import Quality, QualityArray, bad_mask

@@ -9,7 +9,8 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
-from drivers.opcua.item_wire import ItemGroup, UnusualError, read_items
+from drivers.opcua.item_layout import ItemGroup, UnusualError
+from drivers.opcua.item_wire import read_items
 
 _PUBLISH_RESPONSE: Final = b"\x01\x00" + (829).to_bytes(2, "little")
 _DATA_CHANGE: Final = b"\x01\x00" + (811).to_bytes(2, "little") + b"\x01"
