@@ -178,6 +178,7 @@ def browse(
     device: Annotated[str, typer.Argument(help="An OPC UA device of devices.toml")],
     match: Annotated[str, typer.Option(help="Only names like this, such as '*.FLOW' or 'Works.*'")] = "*",
     add: Annotated[bool, typer.Option("--add", help="Make tags of them in tags.csv")] = False,
+    data: DataFolder = None,
 ) -> None:
     """List what an OPC UA server offers, and make tags of it."""
     from drivers.opcua.browse import BrowseError, browse_device
@@ -190,7 +191,7 @@ def browse(
         servers = [each.name for each in loaded.devices.values() if each.protocol == "opcua"]
         fail(f"{device!r} is no OPC UA device of {plant}; it has {', '.join(servers) or 'none'}")
     try:
-        found = offers(loaded, device, browse_device(asked, SystemClock()), match)
+        found = offers(loaded, device, browse_device(asked, SystemClock(), data or data_folder(loaded)), match)
     except BrowseError as error:
         fail(f"{device} can't be browsed: {error}")
     for offer in found:

@@ -18,6 +18,7 @@ from asyncua.ua.uaerrors import UaError
 
 from drivers.base import Sink
 from drivers.counters import Counters
+from drivers.opcua.security import Security
 from drivers.opcua.subscription import ScanSubscription
 from plant_models.clock import Clock
 from plant_models.device import Device
@@ -60,13 +61,14 @@ class Session:
             for scan, rows in _rows_by_scan(nodes, tags).items()
         }
 
-    async def open(self, scan_s: Mapping[str, float]) -> str:
+    async def open(self, scan_s: Mapping[str, float], security: Security) -> str:
         """Connect and subscribe; return what is wrong with the first node that the server refused, or an empty text.
 
         Raises:
+            SecurityError: it isn't the server that was meant, or it doesn't let us in.
             UaError, OSError, TimeoutError: the server isn't there, refuses, or doesn't answer.
         """
-        await self.client.connect(auto_reconnect=False)
+        await security.connect(self.client)
         problems = [
             await subscription.create(self.client, scan_s[scan]) for scan, subscription in self._subscriptions.items()
         ]

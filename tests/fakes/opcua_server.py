@@ -3,19 +3,53 @@
 import asyncio
 import threading
 from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from asyncua import Server, ua
+from asyncua.crypto.permission_rules import User, UserRole
+
+from tests.fakes.certificate_maker import SERVER_URI, Identity
 
 Content = tuple[Any, ua.VariantType]
+
+OPEN = (ua.SecurityPolicyType.NoSecurity,)
+ENCRYPTED = (
+    ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt,
+    ua.SecurityPolicyType.Aes128Sha256RsaOaep_SignAndEncrypt,
+    ua.SecurityPolicyType.Aes256Sha256RsaPss_SignAndEncrypt,
+)
+
+
+@dataclass(kw_only=True)
+class Locks:
+    """Who gets in, and what the server shows of itself. It lets everybody list its endpoints, as servers must.
+
+    With `passwords` (by user) or `certificates` (of users, DER), nobody gets in without one of them.
+    """
+
+    identity: Identity | None = None
+    policies: Sequence[ua.SecurityPolicyType] = OPEN
+    application_uri: str = SERVER_URI
+    passwords: Mapping[str, str] = field(default_factory=dict)
+    certificates: Sequence[bytes] = ()
+
+    def get_user(self, iserver: object, username: Any = None, password: Any = None, certificate: Any = None) -> Any:
+        """What the library asks of who manages users."""
+        if certificate is not None:
+            is_known = certificate in self.certificates
+        else:
+            is_known = username is not None and self.passwords.get(username) == password
+        return User(role=UserRole.Admin, name=username or "") if is_known else None
 
 
 class OpcUaServer:
     """Serves `nodes` (name → content and type) as ns=2;s=NAME, all writable; a context manager."""
 
-    def __init__(self, nodes: Mapping[str, Content], port: int = 0) -> None:
+    def __init__(self, nodes: Mapping[str, Content], port: int = 0, locks: "Locks | None" = None) -> None:
         self.port = port
+        self.locks = locks or Locks()
         self._contents = dict(nodes)
         self._nodes: dict[str, Any] = {}
         self._thaw = threading.Event()
@@ -103,10 +137,15 @@ class OpcUaServer:
             runner.run(self._serve(ready))
 
     async def _serve(self, ready: threading.Event) -> None:
-        self._server = Server()
+        locks = self.locks
+        self._server = Server(user_manager=locks if locks.passwords or locks.certificates else None)
         await self._server.init()
         self._server.set_endpoint(f"opc.tcp://127.0.0.1:{self.port}/")
-        self._server.set_security_policy([ua.SecurityPolicyType.NoSecurity])
+        self._server.set_security_policy(list(locks.policies))
+        if locks.identity is not None:
+            await self._server.set_application_uri(locks.application_uri)
+            await self._server.load_certificate(locks.identity.der, "der")
+            await self._server.load_private_key(locks.identity.key_pem, format="pem")
         await self._server.register_namespace("urn:test")
         for name, (content, kind) in self._contents.items():
             node = await self._server.nodes.objects.add_variable(ua.NodeId(name, 2), f"2:{name}", content, kind)
