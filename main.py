@@ -29,6 +29,7 @@ from plant_models.device import Endpoint
 from plant_models.paths import RESOURCES
 from plant_models.plant import Plant
 from plant_models.project import Finding, PlantError, check_plant, init_plant, load_plant
+from station.access_commands import AccessFolders, add_access_commands
 from station.stop_request import StopRequest, heard_stop
 
 if TYPE_CHECKING:
@@ -446,6 +447,9 @@ def fail(message: object) -> NoReturn:
     """Say what is wrong in one line, and leave with an error."""
     typer.echo(f"clearwell: {message}", err=True)
     raise typer.Exit(1)
+
+
+add_access_commands(app, lambda plant, data: AccessFolders(loaded := load(plant or DEMO), data or data_folder(loaded)))
 
 
 if __name__ == "__main__":

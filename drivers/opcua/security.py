@@ -24,9 +24,9 @@ from drivers.counters import Counters
 from drivers.opcua.certificate_check import Expected, days_left, judge, time_problem, trust_problem
 from drivers.opcua.certificates import FOLDER, der_of, split_chain
 from drivers.opcua.endpoint_choice import NONE, POLICIES, choose, policy_name
-from drivers.opcua.own_certificate import CERTIFICATE_FILE, OwnCertificate, own_certificate
+from drivers.opcua.own_certificate import OwnCertificate, own_certificate
 from drivers.opcua.security_error import SecurityError
-from drivers.opcua.security_words import refusal_of
+from drivers.opcua.security_words import broken_off, refusal_of
 from drivers.opcua.trust_list import TrustList
 from drivers.opcua.users import user_of
 from plant_models.clock import Clock
@@ -72,13 +72,7 @@ class Security:
                 raise SecurityError(_NO_USER)
         else:
             await self._secure(client, endpoint)
-        try:
-            await client.connect(auto_reconnect=False)
-        except UaStatusCodeError as error:
-            refusal = refusal_of(error, self._device, CERTIFICATE_FILE)
-            if refusal is None:
-                raise
-            raise refusal from error
+        await self._log_in(client)
         if endpoint is not None:
             await self._confirm(client, endpoint)
         self._counters.is_insecure = endpoint is None
@@ -144,6 +138,19 @@ class Security:
         if verdict.problems:
             raise SecurityError(joined(verdict.problems))
         return chain
+
+    async def _log_in(self, client: Client) -> None:
+        try:
+            await client.connect(auto_reconnect=False)
+        except UaStatusCodeError as error:
+            refusal = refusal_of(error, self._device)
+            if refusal is None:
+                raise
+            raise refusal from error
+        except (ConnectionError, AssertionError) as error:  # the library's, where a server refuses the secure channel
+            if not self._chain:
+                raise
+            raise SecurityError(broken_off(self._device)) from error
 
     async def _confirm(self, client: Client, endpoint: ua.EndpointDescription) -> None:
         """Make sure that the connection is the one that was judged.

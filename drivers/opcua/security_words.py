@@ -6,6 +6,7 @@ from asyncua import ua
 from asyncua.ua.status_codes import StatusCodes
 from asyncua.ua.uaerrors import UaStatusCodeError
 
+from drivers.opcua.own_certificate import CERTIFICATE_FILE
 from drivers.opcua.security_error import SecurityError
 from plant_models.device import Device
 from plant_models.message import message
@@ -27,7 +28,7 @@ _USERS: Final = (
 )
 
 
-def refusal_of(error: UaStatusCodeError, device: Device, own_file: str) -> SecurityError | None:
+def refusal_of(error: UaStatusCodeError, device: Device) -> SecurityError | None:
     """Return what a status means when it comes while a session is made; None if that isn't about who we are."""
     if error.code in _USERS:
         return SecurityError(_user_words(device), is_user=True)
@@ -35,7 +36,7 @@ def refusal_of(error: UaStatusCodeError, device: Device, own_file: str) -> Secur
         words = message(
             "{device} does not trust this station; at the server, accept the certificate {file} ({status})",
             device=device.name,
-            file=own_file,
+            file=CERTIFICATE_FILE,
             status=ua.StatusCode(error.code).name,
         )
         return SecurityError(words)
@@ -46,6 +47,16 @@ def refusal_of(error: UaStatusCodeError, device: Device, own_file: str) -> Secur
         )
         return SecurityError(words)
     return None
+
+
+def broken_off(device: Device) -> str:
+    """Return what it most likely means that a server hangs up while the secure channel is made."""
+    return message(
+        "{device} broke off while the secure channel was made; most likely it does not trust this station yet: at the "
+        "server, accept the certificate {file}",
+        device=device.name,
+        file=CERTIFICATE_FILE,
+    )
 
 
 def _user_words(device: Device) -> str:
