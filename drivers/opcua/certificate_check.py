@@ -123,7 +123,7 @@ def _host_problem(certificate: x509.Certificate, expected: Expected) -> str:
         "The certificate of {server} is made out to {names}, not to {host}; give the server one with its right name, "
         "or set host_check = false for this device",
         server=expected.server,
-        names=", ".join((*texts, *addresses)) or message("no host"),
+        names=", ".join((*texts, *addresses)) or "?",
         host=expected.host,
     )
 

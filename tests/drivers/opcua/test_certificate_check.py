@@ -53,7 +53,7 @@ def test_a_trusted_certificate_is_good() -> None:
     [
         (Wish(begins_in_days=-9, ends_in_days=-2), "The certificate of UA expired on "),
         (Wish(begins_in_days=2), "The certificate of UA is not valid before "),
-        (Wish(hosts=()), "is made out to no host, not to 127.0.0.1"),
+        (Wish(hosts=()), "is made out to ?, not to 127.0.0.1"),
         (Wish(hosts=("10.0.0.9",)), "is made out to 10.0.0.9, not to 127.0.0.1"),
         (Wish(uri="urn:other"), "belongs to the application urn:other, but the server calls itself urn:test:server"),
         (Wish(bits=1024), "The key of UA is too short: 1024 bits; 2048 are needed"),
