@@ -11,6 +11,7 @@ from hmi.alarms.glyph import Glyph, draw_glyph
 from hmi.context import Context
 from hmi.devices.words import ICONS, milliseconds
 from hmi.drawing.text import TextStyle, draw_text, text_width
+from hmi.i18n import tr
 from hmi.numbers import number_text
 from hmi.shell.health import insecure_word, link_word, protocol_name
 from hmi.theme.icons import draw_icon
@@ -72,7 +73,8 @@ class DeviceRow(QAbstractButton):
         if shown != (self._health, self._glyph, self._is_lit):
             spoken = (self.device.name, self.device.description, link_word(health.state), insecure_word(health))
             self.setText(", ".join(each for each in spoken if each))
-            self.setToolTip(". ".join(each for each in (self.device.description, insecure_word(health)) if each))
+            told = (self.device.description, insecure_word(health), tr(health.warning) if health.warning else "")
+            self.setToolTip(". ".join(each for each in told if each))
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

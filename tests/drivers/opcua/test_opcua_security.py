@@ -1,19 +1,24 @@
 """Encrypted connections over real sockets: policies, users, and everything that must not be accepted."""
 
+import asyncio
 import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from asyncua import ua
+from asyncua import Client, ua
 
+from drivers.counters import Counters
 from drivers.device_secrets import keep_secret
 from drivers.health import LinkState
 from drivers.opcua.certificates import thumbprint
+from drivers.opcua.security import Security
 from drivers.opcua.trust_list import TrustList, certificates_in
+from plant_models.clock import SystemClock
 from plant_models.tag import DataType
 from tests.fakes.certificate_maker import Identity, Wish, make, trust
+from tests.fakes.clock import ManualClock
 from tests.fakes.opcua_server import ENCRYPTED, OPEN, SIGNED, Locks, OpcUaServer
 from tests.fakes.running_pool import RunningPool
 from tests.fakes.small_plant import opcua_device, small_plant, tag
@@ -208,6 +213,46 @@ def test_a_certificate_replaced_while_running_is_refused_and_told(
         wait_until(lambda: "is not trusted" in pool.health("UA").last_error, what="a refusal")
         assert pool.health("UA").state is LinkState.DOWN
         assert server.locks.attempts == 0
+
+
+def test_a_list_of_endpoints_that_was_forged_on_its_way_is_found_out(
+    server: OpcUaServer, identity: Identity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trust(tmp_path, identity)
+    whole = Client.connect_and_get_server_endpoints
+
+    async def weakest(client: Client) -> list[ua.EndpointDescription]:
+        return [each for each in await whole(client) if "Aes128" in each.SecurityPolicyUri]
+
+    monkeypatch.setattr(Client, "connect_and_get_server_endpoints", weakest)
+    with running(server.port, tmp_path) as pool:
+        assert "the server offers other endpoints than before" in refusal(pool)
+
+
+def test_a_connection_goes_on_when_a_date_goes_by_and_tells_of_it(
+    server: OpcUaServer, identity: Identity, tmp_path: Path
+) -> None:
+    trust(tmp_path, identity)
+    clock = ManualClock(wall_us=SystemClock().wall_us())
+    device = opcua_device("UA", server.port, security="", timeout_s=5.0)
+    counters = Counters("UA", clock)
+    security = Security(device, tmp_path, clock, counters)
+    told: list[str] = []
+
+    async def live() -> None:
+        client = Client(f"opc.tcp://127.0.0.1:{server.port}", timeout=5)
+        await security.connect(client)
+        for days in (300, 40, 40):
+            clock.advance(days * 86_400)
+            assert security.problem() == ""
+            told.append(counters.warning)
+        await client.disconnect()
+
+    asyncio.run(live())
+    assert told[0] == ""
+    assert "The certificate of UA expires on " in told[1]
+    assert "The certificate of UA expired on " in told[2]
+    assert "This connection goes on; the next one will be refused" in told[2]
 
 
 def test_a_server_that_shows_a_certificate_without_having_its_key_gets_nowhere(

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from plant_models.message import message
 from tests.fakes.desk import Desk, open_desk
 
 
@@ -37,6 +38,17 @@ def test_the_top_bar_says_how_many_and_leads_to_them(qtbot: QtBot, width: int, w
         assert page.isVisible()
         _mark(desk)
         assert not _button(desk).isVisible()
+
+
+def test_what_will_go_wrong_is_told_before_it_does(desk: Desk) -> None:
+    health = desk.station.health
+    words = message("The certificate of {device} expires on {date}", device="WTW_UA", date="2026-12-24")
+    desk.station.health = replace(health, devices=tuple(replace(each, warning=words) for each in health.devices))
+    desk.window.show_devices()
+    desk.tick()
+    page = desk.window.area.devices_page
+    assert page is not None
+    assert "expires on 2026-12-24" in page.rows["WTW_UA"].toolTip()
 
 
 def test_the_row_of_the_device_has_an_open_lock(desk: Desk) -> None:
