@@ -80,8 +80,10 @@ class Security:
 
     def problem(self) -> str:
         """Return why the present connection may not go on, or an empty text; cheap while nothing has changed."""
-        if not self._chain or (self._trust.stamp() == self._stamp and self._clock.mono_ns() < self._due_ns):
+        stamp = self._trust.stamp()
+        if not self._chain or (stamp == self._stamp and self._clock.mono_ns() < self._due_ns):
             return ""
+        self._stamp = stamp
         self._look()
         return trust_problem(self._chain, self._device.name, self._trust.read())
 
@@ -125,6 +127,7 @@ class Security:
         device = self._device
         host = device.endpoint.host if device.host_check else ""
         expected = Expected(device.name, host, str(endpoint.Server.ApplicationUri or ""))
+        self._stamp = self._trust.stamp()  # before it is read: what changes from now on is noticed
         try:
             chain = split_chain(endpoint.ServerCertificate or b"")
             verdict = judge(chain, expected, self._trust.read(), self._now())
@@ -168,7 +171,7 @@ class Security:
 
     def _look(self) -> None:
         """Warn of what is going to expire, and note when to look again."""
-        self._stamp, self._due_ns = self._trust.stamp(), self._clock.mono_ns() + _LOOK_NS
+        self._due_ns = self._clock.mono_ns() + _LOOK_NS
         warning = self._warning()
         if warning and warning != self._counters.warning:
             _log.warning("%s: %s", self._device.name, warning)
