@@ -29,6 +29,7 @@ from plant_models.device import Endpoint
 from plant_models.paths import RESOURCES
 from plant_models.plant import Plant
 from plant_models.project import Finding, PlantError, check_plant, init_plant, load_plant
+from station.access_commands import AccessFolders, add_access_commands
 from station.stop_request import StopRequest, heard_stop
 
 if TYPE_CHECKING:
@@ -178,6 +179,7 @@ def browse(
     device: Annotated[str, typer.Argument(help="An OPC UA device of devices.toml")],
     match: Annotated[str, typer.Option(help="Only names like this, such as '*.FLOW' or 'Works.*'")] = "*",
     add: Annotated[bool, typer.Option("--add", help="Make tags of them in tags.csv")] = False,
+    data: DataFolder = None,
 ) -> None:
     """List what an OPC UA server offers, and make tags of it."""
     from drivers.opcua.browse import BrowseError, browse_device
@@ -190,7 +192,7 @@ def browse(
         servers = [each.name for each in loaded.devices.values() if each.protocol == "opcua"]
         fail(f"{device!r} is no OPC UA device of {plant}; it has {', '.join(servers) or 'none'}")
     try:
-        found = offers(loaded, device, browse_device(asked, SystemClock()), match)
+        found = offers(loaded, device, browse_device(asked, SystemClock(), data or data_folder(loaded)), match)
     except BrowseError as error:
         fail(f"{device} can't be browsed: {error}")
     for offer in found:
@@ -445,6 +447,9 @@ def fail(message: object) -> NoReturn:
     """Say what is wrong in one line, and leave with an error."""
     typer.echo(f"clearwell: {message}", err=True)
     raise typer.Exit(1)
+
+
+add_access_commands(app, lambda plant, data: AccessFolders(loaded := load(plant or DEMO), data or data_folder(loaded)))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ class Counters:
     def __init__(self, device: str, clock: Clock, state: LinkState = LinkState.CONNECTING, error: str = "") -> None:
         self._device = device
         self.address = ""
+        self.is_insecure = False
+        self.warning = ""
         self._clock = clock
         self._lock = threading.Lock()
         self._state = state
@@ -72,7 +74,9 @@ class Counters:
                 state=self._state,
                 since_us=self._since_us,
                 address=self.address,
+                is_insecure=self.is_insecure,
                 last_error=self._last_error,
+                warning=self.warning,
                 requests=self._requests,
                 timeouts=self._timeouts,
                 errors=self._errors,

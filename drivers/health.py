@@ -18,13 +18,17 @@ class DeviceHealth:
     """One device. Counters run from the start of the station; `since_us` is when `state` was entered (µs UTC).
 
     `address` is the HOST:PORT that is really asked, "" while that isn't known.
+    `is_insecure`: connected, and everything can be read and changed on its way. `warning` is what will go wrong if
+    nobody does something, such as a certificate that expires.
     """
 
     device: str
     state: LinkState
     since_us: int
     address: str = ""
+    is_insecure: bool = False
     last_error: str = ""
+    warning: str = ""
     requests: int = 0
     timeouts: int = 0
     errors: int = 0

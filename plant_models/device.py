@@ -17,7 +17,8 @@ class Device:
 
     `protocol` is "modbus" or "opcua". `byte_order` is ABCD, CDAB, BADC or DCBA. `timeout_s` bounds one request,
     `back_off_s` the longest wait between two attempts to connect. `path` is the rest of an OPC UA endpoint address
-    ("/plc"). `insecure_ok` allows OPC UA without encryption.
+    ("/plc"). `security` is an OPC UA security policy, "" for the best that is offered, "None" only
+    together with `insecure_ok`. `user_certificate` and `user_key` are files, seen from <data>/certificates.
     """
 
     name: str
@@ -30,5 +31,11 @@ class Device:
     timeout_s: float = 1.0
     back_off_s: float = 10.0
     path: str = ""
+    security: str = ""
+    security_mode: str = "SignAndEncrypt"
     insecure_ok: bool = False
+    host_check: bool = True
+    user: str = ""
+    user_certificate: str = ""
+    user_key: str = ""
     enabled: bool = True

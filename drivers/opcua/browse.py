@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from asyncua import ua
@@ -18,6 +19,8 @@ from asyncua.ua.uaerrors import UaError
 
 from drivers.connect_problem import connect_problem
 from drivers.counters import Counters
+from drivers.opcua.security import Security
+from drivers.opcua.security_error import SecurityError
 from drivers.opcua.session import Session
 from drivers.opcua.writer import link_words
 from plant_models.clock import Clock
@@ -89,25 +92,30 @@ class _Walk:
     properties: dict[ua.NodeId, dict[str, ua.NodeId]] = field(default_factory=dict)
 
 
-def browse_device(device: Device, clock: Clock) -> list[FoundVariable]:
+def browse_device(device: Device, clock: Clock, folder: Path | None = None) -> list[FoundVariable]:
     """Return every variable of a server, in order of its folders.
+
+    `folder` is the station's data folder, with certificates and passwords.
 
     Raises:
         BrowseError: it can't be reached, refuses, or doesn't answer.
     """
-    return asyncio.run(_browse_device(device, clock))
+    return asyncio.run(_browse_device(device, clock, folder))
 
 
-async def _browse_device(device: Device, clock: Clock) -> list[FoundVariable]:
+async def _browse_device(device: Device, clock: Clock, folder: Path | None) -> list[FoundVariable]:
     endpoint = device.endpoint
     async with AsyncExitStack() as leave:
-        session = Session(device, {}, {}, _Nowhere(), clock, Counters(device.name, clock))
+        counters = Counters(device.name, clock)
+        session = Session(device, {}, {}, _Nowhere(), clock, counters)
         leave.push_async_callback(session.close)
         try:
-            await session.open({})
+            await session.open({}, Security(device, folder, clock, counters))
             return await browse(session.client.uaclient.session)
         except OSError as error:
             raise BrowseError(connect_problem(error, f"{endpoint.host}:{endpoint.port}")) from error
+        except SecurityError as error:
+            raise BrowseError(error.words) from error
         except UaError as error:
             raise BrowseError(link_words(error)) from error
 

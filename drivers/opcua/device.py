@@ -20,6 +20,8 @@ from drivers.connection import DriverContext
 from drivers.counters import Counters
 from drivers.health import DeviceHealth, LinkState
 from drivers.opcua.outage_history import Outage
+from drivers.opcua.security import Security
+from drivers.opcua.security_error import SecurityError
 from drivers.opcua.session import Session
 from drivers.opcua.writer import Target, Writer, link_words
 from drivers.write_words import WRONG_ADDRESS, not_connected
@@ -34,10 +36,8 @@ _log = logging.getLogger(__name__)
 _WATCH_S: Final = 0.25
 _WAIT_SHARE: Final = 0.8
 """Of the longest wait; the rest is for connecting, so that live data are back within it."""
-_NO_ENCRYPTION: Final = message(
-    "This driver can only connect without encryption, and the plant folder does not allow that for this device "
-    "(insecure_ok = true would)"
-)
+_USER_PAUSE_S: Final = 60.0
+"""Between two attempts after a server has refused the user: many lock one out who asks too often."""
 
 
 class OpcUaDevice:
@@ -55,6 +55,8 @@ class OpcUaDevice:
         self._nodes, self._wrong_rows, self._wrong_address = _nodes_of(self.tags)
         self._rows = np.array(list(self.tags), np.intp)
         self._back_off = BackOff(_WAIT_SHARE * device.back_off_s, context.jitter)
+        self._security = Security(device, context.folder, clock, self.counters)
+        self._least_pause_s = 0.0
         self._session: Session | None = None
         self._outage = Outage()
         self._queue = WriteQueue()
@@ -85,15 +87,13 @@ class OpcUaDevice:
 
     async def _keep_linked(self) -> None:
         """Stay connected until cancelled."""
-        if not self.device.insecure_ok:
-            self._take_down(_NO_ENCRYPTION, Quality.BAD_CONFIGURATION_ERROR)
-            return
         while True:
             # The leave-taking may last a second: the values are marked before it.
             async with AsyncExitStack() as leave:
                 self._take_down(await self._live_once(leave))
             self._back_off.failed(self._clock.mono_ns())
-            await asyncio.sleep(max(0.0, (self._back_off.due_ns - self._clock.mono_ns()) / 1e9))
+            pause_s = max(self._least_pause_s, (self._back_off.due_ns - self._clock.mono_ns()) / 1e9)
+            await asyncio.sleep(pause_s)
 
     async def _serve_writes(self) -> None:
         """Carry out commands, one after the other, until cancelled."""
@@ -105,10 +105,11 @@ class OpcUaDevice:
 
     async def _live_once(self, leave: AsyncExitStack) -> str:
         """Connect with a new client and watch it; return in words why that ended. `leave` closes it."""
+        self._least_pause_s = 0.0
         try:
             session = Session(self.device, self._nodes, self.tags, self._sink, self._clock, self.counters)
             leave.push_async_callback(session.close)
-            problem = await session.open(self._scan_s, self._outage)
+            problem = await session.open(self._scan_s, self._security, self._outage)
             self._writer.forget()
             self._session = session
             self._back_off.succeeded()
@@ -119,6 +120,9 @@ class OpcUaDevice:
         except TimeoutError as error:
             self.counters.timed_out()
             return link_words(error)
+        except SecurityError as error:
+            problem = error.words
+            self._least_pause_s = _USER_PAUSE_S if error.is_user else 0.0
         except UaError as error:
             problem = link_words(error)
         except OSError as error:
@@ -129,13 +133,13 @@ class OpcUaDevice:
             return message("Internal error: {error}", error=str(error))
         finally:
             self._session = None
+            self.counters.is_insecure = False
         self.counters.failed(problem)
         return problem
 
-    @staticmethod
-    async def _watch(session: Session) -> str:
+    async def _watch(self, session: Session) -> str:
         """Return what is wrong with the session as soon as something is; time itself is the trigger, so this polls."""
-        while not (problem := session.problem()):  # noqa: ASYNC110
+        while not (problem := session.problem() or self._security.problem()):  # noqa: ASYNC110
             await asyncio.sleep(_WATCH_S)
         return problem
 

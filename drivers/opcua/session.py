@@ -20,6 +20,7 @@ from drivers.base import Sink
 from drivers.counters import Counters
 from drivers.opcua.outage_history import Outage
 from drivers.opcua.publishing import Publishing
+from drivers.opcua.security import Security
 from drivers.opcua.subscription import ScanSubscription
 from plant_models.clock import Clock
 from plant_models.device import Device
@@ -63,16 +64,17 @@ class Session:
             for scan, rows in _rows_by_scan(nodes, tags).items()
         }
 
-    async def open(self, scan_s: Mapping[str, float], outage: Outage | None = None) -> str:
+    async def open(self, scan_s: Mapping[str, float], security: Security, outage: Outage | None = None) -> str:
         """Connect, fill the gap of an outage, and subscribe.
 
         Returns:
             What is wrong with the first node that the server refused, or an empty text.
 
         Raises:
+            SecurityError: it isn't the server that was meant, or it doesn't let us in.
             UaError, OSError, TimeoutError: the server isn't there, refuses, or doesn't answer.
         """
-        await self.client.connect(auto_reconnect=False)
+        await security.connect(self.client)
         self._publishing.hook()
         since_us = None if outage is None else outage.take()
         if since_us is not None:

@@ -11,8 +11,9 @@ from hmi.alarms.glyph import Glyph, draw_glyph
 from hmi.context import Context
 from hmi.devices.words import ICONS, milliseconds
 from hmi.drawing.text import TextStyle, draw_text, text_width
+from hmi.i18n import tr
 from hmi.numbers import number_text
-from hmi.shell.health import link_word, protocol_name
+from hmi.shell.health import insecure_word, link_word, protocol_name
 from hmi.theme.icons import draw_icon
 from hmi.theme.theme import theme
 
@@ -25,6 +26,7 @@ TAGS: Final = 52
 PROTOCOL: Final = 100
 NARROW: Final = 620
 PADDING: Final = 16
+LOCK: Final = 26
 _NAME: Final = TextStyle(15, 600)
 _SMALL: Final = TextStyle(13, role="text2")
 _CONDENSED: Final = TextStyle(13, role="text2", condensed=True)
@@ -69,9 +71,10 @@ class DeviceRow(QAbstractButton):
         shown = (self._health, self._glyph, self._is_lit)
         self._health, self._glyph, self._is_lit = health, glyph, is_lit or glyph is None
         if shown != (self._health, self._glyph, self._is_lit):
-            spoken = (self.device.name, self.device.description, link_word(health.state))
+            spoken = (self.device.name, self.device.description, link_word(health.state), insecure_word(health))
             self.setText(", ".join(each for each in spoken if each))
-            self.setToolTip(self.device.description)
+            told = (self.device.description, insecure_word(health), tr(health.warning) if health.warning else "")
+            self.setToolTip(". ".join(each for each in told if each))
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -105,6 +108,10 @@ class DeviceRow(QAbstractButton):
         }
         places = columns(self.width())
         left, width = places.pop("name")
+        if health.is_insecure:
+            width -= LOCK
+            box = QRectF(left + width, (HEIGHT - 18) / 2, 18, 18)
+            draw_icon(painter, "lock_open", box, theme().color("text2"))
         if self.device.description:
             draw_text(painter, QRectF(left, 4, width - 8, 20), self.device.name, _NAME)
             small = _SMALL if text_width(self.device.description, _SMALL) <= width - 8 else _CONDENSED

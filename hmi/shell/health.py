@@ -25,6 +25,11 @@ def protocol_name(protocol: str) -> str:
     return _PROTOCOLS.get(protocol, protocol)
 
 
+def insecure_word(health: DeviceHealth) -> str:
+    """Return that a connection can be read and changed by others, or an empty text."""
+    return tr("Not encrypted") if health.is_insecure else ""
+
+
 def connected_count(devices: tuple[DeviceHealth, ...]) -> tuple[int, int]:
     """Return how many devices are connected, and how many should be."""
     wanted = [device for device in devices if device.state is not LinkState.DISABLED]

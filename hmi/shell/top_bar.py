@@ -39,6 +39,8 @@ class TopBar(QFrame):
         self.bell = Bell(context.alarms)
         self.bell.clicked.connect(actions["alarms"].trigger)
         self.manual_values = button(kind="flat", icon_name="hand")
+        self.insecure = _action_button(actions, "devices")
+        self.insecure.setIcon(icon("lock_open"))
         self._devices = _action_button(actions, "devices")
         self._user = label(tr("No log-on"))
         self._time = label(role="card")
@@ -60,6 +62,7 @@ class TopBar(QFrame):
         self._date.setVisible(not is_compact)
         self._fold_search()
         self._show_devices()
+        self._show_insecure()
 
     def open_search(self) -> None:
         """Show the search field, in the small form in place of its icon, and put the focus there."""
@@ -81,6 +84,7 @@ class TopBar(QFrame):
         set_text(self._date, f"{weekday} {now.day} {month} {now.year}")
         self._show_devices()
         self._show_manual_values()
+        self._show_insecure()
 
     def _show_manual_values(self) -> None:
         """Tell for as long as it is so that values are not those of the devices."""
@@ -88,6 +92,14 @@ class TopBar(QFrame):
         self.manual_values.setVisible(count > 0)
         set_text(self.manual_values, ICON_GAP + tr("{count} manual").format(count=count))
         self.manual_values.setToolTip(tr("Manual values: {count}").format(count=count))
+
+    def _show_insecure(self) -> None:
+        """Tell for as long as it is so that others on the network can read and change what is sent."""
+        names = [device.device for device in self._context.station.health.devices if device.is_insecure]
+        self.insecure.setVisible(bool(names))
+        words = tr("{count} not encrypted").format(count=len(names))
+        set_text(self.insecure, ICON_GAP + (str(len(names)) if self._is_compact else words))
+        self.insecure.setToolTip(tr("Not encrypted: {devices}").format(devices=", ".join(names)))
 
     def _show_devices(self) -> None:
         good, wanted = connected_count(self._context.station.health.devices)
@@ -115,6 +127,7 @@ class TopBar(QFrame):
         layout.addWidget(self.bell)
         layout.addWidget(_divider())
         layout.addWidget(self.manual_values)
+        layout.addWidget(self.insecure)
         layout.addWidget(self._devices)
         layout.addWidget(_divider())
         layout.addSpacing(4)

@@ -8,6 +8,7 @@ from plant_models.device import Device, Endpoint
 from plant_models.project.finding import Finding
 from plant_models.project.frame import DeviceList
 from plant_models.project.schema import Form, Part, declared_names, validate, validate_part
+from plant_models.project.security_checks import check_security
 from plant_models.project.source import Source, finding_in
 
 
@@ -36,8 +37,20 @@ class DeviceSection(Part):
     """Longest wait between two attempts to connect, in seconds."""
     path: str = ""
     """OPC UA: rest of the endpoint address, such as `/plc`."""
+    security: Literal["", "Aes256_Sha256_RsaPss", "Basic256Sha256", "Aes128_Sha256_RsaOaep", "None"] = ""
+    """OPC UA: the security policy; empty for the strongest that the server offers. `None` needs `insecure_ok`."""
+    security_mode: Literal["SignAndEncrypt", "Sign"] = "SignAndEncrypt"
+    """OPC UA: `Sign` leaves everything readable on its way, but not changeable."""
     insecure_ok: bool = False
-    """OPC UA: allow a connection without encryption."""
+    """OPC UA: allow a connection without encryption, if the server offers no other."""
+    host_check: bool = True
+    """OPC UA: whether `host` must be in the server's certificate; `false` where that can't be had."""
+    user: str = ""
+    """OPC UA: who logs in; the password is kept by `main.py secret set`, never here."""
+    user_certificate: str = ""
+    """OPC UA: a file with the certificate that logs in, seen from the folder `certificates` of the station's data."""
+    user_key: str = ""
+    """OPC UA: the file with its key (PEM, mode 0600)."""
     enabled: bool = True
     """Whether it is connected to."""
 
@@ -66,4 +79,5 @@ def read_devices(source: Source, findings: list[Finding]) -> DeviceList:
             findings.append(finding_in(source, path, f"duplicate device {section.name}", "give it a name of its own"))
             continue
         devices[section.name] = section.device()
+        check_security(devices[section.name], number, source, findings)
     return DeviceList(devices, declared_names(source.data.get("device")))

@@ -3,19 +3,58 @@
 import asyncio
 import threading
 from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from asyncua import Server, ua
+from asyncua.crypto.permission_rules import User, UserRole
+
+from tests.fakes.certificate_maker import SERVER_URI, Identity
 
 Content = tuple[Any, ua.VariantType]
+
+OPEN = (ua.SecurityPolicyType.NoSecurity,)
+ENCRYPTED = (
+    ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt,
+    ua.SecurityPolicyType.Aes128Sha256RsaOaep_SignAndEncrypt,
+    ua.SecurityPolicyType.Aes256Sha256RsaPss_SignAndEncrypt,
+)
+SIGNED = (
+    ua.SecurityPolicyType.Basic256Sha256_Sign,
+    ua.SecurityPolicyType.Aes128Sha256RsaOaep_Sign,
+    ua.SecurityPolicyType.Aes256Sha256RsaPss_Sign,
+)
+
+
+@dataclass(kw_only=True)
+class Locks:
+    """Who gets in, and what the server shows of itself. It lets everybody list its endpoints, as servers must.
+
+    With `passwords` (by user) or `certificates` (of users, DER), nobody gets in without one of them.
+    """
+
+    identity: Identity | None = None
+    policies: Sequence[ua.SecurityPolicyType] = OPEN
+    application_uri: str = SERVER_URI
+    passwords: Mapping[str, str] = field(default_factory=dict)
+    certificates: Sequence[bytes] = ()
+    attempts: int = 0
+
+    def get_user(self, iserver: object, username: Any = None, password: Any = None, certificate: Any = None) -> Any:
+        """What the library asks of who manages users; the certificate may also be that of the channel."""
+        self.attempts += 1
+        is_open = not self.passwords and not self.certificates
+        is_known = self.passwords.get(username) == password if username else certificate in self.certificates
+        return User(role=UserRole.User, name=username or "") if is_open or is_known else None
 
 
 class OpcUaServer:
     """Serves `nodes` (name → content and type) as ns=2;s=NAME, all writable; a context manager."""
 
-    def __init__(self, nodes: Mapping[str, Content], port: int = 0) -> None:
+    def __init__(self, nodes: Mapping[str, Content], port: int = 0, locks: "Locks | None" = None) -> None:
         self.port = port
+        self.locks = locks or Locks()
         self._contents = dict(nodes)
         self._nodes: dict[str, Any] = {}
         self._thaw = threading.Event()
@@ -72,6 +111,18 @@ class OpcUaServer:
         self._contents[name] = (content, kind)
         self._call(self._nodes[name].write_value(value))
 
+    @property
+    def channels(self) -> list[tuple[str, ua.MessageSecurityMode]]:
+        """The security policies and modes of those who have a session now."""
+        policies = [client.processor._connection.security_policy for client in self._server.bserver.clients]
+        return [(policy.URI.rpartition("#")[2], policy.Mode) for policy in policies]
+
+    def relock(self, locks: Locks) -> Locks:
+        """Break off every connection, and be another server to whoever comes from now on."""
+        self.locks = locks
+        self._call(self._relock(locks))
+        return locks
+
     def content(self, name: str) -> Any:
         return self._call(self._nodes[name].read_value())
 
@@ -102,11 +153,30 @@ class OpcUaServer:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
             runner.run(self._serve(ready))
 
+    async def _lock(self, locks: Locks) -> None:
+        server = self._server
+        server.iserver.user_manager = locks
+        server.set_security_policy(list(locks.policies))
+        if locks.identity is not None:
+            await server.set_application_uri(locks.application_uri)
+            await server.load_certificate(locks.identity.der, "der")
+            await server.load_private_key(locks.identity.key_pem, format="pem")
+
+    async def _relock(self, locks: Locks) -> None:
+        """Do what the library does only at a start, which takes seconds."""
+        await self._lock(locks)
+        self._server.iserver.endpoints.clear()
+        self._server._policies.clear()
+        await self._server._setup_server_nodes()
+        self._server.bserver.set_policies(self._server._policies)
+        for client in list(self._server.bserver.clients):
+            client.transport.abort()
+
     async def _serve(self, ready: threading.Event) -> None:
         self._server = Server()
         await self._server.init()
         self._server.set_endpoint(f"opc.tcp://127.0.0.1:{self.port}/")
-        self._server.set_security_policy([ua.SecurityPolicyType.NoSecurity])
+        await self._lock(self.locks)
         await self._server.register_namespace("urn:test")
         for name, (content, kind) in self._contents.items():
             node = await self._server.nodes.objects.add_variable(ua.NodeId(name, 2), f"2:{name}", content, kind)

@@ -18,7 +18,7 @@ def modbus_device(name: str, port: int, **settings: Any) -> Device:
 
 def opcua_device(name: str, port: int, **settings: Any) -> Device:
     """Return an OPC UA device on this machine that may be reached without encryption."""
-    settings = {"timeout_s": 1.0, "back_off_s": 0.2, "insecure_ok": True, **settings}
+    settings = {"timeout_s": 1.0, "back_off_s": 0.2, "security": "None", "insecure_ok": True, **settings}
     return Device(name=name, protocol="opcua", endpoint=Endpoint("127.0.0.1", port), **settings)
 
 

@@ -165,7 +165,7 @@ def test_an_impossible_host_is_a_failure_and_not_the_end_of_the_driver(caplog: p
 def test_a_device_that_does_not_allow_it_is_never_reached_without_encryption() -> None:
     with HostileModbusServer() as listener, running(listener.port, insecure_ok=False) as pool:
         pool.wait_bad(*NAMES)
-        assert "without encryption" in pool.health("UA").last_error
+        assert "Without encryption" in pool.health("UA").last_error
         assert pool.health("UA").state is LinkState.DOWN
         assert listener.connections == 0
 
