@@ -1,6 +1,8 @@
 """Connections that are worth nothing: dead from the first, half open, reset; and a device that is only just in time."""
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -28,10 +30,10 @@ def running(plc: HostileModbusServer, *offsets: int, **settings: object) -> Runn
 
 def test_a_connection_that_is_dead_from_the_first_is_left_for_another(plc: HostileModbusServer) -> None:
     """Nothing tells the driver: the connection was made, and every request on it is swallowed."""
-    plc.dead_connections = 2
-    with running(plc) as pool:
+    plc.dead_connections = 1
+    with running(plc, timeout_s=0.6) as pool:
         pool.wait_good("T0")
-        assert plc.connections == 3
+        assert plc.connections == 2
         assert pool.health("PLC").timeouts == plc.spoilt
         assert pool.health("PLC").state is LinkState.CONNECTED
         wait_until(lambda: plc.open_connections == 1, what="the end of the dead connections")
@@ -39,7 +41,7 @@ def test_a_connection_that_is_dead_from_the_first_is_left_for_another(plc: Hosti
 
 def test_a_half_open_connection_is_left_and_the_device_found_again(plc: HostileModbusServer) -> None:
     """The peer lost its power and is back: it knows nothing of the old connection and answers on a new one."""
-    with running(plc) as pool:
+    with running(plc, timeout_s=0.6) as pool:
         pool.wait_good("T0")
         plc.dead_connections = plc.connections
         wait_until(lambda: plc.connections == 2, what="a new connection")
@@ -102,6 +104,27 @@ def test_a_register_map_that_shrinks_costs_only_what_is_gone_and_what_grows_is_r
         plc.behaviour = Behaviour.NORMAL
         pool.wait_good(*kept, *gone)
         wait_until(lambda: pool.sink.values([*kept, *gone]) == [600.0 + at for at in offsets])
+
+
+@pytest.mark.parametrize("times", [50, pytest.param(1000, marks=pytest.mark.soak)])
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_connections_that_are_closed_again_and_again_leave_no_socket_behind(
+    plc: HostileModbusServer, times: int
+) -> None:
+    with RunningPool(small_plant([modbus_device("PLC", plc.port)], [tag("T0", "PLC", "hr:0")], 0.01)) as pool:
+        pool.wait_good("T0")
+        before = handles()
+        plc.behaviour = Behaviour.CLOSE_AFTER_REPLY
+        wait_until(lambda: plc.connections > times, 120, f"{times} connections")
+        plc.behaviour = Behaviour.NORMAL
+        wait_until(lambda: plc.open_connections == 1, what="one connection that stays")
+        wait_until(lambda: handles() <= before, what="the end of all other sockets")
+        assert pool.sink.is_good("T0")
+        assert pool.health("PLC").timeouts == 0
+
+
+def handles() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def ever_bad(pool: RunningPool) -> set[str]:

@@ -20,8 +20,12 @@ from tests.fakes.small_plant import modbus_device, small_plant, tag
 from tests.fakes.waiting import wait_until
 
 PERIOD_S = 0.1
-BEATS = 25
+BEATS = 30
+TIMEOUT_S = 1.0
+"""Long enough for a busy machine: what is counted must come from the servers alone."""
 CODES = (1, 2, 3, 4, 5, 6, 8, 10, 11)
+UNCERTAIN = ("CLOSE_AFTER_REPLY",)
+"""A request may cross the end of its connection: it counts as lost, and has never come."""
 LASTING = ("EXCEPTION1", "EXCEPTION2", "EXCEPTION3")
 WELL = ("WELL1", "WELL2")
 BEHAVIOURS = {behaviour.name: behaviour for behaviour in sorted(SPOILING, key=lambda each: each.value)}
@@ -40,7 +44,7 @@ class Crowd:
             server.memory.holding[0] = int(self.values[name])
 
     def pool(self) -> RunningPool:
-        devices = [modbus_device(name, server.port) for name, server in self.servers.items()]
+        devices = [modbus_device(name, server.port, timeout_s=TIMEOUT_S) for name, server in self.servers.items()]
         tags = [tag(f"{name}.V", name, "hr:0") for name in self.servers]
         return RunningPool(small_plant(devices, tags, PERIOD_S))
 
@@ -89,7 +93,8 @@ def test_a_crowd_of_hostile_plcs_gives_no_wrong_value_and_costs_the_others_nothi
             health = pool.health(name)
             assert health.state is LinkState.CONNECTED
             assert pool.sink.good_values(f"{name}.V") == {crowd.values[name]}, name
-            assert health.timeouts + health.errors == server.spoilt, name
+            if name not in UNCERTAIN:
+                assert health.timeouts + health.errors == server.spoilt, name
             assert (server.spoilt > 0) == (name in BEHAVIOURS or name in EXCEPTIONS), name
         assert pool.health("WELL1").reconnects == pool.health("WELL2").reconnects == 0
     assert caplog.records == [], "an exception left a worker"
