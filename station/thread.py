@@ -1,6 +1,6 @@
 """The station thread: the only writer of the tag table. It never does I/O, so that nothing can hold it up.
 
-It lets batches gather for some milliseconds, applies all that wait as one (a round costs far more than a batch in it),
+It lets batches gather for some milliseconds, applies all that wait as one (what a round costs it then costs once),
 ages the table four times a second, and lets the alarms follow.
 """
 
