@@ -4,7 +4,7 @@ PLANT = resources/plants/netherby
 # A screen of its own for tests and pictures; without Xvfb they run off-screen, and the summary says so.
 SCREEN = $$(command -v xvfb-run >/dev/null 2>&1 && echo "xvfb-run -a -s '-screen 0 1920x1080x24'" || echo "env -u DISPLAY QT_QPA_PLATFORM=offscreen")
 
-.PHONY: setup setup-test run test bench screenshots soak lock reference
+.PHONY: setup setup-test run test bench screenshots soak foreign lock reference
 
 setup:
 	@deploy/setup.sh run
@@ -21,7 +21,7 @@ test: setup-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@rm -f .coverage*
-	eval "$(SCREEN) $(BIN)/python -m pytest -n 2 --dist loadgroup -m 'not soak' --cov --cov-report="
+	eval "$(SCREEN) $(BIN)/python -m pytest -n 2 --dist loadgroup -m 'not soak and not foreign' --cov --cov-report="
 	$(BIN)/coverage report
 
 bench: setup-test
@@ -32,6 +32,11 @@ screenshots: setup
 
 soak: setup-test
 	eval "$(SCREEN) $(BIN)/python -m pytest -m soak --timeout 7200"
+
+# Real windows on servers that aren't ours, which are installed by apt and npm.
+foreign: setup-test
+	@deploy/foreign.sh
+	eval "$(SCREEN) $(BIN)/python -m pytest -m foreign tests/foreign"
 
 # The tables of docs/reference/plant-folder.md, from the models.
 reference: setup

@@ -7,6 +7,7 @@ trip, a register some tenths of a µs. The dynamic programme below is exact for 
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 REGISTER_COST: Final = 0.004
@@ -25,7 +26,7 @@ class Span:
         return self.offset + self.count
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """One read request: the spans it serves, in order, and all that lies between them."""
 
@@ -35,7 +36,7 @@ class Block:
     def offset(self) -> int:
         return self.spans[0].offset
 
-    @property
+    @cached_property
     def count(self) -> int:
         return max(span.end for span in self.spans) - self.offset
 

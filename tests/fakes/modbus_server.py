@@ -31,7 +31,25 @@ class Behaviour(Enum):
     RAW = auto()
     CLOSE_AFTER_REPLY = auto()
     CLOSE_INSTEAD = auto()
+    RESET = auto()
     MUTE_AFTER_WRITE = auto()
+
+
+SPOILING = frozenset(
+    {
+        Behaviour.MUTE,
+        Behaviour.WRONG_TRANSACTION,
+        Behaviour.WRONG_UNIT,
+        Behaviour.WRONG_FUNCTION,
+        Behaviour.LYING_BYTE_COUNT,
+        Behaviour.FEWER_REGISTERS,
+        Behaviour.GARBAGE,
+        Behaviour.TRUNCATED,
+        Behaviour.CLOSE_INSTEAD,
+        Behaviour.RESET,
+    }
+)
+"""Whoever behaves so gives no proper answer to a request, and the driver must count it."""
 
 
 @dataclass
@@ -49,7 +67,11 @@ class Memory:
 
 
 class HostileModbusServer:
-    """Serves any number of connections, a thread each; a context manager. Every request frame is kept in `frames`."""
+    """Serves any number of connections, a thread each; a context manager. Every request frame is kept in `frames`.
+
+    The first `dead_connections` receive and are never answered nor closed, as if the peer had lost its power. `spoilt`
+    counts the requests that got no proper answer, `overlaps` those that came while a slow reply was under way.
+    """
 
     def __init__(self) -> None:
         self.memory = Memory()
@@ -63,6 +85,9 @@ class HostileModbusServer:
         self.before_reply: Callable[[Frame], None] | None = None
         self.frames: list[Frame] = []
         self.connections = 0
+        self.dead_connections = 0
+        self.spoilt = 0
+        self.overlaps = 0
         self._ending = threading.Event()
         self._late: list[Frame] = []
         self._links: set[socket.socket] = set()
@@ -115,17 +140,20 @@ class HostileModbusServer:
             except OSError:
                 return
             self.connections += 1
-            thread = threading.Thread(target=self._serve, args=(link,), name="hostile-link", daemon=True)
+            names = {"name": "hostile-link", "daemon": True}
+            thread = threading.Thread(target=self._serve, args=(link, self.connections), **names)
             self._threads.append(thread)
             with self._lock:
                 self._links.add(link)
             thread.start()
 
-    def _serve(self, link: socket.socket) -> None:
+    def _serve(self, link: socket.socket, number: int) -> None:
         try:
             while (frame := _receive(link)) is not None:
                 self.frames.append(frame)
-                if not self._answer(link, frame):
+                if number <= self.dead_connections:
+                    self._count_spoilt()
+                elif not self._answer(link, frame):
                     return
         except OSError:
             return
@@ -137,6 +165,8 @@ class HostileModbusServer:
     def _answer(self, link: socket.socket, frame: Frame) -> bool:
         """Answer one request in the present way; False ends the connection."""
         behaviour = self.behaviour
+        if behaviour in SPOILING or self.exception_code is not None or frame[6] in self.mute_units:
+            self._count_spoilt()
         reply = self._reply(frame)
         if self.before_reply is not None:
             self.before_reply(frame)
@@ -145,10 +175,13 @@ class HostileModbusServer:
             return True
         if behaviour is Behaviour.MUTE_AFTER_WRITE and is_write:
             return True
-        if behaviour is Behaviour.CLOSE_INSTEAD:
+        if behaviour is Behaviour.RESET:
+            link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if behaviour in (Behaviour.CLOSE_INSTEAD, Behaviour.RESET):
             return False
         if behaviour is Behaviour.SLOW:
             self._ending.wait(self.delay_s)
+            self.overlaps += _has_more(link)
         if behaviour is Behaviour.RAW:
             link.sendall(self.raw_reply)
             return True
@@ -159,6 +192,10 @@ class HostileModbusServer:
         late, self._late = b"".join(self._late), []
         self._send(link, late + _spoil(reply, behaviour), behaviour)
         return behaviour is not Behaviour.CLOSE_AFTER_REPLY
+
+    def _count_spoilt(self) -> None:
+        with self._lock:
+            self.spoilt += 1
 
     @staticmethod
     def _send(link: socket.socket, data: bytes, behaviour: Behaviour) -> None:
@@ -201,6 +238,14 @@ class HostileModbusServer:
         elif function == 16:
             words = struct.unpack(f">{number}H", frame[13 : 13 + 2 * number])
             self.memory.holding.update(enumerate(words, address))
+
+
+def _has_more(link: socket.socket) -> bool:
+    """Tell whether another request waits already."""
+    try:
+        return link.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+    except BlockingIOError:
+        return False
 
 
 def _receive(link: socket.socket) -> Frame | None:

@@ -59,6 +59,17 @@ def test_everything_that_waits_is_handed_on_as_one_changed_batch(rig: Rig) -> No
     assert rig.table.sample("LEVEL").value == 3.0
 
 
+def test_batches_that_come_one_after_the_other_share_rounds(rig: Rig) -> None:
+    rig.thread.start()
+    wait_until(lambda: rig.thread.rounds >= 1)
+    rounds = rig.thread.rounds
+    for value in range(200):
+        rig.queue.offer(rig.batch(float(value)))
+    rig.settle()
+    assert rig.table.sample("LEVEL").value == 199.0
+    assert rig.thread.rounds - rounds < 50
+
+
 def test_reads_failures_and_signs_of_life_keep_their_order(rig: Rig) -> None:
     rig.queue.offer(rig.batch(1.0))
     rig.queue.offer(failure([rig.level], Quality.BAD_NO_COMMUNICATION, 0, 0))

@@ -273,3 +273,10 @@ def test_nan_and_infinity_in_a_register_are_bad(plc: HostileModbusServer) -> Non
     with RunningPool(small_plant([modbus_device("PLC", plc.port)], tags)) as pool:
         pool.wait_bad("NAN", "INF", "NEG")
         assert {pool.sink.sample(name).quality for name in ("NAN", "INF", "NEG")} == {Quality.BAD_OUT_OF_RANGE}
+
+
+def test_a_minus_zero_is_a_zero(plc: HostileModbusServer) -> None:
+    plc.memory.holding.update({10: 0x8000, 11: 0})
+    with RunningPool(small_plant([modbus_device("PLC", plc.port)], [tag("T", "PLC", "hr:10", DataType.F32)])) as pool:
+        pool.wait_good("T")
+        assert pool.sink.sample("T").value == 0.0
