@@ -6,7 +6,7 @@ stops those without knowing what they speak.
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from drivers.base import Sink
 from drivers.health import DeviceHealth
@@ -14,6 +14,9 @@ from drivers.writes import PendingWrite
 from plant_models.clock import Clock
 from plant_models.device import Device
 from plant_models.tag import Tag
+
+ENDED_NS: Final = -(2**62)
+"""The heartbeat of a connection that has ended though nobody stopped it."""
 
 DeviceTags = tuple[Device, Sequence[tuple[int, Tag]]]
 """A device with its tags, each with its row in the tag table."""
@@ -38,13 +41,20 @@ class Connection(Protocol):
 
     @property
     def heartbeat_ns(self) -> int:
-        """When it last showed that it isn't stuck (monotonic)."""
+        """When it last showed that it isn't stuck (monotonic); ENDED_NS if it broke down for good.
+
+        After 10 s without a sign of life, or three of its time-outs, it is stopped and another one takes its place. A
+        batch that is offered is such a sign, too.
+        """
 
     def start(self) -> None:
         """Begin; returns at once. Called once."""
 
     def stop(self) -> None:
-        """End soon: a request under way is broken off, a command under way ends as unknown. Returns at once."""
+        """End soon: a request under way is broken off, a command under way ends as unknown. Returns at once.
+
+        Where the thread itself hangs, shut the socket down from outside.
+        """
 
     def join(self, timeout_s: float) -> bool:
         """Wait for the end after `stop`; True if it has come."""
