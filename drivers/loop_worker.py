@@ -16,7 +16,8 @@ from drivers.writes import PendingWrite
 from plant_models.clock import Clock
 
 _HEARTBEAT_S: Final = 1.0
-_STUCK_NS: Final = 5_000_000_000
+STUCK_NS: Final = 5_000_000_000
+"""A loop that has been silent for so long can't take its leave."""
 _log = logging.getLogger(__name__)
 
 
@@ -62,7 +63,7 @@ class LoopWorker:
     def stop(self) -> None:
         self._job.close_queue()
         self._call(self._stopping.set)
-        if self._clock.mono_ns() - self.heartbeat_ns > _STUCK_NS:
+        if self._clock.mono_ns() - self.heartbeat_ns > STUCK_NS:
             self._abort()
 
     def join(self, timeout_s: float) -> bool:

@@ -17,6 +17,7 @@ class RunningPool:
     """Starts on entry, stops on exit."""
 
     def __init__(self, plant: Plant) -> None:
+        self.plant = plant
         self.clock = SystemClock()
         self.sink = TableSink(plant, self.clock)
         self.pool = DriverPool(plant, self.sink.table.index, self.sink, self.clock, {})
