@@ -36,6 +36,7 @@ from station.chain import AuditEntry
 from station.command_check import CommandCheck
 from station.command_value import value_problem
 from station.commands import STOPPED, Commands
+from station.devices import Devices
 from station.errors import StationError
 from station.lock import InstanceLock
 from station.log import logging_to
@@ -46,6 +47,7 @@ from station.protocol import (
     CommandRequest,
     CommandState,
     CommandStatus,
+    DeviceSwitch,
     ManualRequest,
     ManualValue,
     StationHealth,
@@ -100,6 +102,7 @@ class LocalStation:
         self._audit_check = AuditCheck(self._parts.audit)
         self._check = CommandCheck(self._parts, lambda: self._watchdog.is_evaluated)
         self._commands = Commands(self._parts, self._check, self._workers)
+        self._devices = Devices(self._parts)
         self._started = ExitStack()
         self._is_running = False
 
@@ -200,6 +203,12 @@ class LocalStation:
         if not self._is_running:
             return STOPPED
         return await asyncio.wrap_future(self._workers.submit(self._manual.set, request, session))
+
+    async def switch_device(self, name: str, is_enabled: bool, session: Session, reason: str = "") -> DeviceSwitch:
+        if not self._is_running:
+            return DeviceSwitch(False, STOPPED)
+        switched = self._workers.submit(self._devices.switch, name, is_enabled, session, reason)
+        return await asyncio.wrap_future(switched)
 
     async def acknowledge(
         self, seen: Sequence[AlarmSeen], session: Session, comment: str = ""

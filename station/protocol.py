@@ -82,6 +82,14 @@ class ManualValue:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceSwitch:
+    """Whether a device was taken out of service or put into it; `message` says why not, or what wasn't recorded."""
+
+    is_done: bool
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QueueHealth:
     """A bounded queue: batches waiting, the most that ever waited, the rows it took, and the rows it dropped."""
 
@@ -147,6 +155,12 @@ class Station(Protocol):
         """Record and give a tag a manual value, or take it back; return why not, in words, or an empty text.
 
         It counts everywhere (displays, formulas, alarms, history) and shows as manual; it holds over restarts.
+        """
+
+    async def switch_device(self, name: str, is_enabled: bool, session: Session, reason: str = "") -> DeviceSwitch:
+        """Put a device into service or take it out, until the station ends; the others aren't touched.
+
+        Recorded in the audit before and after; refusals are results, not exceptions.
         """
 
     async def acknowledge(
