@@ -161,6 +161,8 @@ def _kind(hint: Any) -> str:
         return ", ".join(f"`{each}`" for each in arguments)
     if get_origin(hint) is types.UnionType:
         return _kind(arguments[0])
+    if get_origin(hint) is dict:
+        return "table of texts, numbers, `true`, `false`"
     if get_origin(hint) is tuple:
         return "list of texts" if arguments[0] is str else "list of tables"
     if isinstance(hint, type) and issubclass(hint, StrEnum):
@@ -171,7 +173,7 @@ def _kind(hint: Any) -> str:
 def _default(key: Key) -> str:
     if key.is_needed:
         return NEEDED
-    if key.default in (None, "", ()):
+    if key.default in (None, "", (), {}):
         return ""
     if isinstance(key.default, bool):
         return f"`{str(key.default).lower()}`"

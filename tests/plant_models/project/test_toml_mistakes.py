@@ -2,6 +2,7 @@
 
 import pytest
 
+from plant_models.device import Endpoint
 from tests.fakes.plant_folder import PlantFolder
 
 
@@ -49,6 +50,44 @@ def test_unknown_protocol(plant: PlantFolder) -> None:
     assert plant.check() == [
         "devices.toml:11:1: device[2].protocol can't be \"profinet\"; it must be 'modbus' or 'opcua'"
     ]
+
+
+def test_a_protocol_of_another_package(plant: PlantFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plant_models.project.device_file.known_protocols", lambda: ("modbus", "opcua", "profinet"))
+    plant.replace("devices.toml", '"opcua"', '"profinet"')
+    plant.append("devices.toml", '\n[device.options]\nslot = 2\nis_fast = true\nrack = "R1"\ngain = 0.5\n')
+    plant.tag("A", type="u16", device="UA", address="S7:DB3.DBW4")
+    plant.tag("B", type="u16", device="UA", address="whatever it says")
+    assert plant.check() == []
+    options = plant.load().devices["UA"].options
+    assert options == {"slot": 2, "is_fast": True, "rack": "R1", "gain": 0.5}
+    assert options["is_fast"] is True
+
+
+def test_options_of_a_protocol_that_knows_none(plant: PlantFolder) -> None:
+    plant.append("devices.toml", "\n[device.options]\nenabled = false\n")
+    assert plant.check() == [
+        "devices.toml:15:1: opcua knows no options; remove [device.options]; "
+        "a key of the device itself must stand above it"
+    ]
+
+
+def test_an_option_that_no_driver_can_take(plant: PlantFolder) -> None:
+    plant.append("devices.toml", "\n[device.options]\nslots = [1, 2]\n")
+    assert plant.check()[0].startswith("devices.toml:16:1: device[2].options.slots")
+
+
+def test_a_backup_port_without_a_host(plant: PlantFolder) -> None:
+    plant.replace("devices.toml", "port = 502", "port = 502\nbackup_port = 503")
+    assert plant.check() == ["devices.toml:8:1: PLC has a backup_port but no backup_host; add backup_host"]
+
+
+def test_a_backup_is_at_the_same_port_unless_it_says_otherwise(plant: PlantFolder) -> None:
+    plant.replace("devices.toml", "port = 502", 'port = 502\nbackup_host = "10.0.0.2"')
+    plant.replace("devices.toml", "port = 4840", 'port = 4840\nbackup_host = "10.0.0.3"\nbackup_port = 4841')
+    devices = plant.load().devices
+    assert devices["PLC"].backup == Endpoint("10.0.0.2", 502)
+    assert devices["UA"].backup == Endpoint("10.0.0.3", 4841)
 
 
 def test_text_for_a_number(plant: PlantFolder) -> None:
