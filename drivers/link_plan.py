@@ -2,14 +2,14 @@
 
 import logging
 from collections.abc import Hashable, Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drivers.connection import DeviceTags, Driver
 from drivers.health import LinkState
 from drivers.left_out import NoDriver
 from drivers.registry import driver_of
 from drivers.write_words import SWITCHED_OFF, TAKEN_OUT
-from plant_models.device import Device
+from plant_models.device import Device, Endpoint
 from plant_models.message import message
 from plant_models.protocols import known_protocols
 
@@ -27,6 +27,17 @@ class LinkPlan:
     @property
     def devices(self) -> tuple[Device, ...]:
         return tuple(device for device, _ in self.members)
+
+    @property
+    def backup(self) -> Endpoint | None:
+        """Where the devices are asked if they don't answer; those with another backup have another key."""
+        return self.members[0][0].backup
+
+    @property
+    def members_at_backup(self) -> tuple[DeviceTags, ...]:
+        return tuple(
+            (replace(device, endpoint=device.backup or device.endpoint), tags) for device, tags in self.members
+        )
 
     def is_same(self, other: "LinkPlan") -> bool:
         """Tell whether a connection of the other plan does for this one; the tags of a device never change."""
@@ -50,7 +61,7 @@ def _driver_and_key(device: Device) -> tuple[Driver, Hashable]:
     """Return how a device is reached; whatever goes wrong with it leaves out that device alone."""
     try:
         driver = driver_of(device.protocol)
-        return driver, (device.protocol, driver.key_of(device))
+        return driver, (device.protocol, driver.key_of(device), device.backup)
     except LookupError:
         known = ", ".join(known_protocols())
         words = message("Unknown protocol {protocol!r}; use {known}", protocol=device.protocol, known=known)

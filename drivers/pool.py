@@ -114,10 +114,11 @@ class DriverPool:
 
     def _look(self, since_ns: int) -> None:
         for link in self._links:
-            if link.hangs(since_ns):
+            hangs = link.hangs(since_ns)
+            if hangs or link.is_in_vain():
                 with self._changing:
                     if link in self._links and not self._is_stopped:
-                        link.start_anew()
+                        link.start_anew() if hangs else link.change_over()
 
     def _end(self, links: Sequence[Link]) -> None:
         """Stop connections and wait for their end, for all of them together as long as is allowed."""
@@ -136,7 +137,9 @@ class DriverPool:
                 mark(self._context.sink, self._context.clock, self._tags[name], quality)
 
     def _with_tags(self, devices: Mapping[str, Device]) -> list[DeviceTags]:
-        return [
-            (replace(device, endpoint=self._endpoints.get(name, device.endpoint)), self._tags[name])
-            for name, device in devices.items()
-        ]
+        return [(self._placed(device), self._tags[name]) for name, device in devices.items()]
+
+    def _placed(self, device: Device) -> Device:
+        """Return a device where it really is; what stands in for one of the plant folder has no backup there."""
+        endpoint = self._endpoints.get(device.name)
+        return device if endpoint is None else replace(device, endpoint=endpoint, backup=None)
