@@ -31,7 +31,7 @@ from plant_models.equipment import (
 from plant_models.plant import Area
 from plant_models.project import alarm_rows, equipment_rows, tag_rows
 from plant_models.project.device_file import DeviceSection
-from plant_models.project.plant_file import PlantSection
+from plant_models.project.plant_file import LeasedScan, PlantSection
 from plant_models.project.types import TypeFile
 from plant_models.tag import Tag
 
@@ -39,6 +39,7 @@ PAGE: Final = Path(__file__).resolve().parent / "reference" / "plant-folder.md"
 NEEDED: Final = "**needed**"
 SECTIONS: Final[Mapping[str, type]] = {
     "plant": PlantSection,
+    "leased": LeasedScan,
     "area": Area,
     "device": DeviceSection,
     "type": TypeFile,

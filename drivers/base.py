@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from drivers.health import DeviceHealth
-from plant_models.batch import Batch
+from plant_models.batch import Batch, TagIndices
 from plant_models.device import Device
 
 
@@ -69,6 +69,9 @@ class Pool(Protocol):
 
         Tags are those of the plant. Values of devices that change or aren't reached any more are bad.
         """
+
+    def lease(self, rows: TagIndices) -> None:
+        """Read rows of leased scan classes at their period for the next ten seconds; returns at once."""
 
     def write(self, request: WriteRequest) -> Future[WriteOutcome]:
         """Queue a write before all polls of its device; the future never raises."""

@@ -13,6 +13,7 @@ from drivers.health import DeviceHealth
 from drivers.writes import PendingWrite
 from plant_models.clock import Clock
 from plant_models.device import Device
+from plant_models.leases import Leases
 from plant_models.tag import Tag
 
 ENDED_NS: Final = -(2**62)
@@ -24,12 +25,13 @@ DeviceTags = tuple[Device, Sequence[tuple[int, Tag]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriverContext:
-    """What every connection of a station needs; `jitter` gives numbers in [0, 1)."""
+    """What every connection of a station needs; `jitter` gives numbers in [0, 1), `leases` who looks at which rows."""
 
     scan_s: Mapping[str, float]
     sink: Sink
     clock: Clock
     jitter: Callable[[], float]
+    leases: Leases
 
 
 class Connection(Protocol):

@@ -13,6 +13,7 @@ from drivers.base import Pool, WriteOutcome, WriteRequest, WriteState
 from drivers.counters import Counters
 from drivers.health import DeviceHealth, LinkState
 from drivers.write_words import NOT_STARTED, SWITCHED_OFF, TAKEN_OUT, not_connected
+from plant_models.batch import TagIndices
 from plant_models.clock import Clock
 from plant_models.device import Device, Endpoint
 from plant_models.message import message
@@ -58,6 +59,11 @@ class LatePool:
             elif devices != self._devices:
                 self._devices = devices
                 self._counters = self._waiting()
+
+    def lease(self, rows: TagIndices) -> None:
+        """Read rows at their period; without the real drivers nothing is read."""
+        if self._pool is not None:
+            self._pool.lease(rows)
 
     def write(self, request: WriteRequest) -> Future[WriteOutcome]:
         """Queue a write with the real drivers; without them it isn't sent."""

@@ -17,8 +17,10 @@ from drivers.link_plan import link_plans
 from drivers.memory import Memory
 from drivers.supervisor import Supervisor
 from drivers.writes import PendingWrite
+from plant_models.batch import TagIndices
 from plant_models.clock import Clock
 from plant_models.device import Device, Endpoint
+from plant_models.leases import Leases
 from plant_models.message import message
 from plant_models.plant import Plant
 from plant_models.quality import Quality
@@ -34,7 +36,10 @@ class DriverPool:
     def __init__(
         self, plant: Plant, index: Mapping[str, int], sink: Sink, clock: Clock, endpoints: Mapping[str, Endpoint]
     ) -> None:
-        self._context = DriverContext(scan_s=plant.scan_s, sink=sink, clock=clock, jitter=random.random)
+        self._leases = Leases(sorted(plant.tags, key=lambda tag: index[tag.name]), plant.rest_s, clock)
+        self._context = DriverContext(
+            scan_s=plant.scan_s, sink=sink, clock=clock, jitter=random.random, leases=self._leases
+        )
         self._memory = Memory(sink, clock)
         self._endpoints = endpoints
         self._switched_off = {device.name for device in plant.devices.values() if not device.enabled}
@@ -93,6 +98,10 @@ class DriverPool:
             if self._is_running:
                 for link in fresh:
                     link.start()
+
+    def lease(self, rows: TagIndices) -> None:
+        """Read rows of leased scan classes at their period for the next ten seconds."""
+        self._leases.renew(rows)
 
     def write(self, request: WriteRequest) -> Future[WriteOutcome]:
         """Queue a write before all polls of its device; the future never raises."""

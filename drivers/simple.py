@@ -91,6 +91,7 @@ class _DeviceJob:
         self._back_off = BackOff(device.back_off_s, context.jitter)
         self._schedule: Schedule[int] = Schedule()
         self._due: deque[int] = deque()
+        self._rests_until_ns: dict[int, int] = {}
         self._queue = WriteQueue()
         self._channel: Channel | None = None
         self._is_aborted = False
@@ -99,7 +100,7 @@ class _DeviceJob:
         """Carry out a command if one waits, else read a tag that is due."""
         try:
             channel = self._open()
-            self._due.extend(row for row in self._schedule.take_due(self._clock.mono_ns()) if row not in self._due)
+            self._due.extend(self._wanted(self._clock.mono_ns()))
             if (write := self._queue.take()) is not None:
                 self._write(channel, write)
             elif self._due:
@@ -142,11 +143,24 @@ class _DeviceJob:
         if self._channel is None:
             self._channel = self._connect()
             self._due.clear()
+            self._rests_until_ns = dict.fromkeys(self._tags, 0)
             for row, tag in self._tags.items():
                 self._schedule.start(row, round(self._context.scan_s[tag.scan] * 1e9), self._clock.mono_ns())
         if self._is_aborted:  # asked with the channel in place, so that `abort` has either seen it or is seen here
             raise ConnectionAbortedError
         return self._channel
+
+    def _wanted(self, now_ns: int) -> list[int]:
+        """Return the rows that are due, but for those that stand in line and those at rest."""
+        leases, wanted = self._context.leases, []
+        for row in self._schedule.take_due(now_ns):
+            rest_ns = int(leases.rest_ns[row])
+            is_resting = rest_ns and now_ns < self._rests_until_ns[row]
+            if row in self._due or (is_resting and not leases.is_any_held(np.array([row]), now_ns)):
+                continue
+            self._rests_until_ns[row] = now_ns + rest_ns
+            wanted.append(row)
+        return wanted
 
     def _drop(self) -> None:
         channel, self._channel = self._channel, None

@@ -24,7 +24,7 @@ from drivers.late import Found, LatePool
 from drivers.pool import DriverPool
 from history.history import History
 from history.series import HistoryQuery, HistorySeries
-from plant_models.batch import samples
+from plant_models.batch import TagIndices, samples
 from plant_models.clock import Clock
 from plant_models.device import Endpoint
 from plant_models.plant import Plant
@@ -82,7 +82,7 @@ class LocalStation:
         self._plant = plant
         self._folder = data_folder
         self._clock = clock
-        self._table = TagTable(plant.tags, plant.scan_s, clock)
+        self._table = TagTable(plant.tags, plant.scan_s, clock, plant.rest_s)
         self._queue = BatchQueue()
         self._gate = ManualGate(self._queue, clock)
         pool = self._pool(endpoints or {}, make_pool)
@@ -90,7 +90,7 @@ class LocalStation:
         self._journal_thread = JournalThread(self._journal, clock)
         self._alarms = StationAlarms(plant, self._table, self._journal_thread, pool.health, clock)
         self._table.add_listener(self._alarms.on_changed)
-        self._history = History(self._table, plant.scan_s, data_folder, clock)
+        self._history = History(self._table, plant.longest_scan_s, data_folder, clock)
         self._table.add_listener(self._history.on_changed)
         self._thread = StationThread(self._table, self._queue, clock, self._on_round)
         self._watchdog = Watchdog(lambda: self._thread.heartbeat_ns, clock)
@@ -184,6 +184,11 @@ class LocalStation:
     @property
     def manual_values(self) -> tuple[ManualValue, ...]:
         return self._manual.present
+
+    def lease(self, rows: TagIndices) -> None:
+        wanted = self._table.lease(rows)
+        if len(wanted):
+            self._parts.pool.lease(wanted)
 
     def last_command(self, tag: str) -> CommandStatus | None:
         return self._commands.last(tag)

@@ -16,6 +16,7 @@ from alarms.snapshot import AlarmSnapshot
 from drivers.health import DeviceHealth
 from history.health import HistoryHealth
 from history.series import HistoryQuery, HistorySeries
+from plant_models.batch import TagIndices
 from plant_models.plant import Plant
 from plant_models.tag_table import TagTable
 from station.session import Session
@@ -141,6 +142,12 @@ class Station(Protocol):
     @property
     def manual_values(self) -> tuple[ManualValue, ...]:
         """All manual values, oldest first; the same object until one changes."""
+
+    def lease(self, rows: TagIndices) -> None:
+        """Note that somebody looks at rows of the table: for ten seconds they are read at their period.
+
+        To be said again every three seconds or so; it matters only to tags of leased scan classes. Any thread, no I/O.
+        """
 
     def last_command(self, tag: str) -> CommandStatus | None:
         """Return where the newest command to `tag` stands, None if there was none since the start."""

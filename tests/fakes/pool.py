@@ -7,7 +7,7 @@ from database.errors import DatabaseError
 from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
 from drivers.health import DeviceHealth, LinkState
 from drivers.write_words import TAKEN_OUT
-from plant_models.batch import failure, samples
+from plant_models.batch import TagIndices, failure, samples
 from plant_models.clock import Clock
 from plant_models.device import Device, Endpoint
 from plant_models.message import words_of
@@ -35,6 +35,7 @@ class FakePool:
         self.on_write: Callable[[WriteRequest], None] = lambda request: None
         self.start_error: Exception | None = None
         self.starts = self.stops = 0
+        self.leased: list[list[int]] = []
         self.uses: list[dict[str, Device]] = []
         self._links = dict.fromkeys(plant.devices, (LinkState.CONNECTED, ""))
 
@@ -61,6 +62,9 @@ class FakePool:
                 self.sink.offer(failure(rows, Quality.BAD_OUT_OF_SERVICE, *stamps))
             elif self._links[name][0] is LinkState.DISABLED:
                 self.put_link(name, LinkState.CONNECTED)
+
+    def lease(self, rows: TagIndices) -> None:
+        self.leased.append(rows.tolist())
 
     def health(self) -> tuple[DeviceHealth, ...]:
         return tuple(

@@ -11,7 +11,7 @@ from alarms.standing import counts_of
 from alarms.states import AlarmState
 from drivers.health import DeviceHealth, LinkState
 from history.series import HistoryQuery, HistorySeries
-from plant_models.batch import failure, samples, text_code
+from plant_models.batch import TagIndices, failure, samples, text_code
 from plant_models.clock import Clock, SystemClock
 from plant_models.message import joined, message
 from plant_models.plant import Plant
@@ -55,8 +55,8 @@ class FakeStation:
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
         self.plant = plant
         self.clock = clock or SystemClock()
-        self.table = TagTable(plant.tags, plant.scan_s, self.clock)
-        self.past = FakeHistory(self.table, plant.scan_s, self.clock)
+        self.table = TagTable(plant.tags, plant.scan_s, self.clock, plant.rest_s)
+        self.past = FakeHistory(self.table, plant.longest_scan_s, self.clock)
         self.delay_s = delay_s
         self.answers: dict[str, Answer] = {}
         self.reasons: dict[str, tuple[str, ...]] = {}
@@ -84,6 +84,7 @@ class FakeStation:
         )
         self.table.add_listener(self._evaluated.on_changed)
         self._shown: AlarmSnapshot | None = None
+        self.leased: set[int] = set()
         self.switches: list[tuple[str, bool, str]] = []
         self.switch_refusal = ""
         self.ack_refusals: dict[str, str] = {}
@@ -114,6 +115,10 @@ class FakeStation:
         self._shown = AlarmSnapshot(
             sequence=sequence, rows=tuple(rows), counts=counts_of(rows), is_evaluated=is_evaluated
         )
+
+    def lease(self, rows: TagIndices) -> None:
+        self.leased.update(rows.tolist())
+        self.table.lease(rows)
 
     @property
     def is_evaluated(self) -> bool:

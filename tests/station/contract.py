@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 
 from alarms.acknowledgement import AckResult, AlarmSeen
@@ -147,6 +148,11 @@ class StationContract:
         assert again == DeviceSwitch(False, "PLC is out of service already")
         assert await bench.station.switch_device("PLC", True, OPERATOR) == DeviceSwitch(True)
         assert [health.state for health in bench.station.health.devices] == [LinkState.CONNECTED]
+
+    def test_whoever_looks_at_tags_may_say_so(self, bench: Bench) -> None:
+        bench.put({"LEVEL": 3.5}, Quality.GOOD)
+        bench.station.lease(np.array([bench.station.table.index["LEVEL"]]))
+        assert bench.station.table.sample("LEVEL").quality == Quality.GOOD
 
     async def test_an_unknown_device_is_refused_in_words(self, bench: Bench) -> None:
         refused = await bench.station.switch_device("NOWHERE", False, OPERATOR)

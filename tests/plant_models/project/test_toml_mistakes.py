@@ -136,3 +136,26 @@ def test_duplicate_area(plant: PlantFolder) -> None:
 def test_missing_section(plant: PlantFolder) -> None:
     plant.write("plant.toml", 'format = 1\n[plant]\nname = "x"\ntime_zone = "UTC"\n')
     assert plant.check() == ["plant.toml:1:1: scan is missing; add it"]
+
+
+def test_a_leased_scan_class_has_two_periods(plant: PlantFolder) -> None:
+    plant.replace("plant.toml", "[[area]]", "[scan.detail]\nperiod_s = 0.5\nrest_s = 10\n\n[[area]]")
+    plant.register("A", "hr:0", scan="detail")
+    assert plant.check() == []
+    loaded = plant.load()
+    assert (loaded.scan_s["detail"], loaded.rest_s) == (0.5, {"detail": 10.0})
+    assert (loaded.longest_scan_s["detail"], loaded.longest_scan_s["fast"]) == (10.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("period_s = 5\nrest_s = 5", "plant.toml:14:1: scan class detail rests 5 s, not longer than its period of 5 s"),
+        ("period_s = 5", "plant.toml:12:1: scan.detail.rest_s is missing; add it"),
+        ("period_s = 0.01\nrest_s = 5", "plant.toml:13:1: scan.detail.period_s can't be 0.01; it must be"),
+        ("period_s = 1\nrest_s = 5\nrests = 1", "plant.toml:15:1: unknown key scan.detail.rests"),
+    ],
+)
+def test_a_leased_scan_class_that_makes_no_sense(plant: PlantFolder, lines: str, words: str) -> None:
+    plant.replace("plant.toml", "[[area]]", f"[scan.detail]\n{lines}\n\n[[area]]")
+    assert plant.check()[0].startswith(words)
