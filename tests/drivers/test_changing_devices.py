@@ -45,8 +45,8 @@ def _change(pool: RunningPool, **settings: object) -> None:
     pool.pool.use({**devices, "P": replace(devices["P"], **settings)})  # type: ignore[arg-type]
 
 
-def _threads_to(server: HostileModbusServer) -> set[int | None]:
-    return {thread.ident for thread in threading.enumerate() if thread.name == f"modbus 127.0.0.1:{server.port}"}
+def _threads_to(server: HostileModbusServer) -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name == f"modbus 127.0.0.1:{server.port}"}
 
 
 def test_a_change_of_one_leaves_the_others_alone(
