@@ -5,13 +5,13 @@ stops those without knowing what they speak.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from drivers.base import Sink
 from drivers.health import DeviceHealth
 from drivers.writes import PendingWrite
-from plant_models.clock import Clock
+from plant_models.clock import Clock, SystemClock
 from plant_models.device import Device
 from plant_models.leases import Leases
 from plant_models.tag import Tag
@@ -31,7 +31,7 @@ class DriverContext:
     sink: Sink
     clock: Clock
     jitter: Callable[[], float]
-    leases: Leases
+    leases: Leases = field(default_factory=lambda: Leases((), {}, SystemClock()))
 
 
 class Connection(Protocol):

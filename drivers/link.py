@@ -37,6 +37,7 @@ class Link:
         self.plan = plan
         self.restarts = 0
         self._context = context
+        self._since_us = context.clock.wall_us()
         self._old: list[Connection] = []
         self._is_exhausted = False
         longest_s = min(device.back_off_s for device in plan.devices)
@@ -159,7 +160,7 @@ class Link:
             told, words = {}, message("Internal error: {error}", error=str(error))
         else:
             words = message("The driver says nothing about this device")
-        missing = DeviceHealth(device="", state=LinkState.DOWN, since_us=0, last_error=words)
+        missing = DeviceHealth(device="", state=LinkState.DOWN, since_us=self._since_us, last_error=words)
         return tuple(told.get(device.name) or replace(missing, device=device.name) for device in self.plan.devices)
 
     def _told(self, health: DeviceHealth) -> DeviceHealth:

@@ -154,7 +154,7 @@ class _DeviceJob:
         """Return the rows that are due, but for those that stand in line and those at rest."""
         leases, wanted = self._context.leases, []
         for row in self._schedule.take_due(now_ns):
-            rest_ns = int(leases.rest_ns[row])
+            rest_ns = leases.rest_ns(row)
             is_resting = rest_ns and now_ns < self._rests_until_ns[row]
             if row in self._due or (is_resting and not leases.is_any_held(np.array([row]), now_ns)):
                 continue

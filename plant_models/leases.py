@@ -22,23 +22,27 @@ RENEW_S: Final = 3.0
 class Leases:
     """The leases of n tags; row i belongs to `tags[i]`. `rest_s` gives the period at rest of leased classes in s.
 
-    `rest_ns` is that of each row, 0 for a tag that is always read at its period.
+    `is_used` is False if no scan class is leased.
     """
 
     def __init__(self, tags: Sequence[Tag], rest_s: Mapping[str, float], clock: Clock) -> None:
         rests = [rest_s.get(tag.scan, 0.0) if tag.device else 0.0 for tag in tags]
-        self.rest_ns: Times = np.array([round(rest * 1e9) for rest in rests], np.int64)
-        self.is_used = bool(self.rest_ns.any())
+        self._rest_ns: Times = np.array([round(rest * 1e9) for rest in rests], np.int64)
+        self.is_used = bool(self._rest_ns.any())
         self._clock = clock
         self._lock = threading.Lock()
         self._since_ns: Times = np.zeros(len(tags), np.int64)
         self._until_ns: Times = np.zeros(len(tags), np.int64)
 
+    def rest_ns(self, row: int) -> int:
+        """Return the period at rest of a row, 0 for a tag that is always read at its period."""
+        return int(self._rest_ns[row]) if self.is_used else 0
+
     def renew(self, rows: TagIndices) -> None:
         """Hold rows for ten seconds from now on."""
         if not self.is_used:
             return
-        rows = rows[self.rest_ns[rows] > 0]
+        rows = rows[self._rest_ns[rows] > 0]
         now_ns = self._clock.mono_ns()
         with self._lock:
             self._since_ns[rows[self._until_ns[rows] <= now_ns]] = now_ns
@@ -58,5 +62,5 @@ class Leases:
         with self._lock:
             is_held = self._until_ns > self._clock.mono_ns()
             since_ns = np.where(is_held, np.maximum(received_ns, self._since_ns), received_ns)
-        is_resting: NDArray[np.bool_] = (self.rest_ns > 0) & ~is_held
-        return np.where(is_resting, scans * self.rest_ns, period_ages_ns), since_ns
+        is_resting: NDArray[np.bool_] = (self._rest_ns > 0) & ~is_held
+        return np.where(is_resting, scans * self._rest_ns, period_ages_ns), since_ns

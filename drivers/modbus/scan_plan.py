@@ -92,7 +92,7 @@ class ScanPlan:
 
     def _rests(self, block: ReadBlock, now_ns: int) -> bool:
         """Tell whether a block is left out of this scan since nobody looks at it; else its next rest begins."""
-        if self.leases is None or not (rest_ns := int(self.leases.rest_ns[block.rows[0]])):
+        if self.leases is None or not (rest_ns := self.leases.rest_ns(int(block.rows[0]))):
             return False
         if now_ns < block.rests_until_ns and not self.leases.is_any_held(block.rows, now_ns):
             return True
