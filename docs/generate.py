@@ -31,7 +31,7 @@ from plant_models.equipment import (
 from plant_models.plant import Area
 from plant_models.project import alarm_rows, equipment_rows, tag_rows
 from plant_models.project.device_file import DeviceSection
-from plant_models.project.plant_file import PlantSection
+from plant_models.project.plant_file import LeasedScan, PlantSection
 from plant_models.project.types import TypeFile
 from plant_models.tag import Tag
 
@@ -39,6 +39,7 @@ PAGE: Final = Path(__file__).resolve().parent / "reference" / "plant-folder.md"
 NEEDED: Final = "**needed**"
 SECTIONS: Final[Mapping[str, type]] = {
     "plant": PlantSection,
+    "leased": LeasedScan,
     "area": Area,
     "device": DeviceSection,
     "type": TypeFile,
@@ -161,6 +162,8 @@ def _kind(hint: Any) -> str:
         return ", ".join(f"`{each}`" for each in arguments)
     if get_origin(hint) is types.UnionType:
         return _kind(arguments[0])
+    if get_origin(hint) is dict:
+        return "table of texts, numbers, `true`, `false`"
     if get_origin(hint) is tuple:
         return "list of texts" if arguments[0] is str else "list of tables"
     if isinstance(hint, type) and issubclass(hint, StrEnum):
@@ -171,7 +174,7 @@ def _kind(hint: Any) -> str:
 def _default(key: Key) -> str:
     if key.is_needed:
         return NEEDED
-    if key.default in (None, "", ()):
+    if key.default in (None, "", (), {}):
         return ""
     if isinstance(key.default, bool):
         return f"`{str(key.default).lower()}`"

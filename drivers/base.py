@@ -3,14 +3,15 @@
 Workers call the sink from their own threads; the station calls the pool from its worker pool.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from drivers.health import DeviceHealth
-from plant_models.batch import Batch
+from plant_models.batch import Batch, TagIndices
+from plant_models.device import Device
 
 
 class Sink(Protocol):
@@ -63,8 +64,17 @@ class Pool(Protocol):
     def stop(self) -> None:
         """Stop every worker and close its connection, within 3 s."""
 
+    def use(self, devices: Mapping[str, Device]) -> None:
+        """Reach these devices (by name) from now on, and no others, without touching what doesn't change; may block.
+
+        Tags are those of the plant. Values of devices that change or aren't reached any more are bad.
+        """
+
+    def lease(self, rows: TagIndices) -> None:
+        """Read rows of leased scan classes at their period for the next ten seconds; returns at once."""
+
     def write(self, request: WriteRequest) -> Future[WriteOutcome]:
         """Queue a write before all polls of its device; the future never raises."""
 
     def health(self) -> tuple[DeviceHealth, ...]:
-        """Return the present health of every device, in order of the plant folder."""
+        """Return the present health of every device, in the order of the plant folder or of `use`."""

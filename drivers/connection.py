@@ -5,16 +5,20 @@ stops those without knowing what they speak.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from drivers.base import Sink
 from drivers.health import DeviceHealth
 from drivers.writes import PendingWrite
-from plant_models.clock import Clock
+from plant_models.clock import Clock, SystemClock
 from plant_models.device import Device
+from plant_models.leases import Leases
 from plant_models.tag import Tag
+
+ENDED_NS: Final = -(2**62)
+"""The heartbeat of a connection that has ended though nobody stopped it."""
 
 DeviceTags = tuple[Device, Sequence[tuple[int, Tag]]]
 """A device with its tags, each with its row in the tag table."""
@@ -22,7 +26,7 @@ DeviceTags = tuple[Device, Sequence[tuple[int, Tag]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriverContext:
-    """What every connection of a station needs; `jitter` gives numbers in [0, 1).
+    """What every connection of a station needs; `jitter` gives numbers in [0, 1), `leases` who looks at which rows.
 
     `folder` is the station's data folder, where certificates and passwords are; None if it has none.
     """
@@ -32,6 +36,7 @@ class DriverContext:
     clock: Clock
     jitter: Callable[[], float]
     folder: Path | None = None
+    leases: Leases = field(default_factory=lambda: Leases((), {}, SystemClock()))
 
 
 class Connection(Protocol):
@@ -43,13 +48,20 @@ class Connection(Protocol):
 
     @property
     def heartbeat_ns(self) -> int:
-        """When it last showed that it isn't stuck (monotonic)."""
+        """When it last showed that it isn't stuck (monotonic); ENDED_NS if it broke down for good.
+
+        After 10 s without a sign of life, or three of its time-outs, it is stopped and another one takes its place. A
+        batch that is offered is such a sign, too.
+        """
 
     def start(self) -> None:
         """Begin; returns at once. Called once."""
 
     def stop(self) -> None:
-        """End soon: a request under way is broken off, a command under way ends as unknown. Returns at once."""
+        """End soon: a request under way is broken off, a command under way ends as unknown. Returns at once.
+
+        Where the thread itself hangs, shut the socket down from outside.
+        """
 
     def join(self, timeout_s: float) -> bool:
         """Wait for the end after `stop`; True if it has come."""

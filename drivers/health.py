@@ -17,7 +17,8 @@ class LinkState(StrEnum):
 class DeviceHealth:
     """One device. Counters run from the start of the station; `since_us` is when `state` was entered (µs UTC).
 
-    `address` is the HOST:PORT that is really asked, "" while that isn't known.
+    `address` is the HOST:PORT that is really asked, "" while that isn't known. `restarts` counts how often the driver
+    hung and was started anew.
     `is_insecure`: connected, and everything can be read and changed on its way. `warning` is what will go wrong if
     nobody does something, such as a certificate that expires.
     """
@@ -33,4 +34,5 @@ class DeviceHealth:
     timeouts: int = 0
     errors: int = 0
     reconnects: int = 0
+    restarts: int = 0
     round_trip_ms: float | None = None

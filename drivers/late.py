@@ -12,7 +12,8 @@ from concurrent.futures import Future
 from drivers.base import Pool, WriteOutcome, WriteRequest, WriteState
 from drivers.counters import Counters
 from drivers.health import DeviceHealth, LinkState
-from drivers.write_words import NOT_STARTED, SWITCHED_OFF, not_connected
+from drivers.write_words import NOT_STARTED, SWITCHED_OFF, TAKEN_OUT, not_connected
+from plant_models.batch import TagIndices
 from plant_models.clock import Clock
 from plant_models.device import Device, Endpoint
 from plant_models.message import message
@@ -32,7 +33,9 @@ class LatePool:
         self._plant = plant
         self._found = found
         self._make = make
-        self._counters = [_waiting(device, clock) for device in plant.devices.values()]
+        self._clock = clock
+        self._devices: Mapping[str, Device] = plant.devices
+        self._counters = self._waiting()
         self._lock = threading.Lock()  # of starting and stopping
         self._is_stopped = False
         self._pool: Pool | None = None
@@ -48,6 +51,20 @@ class LatePool:
             if self._pool is not None:
                 self._pool.stop()
 
+    def use(self, devices: Mapping[str, Device]) -> None:
+        """Reach these devices from now on; without the real drivers, as soon as there are any."""
+        with self._lock:
+            if self._pool is not None:
+                self._pool.use(devices)
+            elif devices != self._devices:
+                self._devices = devices
+                self._counters = self._waiting()
+
+    def lease(self, rows: TagIndices) -> None:
+        """Read rows at their period; without the real drivers nothing is read."""
+        if self._pool is not None:
+            self._pool.lease(rows)
+
     def write(self, request: WriteRequest) -> Future[WriteOutcome]:
         """Queue a write with the real drivers; without them it isn't sent."""
         if self._pool is not None:
@@ -59,7 +76,7 @@ class LatePool:
         return outcome
 
     def health(self) -> tuple[DeviceHealth, ...]:
-        """Return the present health of every device, in order of the plant folder."""
+        """Return the present health of every device, in the order of the plant folder or of `use`."""
         if self._pool is not None:
             return self._pool.health()
         return tuple(counters.snapshot() for counters in self._counters)
@@ -80,14 +97,18 @@ class LatePool:
     def _started(self, endpoints: Mapping[str, Endpoint]) -> Pool:
         pool = self._make(endpoints)
         try:
+            pool.use(self._devices)
             pool.start()
         except BaseException:
             pool.stop()
             raise
         return pool
 
+    def _waiting(self) -> list[Counters]:
+        return [self._waiting_for(name) for name in self._devices]
 
-def _waiting(device: Device, clock: Clock) -> Counters:
-    if device.enabled:
-        return Counters(device.name, clock)
-    return Counters(device.name, clock, LinkState.DISABLED, SWITCHED_OFF)
+    def _waiting_for(self, name: str) -> Counters:
+        if self._devices[name].enabled:
+            return Counters(name, self._clock)
+        is_out = name in self._plant.devices and self._plant.devices[name].enabled
+        return Counters(name, self._clock, LinkState.DISABLED, TAKEN_OUT if is_out else SWITCHED_OFF)

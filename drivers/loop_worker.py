@@ -5,15 +5,20 @@ One hanging connection hangs its own loop only.
 
 import asyncio
 import contextlib
+import logging
 import threading
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from drivers.connection import ENDED_NS
 from drivers.health import DeviceHealth
 from drivers.writes import PendingWrite
 from plant_models.clock import Clock
 
 _HEARTBEAT_S: Final = 1.0
+STUCK_NS: Final = 5_000_000_000
+"""A loop that has been silent for so long can't take its leave."""
+_log = logging.getLogger(__name__)
 
 
 class AsyncJob(Protocol):
@@ -36,12 +41,16 @@ class AsyncJob(Protocol):
 
 
 class LoopWorker:
-    """Fulfils `drivers.connection.Connection`: a daemon thread that runs a job; `start` once, `stop` once."""
+    """Fulfils `drivers.connection.Connection`: a daemon thread that runs a job; `start` once, `stop` once.
 
-    def __init__(self, name: str, job: AsyncJob, clock: Clock) -> None:
+    `abort` shuts the sockets of the job down from outside, for a loop that is stuck and can't take its leave.
+    """
+
+    def __init__(self, name: str, job: AsyncJob, clock: Clock, abort: Callable[[], None] = lambda: None) -> None:
         self.name = name
         self._job = job
         self._clock = clock
+        self._abort = abort
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -54,6 +63,8 @@ class LoopWorker:
     def stop(self) -> None:
         self._job.close_queue()
         self._call(self._stopping.set)
+        if self._clock.mono_ns() - self.heartbeat_ns > STUCK_NS:
+            self._abort()
 
     def join(self, timeout_s: float) -> bool:
         if self._thread.ident is not None:
@@ -80,12 +91,17 @@ class LoopWorker:
             runner.run(self._main())
 
     async def _main(self) -> None:
-        tasks = [asyncio.create_task(self._job.run()), asyncio.create_task(self._beat())]
+        beat = asyncio.create_task(self._beat())
+        stopping = asyncio.create_task(self._stopping.wait())
+        job = asyncio.create_task(self._job.run())
         self._job.notice_write()
-        await self._stopping.wait()
-        for task in tasks:
+        await asyncio.wait((job, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if not stopping.done():
+            _log.error("%s: broke down", self.name, exc_info=job.exception())
+            self.heartbeat_ns = ENDED_NS
+        for task in (beat, stopping, job):
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(beat, stopping, job, return_exceptions=True)
 
     async def _beat(self) -> None:
         while True:

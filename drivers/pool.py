@@ -1,31 +1,34 @@
 """All drivers of a station: a connection for each link, whatever it speaks. Called from any thread."""
 
 import random
+import threading
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
-from drivers.connection import Connection, DeviceTags, Driver, DriverContext
-from drivers.counters import Counters
-from drivers.health import DeviceHealth, LinkState
+from drivers.connection import DeviceTags, DriverContext
+from drivers.health import DeviceHealth
+from drivers.left_out import mark
+from drivers.link import Link
+from drivers.link_plan import link_plans
 from drivers.memory import Memory
-from drivers.registry import driver_of
-from drivers.write_words import SWITCHED_OFF
+from drivers.supervisor import Supervisor
 from drivers.writes import PendingWrite
-from plant_models.batch import failure
+from plant_models.batch import TagIndices
 from plant_models.clock import Clock
 from plant_models.device import Device, Endpoint
+from plant_models.leases import Leases
 from plant_models.message import message
 from plant_models.plant import Plant
-from plant_models.protocols import known_protocols
 from plant_models.quality import Quality
 from plant_models.tag import Tag
 
 STOP_LIMIT_S: Final = 2.8
+_LOCK_S: Final = 1.0
 
 
 class DriverPool:
@@ -43,42 +46,80 @@ class DriverPool:
         endpoints: Mapping[str, Endpoint],
         folder: Path | None = None,
     ) -> None:
-        self._plant = plant
-        self._context = DriverContext(scan_s=plant.scan_s, sink=sink, clock=clock, jitter=random.random, folder=folder)
-        self._connections: list[Connection] = []
-        self._connection_of: dict[str, Connection] = {}
-        self._left_out: dict[str, DeviceHealth] = {}
-        self._unused: list[tuple[Sequence[int], Quality]] = []
+        self._leases = Leases(sorted(plant.tags, key=lambda tag: index[tag.name]), plant.rest_s, clock)
+        self._context = DriverContext(
+            scan_s=plant.scan_s, sink=sink, clock=clock, jitter=random.random, leases=self._leases, folder=folder
+        )
         self._memory = Memory(sink, clock)
+        self._endpoints = endpoints
+        self._switched_off = {device.name for device in plant.devices.values() if not device.enabled}
         self._device_of = {index[tag.name]: tag.device for tag in plant.tags}
-        self._build(_devices_with_tags(plant, index, endpoints))
+        self._tags: dict[str, list[tuple[int, Tag]]] = defaultdict(list)
+        for tag in plant.tags:
+            self._tags[tag.device].append((index[tag.name], tag))
+        self._changing = threading.Lock()  # of what follows; readers take what stands there
+        self._is_running = self._is_stopped = False
+        self._devices: Mapping[str, Device] = {}
+        self._links: tuple[Link, ...] = ()
+        self._link_of: Mapping[str, Link] = {}
+        self._supervisor = Supervisor(self._look, clock)
+        self.use(plant.devices)
 
     def start(self) -> None:
         """Start every connection; returns at once."""
-        clock = self._context.clock
-        for rows, quality in self._unused:
-            if rows:
-                self._context.sink.offer(failure(rows, quality, clock.wall_us(), clock.mono_ns()))
-        for connection in self._connections:
-            connection.start()
+        with self._changing:
+            self._is_running = True
+            for link in self._links:
+                link.start()
+        self._supervisor.start()
 
     def stop(self) -> None:
         """Stop every connection; a command under way ends as unknown."""
         self._memory.is_stopping = True
-        for connection in self._connections:
-            connection.stop()
-        clock = self._context.clock
-        end_ns = clock.mono_ns() + round(STOP_LIMIT_S * 1e9)
-        for connection in self._connections:
-            connection.join(max(0.0, (end_ns - clock.mono_ns()) / 1e9))
+        self._supervisor.stop()
+        is_held = self._changing.acquire(timeout=_LOCK_S)  # whoever holds it longer hangs in a driver
+        try:
+            self._is_running, self._is_stopped = False, True
+            self._end(self._links)
+        finally:
+            if is_held:
+                self._changing.release()
+
+    def use(self, devices: Mapping[str, Device]) -> None:
+        """Reach these devices from now on, and no others. Connections in which nothing changes aren't touched.
+
+        A device that changes begins anew: until it answers, its values are bad. Blocks until the old connections have
+        ended, 3 s at most; does nothing once the pool is stopped.
+        """
+        with self._changing:
+            if self._is_stopped:
+                return
+            present = {link.plan.key: link for link in self._links}
+            links: list[Link] = []
+            for plan in link_plans(self._with_tags(devices), self._switched_off):
+                old = present.get(plan.key)
+                links.append(old if old is not None and old.plan.is_same(plan) else Link(plan, self._context))
+            left = [link for link in self._links if link not in links]
+            self._end(left)
+            self._mark_changed(devices)
+            fresh = [link for link in links if link not in self._links]
+            self._devices, self._links = dict(devices), tuple(links)
+            self._link_of = {device.name: link for link in links for device in link.plan.devices}
+            if self._is_running:
+                for link in fresh:
+                    link.start()
+
+    def lease(self, rows: TagIndices) -> None:
+        """Read rows of leased scan classes at their period for the next ten seconds."""
+        self._leases.renew(rows)
 
     def write(self, request: WriteRequest) -> Future[WriteOutcome]:
         """Queue a write before all polls of its device; the future never raises."""
         write = PendingWrite(request)
         device = self._device_of.get(request.tag, "")
-        connection = self._connection_of.get(device)
-        if connection is not None:
-            connection.write(write)
+        link = self._link_of.get(device)
+        if link is not None:
+            link.write(write)
         elif not device:
             self._memory.write(write)
         else:
@@ -86,48 +127,38 @@ class DriverPool:
         return write.future
 
     def health(self) -> tuple[DeviceHealth, ...]:
-        """Return the present health of every device, in order of the plant folder."""
-        found = dict(self._left_out)
-        for connection in self._connections:
-            found.update((health.device, health) for health in connection.health())
-        return tuple(found[name] for name in self._plant.devices)
+        """Return the present health of every device in use, in the order in which they were given."""
+        found = {health.device: health for link in self._links for health in link.health()}
+        return tuple(found[name] for name in self._devices if name in found)
 
-    def _build(self, devices: Sequence[DeviceTags]) -> None:
-        links: dict[tuple[str, Hashable], tuple[Driver, list[DeviceTags]]] = {}
-        for device, tags in devices:
-            if not device.enabled:
-                self._leave_out(device, tags, LinkState.DISABLED, SWITCHED_OFF)
-                continue
-            try:
-                driver = driver_of(device.protocol)
-            except LookupError:
-                known = ", ".join(known_protocols())
-                words = message("Unknown protocol {protocol!r}; use {known}", protocol=device.protocol, known=known)
-                self._leave_out(device, tags, LinkState.DOWN, words)
-                continue
-            key = device.protocol, driver.key_of(device)
-            links.setdefault(key, (driver, []))[1].append((device, tags))
-        for driver, members in links.values():
-            self._add(driver.connect(members, self._context), members)
+    def _look(self, since_ns: int) -> None:
+        for link in self._links:
+            hangs = link.hangs(since_ns)
+            if hangs or link.is_in_vain():
+                with self._changing:
+                    if link in self._links and not self._is_stopped:
+                        link.start_anew() if hangs else link.change_over()
 
-    def _add(self, connection: Connection, members: Sequence[DeviceTags]) -> None:
-        self._connections.append(connection)
-        for device, _ in members:
-            self._connection_of[device.name] = connection
+    def _end(self, links: Sequence[Link]) -> None:
+        """Stop connections and wait for their end, for all of them together as long as is allowed."""
+        for link in links:
+            link.stop()
+        clock = self._context.clock
+        end_ns = clock.mono_ns() + round(STOP_LIMIT_S * 1e9)
+        for link in links:
+            link.join(max(0.0, (end_ns - clock.mono_ns()) / 1e9))
 
-    def _leave_out(self, device: Device, tags: Sequence[tuple[int, Tag]], state: LinkState, words: str) -> None:
-        quality = Quality.BAD_OUT_OF_SERVICE if state is LinkState.DISABLED else Quality.BAD_CONFIGURATION_ERROR
-        self._unused.append(([row for row, _ in tags], quality))
-        counters = Counters(device.name, self._context.clock, state, words)
-        counters.address = f"{device.endpoint.host}:{device.endpoint.port}"
-        self._left_out[device.name] = counters.snapshot()
+    def _mark_changed(self, devices: Mapping[str, Device]) -> None:
+        """Take away the good quality of what an old connection has read of devices that aren't what they were."""
+        for name, old in self._devices.items():
+            if devices.get(name) != old:
+                quality = Quality.BAD_WAITING_FOR_INITIAL_DATA if name in devices else Quality.BAD_OUT_OF_SERVICE
+                mark(self._context.sink, self._context.clock, self._tags[name], quality)
 
+    def _with_tags(self, devices: Mapping[str, Device]) -> list[DeviceTags]:
+        return [(self._placed(device), self._tags[name]) for name, device in devices.items()]
 
-def _devices_with_tags(plant: Plant, index: Mapping[str, int], endpoints: Mapping[str, Endpoint]) -> list[DeviceTags]:
-    tags: dict[str, list[tuple[int, Tag]]] = defaultdict(list)
-    for tag in plant.tags:
-        tags[tag.device].append((index[tag.name], tag))
-    return [
-        (replace(device, endpoint=endpoints.get(name, device.endpoint)), tags[name])
-        for name, device in plant.devices.items()
-    ]
+    def _placed(self, device: Device) -> Device:
+        """Return a device where it really is; what stands in for one of the plant folder has no backup there."""
+        endpoint = self._endpoints.get(device.name)
+        return device if endpoint is None else replace(device, endpoint=endpoint, backup=None)

@@ -7,6 +7,7 @@ import logging
 import threading
 from typing import Final, Protocol
 
+from drivers.connection import ENDED_NS
 from drivers.health import DeviceHealth
 from drivers.writes import PendingWrite
 from plant_models.clock import Clock
@@ -79,6 +80,14 @@ class Worker:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
+        try:
+            self._work()
+        finally:
+            if not self._is_stopping:
+                self.heartbeat_ns = ENDED_NS
+            self._job.close()
+
+    def _work(self) -> None:
         while not self._is_stopping:
             due_ns = self._step()
             self.heartbeat_ns = self._clock.mono_ns()
@@ -87,7 +96,6 @@ class Worker:
                     self._wake.clear()
                     break
                 self.heartbeat_ns = self._clock.mono_ns()
-        self._job.close()
 
     def _step(self) -> int:
         try:

@@ -6,6 +6,7 @@ from plant_models.message import joined, message, words_of
 
 SWITCHED_OFF: Final = message("Switched off in the plant folder")
 NOT_STARTED: Final = message("The drivers have not started yet")
+TAKEN_OUT: Final = message("Taken out of service")
 TOO_LATE: Final = message("Too late: the command waited longer than allowed")
 WRONG_ADDRESS: Final = message("The address of this tag is wrong; it can't be written")
 OTHER_VALUE: Final = message("The device shows another value")

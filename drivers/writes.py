@@ -3,10 +3,11 @@
 The station puts writes in from its worker pool, one worker takes them out.
 """
 
+import contextlib
 import math
 import threading
 from collections import deque
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,7 +16,7 @@ from drivers.write_words import NO_PROOF
 from plant_models.message import joined, message
 
 QUEUE_LIMIT: Final = 256
-STOPPING: Final = message("The station is stopping")
+STOPPING: Final = message("The driver was stopped")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,9 +32,18 @@ class PendingWrite:
         return math.isclose(self.request.held, self.request.value, rel_tol=1e-6)
 
     def finish(self, state: WriteState, words: str = "", readback: float | None = None) -> None:
-        """Tell the sender how it ended; the second and later ends are ignored."""
-        if not self.future.done():
+        """Tell the sender how it ended; the second and later ends are ignored, whoever tells them."""
+        with contextlib.suppress(InvalidStateError):
             self.future.set_result(WriteOutcome(state, readback, words))
+
+    def begin(self) -> bool:
+        """Note that it is under way; False if nobody waits for it any more, or it has ended already."""
+        if self.future.done():
+            return False
+        try:
+            return self.future.set_running_or_notify_cancel()
+        except InvalidStateError:  # it has ended just now
+            return False
 
 
 def seen_again(write: PendingWrite, doubt: str) -> tuple[WriteState, str]:
@@ -66,7 +76,7 @@ class WriteQueue:
         with self._lock:
             while self._waiting:
                 write = self._waiting.popleft()
-                if write.future.set_running_or_notify_cancel():
+                if write.begin():
                     return write
         return None
 
@@ -79,5 +89,5 @@ class WriteQueue:
             self._is_closed = True
             left, self._waiting = self._waiting, deque()
         for write in left:
-            if write.future.set_running_or_notify_cancel():
+            if write.begin():
                 write.finish(WriteState.NOT_SENT, STOPPING)

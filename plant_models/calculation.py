@@ -48,11 +48,24 @@ class CalculationOrder:
         ]
         self.feeds = np.zeros(len(tags), np.bool_)
         """Which rows at least one formula needs, shape (number of tags,)."""
+        self._inputs: dict[int, list[int]] = {step.row: step.inputs.tolist() for step in self.steps}
         self._users: dict[int, list[int]] = {}
         for position, step in enumerate(self.steps):
             self.feeds[step.inputs] = True
             for row in step.inputs.tolist():
                 self._users.setdefault(row, []).append(position)
+
+    def sources(self, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return the rows from which `rows` come, each once: their own, or for a formula those that it needs."""
+        found: set[int] = set()
+        waiting = rows.tolist()
+        while waiting:
+            row = waiting.pop()
+            if row in self._inputs:
+                waiting += self._inputs[row]
+            else:
+                found.add(row)
+        return np.array(sorted(found), np.intp)
 
     def users(self, row: int) -> Sequence[int]:
         """Return the positions in `steps` that need `row`."""

@@ -1,6 +1,10 @@
 """One connection to one PLC or server, as the plant folder declares it. Immutable."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Option = str | bool | int | float
+"""What a driver of another package may be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +19,11 @@ class Endpoint:
 class Device:
     """A device of `devices.toml`.
 
-    `protocol` is "modbus" or "opcua". `byte_order` is ABCD, CDAB, BADC or DCBA. `timeout_s` bounds one request,
-    `back_off_s` the longest wait between two attempts to connect. `path` is the rest of an OPC UA endpoint address
-    ("/plc"). `security` is an OPC UA security policy, "" for the best that is offered, "None" only
+    `protocol` is a name of `plant_models.protocols`. `byte_order` is ABCD, CDAB, BADC or DCBA. `timeout_s` bounds one
+    request, `back_off_s` the longest wait between two attempts to connect. `path` is the rest of an OPC UA endpoint
+    address ("/plc"). `security` is an OPC UA security policy, "" for the best that is offered, "None" only
     together with `insecure_ok`. `user_certificate` and `user_key` are files, seen from <data>/certificates.
+    `backup` is asked where `endpoint` doesn't answer. `options` are for the drivers of other packages.
     """
 
     name: str
@@ -39,3 +44,5 @@ class Device:
     user_certificate: str = ""
     user_key: str = ""
     enabled: bool = True
+    backup: Endpoint | None = None
+    options: Mapping[str, Option] = field(default_factory=dict, hash=False)

@@ -1,7 +1,7 @@
 """A whole plant, loaded and checked. Immutable: a changed plant folder makes a new Plant."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from plant_models.alarm_definition import AlarmDefinition
@@ -26,7 +26,8 @@ class Plant:
     """What a plant folder says.
 
     `tags` hold the rows of tags.csv and the members of all equipment, in table order. `scan_s` gives the period of
-    each scan class in seconds. `is_simulated` says that the folder carries a model, so that the plant can run without
+    each scan class in seconds; a class that stands in `rest_s` is leased: read at that period while somebody looks at
+    it, else each `rest_s`. `is_simulated` says that the folder carries a model, so that the plant can run without
     hardware.
     """
 
@@ -43,3 +44,9 @@ class Plant:
     tags: tuple[Tag, ...]
     alarms: tuple[AlarmDefinition, ...]
     displays: Mapping[str, Display]
+    rest_s: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def longest_scan_s(self) -> Mapping[str, float]:
+        """The longest time between two readings of each scan class in s."""
+        return {**self.scan_s, **self.rest_s}

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from plant_models.batch import Batch, Qualities, TagIndices, Times, Values, merge, merge_reads
 from plant_models.calculation import Agenda, Calculation, CalculationOrder
 from plant_models.clock import Clock
+from plant_models.leases import Leases
 from plant_models.newest_change import Change, NewestChanges
 from plant_models.quality import Quality, bad_mask, severity
 from plant_models.source_time import all_believed_us
@@ -55,13 +56,15 @@ class TagTable:
     """Values, qualities, times and change numbers of all tags; row i belongs to `tags[i]`.
 
     Until its first sample a row is NaN, Bad, waiting for initial data. `scan_s` gives the period of each scan class
-    in s.
+    in s, `rest_s` the one at rest of those that are leased.
 
     Raises:
         ValueError: two tags share a name, a scan class is unknown, or formulas are wrong (see CalculationOrder).
     """
 
-    def __init__(self, tags: Sequence[Tag], scan_s: Mapping[str, float], clock: Clock) -> None:
+    def __init__(
+        self, tags: Sequence[Tag], scan_s: Mapping[str, float], clock: Clock, rest_s: Mapping[str, float] | None = None
+    ) -> None:
         self.tags = tuple(tags)
         self.index: Mapping[str, int] = {tag.name: row for row, tag in enumerate(self.tags)}
         if len(self.index) != len(self.tags):
@@ -82,6 +85,7 @@ class TagTable:
         self._fresh_quality = np.zeros(n, np.uint16)
         self._latest = np.zeros(n, np.intp)
         self._order = CalculationOrder(self.tags, self.index)
+        self._leases = Leases(self.tags, rest_s or {}, clock)
         self._listeners: list[OnChanged] = []
         for step in self._order.steps:
             if not len(step.inputs):
@@ -141,6 +145,14 @@ class TagTable:
         """Return the present text of a text tag, None for any other."""
         return self._texts.get(row)
 
+    def lease(self, rows: TagIndices) -> TagIndices:
+        """Note that somebody looks at `rows`; return what must be read for it: of a formula, its inputs. Any thread."""
+        if not self._leases.is_used:
+            return rows[:0]
+        wanted = self._order.sources(rows)
+        self._leases.renew(wanted)
+        return wanted
+
     # writing, station thread only
 
     def add_listener(self, on_changed: OnChanged) -> Callable[[], None]:
@@ -165,8 +177,14 @@ class TagTable:
         return self._hand_on(parts)
 
     def age(self) -> Batch:
-        """Turn rows older than three scans to Uncertain, last usable value; a Bad row stays as it is."""
-        late = self._clock.mono_ns() - self._received_ns > self._max_age_ns
+        """Turn rows older than three scans to Uncertain, last usable value; a Bad row stays as it is.
+
+        A leased row that nobody looks at is older than three of its rests.
+        """
+        limit_ns, since_ns = self._max_age_ns, self._received_ns
+        if self._leases.is_used:
+            limit_ns, since_ns = self._leases.patience(limit_ns, since_ns, STALE_SCANS)
+        late = self._clock.mono_ns() - since_ns > limit_ns
         rows = np.flatnonzero(late & ~self._is_stale & (self._qualities < _BAD))
         if not len(rows):
             return self._hand_on([])

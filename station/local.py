@@ -25,7 +25,7 @@ from drivers.late import Found, LatePool
 from drivers.pool import DriverPool
 from history.history import History
 from history.series import HistoryQuery, HistorySeries
-from plant_models.batch import samples
+from plant_models.batch import TagIndices, samples
 from plant_models.clock import Clock
 from plant_models.device import Endpoint
 from plant_models.plant import Plant
@@ -37,6 +37,7 @@ from station.chain import AuditEntry
 from station.command_check import CommandCheck
 from station.command_value import value_problem
 from station.commands import STOPPED, Commands
+from station.devices import Devices
 from station.errors import StationError
 from station.lock import InstanceLock
 from station.log import logging_to
@@ -47,6 +48,7 @@ from station.protocol import (
     CommandRequest,
     CommandState,
     CommandStatus,
+    DeviceSwitch,
     ManualRequest,
     ManualValue,
     StationHealth,
@@ -81,7 +83,7 @@ class LocalStation:
         self._plant = plant
         self._folder = data_folder
         self._clock = clock
-        self._table = TagTable(plant.tags, plant.scan_s, clock)
+        self._table = TagTable(plant.tags, plant.scan_s, clock, plant.rest_s)
         self._queue = BatchQueue()
         self._gate = ManualGate(self._queue, clock)
         pool = self._pool(endpoints or {}, make_pool or partial(DriverPool, folder=data_folder))
@@ -89,7 +91,7 @@ class LocalStation:
         self._journal_thread = JournalThread(self._journal, clock)
         self._alarms = StationAlarms(plant, self._table, self._journal_thread, pool.health, clock)
         self._table.add_listener(self._alarms.on_changed)
-        self._history = History(self._table, plant.scan_s, data_folder, clock)
+        self._history = History(self._table, plant.longest_scan_s, data_folder, clock)
         self._table.add_listener(self._history.on_changed)
         self._thread = StationThread(self._table, self._queue, clock, self._on_round)
         self._watchdog = Watchdog(lambda: self._thread.heartbeat_ns, clock)
@@ -101,6 +103,7 @@ class LocalStation:
         self._audit_check = AuditCheck(self._parts.audit)
         self._check = CommandCheck(self._parts, lambda: self._watchdog.is_evaluated)
         self._commands = Commands(self._parts, self._check, self._workers)
+        self._devices = Devices(self._parts)
         self._started = ExitStack()
         self._is_running = False
 
@@ -183,6 +186,11 @@ class LocalStation:
     def manual_values(self) -> tuple[ManualValue, ...]:
         return self._manual.present
 
+    def lease(self, rows: TagIndices) -> None:
+        wanted = self._table.lease(rows)
+        if len(wanted):
+            self._parts.pool.lease(wanted)
+
     def last_command(self, tag: str) -> CommandStatus | None:
         return self._commands.last(tag)
 
@@ -201,6 +209,12 @@ class LocalStation:
         if not self._is_running:
             return STOPPED
         return await asyncio.wrap_future(self._workers.submit(self._manual.set, request, session))
+
+    async def switch_device(self, name: str, is_enabled: bool, session: Session, reason: str = "") -> DeviceSwitch:
+        if not self._is_running:
+            return DeviceSwitch(False, STOPPED)
+        switched = self._workers.submit(self._devices.switch, name, is_enabled, session, reason)
+        return await asyncio.wrap_future(switched)
 
     async def acknowledge(
         self, seen: Sequence[AlarmSeen], session: Session, comment: str = ""

@@ -16,6 +16,7 @@ from alarms.snapshot import AlarmSnapshot
 from drivers.health import DeviceHealth
 from history.health import HistoryHealth
 from history.series import HistoryQuery, HistorySeries
+from plant_models.batch import TagIndices
 from plant_models.plant import Plant
 from plant_models.tag_table import TagTable
 from station.session import Session
@@ -82,6 +83,14 @@ class ManualValue:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceSwitch:
+    """Whether a device was taken out of service or put into it; `message` says why not, or what wasn't recorded."""
+
+    is_done: bool
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QueueHealth:
     """A bounded queue: batches waiting, the most that ever waited, the rows it took, and the rows it dropped."""
 
@@ -134,6 +143,12 @@ class Station(Protocol):
     def manual_values(self) -> tuple[ManualValue, ...]:
         """All manual values, oldest first; the same object until one changes."""
 
+    def lease(self, rows: TagIndices) -> None:
+        """Note that somebody looks at rows of the table: for ten seconds they are read at their period.
+
+        To be said again every three seconds or so; it matters only to tags of leased scan classes. Any thread, no I/O.
+        """
+
     def last_command(self, tag: str) -> CommandStatus | None:
         """Return where the newest command to `tag` stands, None if there was none since the start."""
 
@@ -147,6 +162,12 @@ class Station(Protocol):
         """Record and give a tag a manual value, or take it back; return why not, in words, or an empty text.
 
         It counts everywhere (displays, formulas, alarms, history) and shows as manual; it holds over restarts.
+        """
+
+    async def switch_device(self, name: str, is_enabled: bool, session: Session, reason: str = "") -> DeviceSwitch:
+        """Put a device into service or take it out, until the station ends; the others aren't touched.
+
+        Recorded in the audit before and after; refusals are results, not exceptions.
         """
 
     async def acknowledge(

@@ -75,6 +75,7 @@ class ModbusClient:
         if self._client.socket is not None and not self._is_closed_by_peer(self._client.socket):
             return
         self.close()
+        self._check_going_on()
         where = f"{self._endpoint.host}:{self._endpoint.port}"
         try:
             link = socket.create_connection((self._endpoint.host, self._endpoint.port), self._connect_timeout_s)
@@ -82,9 +83,8 @@ class ModbusClient:
             raise NoConnection(connect_problem(error, where)) from None
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._client.socket = link
-        if self._is_aborted:  # asked after the socket is in place, so that `abort` has either seen it or is seen here
-            self.close()
-            raise NoConnection(message("The driver is stopping"))
+        # Asked again with the socket in place, so that `abort` has either seen it or is seen here.
+        self._check_going_on()
 
     def close(self) -> None:
         """Drop the connection, if there is one; the next request needs `open`."""
@@ -169,6 +169,11 @@ class ModbusClient:
     def _on_packet(self, is_sent: bool, data: bytes) -> bytes:
         self._heard = self._heard or not is_sent
         return data
+
+    def _check_going_on(self) -> None:
+        if self._is_aborted:
+            self.close()
+            raise NoConnection(message("The driver is stopping"))
 
     @staticmethod
     def _is_closed_by_peer(link: socket.socket) -> bool:

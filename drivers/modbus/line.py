@@ -23,6 +23,8 @@ class ModbusLine:
         self.units = tuple(Unit(device, tags, context.scan_s, clock, jitter) for device, tags in devices)
         for unit in self.units:
             unit.counters.address = f"{endpoint.host}:{endpoint.port}"
+            for plan in unit.plans:
+                plan.leases = context.leases
         timeout_s = max(device.timeout_s for device, _ in devices)
         longest_s = min(device.back_off_s for device, _ in devices)
         self._wire = Wire(ModbusClient(endpoint, timeout_s), BackOff(longest_s, jitter), clock)

@@ -16,20 +16,24 @@ from drivers.modbus.points import Point
 from plant_models.address import Table
 from plant_models.batch import TagIndices
 from plant_models.device import Device
+from plant_models.leases import Leases
 
 _BIT_LIMIT = 2000
 _REGISTER_LIMIT = 125
 
 
 class ReadBlock:
-    """One read request and the tags it feeds. It is left alone until `not_before_ns` (monotonic)."""
+    """One read request and the tags it feeds. It is left alone until `not_before_ns` (monotonic).
+
+    If it is leased and nobody looks at its tags, it rests until `rests_until_ns`.
+    """
 
     def __init__(self, table: Table, block: Block, points: Sequence[Point], byte_order: str) -> None:
         self.table = table
         self.block = block
         self._points = points
         self._byte_order = byte_order
-        self.not_before_ns = 0
+        self.not_before_ns = self.rests_until_ns = 0
 
     @property
     def where(self) -> str:
@@ -67,7 +71,9 @@ class Findings:
 
 
 class ScanPlan:
-    """The blocks of one scan class. `is_waiting` is the caller's note that they already stand in line."""
+    """The blocks of one scan class; `leases` say which of them somebody looks at."""
+
+    leases: Leases | None = None
 
     def __init__(self, device: Device, points: Iterable[Point], period_s: float) -> None:
         self.period_ns = round(period_s * 1e9)
@@ -82,12 +88,21 @@ class ScanPlan:
 
     def due_blocks(self, now_ns: int) -> list[ReadBlock]:
         """Return the blocks to read in this scan."""
-        return [block for block in self.blocks if block.not_before_ns <= now_ns]
+        return [block for block in self.blocks if block.not_before_ns <= now_ns and not self._rests(block, now_ns)]
+
+    def _rests(self, block: ReadBlock, now_ns: int) -> bool:
+        """Tell whether a block is left out of this scan since nobody looks at it; else its next rest begins."""
+        if self.leases is None or not (rest_ns := self.leases.rest_ns(int(block.rows[0]))):
+            return False
+        if now_ns < block.rests_until_ns and not self.leases.is_any_held(block.rows, now_ns):
+            return True
+        block.rests_until_ns = now_ns + rest_ns - self.period_ns // 2
+        return False
 
     def forgive(self) -> None:
         """Ask for everything again in the next scan: the device may be another one after an outage."""
         for block in self.blocks:
-            block.not_before_ns = 0
+            block.not_before_ns = block.rests_until_ns = 0
 
     def learn(self, findings: Findings) -> None:
         """Plan anew around holes: refused values are read alone, nothing is read across them or across a cut."""

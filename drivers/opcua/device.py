@@ -85,6 +85,12 @@ class OpcUaDevice:
         """Answer waiting commands and refuse new ones; any thread."""
         self._queue.close()
 
+    def abort(self) -> None:
+        """Shut the connection down from outside, for a loop that is stuck; any thread."""
+        session = self._session
+        if session is not None:
+            session.abort()
+
     async def _keep_linked(self) -> None:
         """Stay connected until cancelled."""
         while True:

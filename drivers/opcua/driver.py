@@ -16,7 +16,8 @@ class OpcUaDriver:
 
     def connect(self, members: Sequence[DeviceTags], context: DriverContext) -> Connection:
         ((device, tags),) = members
-        return LoopWorker(f"opcua {device.name}", OpcUaDevice(device, tags, context), context.clock)
+        job = OpcUaDevice(device, tags, context)
+        return LoopWorker(f"opcua {device.name}", job, context.clock, job.abort)
 
 
 DRIVER = OpcUaDriver()

@@ -7,6 +7,7 @@ away, and a new one with a new client takes its place. Runs on the OPC UA thread
 import asyncio
 import contextlib
 import logging
+import socket
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
@@ -91,6 +92,14 @@ class Session:
             return message("The connection was lost")
         problems = (subscription.problem() for subscription in self._subscriptions.values())
         return self._publishing.problem or next(filter(None, problems), "")
+
+    def abort(self) -> None:
+        """Shut the socket down from outside, for a loop that is stuck; any thread."""
+        protocol = self.client.uaclient.protocol
+        link = protocol.transport.get_extra_info("socket") if protocol and protocol.transport else None
+        if link is not None:
+            with contextlib.suppress(OSError):
+                link.shutdown(socket.SHUT_RDWR)
 
     async def close(self) -> None:
         """Take leave if the server still listens, and close the socket in any case, within a second or so."""

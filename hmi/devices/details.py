@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHeaderView, QLabel, QTableVi
 
 from drivers.health import DeviceHealth
 from hmi.context import Context
+from hmi.devices.service import ServiceButton
 from hmi.devices.tag_delegate import TagDelegate
 from hmi.devices.tags import ADDRESS, COLUMNS, DESCRIPTION, SCAN, DeviceTags
 from hmi.devices.words import ICONS, Rate, milliseconds, state_sentence
@@ -53,6 +54,7 @@ class DeviceDetails(QFrame):
         self.figures: dict[str, QLabel] = {name: label(role="strong") for name, _ in _FIGURES}
         self._scans = QGridLayout()
         self._good: dict[str, tuple[QLabel, NDArray[np.intp]]] = {}
+        self.service = ServiceButton(context)
         self.tags = DeviceTags(context)
         self.view = QTableView()
         self.setProperty("kind", "card")
@@ -79,6 +81,7 @@ class DeviceDetails(QFrame):
         self._rate.see(context.clock.mono_ns(), health)
         since = moment_text(health.since_us, context.clock.wall_us(), context.zone)
         self._icon.set_icon(ICONS[health.state])
+        self.service.show_health(health)
         set_text(self._state, state_sentence(health.state, since))
         error = tr("Last error: {error}").format(error=tr(health.last_error)) if health.last_error else ""
         set_text(self._error, error)
@@ -168,6 +171,7 @@ class DeviceDetails(QFrame):
         for each in (self._title, self._state, self._error):
             words.addWidget(each)
         layout.addLayout(words, 1)
+        layout.addWidget(self.service)
         return head
 
     def _make_figures(self) -> QWidget:

@@ -59,6 +59,7 @@ class DeviceTags(QAbstractTableModel):
     def refresh(self) -> None:
         """Show what holds now."""
         if self._tags:
+            self._context.station.lease(self._rows)
             self._received = self._context.station.table.read(self._rows).received_ns
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._tags) - 1, len(COLUMNS) - 1))
 

@@ -24,8 +24,9 @@ class Progress(QWidget):
         layout.addLayout(words, 1)
         self._show("", "", "")
 
-    def show_writing(self) -> None:
-        self._show("clock", tr("Writing…"), "")
+    def show_writing(self, words: str = "") -> None:
+        """Show that it is under way; `words` say what, where nothing is written."""
+        self._show("clock", words or tr("Writing…"), "")
 
     def show_outcome(self, end: Outcome) -> None:
         self._show("check" if end.is_success else "warning", end.headline, end.detail)

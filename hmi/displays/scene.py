@@ -18,6 +18,7 @@ from hmi.displays.items.symbol import SymbolItem
 from hmi.displays.items.tile import TileItem
 from hmi.displays.items.value import ValueItem
 from hmi.live import Live
+from hmi.looking import Looking
 from plant_models.display import Layout
 
 KINDS: Final[Mapping[str, type[DisplayItem]]] = {
@@ -56,6 +57,7 @@ class Scene:
                 shown[row].append(item)
         self._shown = dict(shown)
         self._rows = np.array(sorted(shown), dtype=np.intp)
+        self.looking = Looking(live.station)
 
     def _give_tab_stops(self) -> None:
         """Let the keyboard reach equipment that has no symbol here: the first item that shows it is the stop."""
@@ -72,6 +74,7 @@ class Scene:
 
     def refresh(self) -> list[DisplayItem]:
         """Return the items that must be drawn again, each once, in drawing order."""
+        self.looking.at(self._rows)
         sequence, is_evaluated = self._table.sequence, self._live.is_evaluated
         if is_evaluated != self._is_evaluated:
             concerned = set(self.items)

@@ -143,6 +143,7 @@ class DisplayView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._scene.looking.begin()
         self.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -19,6 +19,7 @@ from hmi.faceplate.part import Part
 from hmi.faceplate.tabs import HEIGHT as TABS_HEIGHT
 from hmi.faceplate.tabs import Tabs
 from hmi.i18n import tr
+from hmi.looking import Looking
 from hmi.trends.pens import equipment_tags, target_of
 from hmi.widgets import column, hairline, row
 from plant_models.equipment import Equipment
@@ -52,6 +53,7 @@ class Faceplate(QFrame):
         index = context.station.table.index
         names = (equipment.tag_name(member.name) for member in context.type_of(equipment).members)
         self._rows = np.array([index[name] for name in names if name in index], np.intp)
+        self._looking = Looking(context.station)
         self._sequence = 0
         self.refreshes = 0
         self._ticks = 0
@@ -140,6 +142,7 @@ class Faceplate(QFrame):
     def _on_tick(self) -> None:
         """Follow the plant at once; what isn't in the table (links, commands of others) twice a second."""
         self._ticks += 1
+        self._looking.at(self._rows)
         has_changed = self._context.station.table.changed_since(self._sequence, self._rows).size > 0
         if has_changed or self._ticks % _SLOW_TICKS == 0:
             self.refresh()

@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from hmi.context import Context
+from hmi.looking import Looking
 from hmi.trends.alarm_marks import AlarmMarks, alarm_tags
 from hmi.trends.live_tail import LiveTail
 from hmi.trends.loader import Loader
@@ -47,6 +48,7 @@ class TrendModel(QObject):
         self._sequence = 0
         self._alarm_tags: frozenset[str] = frozenset()
         self._is_watched = True
+        self._looking = Looking(context.station)
         self._traces: dict[str, Trace] = {}
         context.ticker.tick.connect(self._on_tick)
         units().changed.connect(self.data_changed)
@@ -133,6 +135,7 @@ class TrendModel(QObject):
     def watch(self, is_watched: bool) -> None:
         """Say whether anybody looks: history and journal are asked only then, live values are always kept."""
         self._is_watched = is_watched
+        self._looking.begin()
         self._ask()
 
     def set_pixels(self, pixels: int) -> None:
@@ -179,7 +182,10 @@ class TrendModel(QObject):
             return
         sequence = table.sequence
         by_row = {tail.row: tail for tail in tails.values()}
-        for row in table.changed_since(self._sequence, np.array(list(by_row), np.intp)).tolist():
+        rows = np.array(list(by_row), np.intp)
+        if self._is_watched:
+            self._looking.at(rows)
+        for row in table.changed_since(self._sequence, rows).tolist():
             by_row[row].read(table, self.now_us)
         self._sequence = sequence
         if not self._is_watched:  # what is older will be asked from history when somebody looks again

@@ -8,6 +8,7 @@ from plant_models.address import ModbusAddress, check_node_id, parse_modbus
 from plant_models.project.finding import Finding
 from plant_models.project.frame import DeviceList
 from plant_models.project.tag_rows import TagList
+from plant_models.protocols import BUILT_IN
 
 _MODBUS: Final = re.compile("(?:hr|ir|co|di):")
 _NUMBER: Final = -1
@@ -35,6 +36,8 @@ def check_addresses(tags: TagList, devices: DeviceList, findings: list[Finding])
             continue
         device = devices.by_name.get(tag.device)
         protocol = device.protocol if device else "modbus" if _MODBUS.match(tag.address) else "opcua"
+        if protocol not in BUILT_IN:  # what an address may be there, only the driver knows
+            continue
         try:
             if protocol == "modbus":
                 spans.append(_span(tag.device, parse_modbus(tag.address, tag.type), position))

@@ -2,14 +2,16 @@
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
-from plant_models.device import Device, Endpoint
+from plant_models.device import Device, Endpoint, Option
 from plant_models.project.finding import Finding
 from plant_models.project.frame import DeviceList
 from plant_models.project.schema import Form, Part, declared_names, validate, validate_part
 from plant_models.project.security_checks import check_security
 from plant_models.project.source import Source, finding_in
+from plant_models.protocols import BUILT_IN, known_protocols
 
 
 class DeviceSection(Part):
@@ -17,8 +19,8 @@ class DeviceSection(Part):
 
     name: str = Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=80)
     """What tables name it by."""
-    protocol: Literal["modbus", "opcua"]
-    """`modbus` is Modbus TCP."""
+    protocol: str
+    """`modbus` is Modbus TCP, `opcua` OPC UA; other packages may [bring more](../how-to/write-a-driver.md)."""
     host: str = Field(min_length=1)
     """Name or address."""
     port: int = Field(ge=1, le=65535)
@@ -53,11 +55,27 @@ class DeviceSection(Part):
     """OPC UA: the file with its key (PEM, mode 0600)."""
     enabled: bool = True
     """Whether it is connected to."""
+    backup_host: str = ""
+    """Name or address that is asked where `host` doesn't answer."""
+    backup_port: int | None = Field(None, ge=1, le=65535)
+    """TCP port there; the same as `port` if left out."""
+    options: dict[str, Option] = Field({})
+    """A table `[device.options]`, last in the section: what a driver of another package is told."""
+
+    @field_validator("protocol")
+    @classmethod
+    def _known(cls, protocol: str) -> str:
+        known = [f"'{name}'" for name in known_protocols()]
+        if f"'{protocol}'" not in known:
+            wanted = {"wanted": f"{', '.join(known[:-1])} or {known[-1]}"}
+            raise PydanticCustomError("literal_error", "Input should be {wanted}", wanted)
+        return protocol
 
     def device(self) -> Device:
         """Return the device that the section declares."""
-        fields = self.model_dump(exclude={"host", "port"})
-        return Device(endpoint=Endpoint(self.host, self.port), **fields)
+        fields = self.model_dump(exclude={"host", "port", "backup_host", "backup_port"})
+        backup = Endpoint(self.backup_host, self.backup_port or self.port) if self.backup_host else None
+        return Device(endpoint=Endpoint(self.host, self.port), backup=backup, **fields)
 
 
 class DeviceFile(Form):
@@ -80,4 +98,16 @@ def read_devices(source: Source, findings: list[Finding]) -> DeviceList:
             continue
         devices[section.name] = section.device()
         check_security(devices[section.name], number, source, findings)
+        _check(section, source, number, findings)
     return DeviceList(devices, declared_names(source.data.get("device")))
+
+
+def _check(section: DeviceSection, source: Source, number: int, findings: list[Finding]) -> None:
+    """Add a finding for each key that says nothing beside the others."""
+    if section.backup_port and not section.backup_host:
+        problem = f"{section.name} has a backup_port but no backup_host"
+        findings.append(finding_in(source, ("device", number, "backup_port"), problem, "add backup_host"))
+    if section.options and section.protocol in BUILT_IN:
+        problem = f"{section.protocol} knows no options"
+        remedy = "remove [device.options]; a key of the device itself must stand above it"
+        findings.append(finding_in(source, ("device", number, "options"), problem, remedy))

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from plant_models.equipment import Equipment, Member
 from plant_models.project.units import conversion
+from plant_models.protocols import BUILT_IN
 
 _MODBUS_BASE: Final = re.compile(r"(hr|ir|co|di):(\d+)")
 _NODE_BASE: Final = re.compile(r"(?:ns=\d+;)?s=.+")
@@ -40,6 +41,8 @@ def member_fields(equipment: Equipment, member: Member) -> dict[str, Any]:
 
 def is_base(address: str, protocol: str) -> bool:
     """Tell whether the members of equipment on a device of `protocol` can lie at `address`."""
+    if protocol not in BUILT_IN:
+        return True
     pattern = _MODBUS_BASE if protocol == "modbus" else _NODE_BASE
     return pattern.fullmatch(address) is not None
 

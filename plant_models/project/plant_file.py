@@ -1,8 +1,9 @@
 """`plant.toml`: the plant's name, time zone, areas and scan classes. Any thread."""
 
 import zoneinfo
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from plant_models.plant import Area
 from plant_models.project.finding import Finding, suggest
@@ -21,12 +22,40 @@ class PlantSection(Part):
     """The display shown first; needed as soon as there is a display."""
 
 
+class LeasedScan(Part):
+    """`[scan.NAME]`: a scan class whose tags are read at its period while somebody looks, and seldom otherwise."""
+
+    period_s: float = Field(ge=0.05, le=3600)
+    """Seconds between two readings while a display, a trend or a program looks at the tag."""
+    rest_s: float = Field(ge=0.05, le=3600)
+    """Seconds between two readings while nobody does."""
+
+
+def _kind_of_scan(value: object) -> str:
+    return "(number)" if isinstance(value, float | int | str) else "(table)"
+
+
+Scan = Annotated[
+    Annotated[float, Tag("(number)")] | Annotated[LeasedScan, Tag("(table)")], Discriminator(_kind_of_scan)
+]
+
+
 class PlantFile(Form):
-    """The whole file; `scan` gives the period of each scan class in seconds."""
+    """The whole file; `scan` gives the period of each scan class in seconds, of a leased one both of its periods."""
 
     plant: PlantSection
-    scan: dict[str, float]
+    scan: dict[str, Scan]
     area: tuple[Area, ...] = ()
+
+    @property
+    def scan_s(self) -> dict[str, float]:
+        """The period of each scan class, while somebody looks at it, in s."""
+        return {name: each.period_s if isinstance(each, LeasedScan) else each for name, each in self.scan.items()}
+
+    @property
+    def rest_s(self) -> dict[str, float]:
+        """The period at rest of each leased scan class, in s."""
+        return {name: each.rest_s for name, each in self.scan.items() if isinstance(each, LeasedScan)}
 
 
 def read_plant_file(source: Source, findings: list[Finding]) -> PlantFile | None:
@@ -38,12 +67,7 @@ def read_plant_file(source: Source, findings: list[Finding]) -> PlantFile | None
     if file.plant.time_zone not in zones:
         problem = f"unknown time zone {file.plant.time_zone!r}"
         findings.append(finding_in(source, ("plant", "time_zone"), problem, suggest(file.plant.time_zone, zones)))
-    for name, period in file.scan.items():
-        if not 0.05 <= period <= 3600:
-            problem = f"scan class {name} of {period:g} s"
-            findings.append(finding_in(source, ("scan", name), problem, "use 0.05 to 3600 seconds"))
-    if "normal" not in file.scan:
-        findings.append(finding_in(source, ("scan",), "no scan class normal", "add normal = 1.0"))
+    _check_scans(file, source, findings)
     seen: set[str] = set()
     for number, area in enumerate(file.area):
         if area.name in seen:
@@ -51,3 +75,17 @@ def read_plant_file(source: Source, findings: list[Finding]) -> PlantFile | None
             findings.append(finding_in(source, path, f"duplicate area {area.name}", "give it a name of its own"))
         seen.add(area.name)
     return file
+
+
+def _check_scans(file: PlantFile, source: Source, findings: list[Finding]) -> None:
+    for name, period in file.scan_s.items():
+        rest = file.rest_s.get(name)
+        if rest is not None and rest <= period:
+            problem = f"scan class {name} rests {rest:g} s, not longer than its period of {period:g} s"
+            remedy = f"make rest_s longer, or write {name} = {period:g}"
+            findings.append(finding_in(source, ("scan", name, "rest_s"), problem, remedy))
+        if not 0.05 <= period <= 3600:
+            problem = f"scan class {name} of {period:g} s"
+            findings.append(finding_in(source, ("scan", name), problem, "use 0.05 to 3600 seconds"))
+    if "normal" not in file.scan:
+        findings.append(finding_in(source, ("scan",), "no scan class normal", "add normal = 1.0"))

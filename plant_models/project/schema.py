@@ -64,11 +64,12 @@ def declared_names(tables: object) -> frozenset[str] | None:
 
 
 def _finding(form: type[BaseModel], source: Source, base: KeyPath, details: ErrorDetails) -> Finding:
-    path = (*base, *details["loc"])
+    place = tuple(part for part in details["loc"] if not str(part).startswith("("))  # "(table)" names a form, no key
+    path = (*base, *place)
     where = _spell(path)
     kind = details["type"]
     if kind in _UNKNOWN:
-        remedy = suggest(str(path[-1]), _known_keys(form, details["loc"]))
+        remedy = suggest(str(path[-1]), _known_keys(form, place))
         return finding_in(source, path, f"unknown key {where}", remedy)
     if kind in ("missing", "missing_argument"):
         return finding_in(source, path, f"{where} is missing", "add it")

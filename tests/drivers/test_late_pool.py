@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 
 import pytest
 
@@ -26,14 +27,14 @@ class Bench:
         self.found: Found = Future()
         self.found.set_running_or_notify_cancel()
         self.made: list[FakePool] = []
-        self._plant: Plant = pump_plant()
-        self._sink = TableSink(self._plant, clock)
+        self.plant: Plant = pump_plant()
+        self._sink = TableSink(self.plant, clock)
         self._clock = clock
         self._start_error = start_error
-        self.pool = LatePool(self._plant, clock, self.found, self._make)
+        self.pool = LatePool(self.plant, clock, self.found, self._make)
 
     def _make(self, endpoints: Mapping[str, Endpoint]) -> FakePool:
-        pool = FakePool(self._plant, self._sink.table.index, self._sink, self._clock, endpoints)
+        pool = FakePool(self.plant, self._sink.table.index, self._sink, self._clock, endpoints)
         pool.start_error = self._start_error
         self.made.append(pool)
         return pool
@@ -106,3 +107,22 @@ def test_drivers_that_cannot_be_started_are_told_at_every_device(clock: ManualCl
     assert is_translatable(health.last_error)
     assert bench.made[0].stops == 1
     assert bench.write().state is WriteState.NOT_SENT
+
+
+def test_a_device_that_is_taken_out_before_they_are_found_is_never_reached(bench: Bench) -> None:
+    bench.pool.start()
+    devices = {name: replace(device, enabled=False) for name, device in bench.plant.devices.items()}
+    bench.pool.use(devices)
+    (health,) = bench.pool.health()
+    assert (health.state, health.last_error) == (LinkState.DISABLED, "Taken out of service")
+    bench.found.set_result(WHERE)
+    assert bench.made[0].uses == [devices]
+    bench.pool.use(bench.plant.devices)
+    assert bench.made[0].uses == [devices, dict(bench.plant.devices)]
+
+
+def test_a_device_that_the_plant_folder_switches_off_says_so(clock: ManualClock) -> None:
+    plant = pump_plant()
+    plant = replace(plant, devices={name: replace(each, enabled=False) for name, each in plant.devices.items()})
+    (health,) = LatePool(plant, clock, Future(), lambda endpoints: pytest.fail("too early")).health()
+    assert (health.state, health.last_error) == (LinkState.DISABLED, "Switched off in the plant folder")

@@ -1,6 +1,7 @@
 """Tags without a device: they are what was written to them."""
 
 from drivers.base import WriteState
+from drivers.writes import STOPPING
 from plant_models.quality import Quality
 from plant_models.tag import Tag
 from tests.fakes.running_pool import RunningPool
@@ -30,4 +31,4 @@ def test_a_write_that_comes_too_late_or_is_held_back_changes_nothing() -> None:
             "The command was not released. on purpose",
         )
         assert pool.sink.sample("M").quality == Quality.BAD_WAITING_FOR_INITIAL_DATA
-    assert pool.write("M", 1.0).message == "The station is stopping"
+    assert pool.write("M", 1.0).message == STOPPING

@@ -1,6 +1,9 @@
 """The pool as the station sees it."""
 
 import threading
+from pathlib import Path
+
+import pytest
 
 from drivers.base import Pool
 from drivers.health import LinkState
@@ -76,16 +79,30 @@ def test_a_device_without_tags_is_not_polled() -> None:
         assert plc.connections == 0
 
 
-def test_twenty_cycles_of_start_and_stop_leave_nothing_behind() -> None:
-    """Half of them against a PLC that never answers."""
+def _cycle(cycles: int) -> None:
+    """Start and stop a pool, every other time against a PLC that never answers; nothing may be left of it."""
     with HostileModbusServer() as plc:
         plant = small_plant([modbus_device("PLC", plc.port, timeout_s=30.0)], [tag("A", "PLC", "hr:0")])
-        before = threading.active_count()
-        for cycle in range(20):
+        before, files = threading.active_count(), _open_files()
+        for cycle in range(cycles):
             plc.behaviour = Behaviour.MUTE if cycle % 2 else Behaviour.NORMAL
             reads = plc.reads
             with RunningPool(plant):
                 wait_until(lambda reads=reads: plc.reads > reads)
         wait_until(lambda: plc.open_connections == 0)
         wait_until(lambda: threading.active_count() <= before)
-        assert plc.connections == 20
+        assert plc.connections == cycles
+        assert _open_files() <= files
+
+
+def _open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_fifty_cycles_of_start_and_stop_leave_nothing_behind() -> None:
+    _cycle(50)
+
+
+@pytest.mark.soak
+def test_a_thousand_cycles_of_start_and_stop_leave_nothing_behind() -> None:
+    _cycle(1000)

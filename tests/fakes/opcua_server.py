@@ -126,6 +126,11 @@ class OpcUaServer:
     def content(self, name: str) -> Any:
         return self._call(self._nodes[name].read_value())
 
+    @property
+    def connections(self) -> int:
+        """How many clients are connected now."""
+        return len(self._server.bserver.clients)
+
     def refuse_writes(self, name: str) -> None:
         self._call(self._nodes[name].set_read_only())
 

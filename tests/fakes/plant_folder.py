@@ -128,6 +128,9 @@ class PlantFolder:
     def read(self, name: str) -> str:
         return (self.path / name).read_bytes().decode()
 
+    def append(self, name: str, content: str) -> None:
+        self.write(name, self.read(name) + content)
+
     def replace(self, name: str, old: str, new: str) -> None:
         text = self.read(name)
         assert old in text

@@ -6,9 +6,10 @@ from concurrent.futures import Future
 from database.errors import DatabaseError
 from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
 from drivers.health import DeviceHealth, LinkState
-from plant_models.batch import samples
+from drivers.write_words import TAKEN_OUT
+from plant_models.batch import TagIndices, failure, samples
 from plant_models.clock import Clock
-from plant_models.device import Endpoint
+from plant_models.device import Device, Endpoint
 from plant_models.message import words_of
 from plant_models.plant import Plant
 from plant_models.quality import Quality
@@ -19,7 +20,8 @@ class FakePool:
 
     A write is answered at once in the thread that asks: sent, then `outcome` (None: verified with its value). While
     `is_holding`, writes wait in `held` until the test calls `answer`. A dead PLC is `put_link(..., DOWN)`.
-    `on_write` is called before anything else happens to a write, `stops` counts the calls of `stop`.
+    `on_write` is called before anything else happens to a write, `stops` counts the calls of `stop`, `uses` keeps what
+    `use` was given.
     """
 
     def __init__(
@@ -33,6 +35,8 @@ class FakePool:
         self.on_write: Callable[[WriteRequest], None] = lambda request: None
         self.start_error: Exception | None = None
         self.starts = self.stops = 0
+        self.leased: list[list[int]] = []
+        self.uses: list[dict[str, Device]] = []
         self._links = dict.fromkeys(plant.devices, (LinkState.CONNECTED, ""))
 
     def start(self) -> None:
@@ -46,6 +50,21 @@ class FakePool:
         for _, future in self.held:
             if not future.done():
                 future.set_result(WriteOutcome(WriteState.NOT_SENT, message="The station is stopping"))
+
+    def use(self, devices: Mapping[str, Device]) -> None:
+        """Switch devices off and on as the real pool does."""
+        self.uses.append(dict(devices))
+        for name, device in devices.items():
+            if not device.enabled:
+                self.put_link(name, LinkState.DISABLED, TAKEN_OUT)
+                rows = [self.index[tag.name] for tag in self.plant.tags if tag.device == name]
+                stamps = self.clock.wall_us(), self.clock.mono_ns()
+                self.sink.offer(failure(rows, Quality.BAD_OUT_OF_SERVICE, *stamps))
+            elif self._links[name][0] is LinkState.DISABLED:
+                self.put_link(name, LinkState.CONNECTED)
+
+    def lease(self, rows: TagIndices) -> None:
+        self.leased.append(rows.tolist())
 
     def health(self) -> tuple[DeviceHealth, ...]:
         return tuple(

@@ -1,6 +1,6 @@
 """A real driver pool at work for the length of a test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from drivers.base import WriteOutcome, WriteRequest
 from drivers.health import DeviceHealth, LinkState
 from drivers.pool import DriverPool
 from plant_models.clock import SystemClock
+from plant_models.device import Endpoint
 from plant_models.message import Message
 from plant_models.plant import Plant
 from tests.fakes.sink import TableSink
@@ -17,10 +18,13 @@ from tests.fakes.waiting import wait_until
 class RunningPool:
     """Starts on entry, stops on exit."""
 
-    def __init__(self, plant: Plant, folder: Path | None = None) -> None:
+    def __init__(
+        self, plant: Plant, endpoints: Mapping[str, Endpoint] | None = None, folder: Path | None = None
+    ) -> None:
+        self.plant = plant
         self.clock = SystemClock()
         self.sink = TableSink(plant, self.clock)
-        self.pool = DriverPool(plant, self.sink.table.index, self.sink, self.clock, {}, folder)
+        self.pool = DriverPool(plant, self.sink.table.index, self.sink, self.clock, endpoints or {}, folder)
 
     def __enter__(self) -> "RunningPool":
         self.pool.start()

@@ -14,7 +14,7 @@ class TableSink:
     """A sink for several workers; a lock stands in for the one station thread."""
 
     def __init__(self, plant: Plant, clock: Clock) -> None:
-        self.table = TagTable(plant.tags, plant.scan_s, clock)
+        self.table = TagTable(plant.tags, plant.scan_s, clock, plant.rest_s)
         self.batches: list[Batch] = []
         self._lock = threading.Lock()
 

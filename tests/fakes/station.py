@@ -11,7 +11,7 @@ from alarms.standing import counts_of
 from alarms.states import AlarmState
 from drivers.health import DeviceHealth, LinkState
 from history.series import HistoryQuery, HistorySeries
-from plant_models.batch import samples, text_code
+from plant_models.batch import TagIndices, failure, samples, text_code
 from plant_models.clock import Clock, SystemClock
 from plant_models.message import joined, message
 from plant_models.plant import Plant
@@ -22,6 +22,7 @@ from station.protocol import (
     CommandRequest,
     CommandState,
     CommandStatus,
+    DeviceSwitch,
     ManualRequest,
     ManualValue,
     QueueHealth,
@@ -48,14 +49,14 @@ class FakeStation:
     a command is verified and its value appears in the table. Every awaitable takes `delay_s`. `requests` remembers all.
     `past.put_past` writes history; what was `put` is in it too. `put_alarms` plays the alarms; `ack_refusals` (by alarm
     name) says why one isn't acknowledged. The journal is `journal_rows`, newest first. `manual_refusal` says why no tag
-    gets a manual value.
+    gets a manual value, `switch_refusal` why no device is switched.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
         self.plant = plant
         self.clock = clock or SystemClock()
-        self.table = TagTable(plant.tags, plant.scan_s, self.clock)
-        self.past = FakeHistory(self.table, plant.scan_s, self.clock)
+        self.table = TagTable(plant.tags, plant.scan_s, self.clock, plant.rest_s)
+        self.past = FakeHistory(self.table, plant.longest_scan_s, self.clock)
         self.delay_s = delay_s
         self.answers: dict[str, Answer] = {}
         self.reasons: dict[str, tuple[str, ...]] = {}
@@ -83,6 +84,9 @@ class FakeStation:
         )
         self.table.add_listener(self._evaluated.on_changed)
         self._shown: AlarmSnapshot | None = None
+        self.leased: set[int] = set()
+        self.switches: list[tuple[str, bool, str]] = []
+        self.switch_refusal = ""
         self.ack_refusals: dict[str, str] = {}
         self.acknowledged: list[AlarmSeen] = []
         self.journal_rows: Sequence[JournalRow] = ()
@@ -112,6 +116,10 @@ class FakeStation:
             sequence=sequence, rows=tuple(rows), counts=counts_of(rows), is_evaluated=is_evaluated
         )
 
+    def lease(self, rows: TagIndices) -> None:
+        self.leased.update(rows.tolist())
+        self.table.lease(rows)
+
     @property
     def is_evaluated(self) -> bool:
         return self.health.is_evaluated
@@ -126,6 +134,9 @@ class FakeStation:
     def refusals(self, request: CommandRequest, session: Session) -> tuple[str, ...]:
         if request.tag not in self.table.index:
             return (message("There is no tag {tag}", tag=request.tag),)
+        device = self.table.tags[self.table.index[request.tag]].device
+        if any(link.device == device and link.state is LinkState.DISABLED for link in self.health.devices):
+            return (message("{device} is not connected", device=device),)
         return self.reasons.get(request.tag, ())
 
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
@@ -171,6 +182,21 @@ class FakeStation:
         self.manual = (*others, ManualValue(request.tag, request.value, session.user, request.reason, now_us))
         self.put({request.tag: request.value}, Quality.GOOD_LOCAL_OVERRIDE)
         return ""
+
+    async def switch_device(self, name: str, is_enabled: bool, session: Session, reason: str = "") -> DeviceSwitch:
+        self.switches.append((name, is_enabled, reason))
+        await asyncio.sleep(self.delay_s)
+        present = next((health.state for health in self.health.devices if health.device == name), None)
+        if self.switch_refusal or present is None:
+            return DeviceSwitch(False, self.switch_refusal or message("There is no device {device}", device=name))
+        if is_enabled != (present is LinkState.DISABLED):
+            words = "{device} is in service already" if is_enabled else "{device} is out of service already"
+            return DeviceSwitch(False, message(words, device=name))
+        self.put_link(name, LinkState.CONNECTED if is_enabled else LinkState.DISABLED)
+        if not is_enabled:
+            rows = [self.table.index[tag.name] for tag in self.plant.tags if tag.device == name]
+            self.table.apply(failure(rows, Quality.BAD_OUT_OF_SERVICE, self.clock.wall_us(), self.clock.mono_ns()))
+        return DeviceSwitch(True)
 
     async def acknowledge(
         self, seen: Sequence[AlarmSeen], session: Session, comment: str = ""

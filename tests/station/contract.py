@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 
 from alarms.acknowledgement import AckResult, AlarmSeen
@@ -16,7 +17,7 @@ from history.series import NO_DATA, Gap, HistoryQuery, HistorySeries
 from plant_models.alarm_definition import AlarmKind
 from plant_models.message import Message
 from plant_models.quality import Quality
-from station.protocol import CommandRequest, CommandState, ManualRequest, Station
+from station.protocol import CommandRequest, CommandState, DeviceSwitch, ManualRequest, Station
 from station.session import Session
 from tests.fakes.waiting import wait_until
 
@@ -135,6 +136,28 @@ class StationContract:
         assert words in refusal
         assert isinstance(refusal, Message)
         assert bench.station.manual_values == ()
+
+    async def test_a_device_is_taken_out_of_service_and_put_back(self, bench: Bench) -> None:
+        bench.put({"LEVEL": 3.5}, Quality.GOOD)
+        assert await bench.station.switch_device("PLC", False, OPERATOR, "new card") == DeviceSwitch(True)
+        assert [health.state for health in bench.station.health.devices] == [LinkState.DISABLED]
+        out = Quality.BAD_OUT_OF_SERVICE
+        await asyncio.to_thread(wait_until, lambda: bench.station.table.sample("LEVEL").quality == out)
+        assert bench.station.refusals(CommandRequest(tag="P1.SPEED_SP", value=45.0), OPERATOR)
+        again = await bench.station.switch_device("PLC", False, OPERATOR)
+        assert again == DeviceSwitch(False, "PLC is out of service already")
+        assert await bench.station.switch_device("PLC", True, OPERATOR) == DeviceSwitch(True)
+        assert [health.state for health in bench.station.health.devices] == [LinkState.CONNECTED]
+
+    def test_whoever_looks_at_tags_may_say_so(self, bench: Bench) -> None:
+        bench.put({"LEVEL": 3.5}, Quality.GOOD)
+        bench.station.lease(np.array([bench.station.table.index["LEVEL"]]))
+        assert bench.station.table.sample("LEVEL").quality == Quality.GOOD
+
+    async def test_an_unknown_device_is_refused_in_words(self, bench: Bench) -> None:
+        refused = await bench.station.switch_device("NOWHERE", False, OPERATOR)
+        assert refused == DeviceSwitch(False, "There is no device NOWHERE")
+        assert isinstance(refused.message, Message)
 
     def test_no_alarm_before_the_first_sample(self, bench: Bench) -> None:
         snapshot = bench.station.alarms

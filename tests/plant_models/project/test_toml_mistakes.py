@@ -2,6 +2,7 @@
 
 import pytest
 
+from plant_models.device import Endpoint
 from tests.fakes.plant_folder import PlantFolder
 
 
@@ -51,6 +52,44 @@ def test_unknown_protocol(plant: PlantFolder) -> None:
     ]
 
 
+def test_a_protocol_of_another_package(plant: PlantFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plant_models.project.device_file.known_protocols", lambda: ("modbus", "opcua", "profinet"))
+    plant.replace("devices.toml", '"opcua"', '"profinet"')
+    plant.append("devices.toml", '\n[device.options]\nslot = 2\nis_fast = true\nrack = "R1"\ngain = 0.5\n')
+    plant.tag("A", type="u16", device="UA", address="S7:DB3.DBW4")
+    plant.tag("B", type="u16", device="UA", address="whatever it says")
+    assert plant.check() == []
+    options = plant.load().devices["UA"].options
+    assert options == {"slot": 2, "is_fast": True, "rack": "R1", "gain": 0.5}
+    assert options["is_fast"] is True
+
+
+def test_options_of_a_protocol_that_knows_none(plant: PlantFolder) -> None:
+    plant.append("devices.toml", "\n[device.options]\nenabled = false\n")
+    assert plant.check() == [
+        "devices.toml:15:1: opcua knows no options; remove [device.options]; "
+        "a key of the device itself must stand above it"
+    ]
+
+
+def test_an_option_that_no_driver_can_take(plant: PlantFolder) -> None:
+    plant.append("devices.toml", "\n[device.options]\nslots = [1, 2]\n")
+    assert plant.check()[0].startswith("devices.toml:16:1: device[2].options.slots")
+
+
+def test_a_backup_port_without_a_host(plant: PlantFolder) -> None:
+    plant.replace("devices.toml", "port = 502", "port = 502\nbackup_port = 503")
+    assert plant.check() == ["devices.toml:8:1: PLC has a backup_port but no backup_host; add backup_host"]
+
+
+def test_a_backup_is_at_the_same_port_unless_it_says_otherwise(plant: PlantFolder) -> None:
+    plant.replace("devices.toml", "port = 502", 'port = 502\nbackup_host = "10.0.0.2"')
+    plant.replace("devices.toml", "port = 4840", 'port = 4840\nbackup_host = "10.0.0.3"\nbackup_port = 4841')
+    devices = plant.load().devices
+    assert devices["PLC"].backup == Endpoint("10.0.0.2", 502)
+    assert devices["UA"].backup == Endpoint("10.0.0.3", 4841)
+
+
 def test_text_for_a_number(plant: PlantFolder) -> None:
     plant.replace("devices.toml", "port = 502", 'port = "502"')
     assert plant.check() == ['devices.toml:7:1: device[1].port can\'t be "502"; write a whole number']
@@ -97,3 +136,26 @@ def test_duplicate_area(plant: PlantFolder) -> None:
 def test_missing_section(plant: PlantFolder) -> None:
     plant.write("plant.toml", 'format = 1\n[plant]\nname = "x"\ntime_zone = "UTC"\n')
     assert plant.check() == ["plant.toml:1:1: scan is missing; add it"]
+
+
+def test_a_leased_scan_class_has_two_periods(plant: PlantFolder) -> None:
+    plant.replace("plant.toml", "[[area]]", "[scan.detail]\nperiod_s = 0.5\nrest_s = 10\n\n[[area]]")
+    plant.register("A", "hr:0", scan="detail")
+    assert plant.check() == []
+    loaded = plant.load()
+    assert (loaded.scan_s["detail"], loaded.rest_s) == (0.5, {"detail": 10.0})
+    assert (loaded.longest_scan_s["detail"], loaded.longest_scan_s["fast"]) == (10.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("period_s = 5\nrest_s = 5", "plant.toml:14:1: scan class detail rests 5 s, not longer than its period of 5 s"),
+        ("period_s = 5", "plant.toml:12:1: scan.detail.rest_s is missing; add it"),
+        ("period_s = 0.01\nrest_s = 5", "plant.toml:13:1: scan.detail.period_s can't be 0.01; it must be"),
+        ("period_s = 1\nrest_s = 5\nrests = 1", "plant.toml:15:1: unknown key scan.detail.rests"),
+    ],
+)
+def test_a_leased_scan_class_that_makes_no_sense(plant: PlantFolder, lines: str, words: str) -> None:
+    plant.replace("plant.toml", "[[area]]", f"[scan.detail]\n{lines}\n\n[[area]]")
+    assert plant.check()[0].startswith(words)

@@ -1,0 +1,75 @@
+"""The gate between one connection and the rest of the station. Closed, nothing of that connection passes any more.
+
+A thread that hung and wakes up later can neither write old values over new ones nor send a command. Any thread.
+"""
+
+import threading
+from dataclasses import replace
+from typing import Final
+
+from drivers.base import Sink, WriteState
+from drivers.write_words import unread
+from drivers.writes import PendingWrite
+from plant_models.batch import Batch
+from plant_models.clock import Clock
+from plant_models.message import message
+
+CLOSED: Final = message("This connection is closed")
+
+
+class Gate:
+    """Fulfils `drivers.base.Sink` for one connection, and knows every command that it owes an answer."""
+
+    def __init__(self, sink: Sink, clock: Clock) -> None:
+        self._sink = sink
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._is_open = True
+        self._owed: dict[PendingWrite, bool] = {}
+        self.offered_ns = clock.mono_ns()
+
+    def offer(self, batch: Batch) -> bool:
+        """Pass a batch on; False if it was dropped, or the gate is closed. It counts as a sign of life."""
+        with self._lock:
+            if not self._is_open:
+                return False
+            self.offered_ns = self._clock.mono_ns()
+            return self._sink.offer(batch)
+
+    def admit(self, write: PendingWrite) -> PendingWrite | None:
+        """Return the write as the connection may have it, with the gate in front of its frame; None once closed."""
+        guarded = PendingWrite(replace(write.request, on_sent=lambda: self._release(guarded, write)), write.future)
+        with self._lock:
+            if not self._is_open:
+                return None
+            self._owed[guarded] = False
+        write.future.add_done_callback(lambda _: self._owed.pop(guarded, None))
+        return guarded
+
+    def fail(self, guarded: PendingWrite, why: str) -> None:
+        """Answer a command whose connection can't: not sent, or unknown if its frame may have left."""
+        if self._owed.get(guarded, False):
+            guarded.finish(WriteState.UNKNOWN, unread("", why))
+        else:
+            guarded.finish(WriteState.NOT_SENT, why)
+
+    def close(self, why: str) -> None:
+        """Let nothing pass from now on, and answer all commands that are owed an answer."""
+        with self._lock:
+            self._is_open = False
+            owed = list(self._owed)
+        for guarded in owed:
+            self.fail(guarded, why)
+
+    def _release(self, guarded: PendingWrite, write: PendingWrite) -> None:
+        """Let a frame leave now; raises, so that it doesn't, once the gate is closed."""
+        with self._lock:
+            self._check_open()
+            self._owed[guarded] = True
+        write.request.on_sent()
+        with self._lock:  # recording it may have taken long
+            self._check_open()
+
+    def _check_open(self) -> None:
+        if not self._is_open:
+            raise RuntimeError(CLOSED)

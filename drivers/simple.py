@@ -1,0 +1,251 @@
+"""The easy way to a driver: a connection for each device, tags read one by one on schedule, commands before them.
+
+A protocol gives a `Channel`. Schedule, back-off, quality, commands and their readback are done here, once for all, so
+that a driver of another package can't get them wrong. A job for a worker thread.
+"""
+
+import logging
+import math
+from collections import deque
+from collections.abc import Callable, Hashable, Sequence
+from typing import Final, Protocol
+
+import numpy as np
+
+from drivers.back_off import BackOff
+from drivers.base import WriteState
+from drivers.connect_problem import connect_problem
+from drivers.connection import Connection, DeviceTags, DriverContext
+from drivers.counters import Counters
+from drivers.health import DeviceHealth, LinkState
+from drivers.schedule import Schedule
+from drivers.worker import Worker
+from drivers.write_words import OTHER_VALUE, TOO_LATE, not_connected, not_released, unread
+from drivers.writes import PendingWrite, WriteQueue
+from plant_models.batch import Batch, failure, samples, text_code
+from plant_models.device import Device
+from plant_models.message import message, words_of
+from plant_models.quality import Quality
+from plant_models.scaling import Scaling, to_raw
+from plant_models.tag import Tag
+
+_log = logging.getLogger(__name__)
+_SAME: Final = 1e-6
+"""A readback may differ from the command by so much, relatively: devices keep fewer digits."""
+
+
+class Channel(Protocol):
+    """An open connection to one device. Every call ends within a few of the device's time-outs.
+
+    An OSError says that the connection is of no more use; then it is closed and a new one is opened.
+    """
+
+    def read(self, tag: Tag) -> float | str:
+        """Return the raw value of a tag, a text for a text tag.
+
+        Raises:
+            OSError: the connection is lost, or the answer didn't come in time.
+            ValueError: the device says something else than a value; only this tag is bad.
+        """
+
+    def write(self, tag: Tag, raw: float) -> None:
+        """Send one command, once.
+
+        Raises:
+            OSError: nobody knows what became of it.
+            ValueError: the device refuses it; the text says why.
+        """
+
+    def close(self) -> None:
+        """End the connection, also while another thread uses it; may be called twice."""
+
+
+class SimpleDriver:
+    """Fulfils `drivers.connection.Driver`. `connect_to` opens the channel of a device in time, or raises OSError."""
+
+    def __init__(self, connect_to: Callable[[Device], Channel]) -> None:
+        self._connect_to = connect_to
+
+    def key_of(self, device: Device) -> Hashable:
+        return device.name
+
+    def connect(self, members: Sequence[DeviceTags], context: DriverContext) -> Connection:
+        ((device, tags),) = members
+        job = _DeviceJob(lambda: self._connect_to(device), (device, tags), context)
+        return Worker(f"{device.protocol} {device.name}", job, context.clock)
+
+
+class _DeviceJob:
+    """Fulfils `drivers.worker.Job`."""
+
+    def __init__(self, connect: Callable[[], Channel], member: DeviceTags, context: DriverContext) -> None:
+        device, tags = member
+        self._connect = connect
+        self._device = device
+        self._tags = dict(tags)
+        self._scalings = {row: Scaling([tag]) for row, tag in tags}
+        self._context = context
+        self._clock = context.clock
+        self._counters = Counters(device.name, context.clock)
+        self._counters.address = f"{device.endpoint.host}:{device.endpoint.port}"
+        self._back_off = BackOff(device.back_off_s, context.jitter)
+        self._schedule: Schedule[int] = Schedule()
+        self._due: deque[int] = deque()
+        self._rests_until_ns: dict[int, int] = {}
+        self._queue = WriteQueue()
+        self._channel: Channel | None = None
+        self._is_aborted = False
+
+    def step(self) -> int:
+        """Carry out a command if one waits, else read a tag that is due."""
+        try:
+            channel = self._open()
+            self._due.extend(self._wanted(self._clock.mono_ns()))
+            if (write := self._queue.take()) is not None:
+                self._write(channel, write)
+            elif self._due:
+                self._read(channel, self._due.popleft())
+            return self._clock.mono_ns() if self._due or len(self._queue) else self._schedule.next_ns()
+        except OSError as error:
+            if isinstance(error, TimeoutError):
+                self._counters.timed_out()
+            self.fail(connect_problem(error, self._counters.address))
+            return self._back_off.due_ns
+
+    def write(self, write: PendingWrite) -> None:
+        self._queue.put(write)
+
+    def health(self) -> tuple[DeviceHealth, ...]:
+        return (self._counters.snapshot(),)
+
+    def abort(self) -> None:
+        self._is_aborted = True
+        self._queue.close()
+        channel = self._channel
+        if channel is not None:
+            channel.close()
+
+    def close(self) -> None:
+        self._drop()
+        self._queue.close()
+
+    def fail(self, words: str) -> None:
+        """Take the device down: rows are bad, waiting commands aren't sent, and it is tried again after a while."""
+        self._drop()
+        self._back_off.failed(self._clock.mono_ns())
+        self._offer(failure(list(self._tags), Quality.BAD_NO_COMMUNICATION, *self._now()))
+        if self._counters.enter(LinkState.DOWN, words):
+            _log.warning("%s: down: %s", self._device.name, words)
+        while (write := self._queue.take()) is not None:
+            write.finish(WriteState.NOT_SENT, not_connected(self._device.name, words))
+
+    def _open(self) -> Channel:
+        if self._channel is None:
+            self._channel = self._connect()
+            self._due.clear()
+            self._rests_until_ns = dict.fromkeys(self._tags, 0)
+            for row, tag in self._tags.items():
+                self._schedule.start(row, round(self._context.scan_s[tag.scan] * 1e9), self._clock.mono_ns())
+        if self._is_aborted:  # asked with the channel in place, so that `abort` has either seen it or is seen here
+            raise ConnectionAbortedError
+        return self._channel
+
+    def _wanted(self, now_ns: int) -> list[int]:
+        """Return the rows that are due, but for those that stand in line and those at rest."""
+        leases, wanted = self._context.leases, []
+        for row in self._schedule.take_due(now_ns):
+            rest_ns = leases.rest_ns(row)
+            is_resting = rest_ns and now_ns < self._rests_until_ns[row]
+            if row in self._due or (is_resting and not leases.is_any_held(np.array([row]), now_ns)):
+                continue
+            self._rests_until_ns[row] = now_ns + rest_ns
+            wanted.append(row)
+        return wanted
+
+    def _drop(self) -> None:
+        channel, self._channel = self._channel, None
+        if channel is not None:
+            channel.close()
+
+    def _read(self, channel: Channel, row: int) -> float:
+        """Read a tag and hand it on; return its value, NaN if there is none."""
+        tag, start_ns, start_us = self._tags[row], self._clock.mono_ns(), self._clock.wall_us()
+        try:
+            raw = channel.read(tag)
+            value, quality, text = self._sample(row, raw)
+        except ValueError as error:
+            self._answered(start_ns)
+            self._counters.failed(message("{tag} can't be read: {why}", tag=tag.name, why=words_of(error)))
+            self._offer(failure(row, Quality.BAD_DECODING_ERROR, *self._now()))
+            return math.nan
+        self._answered(start_ns)
+        source_us = (start_us + self._clock.wall_us()) // 2
+        texts = None if text is None else (text,)
+        self._offer(samples(row, value, quality, source_us, self._clock.mono_ns(), texts))
+        return value
+
+    def _sample(self, row: int, raw: float | str) -> tuple[float, int, str | None]:
+        """Return value, quality and text of what a channel has read."""
+        tag = self._tags[row]
+        if tag.is_text:
+            return text_code(str(raw)), Quality.GOOD, str(raw)
+        number = float(raw)
+        if tag.modulus is not None and math.isfinite(number):
+            number %= tag.modulus
+        (value,), (quality,) = self._scalings[row].to_units(np.array([number]))
+        return float(value), int(quality), None
+
+    def _write(self, channel: Channel, write: PendingWrite) -> None:
+        """Carry out one command to its end."""
+        row, wanted, start_ns = write.request.tag, write.request.value, self._clock.mono_ns()
+        problem = self._release(write)
+        if problem:
+            write.finish(WriteState.NOT_SENT, problem)
+            return
+        try:
+            channel.write(self._tags[row], to_raw(self._tags[row], wanted))
+            self._answered(start_ns)
+            seen = self._read(channel, row)
+        except ValueError as error:
+            self._answered(start_ns)
+            write.finish(WriteState.REFUSED, words_of(error))
+        except OSError as error:
+            write.finish(WriteState.UNKNOWN, unread("", connect_problem(error, self._counters.address)))
+            raise
+        except Exception as error:
+            write.finish(WriteState.UNKNOWN, unread("", message("Internal error: {error}", error=str(error))))
+            raise
+        else:
+            if math.isnan(seen):
+                write.finish(WriteState.UNKNOWN, unread("", self._counters.last_error))
+            elif math.isclose(seen, wanted, rel_tol=_SAME):
+                write.finish(WriteState.VERIFIED, readback=seen)
+            else:
+                write.finish(WriteState.MISMATCH, OTHER_VALUE, seen)
+
+    def _release(self, write: PendingWrite) -> str:
+        """Let a command leave now; return why it must not, or an empty text."""
+        tag = self._tags[write.request.tag]
+        if not tag.writable:
+            return message("{tag} is read only", tag=tag.name)
+        if tag.is_text:
+            return message("{tag} is a text; only numbers can be written", tag=tag.name)
+        if self._clock.mono_ns() > write.request.not_after_ns:
+            return TOO_LATE
+        try:
+            write.request.on_sent()
+        except Exception as error:  # noqa: BLE001 - the sender's own code; whatever it raises, nothing may leave
+            return not_released(error)
+        return ""
+
+    def _answered(self, start_ns: int) -> None:
+        self._counters.replied((self._clock.mono_ns() - start_ns) / 1e6)
+        self._back_off.succeeded()
+        if self._counters.enter(LinkState.CONNECTED):
+            _log.info("%s: connected", self._device.name)
+
+    def _now(self) -> tuple[int, int]:
+        return self._clock.wall_us(), self._clock.mono_ns()
+
+    def _offer(self, batch: Batch) -> None:
+        self._context.sink.offer(batch)
