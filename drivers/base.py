@@ -35,7 +35,7 @@ class WriteRequest:
     """One value for one tag (row of the table), in the tag's unit; `held` is what the tag had when it was released.
 
     It is put on the wire at most once, and not after `not_after_ns` (monotonic). `on_sent` is called by the worker
-    right before the frame leaves; if it raises, nothing is sent.
+    right before the frame leaves; if it raises, nothing is sent. A pulse (`Tag.pulse`) never overtakes another.
     """
 
     tag: int
@@ -43,6 +43,7 @@ class WriteRequest:
     held: float
     not_after_ns: int
     on_sent: Callable[[], None]
+    is_pulse: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from pymodbus.exceptions import ConnectionException, ModbusException
 from pymodbus.pdu import ModbusPDU
 from pymodbus.pdu.bit_message import ReadCoilsRequest, ReadDiscreteInputsRequest, WriteSingleCoilRequest
 from pymodbus.pdu.register_message import (
+    MaskWriteRegisterRequest,
+    MaskWriteRegisterResponse,
     ReadHoldingRegistersRequest,
     ReadInputRegistersRequest,
     WriteMultipleRegistersRequest,
@@ -141,6 +143,18 @@ class ModbusClient:
                     other=reply.address,
                 )
             )
+
+    def mask_write(self, unit: int, offset: int, and_mask: int, or_mask: int) -> None:
+        """Send one frame that makes a holding register (old AND `and_mask`) OR (`or_mask` AND NOT `and_mask`).
+
+        Raises:
+            ModbusError: LinkLost, NoReply, BadReply or Refused.
+        """
+        request = MaskWriteRegisterRequest(address=offset, and_mask=and_mask, or_mask=or_mask, dev_id=unit)
+        reply = self._execute(request)
+        assert isinstance(reply, MaskWriteRegisterResponse)
+        if (reply.address, reply.and_mask, reply.or_mask) != (offset, and_mask, or_mask):
+            raise BadReply(message("The device confirmed another change than that of hr:{offset}", offset=offset))
 
     def _execute(self, request: ModbusPDU) -> ModbusPDU:
         if self._client.socket is None:

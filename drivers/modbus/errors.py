@@ -17,7 +17,8 @@ from typing import Final
 from plant_models.message import message, words_of
 from plant_models.quality import Quality
 
-ILLEGAL_ADDRESS: Final = 2
+HOLES: Final = (2, 3)
+"""Codes of a block of which a part may well be read: no such address, or more at once than the device gives."""
 GATEWAY_PATH: Final = 10
 GATEWAY_TARGET: Final = 11
 

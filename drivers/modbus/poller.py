@@ -14,14 +14,15 @@ from drivers.health import LinkState
 from drivers.modbus.errors import (
     GATEWAY_PATH,
     GATEWAY_TARGET,
-    ILLEGAL_ADDRESS,
+    HOLES,
     ModbusError,
     NoConnection,
     Refused,
     WrongLength,
     meaning,
 )
-from drivers.modbus.scan_plan import Findings, ReadBlock, ScanPlan
+from drivers.modbus.holes import find_hole
+from drivers.modbus.scan_plan import ReadBlock, ScanPlan
 from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Wire
 from drivers.schedule import NEVER_NS, Schedule
@@ -93,19 +94,23 @@ class Poller:
     def _read(self, unit: Unit, plan: ScanPlan, block: ReadBlock) -> None:
         try:
             self._read_into_sink(unit, block)
-        except Refused as refusal:
-            self._on_refusal(unit, plan, block, refusal)
-        except WrongLength:
-            self._answered(unit)
-            self._mark(block.rows, Quality.BAD_DECODING_ERROR)
-        except NoConnection as error:
-            self.fail_all(error.words)
         except ModbusError as error:
-            self._on_silence(unit, plan, block, error)
+            self._on_failure(unit, plan, block, error)
         else:
             self._answered(unit)
             if block.is_single:
                 plan.readmit(block)
+
+    def _on_failure(self, unit: Unit, plan: ScanPlan, block: ReadBlock, error: ModbusError) -> None:
+        if isinstance(error, Refused):
+            self._on_refusal(unit, plan, block, error)
+        elif isinstance(error, WrongLength):
+            self._answered(unit)
+            self._mark(block.rows, Quality.BAD_DECODING_ERROR)
+        elif isinstance(error, NoConnection):
+            self.fail_all(error.words)
+        else:
+            self._on_silence(unit, plan, block, error)
 
     def _read_into_sink(self, unit: Unit, block: ReadBlock) -> None:
         span = block.block
@@ -134,8 +139,8 @@ class Poller:
                 self._take_down(other, meaning(code).quality, refusal.words)
             return
         self._answered(unit)
-        if code == ILLEGAL_ADDRESS and not block.is_single:
-            self._find_holes(unit, plan, block)
+        if code in HOLES and not block.is_single:
+            self._find_hole(unit, plan, block, refusal)
         else:
             self._mark_refused(unit, block, refusal)
 
@@ -146,39 +151,31 @@ class Poller:
         if why.is_lasting:
             block.not_before_ns = self._clock.mono_ns() + _SLOW_RETRY_NS
 
-    def _find_holes(self, unit: Unit, plan: ScanPlan, block: ReadBlock) -> None:
-        findings = Findings()
+    def _find_hole(self, unit: Unit, plan: ScanPlan, block: ReadBlock, refusal: Refused) -> None:
+        """Search a refused block; what lies beyond the hole is read next, so that a scan has no gap."""
         try:
-            self._bisect(unit, block, findings)
-        except NoConnection as error:
-            self.fail_all(error.words)
+            hole = find_hole(len(block.block.spans), lambda first, stop: self._is_hole(unit, block.part(first, stop)))
         except ModbusError as error:
-            self._on_silence(unit, plan, block, error)
+            self._on_failure(unit, plan, block, error)
+            return
+        value = block.part(hole.place, hole.place + 1)
+        if hole.is_value:
+            plan.exclude(value)
+            self._mark_refused(unit, value, refusal)
         else:
-            plan.learn(findings)
+            plan.cut_before(value)
+        if hole.place + 1 < len(block.block.spans):
+            rest = plan.blocks_over(block.part(hole.place + 1, len(block.block.spans)))
+            self._waiting.extendleft((unit, plan, one) for one in reversed(rest))
 
-    def _bisect(self, unit: Unit, block: ReadBlock, findings: Findings) -> None:
-        """Read the two halves of a refused block; if both come, the hole lies between them."""
-        left, right = block.halves()
-        came = [self._try_part(unit, half, findings) for half in (left, right)]
-        if all(came):
-            findings.cuts.append((block.table, right.block.offset))
-
-    def _try_part(self, unit: Unit, block: ReadBlock, findings: Findings) -> bool:
+    def _is_hole(self, unit: Unit, part: ReadBlock) -> bool:
         try:
-            self._read_into_sink(unit, block)
-        except WrongLength:
-            self._mark(block.rows, Quality.BAD_DECODING_ERROR)
-            return False
+            self._read_into_sink(unit, part)
         except Refused as refusal:
-            if refusal.code == ILLEGAL_ADDRESS and not block.is_single:
-                self._bisect(unit, block, findings)
-                return False
-            self._mark_refused(unit, block, refusal)
-            if refusal.code == ILLEGAL_ADDRESS:
-                findings.refused.append(block)
-            return False
-        return True
+            if refusal.code not in HOLES:
+                raise
+            return True
+        return False
 
     def _on_silence(self, unit: Unit, plan: ScanPlan, block: ReadBlock, error: ModbusError) -> None:
         """Try once more at once; on the second failure in a row, or at a probe, the unit is down."""

@@ -78,6 +78,14 @@ class Wire:
         """
         self._timed(lambda: self._client.write(unit, table, offset, words), counters)
 
+    def mask_write(self, unit: int, counters: Counters, offset: int, and_mask: int, or_mask: int) -> None:
+        """Change bits of a holding register in one frame on the open connection; call `open` before.
+
+        Raises:
+            ModbusError: any of its kinds.
+        """
+        self._timed(lambda: self._client.mask_write(unit, offset, and_mask, or_mask), counters)
+
     def close(self) -> None:
         """Drop the connection."""
         self._client.close()

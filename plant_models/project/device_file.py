@@ -2,8 +2,9 @@
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from plant_models.address_range import parse_range
 from plant_models.device import Device, Endpoint
 from plant_models.project.finding import Finding
 from plant_models.project.frame import DeviceList
@@ -30,6 +31,14 @@ class DeviceSection(Part):
     """Modbus: how numbers of 32 and 64 bits are laid out."""
     max_registers: int = Field(125, ge=1, le=125)
     """Modbus: most registers in one request."""
+    max_bits: int = Field(2000, ge=1, le=2000)
+    """Modbus: most coils or discrete inputs in one request."""
+    forbidden: tuple[str, ...] = ()
+    """Modbus: ranges such as `hr:100-119` that no read may touch, not even in between."""
+    bit_writes: Literal["refused", "mask", "read-modify-write"] = "refused"
+    """Modbus: how [single bits](#single-bits) of holding registers are written."""
+    text_encoding: Literal["utf-8", "latin-1"] = "utf-8"
+    """Modbus: what texts in registers are written in."""
     timeout_s: float = Field(1.0, gt=0, le=60)
     """Seconds for one request."""
     back_off_s: float = Field(10.0, gt=0, le=3600)
@@ -41,10 +50,18 @@ class DeviceSection(Part):
     enabled: bool = True
     """Whether it is connected to."""
 
+    @field_validator("forbidden")
+    @classmethod
+    def _are_ranges(cls, forbidden: tuple[str, ...]) -> tuple[str, ...]:
+        for text in forbidden:
+            parse_range(text)
+        return forbidden
+
     def device(self) -> Device:
         """Return the device that the section declares."""
-        fields = self.model_dump(exclude={"host", "port"})
-        return Device(endpoint=Endpoint(self.host, self.port), **fields)
+        fields = self.model_dump(exclude={"host", "port", "forbidden"})
+        ranges = tuple(parse_range(text) for text in self.forbidden)
+        return Device(endpoint=Endpoint(self.host, self.port), forbidden=ranges, **fields)
 
 
 class DeviceFile(Form):

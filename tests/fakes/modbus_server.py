@@ -60,6 +60,7 @@ class HostileModbusServer:
         self.ignores_writes = False
         self.delay_s = 0.0
         self.raw_reply = b""
+        self.after_write: Callable[[int], None] | None = None
         self.before_reply: Callable[[Frame], None] | None = None
         self.frames: list[Frame] = []
         self.connections = 0
@@ -93,7 +94,7 @@ class HostileModbusServer:
     @property
     def writes(self) -> list[Frame]:
         """The write requests so far, without their transaction ids."""
-        return [frame[2:] for frame in list(self.frames) if frame[7] in (5, 6, 15, 16)]
+        return [frame[2:] for frame in list(self.frames) if frame[7] in (5, 6, 15, 16, 22)]
 
     @property
     def open_connections(self) -> int:
@@ -180,7 +181,9 @@ class HostileModbusServer:
             return _frame(frame, bytes([function | 0x80, self.write_exception]))
         if not self.ignores_writes:
             self._write(frame, function, address, number)
-        return _frame(frame, frame[7:12])
+            if self.after_write is not None:
+                self.after_write(address)
+        return _frame(frame, frame[7:14] if function == 22 else frame[7:12])
 
     def _read(self, function: int, address: int, count: int) -> bytes:
         table = self.memory.table(function)
@@ -201,6 +204,9 @@ class HostileModbusServer:
         elif function == 16:
             words = struct.unpack(f">{number}H", frame[13 : 13 + 2 * number])
             self.memory.holding.update(enumerate(words, address))
+        elif function == 22:
+            or_mask = struct.unpack(">H", frame[12:14])[0]
+            self.memory.holding[address] = self.memory.holding.get(address, 0) & number | or_mask & ~number & 0xFFFF
 
 
 def _receive(link: socket.socket) -> Frame | None:

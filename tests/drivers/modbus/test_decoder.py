@@ -8,13 +8,14 @@ from drivers.modbus.wire import Reply
 from plant_models.batch import Batch, text_code
 from plant_models.quality import Quality
 from plant_models.tag import DataType, Tag
-from tests.fakes.small_plant import tag
+from tests.fakes.small_plant import modbus_device, tag
 
 
-def decoded(payload: str, *tags: Tag, offset: int = 0, byte_order: str = "ABCD") -> Batch:
+def decoded(payload: str, *tags: Tag, offset: int = 0, byte_order: str = "ABCD", text_encoding: str = "utf-8") -> Batch:
     """The batch of hand-written bytes; rows count the tags."""
-    points = [point_of(row, one) for row, one in enumerate(tags)]
-    return Decoder(points, offset, byte_order).decode(Reply(bytes.fromhex(payload), 1_000, 2_000))
+    device = modbus_device("P", 502, byte_order=byte_order, text_encoding=text_encoding)
+    points = [point_of(row, one, device) for row, one in enumerate(tags)]
+    return Decoder(points, offset, device).decode(Reply(bytes.fromhex(payload), 1_000, 2_000))
 
 
 def by_row(batch: Batch) -> list[tuple[float, int]]:
