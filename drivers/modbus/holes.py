@@ -25,7 +25,7 @@ def find_hole(count: int, is_refused: Callable[[int, int], bool]) -> Hole:
     came, refused = 0, count  # so many values from the first on come, or are refused, together
     while refused - came > 1:
         middle = (came + refused) // 2
-        if is_refused(max(came - 1, 0), middle):
+        if is_refused(0, middle):
             refused = middle
         else:
             came = middle

@@ -56,8 +56,10 @@ class HostileModbusServer:
         self.behaviour = Behaviour.NORMAL
         self.mute_units: set[int] = set()
         self.exception_code: int | None = None
+        self.most_at_once = 2000
         self.write_exception: int | None = None
         self.ignores_writes = False
+        self.spoils_confirmation = False
         self.delay_s = 0.0
         self.raw_reply = b""
         self.after_write: Callable[[int], None] | None = None
@@ -183,10 +185,13 @@ class HostileModbusServer:
             self._write(frame, function, address, number)
             if self.after_write is not None:
                 self.after_write(address)
-        return _frame(frame, frame[7:14] if function == 22 else frame[7:12])
+        confirmed = frame[7:14] if function == 22 else frame[7:12]
+        return _frame(frame, confirmed[:-1] + bytes([confirmed[-1] ^ self.spoils_confirmation]))
 
     def _read(self, function: int, address: int, count: int) -> bytes:
         table = self.memory.table(function)
+        if count > self.most_at_once:
+            return bytes([function | 0x80, 3])
         if self.memory.holes & set(range(address, address + count)):
             return bytes([function | 0x80, 2])
         values = [table.get(place, 0) for place in range(address, address + count)]
