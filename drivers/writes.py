@@ -32,8 +32,7 @@ class PendingWrite:
 
     def overtakes(self, older: "PendingWrite") -> bool:
         """Tell whether an older write that still waits is pointless now."""
-        is_same = self.request.tag == older.request.tag
-        return is_same and not self.request.is_pulse and not older.request.is_pulse
+        return self.request.is_setpoint and self.request.tag == older.request.tag
 
     def finish(self, state: WriteState, words: str = "", readback: float | None = None) -> None:
         """Tell the sender how it ended; the second and later ends are ignored."""
@@ -44,8 +43,9 @@ class PendingWrite:
 class WriteQueue:
     """Writes in order of arrival. When it is full or closed, a write is answered at once: not sent.
 
-    A value that still waits when a newer one for the same tag comes is answered too: overtaken, not sent. Whoever gave
-    the newer one doesn't want the plant to see the older one first. Pulses stay, each of them: an order is no value.
+    A setpoint that still waits when a newer one for the same tag comes is answered too: overtaken, not sent. Whoever
+    gave the newer one doesn't want the plant to see the older one first. All else stays in line, each of them: two
+    orders, or two states, are not one.
     """
 
     def __init__(self, limit: int = QUEUE_LIMIT) -> None:

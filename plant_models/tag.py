@@ -130,6 +130,12 @@ class Tag:
         return self.low, self.high
 
     @property
+    def is_setpoint(self) -> bool:
+        """Whether only the newest of several values written to it matters: a speed or a level, no order or state."""
+        is_measure = self.type in (DataType.F32, DataType.F64) or self.raw_low is not None
+        return is_measure and not self.states and not self.pulse
+
+    @property
     def write_range(self) -> tuple[float | None, float | None]:
         """The lowest and highest value a command may give, in `unit`; None is no bound."""
         low = self.low if self.write_low is None else self.write_low

@@ -1,25 +1,18 @@
 """Commands that wait for a worker."""
 
-import itertools
 import math
-
-import pytest
 
 from drivers.base import WriteRequest, WriteState
 from drivers.writes import PendingWrite, WriteQueue
 
-ROWS = itertools.count(100)
 
-
-def pending(value: float = 0.0, row: int | None = None, is_pulse: bool = False) -> PendingWrite:
-    """A command; without a row, to a tag of its own."""
-    tag = next(ROWS) if row is None else row
-    return PendingWrite(WriteRequest(tag, value, math.nan, 0, lambda: None, is_pulse))
+def pending(value: float = 0.0, row: int = 0, is_setpoint: bool = True) -> PendingWrite:
+    return PendingWrite(WriteRequest(row, value, math.nan, 0, lambda: None, is_setpoint=is_setpoint))
 
 
 def test_commands_leave_in_order_of_arrival() -> None:
     queue = WriteQueue()
-    writes = [pending(value) for value in range(3)]
+    writes = [pending(value, row) for row, value in enumerate((7.0, 8.0, 9.0))]
     for write in writes:
         queue.put(write)
     assert len(queue) == 3
@@ -28,7 +21,7 @@ def test_commands_leave_in_order_of_arrival() -> None:
 
 def test_a_full_queue_answers_at_once() -> None:
     queue = WriteQueue(limit=1)
-    first, second = pending(), pending()
+    first, second = pending(row=1), pending(row=2)
     queue.put(first)
     queue.put(second)
     assert second.future.result(0).state is WriteState.NOT_SENT
@@ -38,7 +31,7 @@ def test_a_full_queue_answers_at_once() -> None:
 
 def test_a_cancelled_command_is_passed_over() -> None:
     queue = WriteQueue()
-    first, second = pending(), pending()
+    first, second = pending(row=1), pending(row=2)
     queue.put(first)
     queue.put(second)
     first.future.cancel()
@@ -47,7 +40,7 @@ def test_a_cancelled_command_is_passed_over() -> None:
 
 def test_closing_answers_what_waits_and_what_comes_later() -> None:
     queue = WriteQueue()
-    early, cancelled, late = pending(), pending(), pending()
+    early, cancelled, late = (pending(row=row) for row in range(3))
     queue.put(early)
     queue.put(cancelled)
     cancelled.future.cancel()
@@ -65,7 +58,7 @@ def test_only_the_first_end_of_a_command_counts() -> None:
     assert write.future.result(0).state is WriteState.VERIFIED
 
 
-def test_a_value_that_waits_is_overtaken_by_a_newer_one_for_the_same_tag() -> None:
+def test_a_setpoint_that_waits_is_overtaken_by_a_newer_one_for_the_same_tag() -> None:
     queue = WriteQueue()
     older, other, newer = pending(40.0, row=1), pending(7.0, row=2), pending(45.0, row=1)
     for write in (older, other, newer):
@@ -75,7 +68,7 @@ def test_a_value_that_waits_is_overtaken_by_a_newer_one_for_the_same_tag() -> No
     assert [queue.take() for _ in range(3)] == [other, newer, None]
 
 
-def test_a_value_that_is_on_its_way_is_not_overtaken() -> None:
+def test_a_setpoint_that_is_on_its_way_is_not_overtaken() -> None:
     queue = WriteQueue()
     older, newer = pending(40.0, row=1), pending(45.0, row=1)
     queue.put(older)
@@ -85,13 +78,12 @@ def test_a_value_that_is_on_its_way_is_not_overtaken() -> None:
     assert queue.take() is newer
 
 
-@pytest.mark.parametrize("pulses", [(True, True), (True, False), (False, True)])
-def test_a_pulse_neither_overtakes_nor_is_overtaken(pulses: tuple[bool, bool]) -> None:
+def test_orders_and_states_stay_in_line_each_of_them() -> None:
     queue = WriteQueue()
-    writes = [pending(1.0, row=1, is_pulse=is_pulse) for is_pulse in pulses]
+    writes = [pending(value, row=1, is_setpoint=False) for value in (1.0, 2.0, 2.0)]
     for write in writes:
         queue.put(write)
-    assert [queue.take() for _ in range(3)] == [*writes, None]
+    assert [queue.take() for _ in range(4)] == [*writes, None]
     assert not any(write.future.done() for write in writes)
 
 
