@@ -104,8 +104,8 @@ def _writing(tag: Tag) -> Iterator[_Mistake]:
 def _pulse(tag: Tag) -> Iterator[_Mistake]:
     if not tag.pulse:
         return
-    if not tag.writable:
-        yield "pulse", "an order that can't be written", "set writable to true, or pulse to false"
+    if not tag.writable or not tag.device:
+        yield "pulse", "an order that no device takes", "name a device and set writable to true, or pulse to false"
     if tag.type not in INTEGER_LIMITS or tag.raw_low is not None or tag.raw_high is not None:
         yield "pulse", "an order is a bool or a whole number without scaling", "correct the type, or set pulse to false"
 

@@ -27,7 +27,6 @@ TAGS = [
     writable("COIL", "co:3", DataType.BOOL),
     writable("INPUT", "ir:0"),
     tag("FIXED", "PLC", "hr:1"),
-    Tag(name="MEMORY", writable=True),
 ]
 
 
@@ -76,7 +75,6 @@ def test_a_coil_is_switched(plc: HostileModbusServer, pool: RunningPool) -> None
         ("BIT", 1.0, "hr:8.3 is one bit of a register; the plant folder doesn't say how PLC has bits written"),
         ("INPUT", 1.0, "can only be read"),
         ("FIXED", 1.0, "FIXED is read only"),
-        ("MEMORY", 1.0, "belongs to no device"),
     ],
 )
 def test_a_command_that_can_not_be_is_not_sent(

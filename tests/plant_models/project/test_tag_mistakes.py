@@ -187,7 +187,7 @@ def test_text_that_is_written(plant: PlantFolder) -> None:
 def test_pulse_that_can_not_be_written(plant: PlantFolder) -> None:
     plant.register("A", "co:0", "bool", pulse="true")
     assert plant.check() == [
-        "tags.csv:2:34: A: an order that can't be written; set writable to true, or pulse to false"
+        "tags.csv:2:34: A: an order that no device takes; name a device and set writable to true, or pulse to false"
     ]
 
 
