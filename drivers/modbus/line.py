@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from drivers.back_off import BackOff
 from drivers.connection import DeviceTags, DriverContext
 from drivers.health import DeviceHealth
+from drivers.modbus.outbox import Outbox
 from drivers.modbus.poller import Poller
 from drivers.modbus.transport import client_of
 from drivers.modbus.unit import Unit
@@ -17,18 +18,19 @@ class ModbusLine:
     """One connection and the devices (unit ids) behind it, each with its rows and tags."""
 
     def __init__(self, devices: Sequence[DeviceTags], context: DriverContext) -> None:
-        sink, clock, jitter = context.sink, context.clock, context.jitter
+        clock, jitter = context.clock, context.jitter
         self._clock = clock
+        self._outbox = Outbox(context.sink, clock)
         self.units = tuple(Unit(device, tags, context.scan_s, clock, jitter) for device, tags in devices)
         for unit in self.units:
             unit.counters.address = unit.device.where
         longest_s = min(device.back_off_s for device, _ in devices)
         client = client_of([device for device, _ in devices], clock)
         self._wire = Wire(client, BackOff(longest_s, jitter), clock)
-        self._poller = Poller(self.units, self._wire, sink, clock)
+        self._poller = Poller(self.units, self._wire, self._outbox, clock)
         self._queue = WriteQueue()
         owners = {row: unit for unit in self.units for row in unit.rows.tolist()}
-        self._writer = Writer(self._queue, owners, self._wire, sink, clock)
+        self._writer = Writer(self._queue, owners, self._wire, self._outbox, clock)
 
     def write(self, write: PendingWrite) -> None:
         """Queue a command; any thread."""
@@ -41,6 +43,7 @@ class ModbusLine:
         now_ns = self._clock.mono_ns()
         if self._writer.step(now_ns) or self._poller.step(now_ns):
             return now_ns
+        self._outbox.flush()
         return min(self._writer.next_ns(), self._poller.next_ns())
 
     def abort(self) -> None:
@@ -50,6 +53,7 @@ class ModbusLine:
     def close(self) -> None:
         self._writer.close()
         self._wire.close()
+        self._outbox.flush()
 
     def fail(self, words: str) -> None:
         self._wire.close()
