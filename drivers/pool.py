@@ -4,7 +4,6 @@ import random
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from typing import Final
 
 from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
@@ -109,7 +108,7 @@ class DriverPool:
         quality = Quality.BAD_OUT_OF_SERVICE if state is LinkState.DISABLED else Quality.BAD_CONFIGURATION_ERROR
         self._unused.append(([row for row, _ in tags], quality))
         counters = Counters(device.name, self._context.clock, state, words)
-        counters.address = f"{device.endpoint.host}:{device.endpoint.port}"
+        counters.address = device.where
         self._left_out[device.name] = counters.snapshot()
 
 
@@ -118,6 +117,6 @@ def _devices_with_tags(plant: Plant, index: Mapping[str, int], endpoints: Mappin
     for tag in plant.tags:
         tags[tag.device].append((index[tag.name], tag))
     return [
-        (replace(device, endpoint=endpoints.get(name, device.endpoint)), tags[name])
+        (device.at(endpoints[name]) if name in endpoints else device, tags[name])
         for name, device in plant.devices.items()
     ]

@@ -45,8 +45,8 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def registers_of(payload: bytes) -> Registers:
-    """Return the registers of a reply's data bytes, shape (len // 2,)."""
-    return np.frombuffer(payload, ">u2").astype(np.uint16)
+    """Return the registers of a reply's data bytes, shape (len // 2,), no copy: in the wire's byte order."""
+    return np.frombuffer(payload, ">u2")
 
 
 def bits_of(payload: bytes) -> NDArray[np.uint8]:

@@ -45,12 +45,13 @@ class Decoder:
         items = bits_of(reply.payload) if self._is_bits else registers_of(reply.payload)
         columns = [numbers(items) for numbers in self._groups]
         with np.errstate(invalid="ignore"):
-            raw = np.concatenate([column.astype(np.float64) for column in columns])
+            floats = [column.astype(np.float64) for column in columns]
+        raw = floats[0] if len(floats) == 1 else np.concatenate(floats)
         values, qualities = self._scaling.to_units(raw)
         texts = self._write_texts(items, columns, values, qualities) if self._texts else None
-        n = len(raw)
-        source_us, received_ns = np.full(n, reply.source_us, np.int64), np.full(n, reply.received_ns, np.int64)
-        return Batch(self._rows, values, qualities, source_us, received_ns, texts)
+        times = np.empty((2, len(raw)), np.int64)
+        times[0], times[1] = reply.source_us, reply.received_ns
+        return Batch(self._rows, values, qualities, times[0], times[1], texts)
 
     def _write_texts(
         self,
@@ -104,11 +105,20 @@ def _numbers(points: Sequence[Point], offset: int, byte_order: str) -> _Numbers:
     if first.address.bit is not None:
         bits = np.array([point.address.bit for point in points], np.uint16)
         return lambda items: decode_bits(items[starts], bits, byte_order)
-    places = starts[:, None] + np.arange(first.address.count)
+    places = _places(starts, first.address.count)
     data_type, modulus = first.tag.type, first.tag.modulus
     if modulus is None:
-        return lambda items: decode(items[places], data_type, byte_order)
-    return lambda items: _rest(decode(items[places], data_type, byte_order), modulus, data_type in _WIDE)
+        return lambda items: decode(places(items), data_type, byte_order)
+    return lambda items: _rest(decode(places(items), data_type, byte_order), modulus, data_type in _WIDE)
+
+
+def _places(starts: NDArray[np.intp], count: int) -> Callable[[_Items], _Items]:
+    """Return the function that takes values of `count` registers out of a block, shape (n, count)."""
+    first, n = int(starts[0]), len(starts)
+    if np.array_equal(starts, first + count * np.arange(n)):
+        return lambda items: items[first : first + count * n].reshape(n, count)  # neighbours, as nearly always
+    chosen = starts[:, None] + np.arange(count)
+    return lambda items: items[chosen]
 
 
 def _rest(numbers: NDArray[Any], modulus: float, is_wide: bool) -> NDArray[Any]:

@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
-from drivers.base import Sink
 from drivers.health import LinkState
 from drivers.modbus.errors import (
     GATEWAY_PATH,
@@ -22,6 +21,7 @@ from drivers.modbus.errors import (
     meaning,
 )
 from drivers.modbus.holes import find_hole
+from drivers.modbus.outbox import Outbox
 from drivers.modbus.scan_plan import ReadBlock, ScanPlan
 from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Wire
@@ -40,10 +40,10 @@ _PROBE_PATIENCE_NS: Final = 5_000_000_000
 class Poller:
     """The reading half of a connection."""
 
-    def __init__(self, units: Sequence[Unit], wire: Wire, sink: Sink, clock: Clock) -> None:
+    def __init__(self, units: Sequence[Unit], wire: Wire, outbox: Outbox, clock: Clock) -> None:
         self._units = tuple(unit for unit in units if unit.plans)
         self._wire = wire
-        self._sink = sink
+        self._outbox = outbox
         self._clock = clock
         self._schedule: Schedule[ScanPlan] = Schedule()
         self._owner = {plan: unit for unit in self._units for plan in unit.plans}
@@ -92,6 +92,8 @@ class Poller:
         return None if is_patient else unit
 
     def _read(self, unit: Unit, plan: ScanPlan, block: ReadBlock) -> None:
+        if unit.failures_in_row or not unit.is_up:
+            self._outbox.flush()  # nothing waits while this may take a whole time-out
         try:
             self._read_into_sink(unit, block)
         except ModbusError as error:
@@ -113,9 +115,8 @@ class Poller:
             self._on_silence(unit, plan, block, error)
 
     def _read_into_sink(self, unit: Unit, block: ReadBlock) -> None:
-        span = block.block
-        reply = self._wire.read(unit.device.unit_id, unit.counters, block.table, span.offset, span.count)
-        self._sink.offer(block.decoder.decode(reply))
+        reply = self._wire.read(unit.device.unit_id, unit.counters, block.table, block.offset, block.count)
+        self._outbox.keep(block.decoder.decode(reply))
 
     def _answered(self, unit: Unit) -> None:
         """Note a sign of life; a unit that was down is up again, and all its tags are due."""
@@ -198,4 +199,4 @@ class Poller:
 
     def _mark(self, rows: TagIndices, quality: Quality) -> None:
         if len(rows):
-            self._sink.offer(failure(rows, quality, self._clock.wall_us(), self._clock.mono_ns()))
+            self._outbox.offer(failure(rows, quality, self._clock.wall_us(), self._clock.mono_ns()))

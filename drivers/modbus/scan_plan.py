@@ -23,13 +23,14 @@ class ReadBlock:
     def __init__(self, table: Table, block: Block, points: Sequence[Point], device: Device) -> None:
         self.table = table
         self.block = block
+        self.offset, self.count = block.offset, block.count
         self._points = points
         self._device = device
         self.not_before_ns = 0
 
     @property
     def where(self) -> str:
-        return f"{self.table.value}:{self.block.offset}"
+        return f"{self.table.value}:{self.offset}"
 
     @cached_property
     def rows(self) -> TagIndices:

@@ -15,6 +15,8 @@ from plant_models.address import Table
 from plant_models.clock import Clock
 
 _SILENT_LIMIT: Final = 2
+_FRESH_NS: Final = 1_000_000
+"""So soon after a reply nobody asks the system whether the connection is still there before a read."""
 
 Result = TypeVar("Result")
 
@@ -37,6 +39,7 @@ class Wire:
         self._clock = clock
         self._silent_in_row = 0
         self._refusal = ""
+        self._heard_ns = -_FRESH_NS
 
     @property
     def ready_ns(self) -> int:
@@ -65,10 +68,12 @@ class Wire:
         Raises:
             ModbusError: any of its kinds.
         """
-        self.open()
+        start_ns = self._clock.mono_ns()
+        if start_ns - self._heard_ns > _FRESH_NS:
+            self.open()
         before_us = self._clock.wall_us()
         payload = self._timed(lambda: self._client.read(unit, table, offset, count), counters)
-        return Reply(payload, (before_us + self._clock.wall_us()) // 2, self._clock.mono_ns())
+        return Reply(payload, (before_us + self._clock.wall_us()) // 2, self._heard_ns)
 
     def write(self, unit: int, counters: Counters, table: Table, offset: int, words: tuple[int, ...]) -> None:
         """Send one frame on the open connection; call `open` before.
@@ -88,7 +93,7 @@ class Wire:
 
     def close(self) -> None:
         """Drop the connection."""
-        self._client.close()
+        self._drop()
 
     def abort(self) -> None:
         """Make a request under way fail soon; any thread."""
@@ -117,8 +122,10 @@ class Wire:
 
     def _answered(self, counters: Counters, start_ns: int) -> None:
         self._silent_in_row = 0
-        counters.replied((self._clock.mono_ns() - start_ns) / 1e6)
+        self._heard_ns = self._clock.mono_ns()
+        counters.replied((self._heard_ns - start_ns) / 1e6)
 
     def _drop(self) -> None:
         self._silent_in_row = 0
+        self._heard_ns = -_FRESH_NS
         self._client.close()

@@ -5,7 +5,6 @@ What may be believed of such an answer is judged by `proves_read` and `proves_wr
 """
 
 import contextlib
-import re
 import socket
 import struct
 import threading
@@ -67,9 +66,8 @@ def proves_read(request: bytes, sent: bytes, data: bytes) -> bool:
 
 
 def proves_write(request: bytes, sent: bytes) -> bool:
-    """Tell whether `sent` confirms a write of this address, in a frame of any length that belongs to the request."""
-    head, body = re.escape(request[:4]), re.escape(request[6:10])
-    return re.search(head + b".." + body, sent, re.DOTALL) is not None
+    """Tell whether `sent` holds the frame that confirms a write: its echo, of several registers address and count."""
+    return _frame(request, request[7:12] if request[7] == 16 else request[7:]) in sent
 
 
 def right_reply(request: bytes, source: Random) -> bytes:

@@ -6,12 +6,15 @@ from drivers.modbus.client import ModbusClient
 from drivers.modbus.decoder import Decoder
 from drivers.modbus.errors import ModbusError
 from drivers.modbus.points import point_of
+from drivers.modbus.transport import client_of
 from drivers.modbus.wire import Reply
 from plant_models.address import Table
+from plant_models.clock import SystemClock
 from plant_models.tag import DataType
 from tests.fakes.fuzzed_link import FuzzedLink, proves_read, proves_write, right_reply, spoilt
 from tests.fakes.small_plant import modbus_device, tag
 
+UNITS = (1, 7, 247)
 _DEVICE = modbus_device("P", 502)
 _KINDS = {
     Table.HOLDING: (("u16", ""), ("f32", ""), ("i64", ""), ("bcd32", ""), ("text", "/4"), ("bool", ".3")),
@@ -19,6 +22,13 @@ _KINDS = {
     Table.COIL: (("bool", ""),),
     Table.DISCRETE: (("bool", ""),),
 }
+
+
+def fuzzed_client(link: FuzzedLink) -> ModbusClient:
+    """Return a client that reaches a fuzzed link."""
+    return client_of(
+        [modbus_device(f"U{unit}", link.port, unit_id=unit, timeout_s=0.2) for unit in UNITS], SystemClock()
+    )
 
 
 class Fuzz:
@@ -51,7 +61,7 @@ class Fuzz:
         table = self._source.choice(list(Table))
         count = self._source.randint(4, 125) * (16 if table.is_bits else 1)
         offset = self._source.randrange(60_000)
-        data = self._client.read(self._source.randrange(1, 248), table, offset, count)
+        data = self._client.read(self._source.choice(UNITS), table, offset, count)
         assert proves_read(self._link.requests[0], self._link.sent, data), (self._link.requests, self._link.sent)
         self.believed += 1
         kind, suffix = self._source.choice(_KINDS[table])
@@ -59,7 +69,7 @@ class Fuzz:
         assert len(Decoder([point], offset, _DEVICE).decode(Reply(data, 1, 2))) == 1
 
     def _write(self) -> None:
-        unit, offset = self._source.randrange(1, 248), self._source.randrange(60_000)
+        unit, offset = self._source.choice(UNITS), self._source.randrange(60_000)
         match self._source.randrange(4):
             case 0:
                 self._client.write(unit, Table.COIL, offset, (self._source.randrange(2),))

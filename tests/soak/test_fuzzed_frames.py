@@ -6,10 +6,8 @@ from typing import Final
 
 import pytest
 
-from drivers.modbus.client import ModbusClient
-from plant_models.device import Endpoint
 from tests.fakes.fuzzed_link import FuzzedLink
-from tests.fakes.fuzzing import Fuzz
+from tests.fakes.fuzzing import Fuzz, fuzzed_client
 
 FRAMES: Final = 1_000_000
 
@@ -18,7 +16,7 @@ FRAMES: Final = 1_000_000
 @pytest.mark.timeout(7200)
 def test_a_million_fuzzed_frames_never_break_out_and_never_lie() -> None:
     with FuzzedLink(bytes) as link:
-        client = ModbusClient(Endpoint("127.0.0.1", link.port), timeout_s=0.2)
+        client = fuzzed_client(link)
         fuzz = Fuzz(link, client, Random(20_260_728))
         for _ in range(FRAMES):
             fuzz.once()

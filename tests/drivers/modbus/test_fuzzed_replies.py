@@ -6,16 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.modbus.client import ModbusClient
 from drivers.modbus.decoder import Decoder
 from drivers.modbus.points import point_of
 from drivers.modbus.wire import Reply
 from plant_models.address import Table
-from plant_models.device import Endpoint
 from plant_models.quality import good_mask
 from plant_models.tag import DataType
 from tests.fakes.fuzzed_link import FuzzedLink
-from tests.fakes.fuzzing import Fuzz
+from tests.fakes.fuzzing import Fuzz, fuzzed_client
 from tests.fakes.small_plant import modbus_device, tag
 
 ORDERS = st.sampled_from(["ABCD", "CDAB", "BADC", "DCBA"])
@@ -24,7 +22,7 @@ ORDERS = st.sampled_from(["ABCD", "CDAB", "BADC", "DCBA"])
 @pytest.mark.parametrize("seed", range(4))
 def test_spoilt_replies_never_break_out_and_never_lie(seed: int) -> None:
     with FuzzedLink(bytes) as link:
-        client = ModbusClient(Endpoint("127.0.0.1", link.port), timeout_s=0.2)
+        client = fuzzed_client(link)
         fuzz = Fuzz(link, client, Random(seed))
         for _ in range(500):
             fuzz.once()

@@ -159,5 +159,5 @@ def test_a_mask_confirmed_for_another_change_is_doubted(plc: HostileModbusServer
         plc.spoils_confirmation = True
         outcome = write(pool, "B3", 1.0)
         assert outcome.state is WriteState.VERIFIED
-        assert "confirmed another change" in outcome.message
+        assert "the device confirmed 16 00 08 ff f7 00 09" in outcome.message
         assert len(plc.writes) == 1
