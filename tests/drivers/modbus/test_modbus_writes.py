@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from drivers.base import WriteState
+from plant_models.address_range import parse_range
 from plant_models.quality import Quality
 from plant_models.tag import DataType, Tag
 from tests.fakes.modbus_server import Behaviour, HostileModbusServer
@@ -27,6 +28,8 @@ TAGS = [
     writable("COIL", "co:3", DataType.BOOL),
     writable("INPUT", "ir:0"),
     tag("FIXED", "PLC", "hr:1"),
+    writable("NAME", "hr:20/4", DataType.TEXT),
+    writable("ODD", "hr:30"),
 ]
 
 
@@ -38,7 +41,7 @@ def plc() -> Iterator[HostileModbusServer]:
 
 @pytest.fixture
 def pool(plc: HostileModbusServer) -> Iterator[RunningPool]:
-    device = modbus_device("PLC", plc.port, byte_order="CDAB")
+    device = modbus_device("PLC", plc.port, byte_order="CDAB", forbidden=(parse_range("hr:24-30"),))
     with RunningPool(small_plant([device], TAGS)) as running:
         running.wait_good("SPEED", "COIL")
         yield running
@@ -75,6 +78,8 @@ def test_a_coil_is_switched(plc: HostileModbusServer, pool: RunningPool) -> None
         ("BIT", 1.0, "hr:8.3 is one bit of a register; the plant folder doesn't say how PLC has bits written"),
         ("INPUT", 1.0, "can only be read"),
         ("FIXED", 1.0, "FIXED is read only"),
+        ("NAME", 1.0, "NAME is a text; only numbers can be written"),
+        ("ODD", 1.0, "The address of this tag is wrong"),
     ],
 )
 def test_a_command_that_can_not_be_is_not_sent(
