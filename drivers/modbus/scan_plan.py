@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from drivers.back_off import BackOff
 from drivers.modbus.decoder import Decoder
 from drivers.modbus.planner import BIT_COST, REGISTER_COST, Block, Span, plan
 from drivers.modbus.points import Point
@@ -22,7 +23,10 @@ _REGISTER_LIMIT = 125
 
 
 class ReadBlock:
-    """One read request and the tags it feeds. It is left alone until `not_before_ns` (monotonic)."""
+    """One read request and the tags it feeds. It is left alone until `not_before_ns` (monotonic).
+
+    `patience` are the waits of a device that was busy when it was asked last.
+    """
 
     def __init__(self, table: Table, block: Block, points: Sequence[Point], byte_order: str) -> None:
         self.table = table
@@ -31,6 +35,7 @@ class ReadBlock:
         self._points = points
         self._byte_order = byte_order
         self.not_before_ns = 0
+        self.patience: BackOff | None = None
 
     @property
     def where(self) -> str:

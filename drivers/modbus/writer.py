@@ -11,7 +11,7 @@ from typing import Final
 from drivers.base import Sink, WriteState
 from drivers.modbus.codec import encode
 from drivers.modbus.decoder import Decoder
-from drivers.modbus.errors import ModbusError, NoConnection, Refused
+from drivers.modbus.errors import LinkLost, ModbusError, Refused
 from drivers.modbus.points import Point
 from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Wire
@@ -115,8 +115,8 @@ class Writer:
         if not unit.is_up:
             return not_connected(unit.device.name, unit.counters.last_error)
         try:
-            self._wire.open()
-        except NoConnection as error:
+            self._wire.prepare(unit.device.unit_id)
+        except LinkLost as error:
             return not_connected(unit.device.name, error.words)
         if self._clock.mono_ns() > write.request.not_after_ns:
             return TOO_LATE
