@@ -17,16 +17,19 @@ class LinkState(StrEnum):
 class DeviceHealth:
     """One device. Counters run from the start of the station; `since_us` is when `state` was entered (µs UTC).
 
-    `address` is the HOST:PORT that is really asked, "" while that isn't known.
+    `address` is the HOST:PORT or serial port that is really asked, "" while that isn't known; `identification` what the
+    device says it is. `late` replies came after their time was over and were thrown away.
     """
 
     device: str
     state: LinkState
     since_us: int
     address: str = ""
+    identification: str = ""
     last_error: str = ""
     requests: int = 0
     timeouts: int = 0
     errors: int = 0
+    late: int = 0
     reconnects: int = 0
     round_trip_ms: float | None = None

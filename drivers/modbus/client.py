@@ -6,6 +6,7 @@ Nothing is ever sent twice here, and the link is opened and closed by the caller
 
 import threading
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from drivers.modbus import pdu
 from drivers.modbus.errors import (
@@ -25,6 +26,8 @@ from plant_models.address import Table
 from plant_models.clock import Clock
 from plant_models.message import message
 
+_LONG_AGO_NS: Final = 2**62
+
 
 class ModbusClient:
     """Blocking reads and writes, each bounded by the time-out of its unit (up to twice that if a reply trickles in)."""
@@ -35,7 +38,7 @@ class ModbusClient:
         self._manners = manners
         self._clock = clock
         self._is_paced = link.quiet_s > 0 or any(unit.delay_s > 0 for unit in manners.values())
-        self._last_frame_ns = 0
+        self._last_frame_ns = -_LONG_AGO_NS
         self._aborted = threading.Event()
 
     @property
@@ -69,6 +72,21 @@ class ModbusClient:
         """Make a request under way fail at once, and every later one; any thread."""
         self._aborted.set()
         self._link.abort()
+
+    def prepare(self, unit: int) -> None:
+        """Wait until the next frame may leave: for the delay of this unit, and for a line that is quiet.
+
+        Every request does so; whoever must know when a frame leaves does it before.
+
+        Raises:
+            LinkLost: there is no connection.
+        """
+        if self._is_paced:
+            self._pause(self._manners[unit].delay_s)
+        try:
+            self._framing.clear(self._link, unit)
+        except OSError:
+            raise _lost() from None
 
     def read(self, unit: int, table: Table, offset: int, count: int) -> bytes:
         """Return the data bytes of `count` registers (2 each) or bits (8 to a byte, low first).
@@ -158,13 +176,11 @@ class ModbusClient:
     def _ask(self, unit: int, request: bytes) -> bytes:
         if not self._link.is_open:
             raise LinkLost(message("There is no connection"))
-        manners = self._manners[unit]
-        if self._is_paced:
-            self._pause(manners.delay_s)
+        self.prepare(unit)
         try:
-            reply = self._framing.exchange(self._link, unit, request, manners.timeout_s)
+            reply = self._framing.exchange(self._link, unit, request, self._manners[unit].timeout_s)
         except OSError:
-            raise LinkLost(message("The device closed the connection")) from None
+            raise _lost() from None
         finally:
             self._last_frame_ns = self._clock.mono_ns()
         if reply[0] == request[0]:
@@ -174,8 +190,11 @@ class ModbusClient:
         raise not_a_reply()
 
     def _pause(self, delay_s: float) -> None:
-        """Wait until the next frame may leave."""
         since_s = (self._clock.mono_ns() - self._last_frame_ns) / 1e9
         wait_s = max(delay_s, self._link.quiet_s) - since_s
         if wait_s > 0:
             self._aborted.wait(wait_s)
+
+
+def _lost() -> LinkLost:
+    return LinkLost(message("The device closed the connection"))

@@ -14,9 +14,17 @@ class Framing(Protocol):
     def reset(self) -> None:
         """Forget what belongs to a connection: there is a new one."""
 
+    def clear(self, link: Link, unit: int) -> None:
+        """Make sure that nothing which comes now can be taken for a reply of this unit; may wait.
+
+        Raises:
+            OSError: the link was lost.
+        """
+
     def exchange(self, link: Link, unit: int, pdu: bytes, timeout_s: float) -> bytes:
-        """Send one request and return the reply to it, both without the frame. Bounded by `timeout_s`, once a reply
-        has begun by twice that.
+        """Send one request, after `clear`, and return the reply to it, both without the frame.
+
+        Bounded by `timeout_s`, once a reply has begun by twice that and the time its bytes take.
 
         Raises:
             NoReply: nothing came in time.

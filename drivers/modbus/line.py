@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from drivers.back_off import BackOff
 from drivers.connection import DeviceTags, DriverContext
 from drivers.health import DeviceHealth
+from drivers.modbus.identifier import Identifier
 from drivers.modbus.outbox import Outbox
 from drivers.modbus.poller import Poller
 from drivers.modbus.transport import client_of
@@ -28,6 +29,7 @@ class ModbusLine:
         client = client_of([device for device, _ in devices], clock)
         self._wire = Wire(client, BackOff(longest_s, jitter), clock)
         self._poller = Poller(self.units, self._wire, self._outbox, clock)
+        self._identifier = Identifier(self.units, self._wire, clock)
         self._queue = WriteQueue()
         owners = {row: unit for unit in self.units for row in unit.rows.tolist()}
         self._writer = Writer(self._queue, owners, self._wire, self._outbox, clock)
@@ -44,7 +46,9 @@ class ModbusLine:
         if self._writer.step(now_ns) or self._poller.step(now_ns):
             return now_ns
         self._outbox.flush()
-        return min(self._writer.next_ns(), self._poller.next_ns())
+        if self._identifier.step(now_ns):
+            return now_ns
+        return min(self._writer.next_ns(), self._poller.next_ns(), self._identifier.next_ns())
 
     def abort(self) -> None:
         self._queue.close()

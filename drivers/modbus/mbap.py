@@ -36,6 +36,9 @@ class MbapFraming:
         self._given_up.clear()
         self._rest = b""
 
+    def clear(self, _link: Link, _unit: int) -> None:
+        """Nothing to do: replies have numbers."""
+
     def exchange(self, link: Link, unit: int, pdu: bytes, timeout_s: float) -> bytes:
         self._number = number = self._number + 1 & 0xFFFF
         if not number:

@@ -11,6 +11,8 @@ from typing import Final
 
 from drivers.health import LinkState
 from drivers.modbus.errors import (
+    ACKNOWLEDGE,
+    BUSY,
     GATEWAY_PATH,
     GATEWAY_TARGET,
     HOLES,
@@ -22,6 +24,7 @@ from drivers.modbus.errors import (
 )
 from drivers.modbus.holes import find_hole
 from drivers.modbus.outbox import Outbox
+from drivers.modbus.postponed import Entry, Postponed
 from drivers.modbus.scan_plan import ReadBlock, ScanPlan
 from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Wire
@@ -47,7 +50,8 @@ class Poller:
         self._clock = clock
         self._schedule: Schedule[ScanPlan] = Schedule()
         self._owner = {plan: unit for unit in self._units for plan in unit.plans}
-        self._waiting: deque[tuple[Unit, ScanPlan, ReadBlock]] = deque()
+        self._waiting: deque[Entry] = deque()
+        self._postponed = Postponed()
 
     def step(self, now_ns: int) -> bool:
         """Read one block if any is due; True if something was read or tried."""
@@ -64,7 +68,7 @@ class Poller:
     def next_ns(self) -> int:
         """Return when `step` will next have something to do."""
         probes = (max(unit.back_off.due_ns, self._wire.ready_ns) for unit in self._units if not unit.is_up)
-        return min(self._schedule.next_ns(), *probes, NEVER_NS)
+        return min(self._schedule.next_ns(), self._postponed.next_ns(), *probes, NEVER_NS)
 
     def fail_all(self, words: str) -> None:
         """Take every unit down: nothing of this connection may look good."""
@@ -79,6 +83,10 @@ class Poller:
             for plan in due:
                 if plan not in standing:
                     self._waiting.extend((self._owner[plan], plan, block) for block in plan.due_blocks(now_ns))
+
+        for entry in self._postponed.take_due(now_ns):
+            if entry not in self._waiting:
+                self._waiting.append(entry)
 
     def _unit_to_probe(self, now_ns: int) -> Unit | None:
         """Return a unit that is down and due. Reads of living units go first, but not for ever."""
@@ -100,6 +108,7 @@ class Poller:
             self._on_failure(unit, plan, block, error)
         else:
             self._answered(unit)
+            block.patience = None
             if block.is_single:
                 plan.readmit(block)
 
@@ -144,6 +153,8 @@ class Poller:
             self._find_hole(unit, plan, block, refusal)
         else:
             self._mark_refused(unit, block, refusal)
+            if code in (ACKNOWLEDGE, BUSY):
+                self._postponed.add((unit, plan, block), self._clock.mono_ns())
 
     def _mark_refused(self, unit: Unit, block: ReadBlock, refusal: Refused) -> None:
         why = meaning(refusal.code)
@@ -193,6 +204,7 @@ class Poller:
         for plan in unit.plans:
             self._schedule.stop(plan)
         self._waiting = deque(entry for entry in self._waiting if entry[0] is not unit)
+        self._postponed.drop(unit)
         self._mark(unit.rows, quality)
         if unit.counters.enter(LinkState.DOWN, words):
             _log.warning("%s: down: %s", unit.device.name, words)

@@ -43,8 +43,18 @@ class RtuFraming:
     def reset(self) -> None:
         pass  # a serial line is the same after it was opened again, and so is the one behind a gateway
 
+    def clear(self, link: Link, unit: int) -> None:
+        """Throw away what came unasked, and wait until the line is quiet."""
+        end_ns = self._listen_until_ns.get(unit, 0)
+        while True:
+            wait_s = max(0.0, (end_ns - self._clock.mono_ns()) / 1e9)
+            if link.receive(_LONGEST, wait_s):
+                self.late += 1
+                end_ns = max(end_ns, self._clock.mono_ns() + round(link.quiet_s * 1e9))
+            elif self._clock.mono_ns() >= end_ns:
+                return
+
     def exchange(self, link: Link, unit: int, pdu: bytes, timeout_s: float) -> bytes:
-        self._clear(link, unit)
         body = bytes((unit,)) + pdu
         link.send(body + crc16(body))
         wait_s = timeout_s + (len(body) + 2) * link.character_s
@@ -59,17 +69,6 @@ class RtuFraming:
             raise not_a_reply()
         self._listen_until_ns.pop(unit, None)
         return frame[1:-2]
-
-    def _clear(self, link: Link, unit: int) -> None:
-        """Throw away what came unasked, and wait until the line is quiet."""
-        end_ns = self._listen_until_ns.get(unit, 0)
-        while True:
-            wait_s = max(0.0, (end_ns - self._clock.mono_ns()) / 1e9)
-            if link.receive(_LONGEST, wait_s):
-                self.late += 1
-                end_ns = max(end_ns, self._clock.mono_ns() + round(link.quiet_s * 1e9))
-            elif self._clock.mono_ns() >= end_ns:
-                return
 
     def _receive(self, link: Link, wait_s: float) -> bytes:
         """Return one whole frame; nothing if none began in time."""

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from drivers.back_off import BackOff
 from drivers.modbus.decoder import Decoder
 from drivers.modbus.planner import BIT_COST, REGISTER_COST, Block, Span, plan
 from drivers.modbus.points import Point
@@ -18,7 +19,10 @@ from plant_models.device import Device
 
 
 class ReadBlock:
-    """One read request and the tags it feeds. It is left alone until `not_before_ns` (monotonic)."""
+    """One read request and the tags it feeds. It is left alone until `not_before_ns` (monotonic).
+
+    `patience` are the waits of a device that was busy when it was asked last.
+    """
 
     def __init__(self, table: Table, block: Block, points: Sequence[Point], device: Device) -> None:
         self.table = table
@@ -27,6 +31,7 @@ class ReadBlock:
         self._points = points
         self._device = device
         self.not_before_ns = 0
+        self.patience: BackOff | None = None
 
     @property
     def where(self) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from drivers.base import Sink, WriteState
 from drivers.modbus.decoder import Decoder
-from drivers.modbus.errors import ModbusError, NoConnection, Refused
+from drivers.modbus.errors import LinkLost, ModbusError, Refused
 from drivers.modbus.orders import READ_MODIFY_WRITE, Bit, Words, order_of, writable_point
 from drivers.modbus.points import Point
 from drivers.modbus.unit import Unit
@@ -116,10 +116,11 @@ class Writer:
             raise ValueError(not_connected(unit.device.name, unit.counters.last_error))
         try:
             self._wire.open()
-        except NoConnection as error:
+            if write.request.is_pulse and order.is_set_in(self._present(unit, point)):
+                raise ValueError(STILL_SET)
+            self._wire.prepare(unit.device.unit_id)
+        except LinkLost as error:
             raise ValueError(not_connected(unit.device.name, error.words)) from None
-        if write.request.is_pulse and order.is_set_in(self._present(unit, point)):
-            raise ValueError(STILL_SET)
         self._check_deadline(write)
         try:
             write.request.on_sent()
@@ -135,6 +136,10 @@ class Writer:
         if isinstance(order, Words) or unit.device.bit_writes != READ_MODIFY_WRITE:
             return order
         frame = order.within(self._present(unit, point))
+        try:
+            self._wire.prepare(unit.device.unit_id)
+        except LinkLost as error:
+            raise ValueError(not_looked_up(error.words)) from None
         self._check_deadline(write)
         return frame
 

@@ -5,24 +5,35 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from plant_models.address_range import parse_range
-from plant_models.device import Device, Endpoint
+from plant_models.device import Device, Endpoint, SerialLine
 from plant_models.project.finding import Finding
 from plant_models.project.frame import DeviceList
 from plant_models.project.schema import Form, Part, declared_names, validate, validate_part
 from plant_models.project.source import Source, finding_in
+from plant_models.project.transport_checks import check_line, check_transport
 
 
 class DeviceSection(Part):
-    """`[[device]]`: the fields of Device, with host and port as keys of their own."""
+    """`[[device]]`: the fields of Device, with host and port, or those of a serial line, as keys of their own."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=80)
     """What tables name it by."""
     protocol: Literal["modbus", "opcua"]
-    """`modbus` is Modbus TCP."""
-    host: str = Field(min_length=1)
-    """Name or address."""
-    port: int = Field(ge=1, le=65535)
-    """TCP port; usually 502 for Modbus, 4840 for OPC UA."""
+    """What it speaks."""
+    transport: Literal["tcp", "rtu", "rtu-over-tcp"] = "tcp"
+    """Modbus: `tcp`, `rtu` on a serial line, or `rtu-over-tcp` through a gateway that passes frames on as they are."""
+    host: str = Field("", min_length=1)
+    """Name or address; needed unless `transport` is `rtu`."""
+    port: int | None = Field(None, ge=1, le=65535)
+    """TCP port; usually 502 for Modbus, 4840 for OPC UA; needed unless `transport` is `rtu`."""
+    serial_port: str = Field("", min_length=1)
+    """Modbus RTU: the serial port, such as `/dev/ttyUSB0`; needed if `transport` is `rtu`."""
+    baud: int = Field(19_200, ge=300, le=4_000_000)
+    """Modbus RTU: bits a second; the same for all devices of a line, as are the next two."""
+    parity: Literal["none", "even", "odd"] = "even"
+    """Modbus RTU: the parity bit of each character, which has 8 data bits."""
+    stop_bits: Literal[1, 2] = 1
+    """Modbus RTU: stop bits of each character."""
     description: str = ""
     """For people."""
     unit_id: int = Field(1, ge=0, le=255)
@@ -39,6 +50,10 @@ class DeviceSection(Part):
     """Modbus: how [single bits](#single-bits) of holding registers are written."""
     text_encoding: Literal["utf-8", "latin-1"] = "utf-8"
     """Modbus: what texts in registers are written in."""
+    single_writes: bool = False
+    """Modbus: the device takes several registers only [one by one](#single-writes)."""
+    frame_delay_ms: int = Field(0, ge=0, le=10_000)
+    """Modbus: milliseconds between the last frame on the line and the next one to this device."""
     timeout_s: float = Field(1.0, gt=0, le=60)
     """Seconds for one request."""
     back_off_s: float = Field(10.0, gt=0, le=3600)
@@ -59,9 +74,10 @@ class DeviceSection(Part):
 
     def device(self) -> Device:
         """Return the device that the section declares."""
-        fields = self.model_dump(exclude={"host", "port", "forbidden"})
+        fields = self.model_dump(exclude={"host", "port", "forbidden", "serial_port", "baud", "parity", "stop_bits"})
         ranges = tuple(parse_range(text) for text in self.forbidden)
-        return Device(endpoint=Endpoint(self.host, self.port), forbidden=ranges, **fields)
+        serial = SerialLine(self.serial_port, self.baud, self.parity, self.stop_bits) if self.serial_port else None
+        return Device(endpoint=Endpoint(self.host, self.port or 0), serial=serial, forbidden=ranges, **fields)
 
 
 class DeviceFile(Form):
@@ -74,13 +90,16 @@ def read_devices(source: Source, findings: list[Finding]) -> DeviceList:
     """Return the devices, in file order."""
     file = validate(DeviceFile, source, findings)
     devices: dict[str, Device] = {}
+    lines: dict[str, Device] = {}
     for number, data in enumerate(file.device if file else ()):
         section = validate_part(DeviceSection, source, ("device", number), data, findings)
-        if section is None:
+        is_reachable = not isinstance(data, dict) or check_transport(data, source, number, findings)
+        if section is None or not is_reachable:
             continue
         if section.name in devices:
             path = ("device", number, "name")
             findings.append(finding_in(source, path, f"duplicate device {section.name}", "give it a name of its own"))
             continue
-        devices[section.name] = section.device()
+        device = devices[section.name] = section.device()
+        check_line(device, lines, source, number, findings)
     return DeviceList(devices, declared_names(source.data.get("device")))
