@@ -114,14 +114,9 @@ class Writer:
         """
         if not unit.is_up:
             raise ValueError(not_connected(unit.device.name, unit.counters.last_error))
-        try:
-            self._wire.open()
-            if write.request.is_pulse and order.is_set_in(self._present(unit, point)):
-                raise ValueError(STILL_SET)
-            self._wire.prepare(unit.device.unit_id)
-        except LinkLost as error:
-            raise ValueError(not_connected(unit.device.name, error.words)) from None
-        self._check_deadline(write)
+        if write.request.is_pulse and order.is_set_in(self._present(unit, point)):
+            raise ValueError(STILL_SET)
+        self._be_in_time(unit, write)
         try:
             write.request.on_sent()
         except Exception as error:  # the sender's own code; whatever it raises, nothing may leave
@@ -131,19 +126,18 @@ class Writer:
         """Return the frame of an order. Nothing of ours comes between the reading of a register and this frame.
 
         Raises:
-            ValueError: the register can't be read, or took too long; the text says so.
+            ValueError: the register can't be read, or it is too late by now; the text says so.
         """
-        if isinstance(order, Words) or unit.device.bit_writes != READ_MODIFY_WRITE:
-            return order
-        frame = order.within(self._present(unit, point))
+        if isinstance(order, Bit) and unit.device.bit_writes == READ_MODIFY_WRITE:
+            order = order.within(self._present(unit, point))
+        self._be_in_time(unit, write)  # again: the audit may have taken its time, or the device closed the connection
+        return order
+
+    def _be_in_time(self, unit: Unit, write: PendingWrite) -> None:
         try:
             self._wire.prepare(unit.device.unit_id)
         except LinkLost as error:
-            raise ValueError(not_looked_up(error.words)) from None
-        self._check_deadline(write)
-        return frame
-
-    def _check_deadline(self, write: PendingWrite) -> None:
+            raise ValueError(not_connected(unit.device.name, error.words)) from None
         if self._clock.mono_ns() > write.request.not_after_ns:
             raise ValueError(TOO_LATE)
 

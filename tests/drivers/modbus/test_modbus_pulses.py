@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from drivers.base import WriteState
+from plant_models.clock import SystemClock
 from plant_models.tag import DataType, Tag
 from tests.fakes.modbus_server import Behaviour, HostileModbusServer
 from tests.fakes.running_pool import RunningPool
@@ -106,6 +107,16 @@ def test_zero_is_no_order(plc: HostileModbusServer, pool: RunningPool, name: str
     assert outcome.state is WriteState.NOT_SENT
     assert f"the device sets {name} back itself" in outcome.message
     assert plc.writes == []
+
+
+def test_an_order_over_a_connection_that_the_plc_closes_each_time_is_verified(
+    plc: HostileModbusServer, pool: RunningPool
+) -> None:
+    """Also the connection over which the present value was read right before."""
+    plc.behaviour = Behaviour.CLOSE_AFTER_REPLY
+    outcome = pool.send("ORDER", 2.0, on_sent=lambda: SystemClock().sleep(0.05)).result(20)
+    assert (outcome.state, outcome.message) == (WriteState.VERIFIED, "")
+    assert len(plc.writes) == 1
 
 
 def test_a_refused_order_says_so(plc: HostileModbusServer, pool: RunningPool) -> None:
