@@ -5,6 +5,7 @@ from typing import Final
 
 from plant_models.address_range import AddressRange
 
+TCP: Final = "tcp"
 RTU: Final = "rtu"
 RTU_OVER_TCP: Final = "rtu-over-tcp"
 
@@ -57,7 +58,7 @@ class Device:
     back_off_s: float = 10.0
     path: str = ""
     insecure_ok: bool = False
-    transport: str = "tcp"
+    transport: str = TCP
     serial: SerialLine | None = None
     frame_delay_ms: int = 0
     single_writes: bool = False
@@ -70,4 +71,4 @@ class Device:
 
     def at(self, endpoint: Endpoint) -> "Device":
         """Return the device as it is when something at a TCP endpoint stands in for it."""
-        return replace(self, endpoint=endpoint, transport="tcp", serial=None)
+        return replace(self, endpoint=endpoint, transport=TCP, serial=None)

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 REGISTER_COST: Final = 0.0001
-BIT_COST: Final = REGISTER_COST / 16
+SERIAL_REGISTER_COST: Final = 0.05
+"""On a line of 19,200 baud a register takes 1.1 ms, a request with its pauses and the device's own time some 20 ms."""
+BITS_A_REGISTER: Final = 16
+BIT_COST: Final = REGISTER_COST / BITS_A_REGISTER
 
 
 @dataclass(frozen=True, slots=True, order=True)

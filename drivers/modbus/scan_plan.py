@@ -11,11 +11,11 @@ import numpy as np
 
 from drivers.back_off import BackOff
 from drivers.modbus.decoder import Decoder
-from drivers.modbus.planner import BIT_COST, REGISTER_COST, Block, Span, plan
+from drivers.modbus.planner import BITS_A_REGISTER, REGISTER_COST, SERIAL_REGISTER_COST, Block, Span, plan
 from drivers.modbus.points import Point
 from plant_models.address import Table
 from plant_models.batch import TagIndices
-from plant_models.device import Device
+from plant_models.device import TCP, Device
 
 
 class ReadBlock:
@@ -122,7 +122,8 @@ class ScanPlan:
                 by_span[point.span].append(point)
         refused = {span.offset for refused_table, span in self._refused if refused_table is table}
         limit = self._device.max_bits if table.is_bits else self._device.max_registers
-        cost = BIT_COST if table.is_bits else REGISTER_COST
+        cost = REGISTER_COST if self._device.transport == TCP else SERIAL_REGISTER_COST
+        cost /= BITS_A_REGISTER if table.is_bits else 1
         for block in plan(by_span, limit, self._cuts[table] | self._forbidden[table] | refused, cost):
             points = [point for span in block.spans for point in by_span[span]]
             yield ReadBlock(table, block, points, self._device)

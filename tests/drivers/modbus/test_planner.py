@@ -7,6 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.modbus.planner import BIT_COST, REGISTER_COST, Block, Span, plan
+from drivers.modbus.points import point_of
+from drivers.modbus.scan_plan import ScanPlan
+from plant_models.tag import DataType
+from tests.fakes.small_plant import modbus_device, tag
 
 
 def ranges(blocks: tuple[Block, ...]) -> list[tuple[int, int]]:
@@ -33,6 +37,26 @@ def test_a_gap_that_costs_more_than_a_request_is_not_read() -> None:
 def test_a_gap_within_one_request_is_always_read() -> None:
     assert ranges(plan([Span(0, 1), Span(124, 1)], 125)) == [(0, 125)]
     assert ranges(plan([Span(0, 1), Span(1999, 1)], 2000, item_cost=BIT_COST)) == [(0, 2000)]
+
+
+@pytest.mark.parametrize(
+    ("transport", "addresses", "found"),
+    [
+        ("tcp", ["hr:0", "hr:60"], [(0, 61)]),
+        ("rtu", ["hr:0", "hr:15"], [(0, 16)]),
+        ("rtu", ["hr:0", "hr:60"], [(0, 1), (60, 1)]),
+        ("rtu-over-tcp", ["hr:0", "hr:60"], [(0, 1), (60, 1)]),
+        ("rtu", ["co:0", "co:300"], [(0, 301)]),
+        ("rtu", ["co:0", "co:400"], [(0, 1), (400, 1)]),
+    ],
+)
+def test_on_a_slow_line_a_gap_is_read_only_while_that_takes_less_than_a_request(
+    transport: str, addresses: list[str], found: list[tuple[int, int]]
+) -> None:
+    device = modbus_device("P", 502, transport=transport)
+    kind = DataType.BOOL if addresses[0].startswith("co") else DataType.U16
+    points = [point_of(row, tag(f"T{row}", "P", address, kind), device) for row, address in enumerate(addresses)]
+    assert ranges(tuple(block.block for block in ScanPlan(device, points, 1.0).blocks)) == found
 
 
 def test_a_block_never_exceeds_the_limit_and_never_splits_a_value() -> None:
