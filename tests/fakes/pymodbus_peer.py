@@ -10,9 +10,7 @@ from pymodbus.simulator import DataType, SimData, SimDevice
 
 Server = ModbusSerialServer | ModbusTcpServer
 
-IDENTITY = ModbusDeviceIdentification(
-    info_name={"VendorName": "Pumps Ltd", "ProductCode": "P-7", "MajorMinorRevision": "2.11"}
-)
+VENDOR = "Pumps Ltd"
 BITS = 64
 
 
@@ -29,18 +27,22 @@ class PymodbusPeer:
 
     @classmethod
     def on_serial_port(cls, port: str, registers: list[int]) -> "PymodbusPeer":
-        return cls(lambda units: ModbusSerialServer(units, port=port, baudrate=115_200, identity=IDENTITY), registers)
+        return cls(
+            lambda units: ModbusSerialServer(units, port=port, baudrate=115_200, identity=identity(VENDOR)), registers
+        )
 
     @classmethod
     def rtu_over_tcp(cls, port: int, registers: list[int]) -> "PymodbusPeer":
         where = ("127.0.0.1", port)
         return cls(
-            lambda units: ModbusTcpServer(units, address=where, framer=FramerType.RTU, identity=IDENTITY), registers
+            lambda units: ModbusTcpServer(units, address=where, framer=FramerType.RTU, identity=identity(VENDOR)),
+            registers,
         )
 
     @classmethod
-    def tcp(cls, port: int, registers: list[int]) -> "PymodbusPeer":
-        return cls(lambda units: ModbusTcpServer(units, address=("127.0.0.1", port), identity=IDENTITY), registers)
+    def tcp(cls, port: int, registers: list[int], vendor: str = VENDOR) -> "PymodbusPeer":
+        where = ("127.0.0.1", port)
+        return cls(lambda units: ModbusTcpServer(units, address=where, identity=identity(vendor)), registers)
 
     def __enter__(self) -> "PymodbusPeer":
         self._thread.start()
@@ -65,3 +67,9 @@ class PymodbusPeer:
         await self._server.serve_forever(background=True)
         self._ready.set()
         await self._server.serving
+
+
+def identity(vendor: str) -> ModbusDeviceIdentification:
+    return ModbusDeviceIdentification(
+        info_name={"VendorName": vendor, "ProductCode": "P-7", "MajorMinorRevision": "2.11"}
+    )

@@ -21,8 +21,9 @@ class ScriptedLink:
         self._replies = list(replies)
         self._come = unasked
 
-    def open(self) -> None:
-        self.is_open = True
+    def open(self) -> bool:
+        is_new, self.is_open = not self.is_open, True
+        return is_new
 
     def close(self) -> None:
         self.is_open = False
