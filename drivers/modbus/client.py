@@ -30,9 +30,13 @@ _LONG_AGO_NS: Final = 2**62
 
 
 class ModbusClient:
-    """Blocking reads and writes, each bounded by the time-out of its unit (up to twice that if a reply trickles in)."""
+    """Blocking reads and writes, each bounded by the time-out of its unit (up to twice that if a reply trickles in).
+
+    `connections` counts those that were made.
+    """
 
     def __init__(self, link: Link, framing: Framing, manners: Mapping[int, Manners], clock: Clock) -> None:
+        self.connections = 0
         self._link = link
         self._framing = framing
         self._manners = manners
@@ -61,12 +65,13 @@ class ModbusClient:
         Raises:
             NoConnection: none could be made.
         """
-        self._link.open()
+        if self._link.open():
+            self._framing.reset()
+            self.connections += 1
 
     def close(self) -> None:
         """Drop the connection, if there is one; the next request needs `open`."""
         self._link.close()
-        self._framing.reset()
 
     def abort(self) -> None:
         """Make a request under way fail at once, and every later one; any thread."""

@@ -20,8 +20,8 @@ class Link(Protocol):
     def is_open(self) -> bool:
         """Whether it was opened and not closed since; the other end may have closed it all the same."""
 
-    def open(self) -> None:
-        """Make sure that it is open; a connection that the other end has closed is replaced.
+    def open(self) -> bool:
+        """Make sure that it is open; a connection that the other end has closed is replaced. True if it is a new one.
 
         Raises:
             NoConnection: it can't be opened.

@@ -39,9 +39,9 @@ class SerialLink:
     def is_open(self) -> bool:
         return self._port is not None
 
-    def open(self) -> None:
+    def open(self) -> bool:
         if self._port is not None:
-            return
+            return False
         line = self._line
         try:
             self._port = serial.Serial(
@@ -57,6 +57,7 @@ class SerialLink:
         if self._is_aborted.is_set():  # as in TcpLink
             self.close()
             raise NoConnection(message("The driver is stopping"))
+        return True
 
     def close(self) -> None:
         port, self._port = self._port, None

@@ -37,9 +37,9 @@ class TcpLink:
     def is_open(self) -> bool:
         return self._socket is not None
 
-    def open(self) -> None:
+    def open(self) -> bool:
         if self._socket is not None and not self._is_closed_by_peer(self._socket):
-            return
+            return False
         self.close()
         where = str(self._endpoint)
         try:
@@ -54,6 +54,7 @@ class TcpLink:
         if self._is_aborted:  # asked after the socket is in place, so that `abort` has either seen it or is seen here
             self.close()
             raise NoConnection(message("The driver is stopping"))
+        return True
 
     def close(self) -> None:
         link, self._socket = self._socket, None

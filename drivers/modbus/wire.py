@@ -43,6 +43,11 @@ class Wire:
         self._late = 0
 
     @property
+    def connections(self) -> int:
+        """How many connections were made so far."""
+        return self._client.connections
+
+    @property
     def ready_ns(self) -> int:
         """When the next attempt to connect is allowed (monotonic); past while there is a connection."""
         return self._back_off.due_ns

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 Frame = bytes
+_KNOWN = (1, 2, 3, 4, 5, 6, 15, 16, 22)
 
 
 class Behaviour(Enum):
@@ -63,6 +64,7 @@ class HostileModbusServer:
         self.delay_s = 0.0
         self.raw_reply = b""
         self.after_write: Callable[[int], None] | None = None
+        self.before_request: Callable[[Frame], None] | None = None
         self.before_reply: Callable[[Frame], None] | None = None
         self.frames: list[Frame] = []
         self.connections = 0
@@ -139,6 +141,8 @@ class HostileModbusServer:
 
     def _answer(self, link: socket.socket, frame: Frame) -> bool:
         """Answer one request in the present way; False ends the connection."""
+        if self.before_request is not None:
+            self.before_request(frame)
         behaviour = self.behaviour
         reply = self._reply(frame)
         if self.before_reply is not None:
@@ -174,6 +178,8 @@ class HostileModbusServer:
             pause.wait(0.002)
 
     def _reply(self, frame: Frame) -> Frame:
+        if frame[7] not in _KNOWN:
+            return _frame(frame, bytes([frame[7] | 0x80, 1]))
         function, (address, number) = frame[7], struct.unpack(">HH", frame[8:12])
         if self.exception_code is not None:
             return _frame(frame, bytes([function | 0x80, self.exception_code]))
