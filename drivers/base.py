@@ -36,7 +36,7 @@ class WriteRequest:
     """One value for one tag (row of the table), in the tag's unit; `held` is what the tag had when it was released.
 
     It is put on the wire at most once, and not after `not_after_ns` (monotonic). `on_sent` is called by the worker
-    right before the frame leaves; if it raises, nothing is sent.
+    right before the frame leaves; if it raises, nothing is sent. `is_pulse` and `is_setpoint` are those of the tag.
     """
 
     tag: int
@@ -44,6 +44,8 @@ class WriteRequest:
     held: float
     not_after_ns: int
     on_sent: Callable[[], None]
+    is_pulse: bool = False
+    is_setpoint: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,14 @@ from plant_models.clock import Clock
 
 
 class Counters:
-    """State, last error and counts of one device since the start of the station; `address` is where it is asked."""
+    """State, last error and counts of one device since the start of the station.
+
+    `address` is where it is asked, `identification` what it says it is.
+    """
 
     def __init__(self, device: str, clock: Clock, state: LinkState = LinkState.CONNECTING, error: str = "") -> None:
         self._device = device
-        self.address = ""
+        self.address = self.identification = ""
         self.is_insecure = False
         self.warning = ""
         self._clock = clock
@@ -26,6 +29,7 @@ class Counters:
         self._requests = 0
         self._timeouts = 0
         self._errors = 0
+        self._late = 0
         self._reconnects = 0
         self._round_trip_ms: float | None = None
 
@@ -60,6 +64,11 @@ class Counters:
             self._requests += 1
             self._timeouts += 1
 
+    def came_late(self, replies: int) -> None:
+        """Count replies to requests that had been given up."""
+        with self._lock:
+            self._late += replies
+
     def failed(self, error: str) -> None:
         """Count an answer that was wrong or a refusal; `error` says it in words."""
         with self._lock:
@@ -75,11 +84,13 @@ class Counters:
                 since_us=self._since_us,
                 address=self.address,
                 is_insecure=self.is_insecure,
+                identification=self.identification,
                 last_error=self._last_error,
                 warning=self.warning,
                 requests=self._requests,
                 timeouts=self._timeouts,
                 errors=self._errors,
+                late=self._late,
                 reconnects=self._reconnects,
                 round_trip_ms=self._round_trip_ms,
             )

@@ -76,5 +76,5 @@ def mark(sink: Sink, clock: Clock, tags: Sequence[tuple[int, Tag]], quality: Qua
 
 def _health(device: Device, context: DriverContext, state: LinkState, words: str) -> DeviceHealth:
     counters = Counters(device.name, context.clock, state, words)
-    counters.address = f"{device.endpoint.host}:{device.endpoint.port}"
+    counters.address = device.where
     return counters.snapshot()

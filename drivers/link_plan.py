@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Hashable, Iterable, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from drivers.connection import DeviceTags, Driver
 from drivers.health import LinkState
@@ -35,9 +35,7 @@ class LinkPlan:
 
     @property
     def members_at_backup(self) -> tuple[DeviceTags, ...]:
-        return tuple(
-            (replace(device, endpoint=device.backup or device.endpoint), tags) for device, tags in self.members
-        )
+        return tuple((device.at(device.backup or device.endpoint), tags) for device, tags in self.members)
 
     def is_same(self, other: "LinkPlan") -> bool:
         """Tell whether a connection of the other plan does for this one; the tags of a device never change."""

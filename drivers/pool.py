@@ -161,4 +161,4 @@ class DriverPool:
     def _placed(self, device: Device) -> Device:
         """Return a device where it really is; what stands in for one of the plant folder has no backup there."""
         endpoint = self._endpoints.get(device.name)
-        return device if endpoint is None else replace(device, endpoint=endpoint, backup=None)
+        return device if endpoint is None else replace(device.at(endpoint), backup=None)

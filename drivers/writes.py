@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from drivers.base import WriteOutcome, WriteRequest, WriteState
-from drivers.write_words import NO_PROOF
-from plant_models.message import joined, message
+from drivers.write_words import OVERTAKEN
+from plant_models.message import message
 
 QUEUE_LIMIT: Final = 256
 STOPPING: Final = message("The driver was stopped")
@@ -31,6 +31,10 @@ class PendingWrite:
         """Whether the device held this value already: then a readback can't show that a frame has arrived."""
         return math.isclose(self.request.held, self.request.value, rel_tol=1e-6)
 
+    def overtakes(self, older: "PendingWrite") -> bool:
+        """Tell whether an older write that still waits is pointless now."""
+        return self.request.is_setpoint and self.request.tag == older.request.tag
+
     def finish(self, state: WriteState, words: str = "", readback: float | None = None) -> None:
         """Tell the sender how it ended; the second and later ends are ignored, whoever tells them."""
         with contextlib.suppress(InvalidStateError):
@@ -46,15 +50,13 @@ class PendingWrite:
             return False
 
 
-def seen_again(write: PendingWrite, doubt: str) -> tuple[WriteState, str]:
-    """Return what it means that the readback equals the command, when `doubt` says that the answer was lost."""
-    if doubt and write.is_no_change:
-        return WriteState.UNKNOWN, joined((doubt, NO_PROOF))
-    return WriteState.VERIFIED, doubt
-
-
 class WriteQueue:
-    """Writes in order of arrival. When it is full or closed, a write is answered at once: not sent."""
+    """Writes in order of arrival. When it is full or closed, a write is answered at once: not sent.
+
+    A setpoint that still waits when a newer one for the same tag comes is answered too: overtaken, not sent. Whoever
+    gave the newer one doesn't want the plant to see the older one first. All else stays in line, each of them: two
+    orders, or two states, are not one.
+    """
 
     def __init__(self, limit: int = QUEUE_LIMIT) -> None:
         self._limit = limit
@@ -64,12 +66,19 @@ class WriteQueue:
 
     def put(self, write: PendingWrite) -> None:
         """Queue a write; never blocks."""
+        overtaken: list[PendingWrite] = []
         with self._lock:
             refusal = STOPPING if self._is_closed else message("Too many commands are waiting for this device")
-            if not self._is_closed and len(self._waiting) < self._limit:
+            is_taken = not self._is_closed and len(self._waiting) < self._limit
+            if is_taken:
+                overtaken = [older for older in self._waiting if write.overtakes(older)]
+                self._waiting = deque(older for older in self._waiting if older not in overtaken)
                 self._waiting.append(write)
-                return
-        write.finish(WriteState.NOT_SENT, refusal)
+        if not is_taken:
+            write.finish(WriteState.NOT_SENT, refusal)
+        for older in overtaken:
+            if older.future.set_running_or_notify_cancel():
+                older.finish(WriteState.NOT_SENT, OVERTAKEN)
 
     def take(self) -> PendingWrite | None:
         """Return the oldest write whose sender still waits for it, None if there is none."""

@@ -55,6 +55,8 @@ class Member:
     """Where a counter begins again."""
     states: tuple[str, ...] = ()
     """Words of the values 0, 1, 2 …."""
+    pulse: bool = False
+    """The device takes a written value as an order and sets it back to 0 itself."""
     expression: str = ""
     """Formula of a calculated member, over members in braces: `{POWER} / {FLOW}`."""
     optional: bool = False

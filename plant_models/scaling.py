@@ -1,6 +1,7 @@
 """Raw device numbers to engineering units and back, and what the range says about them. Pure, any thread."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,8 @@ from plant_models.quality import Quality
 from plant_models.tag import Tag
 
 Floats = NDArray[np.float64]
+_LARGEST: Final = np.finfo(np.float64).max
+"""The end of a range that has none: what isn't finite lies outside of it as well."""
 
 
 class Scaling:
@@ -18,8 +21,8 @@ class Scaling:
         lines = [_line(tag) for tag in tags]
         self._gain = np.array([gain for gain, _ in lines], np.float64)
         self._offset = np.array([offset for _, offset in lines], np.float64)
-        self._low = np.array([-np.inf if tag.low is None else tag.low for tag in tags], np.float64)
-        self._high = np.array([np.inf if tag.high is None else tag.high for tag in tags], np.float64)
+        self._low = np.array([-_LARGEST if tag.low is None else tag.low for tag in tags], np.float64)
+        self._high = np.array([_LARGEST if tag.high is None else tag.high for tag in tags], np.float64)
 
     def take(self, places: NDArray[np.intp]) -> "Scaling":
         """Return the scaling of the tags at `places`, which may repeat."""
@@ -35,14 +38,13 @@ class Scaling:
         (OPC UA Part 8, table of status codes).
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            values = raw * self._gain + self._offset
+            values = raw * self._gain
+            values += self._offset
         qualities = np.zeros(len(values), np.uint16)
         inside = (values >= self._low) & (values <= self._high)
         if not inside.all():
             qualities[~inside] = Quality.UNCERTAIN_ENGINEERING_UNITS_EXCEEDED
-        finite = np.isfinite(values)
-        if not finite.all():
-            qualities[~finite] = Quality.BAD_OUT_OF_RANGE
+            qualities[~np.isfinite(values)] = Quality.BAD_OUT_OF_RANGE
         return values, qualities
 
 

@@ -17,21 +17,28 @@ class DataType(StrEnum):
     I64 = "i64"
     F32 = "f32"
     F64 = "f64"
+    BCD16 = "bcd16"
+    BCD32 = "bcd32"
     TEXT = "text"
 
+
+BCD: Final = (DataType.BCD16, DataType.BCD32)
+"""Four bits a decimal digit, as some PLCs and meters keep numbers."""
 
 REGISTERS: Final[dict[DataType, int]] = {
     DataType.BOOL: 1,
     DataType.U16: 1,
     DataType.I16: 1,
+    DataType.BCD16: 1,
     DataType.U32: 2,
     DataType.I32: 2,
     DataType.F32: 2,
+    DataType.BCD32: 2,
     DataType.U64: 4,
     DataType.I64: 4,
     DataType.F64: 4,
 }
-"""How many 16-bit registers a value of each type fills."""
+"""How many 16-bit registers a value of each type fills; a text says it in its address."""
 
 INTEGER_LIMITS: Final[dict[DataType, tuple[int, int]]] = {
     DataType.BOOL: (0, 1),
@@ -41,6 +48,8 @@ INTEGER_LIMITS: Final[dict[DataType, tuple[int, int]]] = {
     DataType.I32: (-(2**31), 2**31 - 1),
     DataType.U64: (0, 2**64 - 1),
     DataType.I64: (-(2**63), 2**63 - 1),
+    DataType.BCD16: (0, 9_999),
+    DataType.BCD32: (0, 99_999_999),
 }
 """Smallest and largest raw value of the integer types, both included."""
 
@@ -60,7 +69,7 @@ class Tag:
     description: str = ""
     """For people."""
     type: DataType = DataType.F64
-    """The type in the device; needed with a device."""
+    """The type in the device; needed with a device. `bcd16` and `bcd32` are four and eight decimal digits."""
     unit: str = ""
     """As engineers write it: `m³/h`, `mg/l`, `°C`, `%`, `µS/cm`, `NTU`; none is a plain number."""
     low: float | None = None
@@ -97,6 +106,8 @@ class Tag:
     """Formula of a calculated tag: `{LPS.P1.FLOW} + {LPS.P2.FLOW}`."""
     area: str = ""
     """An area of plant.toml."""
+    pulse: bool = False
+    """The device takes a written value as an order and sets it back to 0 itself."""
     equipment: str = ""
     member: str = ""
 
@@ -117,6 +128,12 @@ class Tag:
     def range(self) -> tuple[float | None, float | None]:
         """The lower and upper end of the range, in `unit`; None is no bound."""
         return self.low, self.high
+
+    @property
+    def is_setpoint(self) -> bool:
+        """Whether only the newest of several values written to it matters: a speed or a level, no order or state."""
+        is_measure = self.type in (DataType.F32, DataType.F64) or self.raw_low is not None
+        return is_measure and not self.states and not self.pulse
 
     @property
     def write_range(self) -> tuple[float | None, float | None]:

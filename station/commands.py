@@ -83,8 +83,10 @@ class Commands:
             self._open[request.id] = command
         self._note(status)
         row, value = self._parts.table.index[request.tag], float(request.value)
-        held = self._parts.table.sample(row).value
-        write = WriteRequest(row, value, held, command.not_after_ns, partial(self._on_sent, command))
+        held, tag = self._parts.table.sample(row).value, self._parts.table.tags[row]
+        write = WriteRequest(
+            row, value, held, command.not_after_ns, partial(self._on_sent, command), tag.pulse, tag.is_setpoint
+        )
         written = self._parts.pool.write(write)
         written.add_done_callback(partial(self._on_written, command))
         return command.done

@@ -1,70 +1,63 @@
-"""One Modbus TCP connection, and the traps of the library under it.
+"""Requests and commands over one link, one at a time; every reply is checked to the last byte.
 
-pymodbus's sync client does the framing and checks unit and transaction. It never leaves a dead connection, repeats
-timed-out writes unless told not to, and accepts replies of any length; so here `retries` is 0, the connection is opened
-and closed by the caller only, and every length is checked. Owned by one worker thread; only `abort` may come from
-another.
+Nothing is ever sent twice here, and the link is opened and closed by the caller only. Owned by one worker thread; only
+`abort` may come from another.
 """
 
-import contextlib
-import logging
-import socket
+import threading
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pymodbus.client import ModbusTcpClient
-from pymodbus.exceptions import ConnectionException, ModbusException
-from pymodbus.pdu import ModbusPDU
-from pymodbus.pdu.bit_message import ReadCoilsRequest, ReadDiscreteInputsRequest, WriteSingleCoilRequest
-from pymodbus.pdu.register_message import (
-    ReadHoldingRegistersRequest,
-    ReadInputRegistersRequest,
-    WriteMultipleRegistersRequest,
-    WriteSingleRegisterRequest,
+from drivers.modbus import pdu
+from drivers.modbus.errors import (
+    ACKNOWLEDGE,
+    HalfWritten,
+    LinkLost,
+    ModbusError,
+    Refused,
+    StillWorking,
+    not_a_reply,
 )
-
-from drivers.connect_problem import connect_problem
-from drivers.modbus.errors import BadReply, LinkLost, NoConnection, NoReply, Refused, WrongLength
+from drivers.modbus.framing import Framing
+from drivers.modbus.identification import Identification
+from drivers.modbus.link import Link, OnFrame
+from drivers.modbus.manners import Manners
 from plant_models.address import Table
-from plant_models.device import Endpoint
+from plant_models.clock import Clock
 from plant_models.message import message
 
-# The library logs each failure as an error; here a failure is a result, logged once per outage by the poller.
-logging.getLogger("pymodbus").setLevel(logging.CRITICAL)
-
-_CONNECT_LIMIT_S: Final = 2.0
-_READS: Final[dict[Table, type[ModbusPDU]]] = {
-    Table.HOLDING: ReadHoldingRegistersRequest,
-    Table.INPUT: ReadInputRegistersRequest,
-    Table.COIL: ReadCoilsRequest,
-    Table.DISCRETE: ReadDiscreteInputsRequest,
-}
-
-
-class _DataReply(ModbusPDU):
-    """The reply to a read, kept as bytes: a byte count and the data."""
-
-    payload: bytes = b""
-
-    def decode(self, data: bytes) -> None:
-        self.payload = data
-
-
-_REPLIES: Final = tuple(type(f"_DataReply{code}", (_DataReply,), {"function_code": code}) for code in (1, 2, 3, 4))
+_LONG_AGO_NS: Final = 2**62
 
 
 class ModbusClient:
-    """Blocking reads and writes, each bounded by `timeout_s` (up to twice that if a reply trickles in)."""
+    """Blocking reads and writes, each bounded by the time-out of its unit (up to twice that if a reply trickles in).
 
-    def __init__(self, endpoint: Endpoint, timeout_s: float) -> None:
-        self._endpoint = endpoint
-        self._connect_timeout_s = min(timeout_s, _CONNECT_LIMIT_S)
-        self._is_aborted = False
-        self._heard = False
-        self._client = ModbusTcpClient(
-            endpoint.host, port=endpoint.port, timeout=timeout_s, retries=0, trace_packet=self._on_packet
-        )
-        for reply in _REPLIES:
-            self._client.register(reply)
+    `connections` counts those that were made.
+    """
+
+    def __init__(self, link: Link, framing: Framing, manners: Mapping[int, Manners], clock: Clock) -> None:
+        self.connections = 0
+        self._link = link
+        self._framing = framing
+        self._manners = manners
+        self._clock = clock
+        self._is_paced = link.quiet_s > 0 or any(unit.delay_s > 0 for unit in manners.values())
+        self._last_frame_ns = -_LONG_AGO_NS
+        self._aborted = threading.Event()
+
+    @property
+    def late(self) -> int:
+        """How many replies came after their time was over, since the start; none of them was taken for another."""
+        return self._framing.late
+
+    @property
+    def on_frame(self) -> OnFrame:
+        """Is told of the bytes that leave and arrive."""
+        return self._link.on_frame
+
+    @on_frame.setter
+    def on_frame(self, on_frame: OnFrame) -> None:
+        self._link.on_frame = on_frame
 
     def open(self) -> None:
         """Make sure there is a connection; one that the device has closed meanwhile is replaced.
@@ -72,31 +65,33 @@ class ModbusClient:
         Raises:
             NoConnection: none could be made.
         """
-        if self._client.socket is not None and not self._is_closed_by_peer(self._client.socket):
-            return
-        self.close()
-        self._check_going_on()
-        where = f"{self._endpoint.host}:{self._endpoint.port}"
-        try:
-            link = socket.create_connection((self._endpoint.host, self._endpoint.port), self._connect_timeout_s)
-        except OSError as error:
-            raise NoConnection(connect_problem(error, where)) from None
-        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._client.socket = link
-        # Asked again with the socket in place, so that `abort` has either seen it or is seen here.
-        self._check_going_on()
+        if self._link.open():
+            self._framing.reset()
+            self.connections += 1
 
     def close(self) -> None:
         """Drop the connection, if there is one; the next request needs `open`."""
-        self._client.close()  # type: ignore[no-untyped-call]
+        self._link.close()
 
     def abort(self) -> None:
         """Make a request under way fail at once, and every later one; any thread."""
-        self._is_aborted = True
-        link = self._client.socket
-        if link is not None:
-            with contextlib.suppress(OSError):
-                link.shutdown(socket.SHUT_RDWR)
+        self._aborted.set()
+        self._link.abort()
+
+    def prepare(self, unit: int) -> None:
+        """Wait until the next frame may leave: for the delay of this unit, and for a line that is quiet.
+
+        Every request does so; whoever must know when a frame leaves does it before.
+
+        Raises:
+            LinkLost: there is no connection.
+        """
+        if self._is_paced:
+            self._pause(self._manners[unit].delay_s)
+        try:
+            self._framing.clear(self._link, unit)
+        except OSError:
+            raise _lost() from None
 
     def read(self, unit: int, table: Table, offset: int, count: int) -> bytes:
         """Return the data bytes of `count` registers (2 each) or bits (8 to a byte, low first).
@@ -104,82 +99,107 @@ class ModbusClient:
         Raises:
             ModbusError: LinkLost, NoReply, BadReply, WrongLength or Refused.
         """
-        reply = self._execute(_READS[table](address=offset, count=count, dev_id=unit))
-        assert isinstance(reply, _DataReply)
+        reply = self._ask(unit, pdu.read(table, offset, count))
         wanted = (count + 7) // 8 if table.is_bits else 2 * count
-        data = reply.payload[1:]
-        if len(data) != wanted or reply.payload[0] != wanted:
-            raise WrongLength(
-                message(
-                    "Asked {address} for {wanted} bytes, got {got}",
-                    address=f"{table.value}:{offset}",
-                    wanted=wanted,
-                    got=len(data),
-                )
-            )
-        return data
+        return pdu.data_of(reply, wanted, f"{table.value}:{offset}")
 
-    def write(self, unit: int, table: Table, offset: int, words: tuple[int, ...]) -> None:
+    def write(self, unit: int, table: Table, offset: int, words: Sequence[int]) -> None:
         """Send one frame that sets a coil (0 or 1), a register, or several; it is never repeated.
 
+        A unit that takes only single registers gets one frame for each, in order: that is not one change any more.
+
         Raises:
-            ModbusError: LinkLost, NoReply, BadReply or Refused.
+            ModbusError: LinkLost, NoReply, BadReply, Refused, StillWorking, or HalfWritten.
         """
-        request: ModbusPDU
         if table is Table.COIL:
-            request = WriteSingleCoilRequest(address=offset, bits=[bool(words[0])], dev_id=unit)
+            self._send(unit, pdu.write_coil(offset, bool(words[0])))
         elif len(words) == 1:
-            request = WriteSingleRegisterRequest(address=offset, registers=list(words), dev_id=unit)
+            self._send(unit, pdu.write_register(offset, words[0]))
+        elif self._manners[unit].single_writes:
+            self._write_one_by_one(unit, offset, words)
         else:
-            request = WriteMultipleRegistersRequest(address=offset, registers=list(words), dev_id=unit)
-        reply = self._execute(request)
-        if reply.address != offset:
-            raise BadReply(
-                message(
-                    "Wrote {address}, the device confirmed address {other}",
-                    address=f"{table.value}:{offset}",
-                    other=reply.address,
-                )
-            )
+            self._send(unit, pdu.write_registers(offset, words), echoed=5)
 
-    def _execute(self, request: ModbusPDU) -> ModbusPDU:
-        if self._client.socket is None:
+    def write_coils(self, unit: int, offset: int, bits: Sequence[bool]) -> None:
+        """Send one frame that sets several coils.
+
+        Raises:
+            ModbusError: LinkLost, NoReply, BadReply, Refused or StillWorking.
+        """
+        self._send(unit, pdu.write_coils(offset, bits), echoed=5)
+
+    def mask_write(self, unit: int, offset: int, and_mask: int, or_mask: int) -> None:
+        """Send one frame that makes a holding register (old AND `and_mask`) OR (`or_mask` AND NOT `and_mask`).
+
+        Raises:
+            ModbusError: LinkLost, NoReply, BadReply, Refused or StillWorking.
+        """
+        self._send(unit, pdu.mask_write(offset, and_mask, or_mask))
+
+    def read_write(self, unit: int, span: tuple[int, int], offset: int, words: Sequence[int]) -> bytes:
+        """Send one frame that writes holding registers at `offset`, and return `span` (offset, count) as read after it.
+
+        Raises:
+            ModbusError: LinkLost, NoReply, BadReply, WrongLength, Refused or StillWorking.
+        """
+        reply = self._change(unit, pdu.read_write(*span, offset, words))
+        return pdu.data_of(reply, 2 * span[1], f"{Table.HOLDING.value}:{span[0]}")
+
+    def identify(self, unit: int) -> str:
+        """Return vendor, product and revision as the device gives them.
+
+        Raises:
+            ModbusError: LinkLost, NoReply, BadReply, WrongLength or Refused.
+        """
+        found = Identification()
+        while not found.is_complete:
+            found.add(self._ask(unit, pdu.identify(found.next_object)))
+        return found.text
+
+    def _write_one_by_one(self, unit: int, offset: int, words: Sequence[int]) -> None:
+        for place, word in enumerate(words):
+            try:
+                self._send(unit, pdu.write_register(offset + place, word))
+            except ModbusError as error:
+                if not place:
+                    raise
+                what = {"done": place, "all": len(words), "why": error.words}
+                raise HalfWritten(message("Only {done} of {all} registers were written. {why}", **what)) from error
+
+    def _send(self, unit: int, request: bytes, echoed: int | None = None) -> None:
+        """Send a write; the device must confirm its first `echoed` bytes, or all of it."""
+        pdu.check_echo(self._change(unit, request), request[:echoed])
+
+    def _change(self, unit: int, request: bytes) -> bytes:
+        try:
+            return self._ask(unit, request)
+        except Refused as refusal:
+            if refusal.code == ACKNOWLEDGE:
+                raise StillWorking(refusal.words) from None
+            raise
+
+    def _ask(self, unit: int, request: bytes) -> bytes:
+        if not self._link.is_open:
             raise LinkLost(message("There is no connection"))
-        self._heard = False
+        self.prepare(unit)
         try:
-            reply = self._client.execute(False, request)
-        except (ConnectionException, OSError):
-            raise LinkLost(message("The device closed the connection")) from None
-        except ModbusException:
-            if self._heard:
-                raise BadReply(message("The device sends bytes that are no reply to the request")) from None
-            raise NoReply(message("The device does not answer")) from None
-        if reply.function_code & 0x7F != request.function_code:
-            raise BadReply(
-                message(
-                    "Asked for function {wanted}, got {got}",
-                    wanted=request.function_code,
-                    got=reply.function_code & 0x7F,
-                )
-            )
-        if reply.isError():
-            raise Refused(reply.exception_code)
-        return reply
-
-    def _on_packet(self, is_sent: bool, data: bytes) -> bytes:
-        self._heard = self._heard or not is_sent
-        return data
-
-    def _check_going_on(self) -> None:
-        if self._is_aborted:
-            self.close()
-            raise NoConnection(message("The driver is stopping"))
-
-    @staticmethod
-    def _is_closed_by_peer(link: socket.socket) -> bool:
-        try:
-            return link.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
-        except BlockingIOError:
-            return False
+            reply = self._framing.exchange(self._link, unit, request, self._manners[unit].timeout_s)
         except OSError:
-            return True
+            raise _lost() from None
+        finally:
+            self._last_frame_ns = self._clock.mono_ns()
+        if reply[0] == request[0]:
+            return reply
+        if reply[0] == request[0] | pdu.EXCEPTION and len(reply) == 2:
+            raise Refused(reply[1])
+        raise not_a_reply()
+
+    def _pause(self, delay_s: float) -> None:
+        since_s = (self._clock.mono_ns() - self._last_frame_ns) / 1e9
+        wait_s = max(delay_s, self._link.quiet_s) - since_s
+        if wait_s > 0:
+            self._aborted.wait(wait_s)
+
+
+def _lost() -> LinkLost:
+    return LinkLost(message("The device closed the connection"))

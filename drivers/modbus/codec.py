@@ -9,10 +9,12 @@ A register is 16 bits, sent high byte first. Where the bytes of a value go, A be
 | BADC  | BA      | BA DC       | BA DC FE HG             | as ABCD, bytes swapped           |
 | DCBA  | BA      | DC BA       | HG FE DC BA             | as CDAB, bytes swapped           |
 
-"Bytes swapped" holds for every register of the device, 16-bit values and single bits included.
+"Bytes swapped" holds for every register of the device, 16-bit values, single bits and texts included. The registers of
+a text stand in their order whatever the byte order says: only numbers have a most significant register.
 """
 
 import math
+import re
 import struct
 from typing import Any, Final
 
@@ -20,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plant_models.message import message
-from plant_models.tag import INTEGER_LIMITS, REGISTERS, DataType
+from plant_models.tag import BCD, INTEGER_LIMITS, REGISTERS, DataType
 
 Registers = NDArray[np.uint16]
 
@@ -36,12 +38,15 @@ _WIRE_TYPES: Final = {
     DataType.I64: ">i8",
     DataType.F32: ">f4",
     DataType.F64: ">f8",
+    DataType.BCD16: ">u2",
+    DataType.BCD32: ">u4",
 }
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def registers_of(payload: bytes) -> Registers:
-    """Return the registers of a reply's data bytes, shape (len // 2,)."""
-    return np.frombuffer(payload, ">u2").astype(np.uint16)
+    """Return the registers of a reply's data bytes, shape (len // 2,), no copy: in the wire's byte order."""
+    return np.frombuffer(payload, ">u2")
 
 
 def bits_of(payload: bytes) -> NDArray[np.uint8]:
@@ -50,14 +55,18 @@ def bits_of(payload: bytes) -> NDArray[np.uint8]:
 
 
 def decode(registers: Registers, data_type: DataType, byte_order: str) -> NDArray[Any]:
-    """Return n numbers of `data_type` from registers of shape (n, registers per value), as they came."""
+    """Return n numbers of `data_type` from registers of shape (n, registers per value), as they came.
+
+    BCD comes as float64; what has a digit above 9 is NaN.
+    """
     if byte_order in _WORDS_SWAPPED:
         registers = registers[:, ::-1]
     if byte_order in _BYTES_SWAPPED:
         registers = registers.byteswap()
     wire = np.ascontiguousarray(registers, ">u2")
     numbers = wire.view(_WIRE_TYPES[data_type]).reshape(len(registers))
-    return numbers.astype(numbers.dtype.newbyteorder("="))
+    native = numbers.astype(numbers.dtype.newbyteorder("="))
+    return _from_digits(native, 4 * registers.shape[1]) if data_type in BCD else native
 
 
 def decode_bits(registers: Registers, bits: NDArray[np.uint16], byte_order: str) -> NDArray[np.uint16]:
@@ -65,6 +74,26 @@ def decode_bits(registers: Registers, bits: NDArray[np.uint16], byte_order: str)
     if byte_order in _BYTES_SWAPPED:
         registers = registers.byteswap()
     return (registers >> bits) & np.uint16(1)
+
+
+def decode_text(registers: Registers, byte_order: str, encoding: str) -> str:
+    """Return the text in registers of shape (n,): up to the first NUL, without the space after it.
+
+    Raises:
+        ValueError: the bytes are no text of that encoding, or hold control characters.
+    """
+    if byte_order in _BYTES_SWAPPED:
+        registers = registers.byteswap()
+    data = registers.astype(">u2").tobytes()
+    text = data.partition(b"\0")[0].decode(encoding).rstrip()
+    if _CONTROL.search(text):
+        raise ValueError(f"{text!r} holds control characters")
+    return text
+
+
+def register_bit(bit: int, byte_order: str) -> int:
+    """Return the register in which only bit `bit` (0 = least significant) of the value is set, as it is sent."""
+    return 1 << (bit ^ 8 if byte_order in _BYTES_SWAPPED else bit)
 
 
 def encode(raw: float, data_type: DataType, byte_order: str) -> tuple[int, ...]:
@@ -103,4 +132,15 @@ def _bytes_of(raw: float, data_type: DataType) -> bytes:
                 high=high,
             )
         )
+    if data_type in BCD:
+        return bytes.fromhex(f"{number:0{4 * REGISTERS[data_type]}d}")
     return number.to_bytes(2 * REGISTERS[data_type], "big", signed=low < 0)
+
+
+def _from_digits(packed: NDArray[Any], digits: int) -> NDArray[np.float64]:
+    """Return numbers of decimal digits, four bits each, the most significant one first; NaN where one is above 9."""
+    shifts = np.arange(4 * (digits - 1), -1, -4, dtype=packed.dtype)
+    nibbles = (packed[:, None] >> shifts) & packed.dtype.type(0xF)
+    numbers: NDArray[np.float64] = nibbles @ (10.0 ** np.arange(digits - 1, -1, -1))
+    numbers[(nibbles > 9).any(axis=1)] = np.nan
+    return numbers

@@ -1,9 +1,10 @@
-"""Modbus as the pool sees it: a connection for each endpoint, with all the units behind it."""
+"""Modbus as the pool sees it: a connection for each endpoint or serial line, with all the units behind it."""
 
 from collections.abc import Hashable, Sequence
 
 from drivers.connection import Connection, DeviceTags, DriverContext
 from drivers.modbus.line import ModbusLine
+from drivers.modbus.transport import key_of
 from drivers.worker import Worker
 from plant_models.device import Device
 
@@ -12,12 +13,10 @@ class ModbusDriver:
     """Fulfils `drivers.connection.Driver`."""
 
     def key_of(self, device: Device) -> Hashable:
-        return device.endpoint
+        return key_of(device)
 
     def connect(self, members: Sequence[DeviceTags], context: DriverContext) -> Connection:
-        endpoint = members[0][0].endpoint
-        line = ModbusLine(endpoint, members, context)
-        return Worker(f"modbus {endpoint.host}:{endpoint.port}", line, context.clock)
+        return Worker(f"modbus {members[0][0].where}", ModbusLine(members, context), context.clock)
 
 
 DRIVER = ModbusDriver()

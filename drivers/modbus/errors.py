@@ -6,6 +6,8 @@ ModbusError
 ├── NoReply         the request was not answered in time
 ├── BadReply        bytes came that are no reply to the request; the stream can't be trusted
 ├── WrongLength     a well-framed reply with another number of registers than asked
+├── StillWorking    a write was accepted, but isn't done yet (exception code 5)
+├── HalfWritten     a write of several frames broke off after the first
 └── Refused         the device answered with an exception code
 
 Codes from MODBUS Application Protocol Specification V1.1b3, section 7. Pure, any thread.
@@ -17,7 +19,10 @@ from typing import Final
 from plant_models.message import message, words_of
 from plant_models.quality import Quality
 
-ILLEGAL_ADDRESS: Final = 2
+HOLES: Final = (2, 3)
+"""Codes of a block of which a part may well be read: no such address, or more at once than the device gives."""
+ACKNOWLEDGE: Final = 5
+BUSY: Final = 6
 GATEWAY_PATH: Final = 10
 GATEWAY_TARGET: Final = 11
 
@@ -50,12 +55,28 @@ class WrongLength(ModbusError):  # noqa: N818
     """A reply with another number of registers or bits than asked."""
 
 
+class StillWorking(ModbusError):  # noqa: N818
+    """A write was accepted, but isn't done yet."""
+
+
+class HalfWritten(ModbusError):  # noqa: N818
+    """A write of several frames broke off after the first."""
+
+
 class Refused(ModbusError):  # noqa: N818
     """The device answered with an exception code."""
 
     def __init__(self, code: int) -> None:
         self.code = code
         super().__init__(meaning(code).words)
+
+
+def no_reply() -> NoReply:
+    return NoReply(message("The device does not answer"))
+
+
+def not_a_reply() -> BadReply:
+    return BadReply(message("The device sends bytes that are no reply to the request"))
 
 
 @dataclass(frozen=True, slots=True)

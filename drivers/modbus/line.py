@@ -1,37 +1,40 @@
-"""All that happens on one Modbus TCP connection: commands before polls. A job for a worker thread."""
+"""All that happens on one Modbus connection: commands before polls. A job for a worker thread."""
 
 from collections.abc import Sequence
 
 from drivers.back_off import BackOff
 from drivers.connection import DeviceTags, DriverContext
 from drivers.health import DeviceHealth
-from drivers.modbus.client import ModbusClient
+from drivers.modbus.identifier import Identifier
+from drivers.modbus.outbox import Outbox
 from drivers.modbus.poller import Poller
+from drivers.modbus.transport import client_of
 from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Wire
 from drivers.modbus.writer import Writer
 from drivers.writes import PendingWrite, WriteQueue
-from plant_models.device import Endpoint
 
 
 class ModbusLine:
-    """One connection to `endpoint` and the devices (unit ids) behind it, each with its rows and tags."""
+    """One connection and the devices (unit ids) behind it, each with its rows and tags."""
 
-    def __init__(self, endpoint: Endpoint, devices: Sequence[DeviceTags], context: DriverContext) -> None:
-        sink, clock, jitter = context.sink, context.clock, context.jitter
+    def __init__(self, devices: Sequence[DeviceTags], context: DriverContext) -> None:
+        clock, jitter = context.clock, context.jitter
         self._clock = clock
+        self._outbox = Outbox(context.sink, clock)
         self.units = tuple(Unit(device, tags, context.scan_s, clock, jitter) for device, tags in devices)
         for unit in self.units:
-            unit.counters.address = f"{endpoint.host}:{endpoint.port}"
+            unit.counters.address = unit.device.where
             for plan in unit.plans:
                 plan.leases = context.leases
-        timeout_s = max(device.timeout_s for device, _ in devices)
         longest_s = min(device.back_off_s for device, _ in devices)
-        self._wire = Wire(ModbusClient(endpoint, timeout_s), BackOff(longest_s, jitter), clock)
-        self._poller = Poller(self.units, self._wire, sink, clock)
+        client = client_of([device for device, _ in devices], clock)
+        self._wire = Wire(client, BackOff(longest_s, jitter), clock)
+        self._poller = Poller(self.units, self._wire, self._outbox, clock)
+        self._identifier = Identifier(self.units, self._wire, clock)
         self._queue = WriteQueue()
         owners = {row: unit for unit in self.units for row in unit.rows.tolist()}
-        self._writer = Writer(self._queue, owners, self._wire, sink, clock)
+        self._writer = Writer(self._queue, owners, self._wire, self._outbox, clock)
 
     def write(self, write: PendingWrite) -> None:
         """Queue a command; any thread."""
@@ -44,7 +47,10 @@ class ModbusLine:
         now_ns = self._clock.mono_ns()
         if self._writer.step(now_ns) or self._poller.step(now_ns):
             return now_ns
-        return min(self._writer.next_ns(), self._poller.next_ns())
+        self._outbox.flush()
+        if self._identifier.step(now_ns):
+            return now_ns
+        return min(self._writer.next_ns(), self._poller.next_ns(), self._identifier.next_ns())
 
     def abort(self) -> None:
         self._queue.close()
@@ -53,6 +59,7 @@ class ModbusLine:
     def close(self) -> None:
         self._writer.close()
         self._wire.close()
+        self._outbox.flush()
 
     def fail(self, words: str) -> None:
         self._wire.close()

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from drivers.modbus.planner import Span
 from plant_models.address import ModbusAddress, parse_modbus
+from plant_models.device import Device
+from plant_models.message import message
 from plant_models.tag import Tag
 
 
@@ -20,10 +22,14 @@ class Point:
         return Span(self.address.offset, self.address.count)
 
 
-def point_of(row: int, tag: Tag) -> Point:
+def point_of(row: int, tag: Tag, device: Device) -> Point:
     """Return the point of a tag.
 
     Raises:
-        ValueError: its address is wrong; the text says what would be right.
+        ValueError: its address is wrong, or no read may touch it; the text says what would be right.
     """
-    return Point(row, tag, parse_modbus(tag.address, tag.type))
+    address = parse_modbus(tag.address, tag.type)
+    for taken in device.forbidden:
+        if taken.touches(address.table, address.offset, address.count):
+            raise ValueError(message("{address} lies in the forbidden range {range}", address=tag.address, range=taken))
+    return Point(row, tag, address)

@@ -9,19 +9,23 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
-from drivers.base import Sink
 from drivers.health import LinkState
 from drivers.modbus.errors import (
+    ACKNOWLEDGE,
+    BUSY,
     GATEWAY_PATH,
     GATEWAY_TARGET,
-    ILLEGAL_ADDRESS,
+    HOLES,
     ModbusError,
     NoConnection,
     Refused,
     WrongLength,
     meaning,
 )
-from drivers.modbus.scan_plan import Findings, ReadBlock, ScanPlan
+from drivers.modbus.holes import find_hole
+from drivers.modbus.outbox import Outbox
+from drivers.modbus.postponed import Entry, Postponed
+from drivers.modbus.scan_plan import ReadBlock, ScanPlan
 from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Wire
 from drivers.schedule import NEVER_NS, Schedule
@@ -39,14 +43,15 @@ _PROBE_PATIENCE_NS: Final = 5_000_000_000
 class Poller:
     """The reading half of a connection."""
 
-    def __init__(self, units: Sequence[Unit], wire: Wire, sink: Sink, clock: Clock) -> None:
+    def __init__(self, units: Sequence[Unit], wire: Wire, outbox: Outbox, clock: Clock) -> None:
         self._units = tuple(unit for unit in units if unit.plans)
         self._wire = wire
-        self._sink = sink
+        self._outbox = outbox
         self._clock = clock
         self._schedule: Schedule[ScanPlan] = Schedule()
         self._owner = {plan: unit for unit in self._units for plan in unit.plans}
-        self._waiting: deque[tuple[Unit, ScanPlan, ReadBlock]] = deque()
+        self._waiting: deque[Entry] = deque()
+        self._postponed = Postponed()
 
     def step(self, now_ns: int) -> bool:
         """Read one block if any is due; True if something was read or tried."""
@@ -63,7 +68,7 @@ class Poller:
     def next_ns(self) -> int:
         """Return when `step` will next have something to do."""
         probes = (max(unit.back_off.due_ns, self._wire.ready_ns) for unit in self._units if not unit.is_up)
-        return min(self._schedule.next_ns(), *probes, NEVER_NS)
+        return min(self._schedule.next_ns(), self._postponed.next_ns(), *probes, NEVER_NS)
 
     def fail_all(self, words: str) -> None:
         """Take every unit down: nothing of this connection may look good."""
@@ -79,6 +84,10 @@ class Poller:
                 if plan not in standing:
                     self._waiting.extend((self._owner[plan], plan, block) for block in plan.due_blocks(now_ns))
 
+        for entry in self._postponed.take_due(now_ns):
+            if entry not in self._waiting:
+                self._waiting.append(entry)
+
     def _unit_to_probe(self, now_ns: int) -> Unit | None:
         """Return a unit that is down and due. Reads of living units go first, but not for ever."""
         if now_ns < self._wire.ready_ns:
@@ -91,26 +100,32 @@ class Poller:
         return None if is_patient else unit
 
     def _read(self, unit: Unit, plan: ScanPlan, block: ReadBlock) -> None:
+        if unit.failures_in_row or not unit.is_up:
+            self._outbox.flush()  # nothing waits while this may take a whole time-out
         try:
             self._read_into_sink(unit, block)
-        except Refused as refusal:
-            self._on_refusal(unit, plan, block, refusal)
-        except WrongLength:
-            self._answered(unit)
-            self._mark(block.rows, Quality.BAD_DECODING_ERROR)
-        except NoConnection as error:
-            self.fail_all(error.words)
         except ModbusError as error:
-            self._on_silence(unit, plan, block, error)
+            self._on_failure(unit, plan, block, error)
         else:
             self._answered(unit)
+            block.patience = None
             if block.is_single:
                 plan.readmit(block)
 
+    def _on_failure(self, unit: Unit, plan: ScanPlan, block: ReadBlock, error: ModbusError) -> None:
+        if isinstance(error, Refused):
+            self._on_refusal(unit, plan, block, error)
+        elif isinstance(error, WrongLength):
+            self._answered(unit)
+            self._mark(block.rows, Quality.BAD_DECODING_ERROR)
+        elif isinstance(error, NoConnection):
+            self.fail_all(error.words)
+        else:
+            self._on_silence(unit, plan, block, error)
+
     def _read_into_sink(self, unit: Unit, block: ReadBlock) -> None:
-        span = block.block
-        reply = self._wire.read(unit.device.unit_id, unit.counters, block.table, span.offset, span.count)
-        self._sink.offer(block.decoder.decode(reply))
+        reply = self._wire.read(unit.device.unit_id, unit.counters, block.table, block.offset, block.count)
+        self._outbox.keep(block.decoder.decode(reply))
 
     def _answered(self, unit: Unit) -> None:
         """Note a sign of life; a unit that was down is up again, and all its tags are due."""
@@ -134,10 +149,12 @@ class Poller:
                 self._take_down(other, meaning(code).quality, refusal.words)
             return
         self._answered(unit)
-        if code == ILLEGAL_ADDRESS and not block.is_single:
-            self._find_holes(unit, plan, block)
+        if code in HOLES and not block.is_single:
+            self._find_hole(unit, plan, block, refusal)
         else:
             self._mark_refused(unit, block, refusal)
+            if code in (ACKNOWLEDGE, BUSY):
+                self._postponed.add((unit, plan, block), self._clock.mono_ns())
 
     def _mark_refused(self, unit: Unit, block: ReadBlock, refusal: Refused) -> None:
         why = meaning(refusal.code)
@@ -146,39 +163,31 @@ class Poller:
         if why.is_lasting:
             block.not_before_ns = self._clock.mono_ns() + _SLOW_RETRY_NS
 
-    def _find_holes(self, unit: Unit, plan: ScanPlan, block: ReadBlock) -> None:
-        findings = Findings()
+    def _find_hole(self, unit: Unit, plan: ScanPlan, block: ReadBlock, refusal: Refused) -> None:
+        """Search a refused block; what lies beyond the hole is read next, so that a scan has no gap."""
         try:
-            self._bisect(unit, block, findings)
-        except NoConnection as error:
-            self.fail_all(error.words)
+            hole = find_hole(len(block.block.spans), lambda first, stop: self._is_hole(unit, block.part(first, stop)))
         except ModbusError as error:
-            self._on_silence(unit, plan, block, error)
+            self._on_failure(unit, plan, block, error)
+            return
+        value = block.part(hole.place, hole.place + 1)
+        if hole.is_value:
+            plan.exclude(value)
+            self._mark_refused(unit, value, refusal)
         else:
-            plan.learn(findings)
+            plan.cut_before(value)
+        if hole.place + 1 < len(block.block.spans):
+            rest = plan.blocks_over(block.part(hole.place + 1, len(block.block.spans)))
+            self._waiting.extendleft((unit, plan, one) for one in reversed(rest))
 
-    def _bisect(self, unit: Unit, block: ReadBlock, findings: Findings) -> None:
-        """Read the two halves of a refused block; if both come, the hole lies between them."""
-        left, right = block.halves()
-        came = [self._try_part(unit, half, findings) for half in (left, right)]
-        if all(came):
-            findings.cuts.append((block.table, right.block.offset))
-
-    def _try_part(self, unit: Unit, block: ReadBlock, findings: Findings) -> bool:
+    def _is_hole(self, unit: Unit, part: ReadBlock) -> bool:
         try:
-            self._read_into_sink(unit, block)
-        except WrongLength:
-            self._mark(block.rows, Quality.BAD_DECODING_ERROR)
-            return False
+            self._read_into_sink(unit, part)
         except Refused as refusal:
-            if refusal.code == ILLEGAL_ADDRESS and not block.is_single:
-                self._bisect(unit, block, findings)
-                return False
-            self._mark_refused(unit, block, refusal)
-            if refusal.code == ILLEGAL_ADDRESS:
-                findings.refused.append(block)
-            return False
-        return True
+            if refusal.code not in HOLES:
+                raise
+            return True
+        return False
 
     def _on_silence(self, unit: Unit, plan: ScanPlan, block: ReadBlock, error: ModbusError) -> None:
         """Try once more at once; on the second failure in a row, or at a probe, the unit is down."""
@@ -195,10 +204,11 @@ class Poller:
         for plan in unit.plans:
             self._schedule.stop(plan)
         self._waiting = deque(entry for entry in self._waiting if entry[0] is not unit)
+        self._postponed.drop(unit)
         self._mark(unit.rows, quality)
         if unit.counters.enter(LinkState.DOWN, words):
             _log.warning("%s: down: %s", unit.device.name, words)
 
     def _mark(self, rows: TagIndices, quality: Quality) -> None:
         if len(rows):
-            self._sink.offer(failure(rows, quality, self._clock.wall_us(), self._clock.mono_ns()))
+            self._outbox.offer(failure(rows, quality, self._clock.wall_us(), self._clock.mono_ns()))

@@ -5,39 +5,39 @@ Owned by one worker thread.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
+from drivers.back_off import BackOff
 from drivers.modbus.decoder import Decoder
-from drivers.modbus.planner import BIT_COST, REGISTER_COST, Block, Span, plan
+from drivers.modbus.planner import BITS_A_REGISTER, REGISTER_COST, SERIAL_REGISTER_COST, Block, Span, plan
 from drivers.modbus.points import Point
 from plant_models.address import Table
 from plant_models.batch import TagIndices
-from plant_models.device import Device
+from plant_models.device import TCP, Device
 from plant_models.leases import Leases
-
-_BIT_LIMIT = 2000
-_REGISTER_LIMIT = 125
 
 
 class ReadBlock:
     """One read request and the tags it feeds. It is left alone until `not_before_ns` (monotonic).
 
     If it is leased and nobody looks at its tags, it rests until `rests_until_ns`.
+    `patience` are the waits of a device that was busy when it was asked last.
     """
 
-    def __init__(self, table: Table, block: Block, points: Sequence[Point], byte_order: str) -> None:
+    def __init__(self, table: Table, block: Block, points: Sequence[Point], device: Device) -> None:
         self.table = table
         self.block = block
+        self.offset, self.count = block.offset, block.count
         self._points = points
-        self._byte_order = byte_order
+        self._device = device
         self.not_before_ns = self.rests_until_ns = 0
+        self.patience: BackOff | None = None
 
     @property
     def where(self) -> str:
-        return f"{self.table.value}:{self.block.offset}"
+        return f"{self.table.value}:{self.offset}"
 
     @cached_property
     def rows(self) -> TagIndices:
@@ -45,29 +45,18 @@ class ReadBlock:
 
     @cached_property
     def decoder(self) -> Decoder:
-        return Decoder(self._points, self.block.offset, self._byte_order)
+        return Decoder(self._points, self.block.offset, self._device)
 
     @property
     def is_single(self) -> bool:
         return len(self.block.spans) == 1
 
-    def halves(self) -> tuple["ReadBlock", "ReadBlock"]:
-        """Return two blocks that feed the same tags together."""
-        left, right = (self._part(half) for half in self.block.halves())
-        return left, right
-
-    def _part(self, block: Block) -> "ReadBlock":
+    def part(self, first: int, stop: int) -> "ReadBlock":
+        """Return the block that feeds the tags of spans number `first` to `stop` - 1 only."""
+        block = self.block.part(first, stop)
         spans = set(block.spans)
         points = [point for point in self._points if point.span in spans]
-        return ReadBlock(self.table, block, points, self._byte_order)
-
-
-@dataclass(slots=True)
-class Findings:
-    """What the search in a refused block found: values that have no address, and gaps that can't be read across."""
-
-    refused: list[ReadBlock] = field(default_factory=list)
-    cuts: list[tuple[Table, int]] = field(default_factory=list)
+        return ReadBlock(self.table, block, points, self._device)
 
 
 class ScanPlan:
@@ -82,6 +71,9 @@ class ScanPlan:
         for point in points:
             self._points[point.address.table].append(point)
         self._cuts: dict[Table, set[int]] = defaultdict(set)
+        self._forbidden: dict[Table, set[int]] = defaultdict(set)
+        for taken in device.forbidden:
+            self._forbidden[Table(taken.table)].add(taken.first)  # no value begins in it: to end before it is enough
         self._refused: dict[tuple[Table, Span], ReadBlock] = {}
         self.blocks: tuple[ReadBlock, ...] = ()
         self._make_blocks()
@@ -104,18 +96,33 @@ class ScanPlan:
         for block in self.blocks:
             block.not_before_ns = block.rests_until_ns = 0
 
-    def learn(self, findings: Findings) -> None:
-        """Plan anew around holes: refused values are read alone, nothing is read across them or across a cut."""
-        for block in findings.refused:
-            self._refused[block.table, block.block.spans[0]] = block
-        for table, cut in findings.cuts:
-            self._cuts[table].add(cut)
+    def exclude(self, value: ReadBlock) -> None:
+        """Read a refused value alone from now on, and nothing across it."""
+        self._refused[value.table, value.block.spans[0]] = value
         self._make_blocks()
 
+    def cut_before(self, value: ReadBlock) -> None:
+        """Read nothing across the gap before a value from now on."""
+        self._cuts[value.table].add(value.block.offset)
+        self._make_blocks()
+
+    def blocks_over(self, part: ReadBlock) -> list[ReadBlock]:
+        """Return the blocks that now feed the tags of a part of an older one, those of refused values left out."""
+        start, end = part.block.offset, part.block.end
+        planned = (one for one in self.blocks if one.table is part.table and not self._is_refused(one))
+        return [one for one in planned if one.block.offset < end and start < one.block.end]
+
     def readmit(self, block: ReadBlock) -> None:
-        """Read a value together with the others again if it was refused before."""
+        """Read a value together with the others again if it was refused before: the device's map has grown.
+
+        What was learnt about gaps no longer holds then.
+        """
         if self._refused.pop((block.table, block.block.spans[0]), None) is not None:
+            self._cuts[block.table].clear()
             self._make_blocks()
+
+    def _is_refused(self, block: ReadBlock) -> bool:
+        return (block.table, block.block.spans[0]) in self._refused
 
     def _make_blocks(self) -> None:
         blocks = [block for table in self._points for block in self._blocks_of(table)]
@@ -127,8 +134,9 @@ class ScanPlan:
             if (table, point.span) not in self._refused:
                 by_span[point.span].append(point)
         refused = {span.offset for refused_table, span in self._refused if refused_table is table}
-        limit = _BIT_LIMIT if table.is_bits else min(self._device.max_registers, _REGISTER_LIMIT)
-        cost = BIT_COST if table.is_bits else REGISTER_COST
-        for block in plan(by_span, limit, self._cuts[table] | refused, cost):
+        limit = self._device.max_bits if table.is_bits else self._device.max_registers
+        cost = REGISTER_COST if self._device.transport == TCP else SERIAL_REGISTER_COST
+        cost /= BITS_A_REGISTER if table.is_bits else 1
+        for block in plan(by_span, limit, self._cuts[table] | self._forbidden[table] | refused, cost):
             points = [point for span in block.spans for point in by_span[span]]
-            yield ReadBlock(table, block, points, self._device.byte_order)
+            yield ReadBlock(table, block, points, self._device)

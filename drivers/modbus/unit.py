@@ -36,7 +36,7 @@ class Unit:
         self.problem = ""
         for row, tag in tags:
             try:
-                self.points[row] = point_of(row, tag)
+                self.points[row] = point_of(row, tag, device)
             except ValueError as error:
                 self.problem = self.problem or message(
                     "The address of {tag} is wrong: {why}", tag=tag.name, why=words_of(error)

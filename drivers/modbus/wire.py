@@ -15,6 +15,8 @@ from plant_models.address import Table
 from plant_models.clock import Clock
 
 _SILENT_LIMIT: Final = 2
+_FRESH_NS: Final = 1_000_000
+"""So soon after a reply nobody asks the system whether the connection is still there before a read."""
 
 Result = TypeVar("Result")
 
@@ -37,6 +39,13 @@ class Wire:
         self._clock = clock
         self._silent_in_row = 0
         self._refusal = ""
+        self._heard_ns = -_FRESH_NS
+        self._late = 0
+
+    @property
+    def connections(self) -> int:
+        """How many connections were made so far."""
+        return self._client.connections
 
     @property
     def ready_ns(self) -> int:
@@ -59,28 +68,65 @@ class Wire:
             raise
         self._back_off.succeeded()
 
+    def prepare(self, unit: int) -> None:
+        """Make all ready for a frame to this unit to leave at once: the connection, and the silence before it.
+
+        Raises:
+            LinkLost: there is no connection.
+        """
+        self.open()
+        self._client.prepare(unit)
+
     def read(self, unit: int, counters: Counters, table: Table, offset: int, count: int) -> Reply:
         """Read registers or bits.
 
         Raises:
             ModbusError: any of its kinds.
         """
-        self.open()
+        start_ns = self._clock.mono_ns()
+        if start_ns - self._heard_ns > _FRESH_NS:
+            self.open()
+        self._client.prepare(unit)
         before_us = self._clock.wall_us()
         payload = self._timed(lambda: self._client.read(unit, table, offset, count), counters)
-        return Reply(payload, (before_us + self._clock.wall_us()) // 2, self._clock.mono_ns())
+        return Reply(payload, (before_us + self._clock.wall_us()) // 2, self._heard_ns)
 
     def write(self, unit: int, counters: Counters, table: Table, offset: int, words: tuple[int, ...]) -> None:
-        """Send one frame on the open connection; call `open` before.
+        """Send one frame; call `prepare` before.
 
         Raises:
             ModbusError: any of its kinds.
         """
         self._timed(lambda: self._client.write(unit, table, offset, words), counters)
 
+    def mask_write(self, unit: int, counters: Counters, offset: int, and_mask: int, or_mask: int) -> None:
+        """Change bits of a holding register in one frame on the open connection; call `open` before.
+
+        Raises:
+            ModbusError: any of its kinds.
+        """
+        self._timed(lambda: self._client.mask_write(unit, offset, and_mask, or_mask), counters)
+
+    def identify(self, unit: int, counters: Counters) -> str:
+        """Return what the device says it is. It may well not know the question: silence or a refusal is no failure.
+
+        Raises:
+            ModbusError: any of its kinds.
+        """
+        self.open()
+        self._client.prepare(unit)
+        start_ns = self._clock.mono_ns()
+        try:
+            text = self._client.identify(unit)
+        except (LinkLost, BadReply):
+            self._drop()
+            raise
+        self._answered(counters, start_ns)
+        return text
+
     def close(self) -> None:
         """Drop the connection."""
-        self._client.close()
+        self._drop()
 
     def abort(self) -> None:
         """Make a request under way fail soon; any thread."""
@@ -89,7 +135,7 @@ class Wire:
     def _timed(self, request: Callable[[], Result], counters: Counters) -> Result:
         start_ns = self._clock.mono_ns()
         try:
-            result = request()
+            result = self._watched(request, counters)
         except NoReply:
             counters.timed_out()
             self._silent_in_row += 1
@@ -107,10 +153,21 @@ class Wire:
         self._answered(counters, start_ns)
         return result
 
+    def _watched(self, request: Callable[[], Result], counters: Counters) -> Result:
+        try:
+            return request()
+        finally:
+            late = self._client.late
+            if late != self._late:
+                counters.came_late(late - self._late)
+                self._late = late
+
     def _answered(self, counters: Counters, start_ns: int) -> None:
         self._silent_in_row = 0
-        counters.replied((self._clock.mono_ns() - start_ns) / 1e6)
+        self._heard_ns = self._clock.mono_ns()
+        counters.replied((self._heard_ns - start_ns) / 1e6)
 
     def _drop(self) -> None:
         self._silent_in_row = 0
+        self._heard_ns = -_FRESH_NS
         self._client.close()

@@ -1,7 +1,6 @@
 """Commands to an OPC UA server: one write request each, then the node is read back. Runs on the OPC UA thread.
 
-As over Modbus, a request is never repeated; if its answer is lost, the readback decides: equal is VERIFIED, unless the
-node held that value before; anything else is UNKNOWN.
+As over Modbus, a request is never repeated; if its answer is lost, the readback decides (`drivers.verdict`).
 """
 
 import asyncio
@@ -18,10 +17,11 @@ from drivers.counters import Counters
 from drivers.opcua.decoding import batches_of
 from drivers.opcua.session import Session
 from drivers.opcua.values import content_of, quality_of, variant_of
-from drivers.write_words import OTHER_VALUE, TOO_LATE, not_released, unread
-from drivers.writes import STOPPING, PendingWrite, seen_again
+from drivers.verdict import last_verdict, verdict
+from drivers.write_words import STILL_SET, TOO_LATE, no_order, not_released, unread
+from drivers.writes import STOPPING, PendingWrite
 from plant_models.clock import Clock
-from plant_models.message import joined, message, words_of
+from plant_models.message import message, words_of
 from plant_models.quality import is_bad
 from plant_models.scaling import to_raw
 from plant_models.tag import Tag
@@ -66,6 +66,8 @@ class Writer:
         try:
             kind = await self._kind(session, target)
             variant = variant_of(to_raw(target.tag, write.request.value), kind)
+            if write.request.is_pulse:
+                await self._check_order(session, target, variant)
             self._release(write)
             state, words = WriteState.UNKNOWN, unread("", STOPPING)
             doubt, refusal = await self._send(session, target, variant)
@@ -85,6 +87,18 @@ class Writer:
             kind = await session.client.get_node(target.node).read_data_type_as_variant_type()
             self._kinds[target.row] = kind
         return kind
+
+    async def _check_order(self, session: Session, target: Target, variant: ua.Variant) -> None:
+        """Let a pulse pass only where it can have an effect.
+
+        Raises:
+            ValueError: it can't; the text says why.
+        """
+        if not variant.Value:
+            raise ValueError(no_order(target.tag.name))
+        (value,) = await session.client.uaclient.session.read_attributes([target.node], AttributeIds.Value)
+        if content_of(value):
+            raise ValueError(STILL_SET)
 
     def _release(self, write: PendingWrite) -> None:
         """Let the request leave now.
@@ -131,10 +145,13 @@ class Writer:
                 problem = link_words(error)
                 continue
             seen = self._take(target, value)
-            if content_of(value) == variant.Value and not is_bad(quality_of(value.StatusCode)):
-                write.finish(*seen_again(write, doubt), seen)
+            if seen is None or is_bad(quality_of(value.StatusCode)):
+                continue
+            found = verdict(write, doubt, content_of(value) == variant.Value, seen)
+            if found is not None:
+                write.finish(*found, seen)
                 return
-        _give_up(write, seen, doubt, problem)
+        write.finish(*last_verdict(write, doubt, seen, problem), seen)
 
     def _take(self, target: Target, value: Any) -> float | None:
         """Hand the readback on as a sample; return its value in the tag's unit."""
@@ -158,12 +175,3 @@ def link_words(error: BaseException) -> str:
     if isinstance(error, OSError | UaError):
         return message("The connection failed: {cause}", cause=words_of(error))
     return words_of(error)
-
-
-def _give_up(write: PendingWrite, seen: float | None, doubt: str, problem: str) -> None:
-    if seen is None:
-        write.finish(WriteState.UNKNOWN, unread(doubt, problem))
-    elif doubt:
-        write.finish(WriteState.UNKNOWN, joined((doubt, OTHER_VALUE)), seen)
-    else:
-        write.finish(WriteState.MISMATCH, OTHER_VALUE, seen)

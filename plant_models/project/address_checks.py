@@ -7,8 +7,10 @@ from typing import Final, NamedTuple
 from plant_models.address import ModbusAddress, check_node_id, parse_modbus
 from plant_models.project.finding import Finding
 from plant_models.project.frame import DeviceList
+from plant_models.project.modbus_checks import modbus_mistakes
 from plant_models.project.tag_rows import TagList
 from plant_models.protocols import BUILT_IN
+from plant_models.tag import BCD
 
 _MODBUS: Final = re.compile("(?:hr|ir|co|di):")
 _NUMBER: Final = -1
@@ -40,9 +42,14 @@ def check_addresses(tags: TagList, devices: DeviceList, findings: list[Finding])
             continue
         try:
             if protocol == "modbus":
-                spans.append(_span(tag.device, parse_modbus(tag.address, tag.type), position))
+                address = parse_modbus(tag.address, tag.type)
+                spans.append(_span(tag.device, address, position))
+                for column, problem, remedy in modbus_mistakes(tag, address, device) if device else ():
+                    findings.append(tags.finding(position, column, f"{tag.name}: {problem}", remedy))
                 continue
             check_node_id(tag.address)
+            if tag.type in BCD:
+                raise ValueError(f"a {tag.type} lies in Modbus registers; use the type of the node")
         except ValueError as error:
             if device is None:
                 continue

@@ -1,30 +1,47 @@
 """`devices.toml`: the PLCs and servers that the plant talks to. Any thread."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from plant_models.device import Device, Endpoint, Option
+from plant_models.address_range import parse_range
+from plant_models.device import Device, Endpoint, Option, SerialLine
 from plant_models.project.finding import Finding
 from plant_models.project.frame import DeviceList
 from plant_models.project.schema import Form, Part, declared_names, validate, validate_part
 from plant_models.project.security_checks import check_security
 from plant_models.project.source import Source, finding_in
+from plant_models.project.transport_checks import check_line, check_transport
 from plant_models.protocols import BUILT_IN, known_protocols
+
+_ELSEWHERE: Final = {
+    "host", "port", "backup_host", "backup_port", "forbidden", "serial_port", "baud", "parity", "stop_bits",
+}  # fmt: skip
+"""Keys that are parts of a field of Device."""
 
 
 class DeviceSection(Part):
-    """`[[device]]`: the fields of Device, with host and port as keys of their own."""
+    """`[[device]]`: the fields of Device, with host and port, or those of a serial line, as keys of their own."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=80)
     """What tables name it by."""
     protocol: str
-    """`modbus` is Modbus TCP, `opcua` OPC UA; other packages may [bring more](../how-to/write-a-driver.md)."""
-    host: str = Field(min_length=1)
-    """Name or address."""
-    port: int = Field(ge=1, le=65535)
-    """TCP port; usually 502 for Modbus, 4840 for OPC UA."""
+    """What it speaks: `modbus`, `opcua`; other packages may [bring more](../how-to/write-a-driver.md)."""
+    transport: Literal["tcp", "rtu", "rtu-over-tcp"] = "tcp"
+    """Modbus: `tcp`, `rtu` on a serial line, or `rtu-over-tcp` through a gateway that passes frames on as they are."""
+    host: str = Field("", min_length=1)
+    """Name or address; needed unless `transport` is `rtu`."""
+    port: int | None = Field(None, ge=1, le=65535)
+    """TCP port; usually 502 for Modbus, 4840 for OPC UA; needed unless `transport` is `rtu`."""
+    serial_port: str = Field("", min_length=1)
+    """Modbus RTU: the serial port, such as `/dev/ttyUSB0`; needed if `transport` is `rtu`."""
+    baud: int = Field(19_200, ge=300, le=4_000_000)
+    """Modbus RTU: bits a second; the same for all devices of a line, as are the next two."""
+    parity: Literal["none", "even", "odd"] = "even"
+    """Modbus RTU: the parity bit of each character, which has 8 data bits."""
+    stop_bits: Literal[1, 2] = 1
+    """Modbus RTU: stop bits of each character."""
     description: str = ""
     """For people."""
     unit_id: int = Field(1, ge=0, le=255)
@@ -33,6 +50,18 @@ class DeviceSection(Part):
     """Modbus: how numbers of 32 and 64 bits are laid out."""
     max_registers: int = Field(125, ge=1, le=125)
     """Modbus: most registers in one request."""
+    max_bits: int = Field(2000, ge=1, le=2000)
+    """Modbus: most coils or discrete inputs in one request."""
+    forbidden: tuple[str, ...] = ()
+    """Modbus: ranges such as `hr:100-119` that no read may touch, not even in between."""
+    bit_writes: Literal["refused", "mask", "read-modify-write"] = "refused"
+    """Modbus: how [single bits](#single-bits) of holding registers are written."""
+    text_encoding: Literal["utf-8", "latin-1"] = "utf-8"
+    """Modbus: what texts in registers are written in."""
+    single_writes: bool = False
+    """Modbus: the device takes several registers only [one by one](#single-writes)."""
+    frame_delay_ms: int = Field(0, ge=0, le=10_000)
+    """Modbus: milliseconds between the last frame on the line and the next one to this device."""
     timeout_s: float = Field(1.0, gt=0, le=60)
     """Seconds for one request."""
     back_off_s: float = Field(10.0, gt=0, le=3600)
@@ -71,11 +100,21 @@ class DeviceSection(Part):
             raise PydanticCustomError("literal_error", "Input should be {wanted}", wanted)
         return protocol
 
+    @field_validator("forbidden")
+    @classmethod
+    def _are_ranges(cls, forbidden: tuple[str, ...]) -> tuple[str, ...]:
+        for text in forbidden:
+            parse_range(text)
+        return forbidden
+
     def device(self) -> Device:
         """Return the device that the section declares."""
-        fields = self.model_dump(exclude={"host", "port", "backup_host", "backup_port"})
-        backup = Endpoint(self.backup_host, self.backup_port or self.port) if self.backup_host else None
-        return Device(endpoint=Endpoint(self.host, self.port), backup=backup, **fields)
+        fields = self.model_dump(exclude=_ELSEWHERE)
+        ranges = tuple(parse_range(text) for text in self.forbidden)
+        serial = SerialLine(self.serial_port, self.baud, self.parity, self.stop_bits) if self.serial_port else None
+        backup = Endpoint(self.backup_host, self.backup_port or self.port or 0) if self.backup_host else None
+        endpoint = Endpoint(self.host, self.port or 0)
+        return Device(endpoint=endpoint, serial=serial, backup=backup, forbidden=ranges, **fields)
 
 
 class DeviceFile(Form):
@@ -88,16 +127,19 @@ def read_devices(source: Source, findings: list[Finding]) -> DeviceList:
     """Return the devices, in file order."""
     file = validate(DeviceFile, source, findings)
     devices: dict[str, Device] = {}
+    lines: dict[str, Device] = {}
     for number, data in enumerate(file.device if file else ()):
         section = validate_part(DeviceSection, source, ("device", number), data, findings)
-        if section is None:
+        is_reachable = not isinstance(data, dict) or check_transport(data, source, number, findings)
+        if section is None or not is_reachable:
             continue
         if section.name in devices:
             path = ("device", number, "name")
             findings.append(finding_in(source, path, f"duplicate device {section.name}", "give it a name of its own"))
             continue
-        devices[section.name] = section.device()
-        check_security(devices[section.name], number, source, findings)
+        device = devices[section.name] = section.device()
+        check_security(device, number, source, findings)
+        check_line(device, lines, source, number, findings)
         _check(section, source, number, findings)
     return DeviceList(devices, declared_names(source.data.get("device")))
 

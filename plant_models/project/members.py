@@ -32,6 +32,7 @@ def member_fields(equipment: Equipment, member: Member) -> dict[str, Any]:
         "deadband": member.deadband,
         "modulus": member.modulus,
         "states": member.states,
+        "pulse": member.pulse,
         "expression": equipment.expand(member.expression),
         "area": equipment.area,
         "equipment": equipment.name,

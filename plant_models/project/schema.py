@@ -76,7 +76,8 @@ def _finding(form: type[BaseModel], source: Source, base: KeyPath, details: Erro
     if kind == "string_too_long":
         return finding_in(source, path, *too_long(where, details["input"]))
     if kind == "value_error":  # of a validator that knows the remedy: "start must lie below stop"
-        return finding_in(source, path, f"{where}: {details['msg'].removeprefix('Value error, ')}", "correct it")
+        problem, _, remedy = details["msg"].removeprefix("Value error, ").partition("; ")
+        return finding_in(source, path, f"{where}: {problem}", remedy or "correct it")
     given = json.dumps(details["input"], default=str, ensure_ascii=False)[:60]
     remedy = _REMEDIES.get(kind, details["msg"].replace("Input should be", "it must be"))
     return finding_in(source, path, f"{where} can't be {given}", remedy)

@@ -97,6 +97,17 @@ def _writing(tag: Tag) -> Iterator[_Mistake]:
         yield "writable", "a calculated tag can't be written", "set writable to false"
     elif tag.address.startswith(("ir:", "di:")):
         yield "writable", f"{tag.address[:2]} can't be written", "use hr or co, or set writable to false"
+    elif tag.is_text:
+        yield "writable", "a text can't be written", "set writable to false"
+
+
+def _pulse(tag: Tag) -> Iterator[_Mistake]:
+    if not tag.pulse:
+        return
+    if not tag.writable or not tag.device:
+        yield "pulse", "an order that no device takes", "name a device and set writable to true, or pulse to false"
+    if tag.type not in INTEGER_LIMITS or tag.raw_low is not None or tag.raw_high is not None:
+        yield "pulse", "an order is a bool or a whole number without scaling", "correct the type, or set pulse to false"
 
 
 def _states(tag: Tag) -> Iterator[_Mistake]:
@@ -105,5 +116,5 @@ def _states(tag: Tag) -> Iterator[_Mistake]:
 
 
 _CHECKS: Final[tuple[Callable[[Tag], Iterator[_Mistake]], ...]] = (
-    _unit, _range, _scaling, _wide_integer, _source, _writing, _states,
+    _unit, _range, _scaling, _wide_integer, _source, _writing, _pulse, _states,
 )  # fmt: skip

@@ -40,6 +40,7 @@ COLUMNS: Final[Mapping[str, Callable[[str], Any]]] = {
     "states": cells.states,
     "expression": cells.text,
     "area": cells.text,
+    "pulse": cells.flag,
 }
 NUMBERS: Final = ("low", "high", "write_low", "write_high", "raw_low", "raw_high", "deadband", "modulus")
 

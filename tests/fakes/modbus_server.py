@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 Frame = bytes
+_KNOWN = (1, 2, 3, 4, 5, 6, 15, 16, 22)
 
 
 class Behaviour(Enum):
@@ -78,10 +79,14 @@ class HostileModbusServer:
         self.behaviour = Behaviour.NORMAL
         self.mute_units: set[int] = set()
         self.exception_code: int | None = None
+        self.most_at_once = 2000
         self.write_exception: int | None = None
         self.ignores_writes = False
+        self.spoils_confirmation = False
         self.delay_s = 0.0
         self.raw_reply = b""
+        self.after_write: Callable[[int], None] | None = None
+        self.before_request: Callable[[Frame], None] | None = None
         self.before_reply: Callable[[Frame], None] | None = None
         self.frames: list[Frame] = []
         self.connections = 0
@@ -118,7 +123,7 @@ class HostileModbusServer:
     @property
     def writes(self) -> list[Frame]:
         """The write requests so far, without their transaction ids."""
-        return [frame[2:] for frame in list(self.frames) if frame[7] in (5, 6, 15, 16)]
+        return [frame[2:] for frame in list(self.frames) if frame[7] in (5, 6, 15, 16, 22)]
 
     @property
     def open_connections(self) -> int:
@@ -164,16 +169,15 @@ class HostileModbusServer:
 
     def _answer(self, link: socket.socket, frame: Frame) -> bool:
         """Answer one request in the present way; False ends the connection."""
+        if self.before_request is not None:
+            self.before_request(frame)
         behaviour = self.behaviour
         if behaviour in SPOILING or self.exception_code is not None or frame[6] in self.mute_units:
             self._count_spoilt()
         reply = self._reply(frame)
         if self.before_reply is not None:
             self.before_reply(frame)
-        is_write = frame[7] > 4
-        if behaviour is Behaviour.MUTE or frame[6] in self.mute_units:
-            return True
-        if behaviour is Behaviour.MUTE_AFTER_WRITE and is_write:
+        if self._is_mute(frame, behaviour):
             return True
         if behaviour is Behaviour.RESET:
             link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -193,6 +197,11 @@ class HostileModbusServer:
         self._send(link, late + _spoil(reply, behaviour), behaviour)
         return behaviour is not Behaviour.CLOSE_AFTER_REPLY
 
+    def _is_mute(self, frame: Frame, behaviour: Behaviour) -> bool:
+        is_write = frame[7] > 4
+        is_silent = behaviour is Behaviour.MUTE or (behaviour is Behaviour.MUTE_AFTER_WRITE and is_write)
+        return is_silent or frame[6] in self.mute_units
+
     def _count_spoilt(self) -> None:
         with self._lock:
             self.spoilt += 1
@@ -208,6 +217,8 @@ class HostileModbusServer:
             pause.wait(0.002)
 
     def _reply(self, frame: Frame) -> Frame:
+        if frame[7] not in _KNOWN:
+            return _frame(frame, bytes([frame[7] | 0x80, 1]))
         function, (address, number) = frame[7], struct.unpack(">HH", frame[8:12])
         if self.exception_code is not None:
             return _frame(frame, bytes([function | 0x80, self.exception_code]))
@@ -217,10 +228,15 @@ class HostileModbusServer:
             return _frame(frame, bytes([function | 0x80, self.write_exception]))
         if not self.ignores_writes:
             self._write(frame, function, address, number)
-        return _frame(frame, frame[7:12])
+            if self.after_write is not None:
+                self.after_write(address)
+        confirmed = frame[7:14] if function == 22 else frame[7:12]
+        return _frame(frame, confirmed[:-1] + bytes([confirmed[-1] ^ self.spoils_confirmation]))
 
     def _read(self, function: int, address: int, count: int) -> bytes:
         table = self.memory.table(function)
+        if count > self.most_at_once:
+            return bytes([function | 0x80, 3])
         if self.memory.holes & set(range(address, address + count)):
             return bytes([function | 0x80, 2])
         values = [table.get(place, 0) for place in range(address, address + count)]
@@ -238,6 +254,9 @@ class HostileModbusServer:
         elif function == 16:
             words = struct.unpack(f">{number}H", frame[13 : 13 + 2 * number])
             self.memory.holding.update(enumerate(words, address))
+        elif function == 22:
+            or_mask = struct.unpack(">H", frame[12:14])[0]
+            self.memory.holding[address] = self.memory.holding.get(address, 0) & number | or_mask & ~number & 0xFFFF
 
 
 def _has_more(link: socket.socket) -> bool:

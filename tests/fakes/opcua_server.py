@@ -151,6 +151,10 @@ class OpcUaServer:
         for name in names:
             await parent.add_variable(ua.NodeId(f"{folder}.{name}", 2), f"2:{name}", 1.0)
 
+    def swallow_writes(self, name: str) -> None:
+        """Confirm every write from now on, and keep the content."""
+        self._server.set_attribute_value_setter(self._nodes[name].nodeid, lambda node, attribute, value: None)
+
     def _call(self, what: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(what, self._loop).result(20)
 

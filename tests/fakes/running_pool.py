@@ -53,7 +53,10 @@ class RunningPool:
     ) -> Future[WriteOutcome]:
         not_after_ns = self.clock.mono_ns() + round(valid_s * 1e9)
         held = self.sink.table.sample(tag).value
-        return self.pool.write(WriteRequest(self.sink.table.index[tag], value, held, not_after_ns, on_sent))
+        row = self.sink.table.index[tag]
+        kind = self.sink.table.tags[row]
+        request = WriteRequest(row, value, held, not_after_ns, on_sent, kind.pulse, kind.is_setpoint)
+        return self.pool.write(request)
 
     def write(self, tag: str, value: float, valid_s: float = 10.0) -> WriteOutcome:
         outcome = self.send(tag, value, valid_s).result(timeout=20)

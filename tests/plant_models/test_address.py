@@ -14,6 +14,10 @@ from plant_models.tag import DataType
         ("co:7", DataType.BOOL, ModbusAddress(Table.COIL, 7, 1)),
         (" di:65535 ", DataType.BOOL, ModbusAddress(Table.DISCRETE, 65535, 1)),
         ("hr:9.15", DataType.BOOL, ModbusAddress(Table.HOLDING, 9, 1, 15)),
+        ("hr:9", DataType.BCD16, ModbusAddress(Table.HOLDING, 9, 1)),
+        ("hr:9", DataType.BCD32, ModbusAddress(Table.HOLDING, 9, 2)),
+        ("hr:100/8", DataType.TEXT, ModbusAddress(Table.HOLDING, 100, 8)),
+        ("ir:65411/125", DataType.TEXT, ModbusAddress(Table.INPUT, 65411, 125)),
     ],
 )
 def test_an_address_is_a_table_a_place_and_a_length(text: str, data_type: DataType, address: ModbusAddress) -> None:
@@ -32,7 +36,15 @@ def test_an_address_is_a_table_a_place_and_a_length(text: str, data_type: DataTy
         ("hr:1.16", DataType.BOOL, "bit 0 to 15"),
         ("hr:1.2", DataType.U16, "type must be bool"),
         ("hr:1", DataType.BOOL, "hr:1.0"),
-        ("hr:1", DataType.TEXT, "number type"),
+        ("hr:1", DataType.TEXT, "how many registers it fills, 1 to 125"),
+        ("hr:1/0", DataType.TEXT, "how many registers it fills"),
+        ("hr:1/126", DataType.TEXT, "1 to 125"),
+        ("hr:1.3", DataType.TEXT, "how many registers it fills"),
+        ("co:1/4", DataType.TEXT, "a text lies in registers"),
+        ("hr:65533/4", DataType.TEXT, "65535"),
+        ("hr:1/4", DataType.U16, "the type must be text"),
+        ("hr:1.2/4", DataType.TEXT, "write hr:100"),
+        ("hr:٣", DataType.U16, "write hr:100"),
     ],
 )
 def test_a_wrong_address_says_what_would_be_right(text: str, data_type: DataType, remedy: str) -> None:

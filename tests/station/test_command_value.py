@@ -76,6 +76,19 @@ def test_double_precision_has_no_further_limit() -> None:
     assert value_problem(Tag(name="T", type=DataType.F64), 1e300) == ""
 
 
+def test_zero_is_no_order_for_a_tag_that_sets_itself_back() -> None:
+    start = Tag(name="START", type=DataType.BOOL, device="PLC", writable=True, pulse=True)
+    assert value_problem(start, 0.0) == "0 is no order; the device sets START back itself"
+    assert value_problem(start, 1.0) == ""
+
+
+@pytest.mark.parametrize(("data_type", "most"), [(DataType.BCD16, 9_999), (DataType.BCD32, 99_999_999)])
+def test_a_bcd_number_has_as_many_digits_as_fit(data_type: DataType, most: int) -> None:
+    batch = Tag(name="BATCH", type=data_type, device="PLC", writable=True)
+    assert value_problem(batch, most) == ""
+    assert "doesn't fit the type" in value_problem(batch, most + 1)
+
+
 @pytest.mark.parametrize(
     ("tag", "words"),
     [

@@ -183,6 +183,14 @@ def test_the_deadline_goes_to_the_driver(ready: RunningStation) -> None:
     assert ready.pool.written[0].not_after_ns == ready.clock.mono_ns() + 10_000_000_000
 
 
+def test_the_driver_is_told_what_kind_of_command_it_is(ready: RunningStation) -> None:
+    ready.command("P1.SPEED_SP", 45.0)
+    ready.command("P1.CMD", 2)
+    setpoint, order = ready.pool.written
+    assert (setpoint.is_setpoint, setpoint.is_pulse) == (True, False)
+    assert (order.is_setpoint, order.is_pulse) == (False, False)
+
+
 def test_a_command_that_expired_while_it_was_recorded_is_not_sent(ready: RunningStation) -> None:
     ready.pool.on_write = lambda _: ready.clock.advance(10.1)
     status = ready.command("P1.SPEED_SP", 45.0)

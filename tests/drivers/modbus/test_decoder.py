@@ -8,13 +8,14 @@ from drivers.modbus.wire import Reply
 from plant_models.batch import Batch, text_code
 from plant_models.quality import Quality
 from plant_models.tag import DataType, Tag
-from tests.fakes.small_plant import tag
+from tests.fakes.small_plant import modbus_device, tag
 
 
-def decoded(payload: str, *tags: Tag, offset: int = 0, byte_order: str = "ABCD") -> Batch:
+def decoded(payload: str, *tags: Tag, offset: int = 0, byte_order: str = "ABCD", text_encoding: str = "utf-8") -> Batch:
     """The batch of hand-written bytes; rows count the tags."""
-    points = [point_of(row, one) for row, one in enumerate(tags)]
-    return Decoder(points, offset, byte_order).decode(Reply(bytes.fromhex(payload), 1_000, 2_000))
+    device = modbus_device("P", 502, byte_order=byte_order, text_encoding=text_encoding)
+    points = [point_of(row, one, device) for row, one in enumerate(tags)]
+    return Decoder(points, offset, device).decode(Reply(bytes.fromhex(payload), 1_000, 2_000))
 
 
 def by_row(batch: Batch) -> list[tuple[float, int]]:
@@ -85,3 +86,104 @@ def test_a_64_bit_total_shown_as_text_keeps_every_digit() -> None:
 def test_a_total_with_a_modulus_is_exact(data_type: DataType, payload: str, modulus: float, rest: float) -> None:
     batch = decoded(payload, tag("TOTAL", "P", "hr:0", data_type, modulus=modulus))
     assert by_row(batch) == [(rest, Quality.GOOD)]
+
+
+def test_bcd_is_scaled_like_any_number_and_a_wrong_digit_is_bad() -> None:
+    batch = decoded(
+        "1234 12A4 00012345 0F000000",
+        tag("A", "P", "hr:0", DataType.BCD16, low=0.0, high=10.0, raw_low=0.0, raw_high=10_000.0),
+        tag("B", "P", "hr:1", DataType.BCD16),
+        tag("C", "P", "hr:2", DataType.BCD32),
+        tag("D", "P", "hr:4", DataType.BCD32),
+    )
+    values = by_row(batch)
+    assert values[0] == (pytest.approx(1.234), Quality.GOOD)
+    assert values[2] == (12_345.0, Quality.GOOD)
+    assert [values[row][1] for row in (1, 3)] == [Quality.BAD_OUT_OF_RANGE] * 2
+
+
+def test_a_bcd_number_shown_as_text_has_its_digits_or_none() -> None:
+    batch = decoded(
+        "00120034 001200F4",
+        tag("A", "P", "hr:0", DataType.BCD32, as_text=True),
+        tag("B", "P", "hr:2", DataType.BCD32, as_text=True),
+    )
+    assert dict(zip(batch.tags.tolist(), batch.texts or (), strict=True)) == {0: "120034", 1: None}
+    assert by_row(batch)[0] == (text_code("120034"), Quality.GOOD)
+    assert by_row(batch)[1][1] == Quality.BAD_DECODING_ERROR
+
+
+def test_a_float_shown_as_text_is_never_good_if_it_is_no_number() -> None:
+    batch = decoded("7FC00000", tag("A", "P", "hr:0", DataType.F32, as_text=True))
+    assert batch.texts == (None,)
+    assert by_row(batch)[0][1] == Quality.BAD_DECODING_ERROR
+
+
+@pytest.mark.parametrize(
+    ("byte_order", "payload"),
+    [
+        ("ABCD", "0007 4B6C 6172 0000 0008"),
+        ("CDAB", "0007 4B6C 6172 0000 0008"),
+        ("BADC", "0700 6C4B 7261 0000 0800"),
+        ("DCBA", "0700 6C4B 7261 0000 0800"),
+    ],
+)
+def test_a_text_between_numbers_comes_out_of_one_block(byte_order: str, payload: str) -> None:
+    batch = decoded(
+        payload,
+        tag("A", "P", "hr:20"),
+        tag("NAME", "P", "hr:21/3", DataType.TEXT),
+        tag("B", "P", "hr:24"),
+        offset=20,
+        byte_order=byte_order,
+    )
+    assert dict(zip(batch.tags.tolist(), batch.texts or (), strict=True)) == {0: None, 1: "Klar", 2: None}
+    assert by_row(batch) == [
+        (7.0, Quality.GOOD),
+        (text_code("Klar"), Quality.GOOD),
+        (8.0, Quality.GOOD),
+    ]
+
+
+def test_a_text_is_read_in_the_encoding_of_its_device() -> None:
+    name = tag("NAME", "P", "hr:0/2", DataType.TEXT)
+    (text,) = decoded("4BFC 6865", name, text_encoding="latin-1").texts or ()
+    assert text == "Kühe"
+
+
+@pytest.mark.parametrize("payload", ["4BFC 6865", "FFFF FFFF", "0102 4142"])
+def test_bytes_that_are_no_text_are_a_decoding_error(payload: str) -> None:
+    batch = decoded(payload, tag("NAME", "P", "hr:0/2", DataType.TEXT))
+    assert batch.texts == (None,)
+    assert by_row(batch)[0][1] == Quality.BAD_DECODING_ERROR
+
+
+def test_the_same_bytes_in_the_wrong_byte_order_are_outside_the_range_not_good() -> None:
+    """123.456 as a single; a plausible range is what tells a swapped value."""
+    flow = tag("FLOW", "P", "hr:0", DataType.F32, low=0.0, high=500.0)
+    assert by_row(decoded("42F6E979", flow))[0][1] == Quality.GOOD
+    for byte_order in ("CDAB", "BADC", "DCBA"):
+        assert by_row(decoded("42F6E979", flow, byte_order=byte_order))[0][1] != Quality.GOOD
+
+
+def test_minus_zero_is_zero() -> None:
+    assert by_row(decoded("80000000", tag("X", "P", "hr:0", DataType.F32, low=0.0, high=1.0))) == [(0.0, Quality.GOOD)]
+
+
+def test_a_raw_value_beyond_the_scaled_span_is_outside_the_range() -> None:
+    """An analogue input in overflow (Siemens: 32767 of 27648) must not look like a full tank."""
+    level = tag("LEVEL", "P", "hr:0", DataType.I16, low=0.0, high=100.0, raw_low=0.0, raw_high=27648.0)
+    for payload in ("7FFF", "8000"):
+        assert by_row(decoded(payload, level))[0][1] == Quality.UNCERTAIN_ENGINEERING_UNITS_EXCEEDED
+
+
+def test_a_total_that_begins_again_goes_on_counting_within_its_modulus() -> None:
+    total = tag("TOTAL", "P", "hr:0", DataType.U32, modulus=1_000_000.0)
+    before, after = (by_row(decoded(payload, total))[0] for payload in ("000F423F", "000F4240"))
+    assert (before, after) == ((999_999.0, Quality.GOOD), (0.0, Quality.GOOD))
+
+
+def test_nan_of_a_total_with_a_modulus_is_bad() -> None:
+    total = tag("TOTAL", "P", "hr:0", DataType.F32, modulus=1000.0)
+    for payload in ("7FC00000", "7F800000"):
+        assert by_row(decoded(payload, total))[0][1] == Quality.BAD_OUT_OF_RANGE

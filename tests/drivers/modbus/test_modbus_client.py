@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from drivers.modbus.client import ModbusClient
 from drivers.modbus.errors import LinkLost, ModbusError, NoConnection, NoReply, Refused
+from drivers.modbus.transport import client_of
 from plant_models.address import Table
-from plant_models.device import Endpoint
+from plant_models.clock import SystemClock
 from tests.fakes.modbus_server import Behaviour, HostileModbusServer
+from tests.fakes.small_plant import modbus_device
 
 COUNT = 3
 
@@ -27,7 +29,7 @@ def plc() -> Iterator[HostileModbusServer]:
 @pytest.fixture
 def client(plc: HostileModbusServer) -> Iterator[ModbusClient]:
     plc.behaviour = Behaviour.NORMAL
-    one = ModbusClient(Endpoint("127.0.0.1", plc.port), timeout_s=0.02)
+    one = client_of([modbus_device("PLC", plc.port, timeout_s=0.02)], SystemClock())
     one.open()
     yield one
     one.close()
@@ -67,7 +69,7 @@ def test_silence_is_told_from_noise(plc: HostileModbusServer, client: ModbusClie
 
 def read_once(port: int) -> bytes | ModbusError:
     """What one read over a connection of its own ends in; any other exception passes through."""
-    client = ModbusClient(Endpoint("127.0.0.1", port), timeout_s=0.02)
+    client = client_of([modbus_device("PLC", port, timeout_s=0.02)], SystemClock())
     client.open()
     try:
         return client.read(1, Table.HOLDING, 0, COUNT)

@@ -7,8 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.modbus.codec import BYTE_ORDERS, bits_of, decode, decode_bits, encode, registers_of
-from plant_models.tag import INTEGER_LIMITS, REGISTERS, DataType
+from drivers.modbus.codec import (
+    BYTE_ORDERS,
+    bits_of,
+    decode,
+    decode_bits,
+    decode_text,
+    encode,
+    register_bit,
+    registers_of,
+)
+from plant_models.tag import BCD, INTEGER_LIMITS, REGISTERS, DataType
 
 # 123.456 as IEEE 754 single is 42 F6 E9 79; 305419896 is 12 34 56 78; 2.718281828459045 as double is
 # 40 05 BF 0A 8B 14 57 69. Each row: type, byte order, the bytes on the wire, the number.
@@ -45,6 +54,15 @@ GOLDEN = [
     (DataType.F64, "CDAB", "57 69 8B 14 BF 0A 40 05", 2.718281828459045),
     (DataType.F64, "BADC", "05 40 0A BF 14 8B 69 57", 2.718281828459045),
     (DataType.F64, "DCBA", "69 57 14 8B 0A BF 05 40", 2.718281828459045),
+    (DataType.BCD16, "ABCD", "12 34", 1234),
+    (DataType.BCD16, "CDAB", "12 34", 1234),
+    (DataType.BCD16, "BADC", "34 12", 1234),
+    (DataType.BCD16, "DCBA", "34 12", 1234),
+    (DataType.BCD16, "ABCD", "00 07", 7),
+    (DataType.BCD32, "ABCD", "12 34 56 78", 12345678),
+    (DataType.BCD32, "CDAB", "56 78 12 34", 12345678),
+    (DataType.BCD32, "BADC", "34 12 78 56", 12345678),
+    (DataType.BCD32, "DCBA", "78 56 34 12", 12345678),
 ]
 NUMBERS = [data_type for data_type in REGISTERS if data_type is not DataType.BOOL]
 
@@ -80,11 +98,74 @@ def test_decoded_numbers_are_in_the_machines_own_byte_order() -> None:
     assert numbers.dtype.isnative
 
 
+@pytest.mark.parametrize(
+    ("data_type", "text"),
+    [
+        (DataType.BCD16, "00 0A"),
+        (DataType.BCD16, "A0 00"),
+        (DataType.BCD16, "FF FF"),
+        (DataType.BCD32, "00 00 00 0F"),
+        (DataType.BCD32, "B0 00 00 00"),
+    ],
+)
+def test_a_digit_above_nine_makes_no_number_and_leaves_the_others_alone(data_type: DataType, text: str) -> None:
+    wrong, right = bytes.fromhex(text), bytes.fromhex("00 00 00 42")[-2 * REGISTERS[data_type] :]
+    registers = registers_of(right + wrong + right).reshape(3, -1)
+    numbers = decode(registers, data_type, "ABCD").tolist()
+    assert numbers[0] == numbers[2] == 42
+    assert math.isnan(numbers[1])
+
+
+@given(st.integers(0, 99_999_999), st.sampled_from(BYTE_ORDERS))
+def test_every_bcd_number_reads_as_its_digits(number: int, byte_order: str) -> None:
+    for data_type, digits in ((DataType.BCD32, number), (DataType.BCD16, number % 10_000)):
+        registers = np.array([encode(digits, data_type, byte_order)], np.uint16)
+        assert decode(registers, data_type, byte_order).tolist() == [digits]
+
+
+@pytest.mark.parametrize(
+    ("byte_order", "data", "encoding", "text"),
+    [
+        ("ABCD", b"Pump 1", "utf-8", "Pump 1"),
+        ("CDAB", b"Pump 1", "utf-8", "Pump 1"),
+        ("BADC", b"uPpm1 ", "utf-8", "Pump 1"),
+        ("DCBA", b"uPpm1 ", "utf-8", "Pump 1"),
+        ("ABCD", b"AB  \0\0", "utf-8", "AB"),
+        ("ABCD", b"AB\0old", "utf-8", "AB"),
+        ("ABCD", b"AB\r\n", "utf-8", "AB"),
+        ("ABCD", b"\0\0\0\0", "utf-8", ""),
+        ("ABCD", "Zürich".encode() + b" ", "utf-8", "Zürich"),
+        ("ABCD", "Zürich".encode("latin-1"), "latin-1", "Zürich"),
+    ],
+)
+def test_a_text_ends_at_its_first_nul_and_without_spaces(
+    byte_order: str, data: bytes, encoding: str, text: str
+) -> None:
+    assert decode_text(registers_of(data), byte_order, encoding) == text
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [(b"Z\xfcrich", "utf-8"), (b"\xff\xff", "utf-8"), (b"\x10\x05Hello!", "utf-8"), (b"A\x80", "latin-1")],
+)
+def test_bytes_that_are_no_text_are_no_text(data: bytes, encoding: str) -> None:
+    with pytest.raises(ValueError, match=r"decode|control"):
+        decode_text(registers_of(data), "ABCD", encoding)
+
+
 @pytest.mark.parametrize(("byte_order", "register"), [("ABCD", 0x8001), ("BADC", 0x0180)])
 def test_bits_of_a_register_count_from_the_least_significant(byte_order: str, register: int) -> None:
     registers = np.full(3, register, np.uint16)
     bits = np.array([0, 1, 15], np.uint16)
     assert decode_bits(registers, bits, byte_order).tolist() == [1, 0, 1]
+
+
+@pytest.mark.parametrize("byte_order", BYTE_ORDERS)
+def test_the_register_of_a_bit_reads_as_that_bit_alone(byte_order: str) -> None:
+    for bit in range(16):
+        registers = np.full(16, register_bit(bit, byte_order), np.uint16)
+        found = decode_bits(registers, np.arange(16, dtype=np.uint16), byte_order)
+        assert found.tolist() == [int(place == bit) for place in range(16)]
 
 
 def test_the_first_coil_is_the_lowest_bit_of_the_first_byte() -> None:
@@ -132,4 +213,19 @@ def test_every_double_comes_back_as_it_was(number: float, byte_order: str) -> No
 def test_any_bytes_decode_without_an_error(payload: bytes, byte_order: str) -> None:
     for data_type in NUMBERS:
         registers = registers_of(payload).reshape(-1, REGISTERS[data_type])
-        assert len(decode(registers, data_type, byte_order)) == 4 // REGISTERS[data_type]
+        numbers = decode(registers, data_type, byte_order)
+        assert len(numbers) == 4 // REGISTERS[data_type]
+        if data_type in BCD:
+            is_decimal = [text.isdecimal() for text in _hex_of(registers, byte_order)]
+            assert (~np.isnan(numbers)).tolist() == is_decimal
+
+
+def _hex_of(registers: np.ndarray, byte_order: str) -> list[str]:
+    """Each value's hexadecimal digits, the most significant first, put together by hand."""
+    rows = registers.tolist()
+    if byte_order in ("CDAB", "DCBA"):
+        rows = [row[::-1] for row in rows]
+    texts = [[f"{word:04X}" for word in row] for row in rows]
+    if byte_order in ("BADC", "DCBA"):
+        texts = [[word[2:] + word[:2] for word in row] for row in texts]
+    return ["".join(row) for row in texts]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from drivers.health import LinkState
+from plant_models.address_range import parse_range
 from plant_models.quality import Quality
 from plant_models.tag import DataType
 from tests.fakes.modbus_server import HostileModbusServer
@@ -18,6 +19,11 @@ def plc() -> Iterator[HostileModbusServer]:
     with HostileModbusServer() as server:
         server.memory.holding.update({address: address for address in range(200)})
         yield server
+
+
+def span_of(frame: bytes) -> tuple[int, int]:
+    """Address and count of a read."""
+    return int.from_bytes(frame[8:10], "big"), int.from_bytes(frame[10:12], "big")
 
 
 def running(plc: HostileModbusServer, *offsets: int, **settings: object) -> RunningPool:
@@ -50,6 +56,95 @@ def test_a_hole_is_remembered(plc: HostileModbusServer) -> None:
         assert errors <= 8
         spans = {tuple(frame[8:12]) for frame in plc.frames[-6:]}
         assert spans == {(0, 0, 0, 37), (0, 38, 0, 62)}
+
+
+@pytest.mark.parametrize("hole", [0, 63, 124])
+def test_a_hole_costs_eight_requests_once_and_no_other_value_its_scan(plc: HostileModbusServer, hole: int) -> None:
+    with running(plc, *range(125)) as pool:
+        pool.wait_good(*[f"T{at}" for at in range(125)])
+        plc.memory.holes = {hole}
+        pool.wait_bad(f"T{hole}")
+        beyond = (0, 124) if hole == 124 else (hole + 1, 124 - hole)
+        wait_until(lambda: beyond in [span_of(frame) for frame in plc.frames])
+        spans = [span_of(frame) for frame in plc.frames]
+        refused = max(place for place, span in enumerate(spans) if span == (0, 125))
+        assert spans.index(beyond) - refused - 1 <= 8
+        assert pool.sink.is_good(*[f"T{at}" for at in range(125) if at != hole])
+        assert pool.health("PLC").errors <= 9
+
+
+def test_a_map_that_shrinks_while_it_is_read_loses_only_what_is_gone(plc: HostileModbusServer) -> None:
+    plc.memory.holding.update({address: address for address in range(100)})
+    with running(plc, *range(100)) as pool:
+        pool.wait_good(*[f"T{at}" for at in range(100)])
+        plc.memory.holes = set(range(70, 100))
+        pool.wait_bad(*[f"T{at}" for at in range(70, 100)])
+        assert pool.sink.is_good(*[f"T{at}" for at in range(70)])
+        frames = len(plc.frames)
+        wait_until(lambda: len(plc.frames) > frames + 10)
+        assert {span_of(frame) for frame in plc.frames[-5:]} == {(0, 70)}
+        plc.memory.holding[3] = 333
+        wait_until(lambda: pool.sink.sample("T3").value == 333.0)
+        assert pool.health("PLC").state is LinkState.CONNECTED
+
+
+def test_a_map_that_grows_again_is_read_in_one_request_again(
+    plc: HostileModbusServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("drivers.modbus.poller._SLOW_RETRY_NS", 300_000_000)
+    with running(plc, 0, 1, 2, 5, 8) as pool:
+        pool.wait_good("T8")
+        plc.memory.holes = {1, 2, 3, 7}  # two values, and gaps before two others
+        pool.wait_bad("T1", "T2")
+        pool.wait_good("T0", "T5", "T8")
+        wait_until(lambda: span_of(plc.frames[-1]) == (8, 1))
+        plc.memory.holes = set()
+        pool.wait_good("T1", "T2")
+        wait_until(lambda: [span_of(frame) for frame in plc.frames[-3:]] == [(0, 9)] * 3)
+
+
+def test_a_device_that_gives_less_at_once_than_declared_is_read_in_parts(plc: HostileModbusServer) -> None:
+    """Many answer exception 3 to a request of more than 100 registers, or 64."""
+    plc.most_at_once = 40
+    with running(plc, *range(100)) as pool:
+        pool.wait_good(*[f"T{at}" for at in range(100)])
+        parts = {(0, 40), (40, 40), (80, 20)}
+        wait_until(lambda: {span_of(frame) for frame in plc.frames[-9:]} == parts)
+        errors = pool.health("PLC").errors
+        reads = plc.reads
+        wait_until(lambda: plc.reads > reads + 10)
+        assert pool.health("PLC").errors == errors
+
+
+def test_a_device_that_turns_busy_during_the_search_is_searched_again(plc: HostileModbusServer) -> None:
+    plc.memory.holes = {30}
+
+    probes: list[bytes] = []
+
+    def get_busy(frame: bytes) -> None:
+        """After the first probe, for one request."""
+        probes.extend([frame] if span_of(frame) != (0, 60) else [])
+        plc.exception_code = 6 if len(probes) == 1 else None
+
+    plc.before_reply = get_busy
+    with running(plc, *range(60)) as pool:
+        pool.wait_bad("T30")
+        pool.wait_good(*[f"T{at}" for at in range(60) if at != 30])
+        assert pool.sink.sample("T30").quality == Quality.BAD_CONFIGURATION_ERROR
+
+
+def test_nothing_reads_into_or_across_a_forbidden_range(plc: HostileModbusServer) -> None:
+    tags = [tag(f"T{at}", "PLC", f"hr:{at}") for at in (9, 20, 21)]
+    tags += [tag("IN", "PLC", "hr:15"), tag("OTHER", "PLC", "ir:9"), tag("BESIDE", "PLC", "ir:20")]
+    device = modbus_device("PLC", plc.port, forbidden=(parse_range("hr:10-19"),))
+    with RunningPool(small_plant([device], tags)) as pool:
+        pool.wait_good("T9", "T20", "T21", "OTHER", "BESIDE")
+        pool.wait_bad("IN")
+        assert "The address of IN is wrong: hr:15 lies in the forbidden range hr:10-19" in pool.health("PLC").last_error
+        reads = plc.reads
+        wait_until(lambda: plc.reads > reads + 10)
+        spans = {(frame[7], *span_of(frame)) for frame in plc.frames}
+        assert spans == {(3, 9, 1), (3, 20, 2), (4, 9, 12)}
 
 
 def test_a_gap_that_can_not_be_read_across_splits_the_block(plc: HostileModbusServer) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from drivers.base import WriteState
+from plant_models.address_range import parse_range
 from plant_models.quality import Quality
 from plant_models.tag import DataType, Tag
 from tests.fakes.modbus_server import Behaviour, HostileModbusServer
@@ -27,6 +28,8 @@ TAGS = [
     writable("COIL", "co:3", DataType.BOOL),
     writable("INPUT", "ir:0"),
     tag("FIXED", "PLC", "hr:1"),
+    writable("NAME", "hr:20/4", DataType.TEXT),
+    writable("ODD", "hr:30"),
 ]
 
 
@@ -38,7 +41,7 @@ def plc() -> Iterator[HostileModbusServer]:
 
 @pytest.fixture
 def pool(plc: HostileModbusServer) -> Iterator[RunningPool]:
-    device = modbus_device("PLC", plc.port, byte_order="CDAB")
+    device = modbus_device("PLC", plc.port, byte_order="CDAB", forbidden=(parse_range("hr:24-30"),))
     with RunningPool(small_plant([device], TAGS)) as running:
         running.wait_good("SPEED", "COIL")
         yield running
@@ -72,9 +75,11 @@ def test_a_coil_is_switched(plc: HostileModbusServer, pool: RunningPool) -> None
         ("LIMIT", float("nan"), "not a number"),
         ("TARGET", float("inf"), "not a number"),
         ("COIL", 2.0, "not a state of a coil"),
-        ("BIT", 1.0, "only whole registers"),
+        ("BIT", 1.0, "hr:8.3 is one bit of a register; the plant folder doesn't say how PLC has bits written"),
         ("INPUT", 1.0, "can only be read"),
         ("FIXED", 1.0, "FIXED is read only"),
+        ("NAME", 1.0, "NAME is a text; only numbers can be written"),
+        ("ODD", 1.0, "The address of this tag is wrong"),
     ],
 )
 def test_a_command_that_can_not_be_is_not_sent(
@@ -209,6 +214,22 @@ def test_commands_go_before_polls_and_keep_their_order(plc: HostileModbusServer,
     sent = [pool.send("LIMIT", float(value)) for value in range(1, 6)]
     assert [one.result(20).state for one in sent] == [WriteState.VERIFIED] * 5
     assert [frame[-1] for frame in plc.writes] == [1, 2, 3, 4, 5]
+
+
+def test_a_setpoint_that_waits_is_overtaken_by_a_newer_one_and_says_so(
+    plc: HostileModbusServer, pool: RunningPool
+) -> None:
+    plc.ignores_writes = True
+    first = pool.send("LIMIT", 5.0)  # its readbacks keep the writer busy
+    wait_until(lambda: len(plc.writes) == 1)
+    overtaken, newest = pool.send("SPEED", 40.0), pool.send("SPEED", 45.0)
+    assert overtaken.result(20).state is WriteState.NOT_SENT
+    assert "Overtaken by a newer command" in overtaken.result(20).message
+    plc.ignores_writes = False
+    assert first.result(20).state is WriteState.MISMATCH
+    assert newest.result(20).state is WriteState.VERIFIED
+    assert len(plc.writes) == 2
+    assert plc.memory.holding[0] == 450
 
 
 def test_a_command_over_a_connection_that_the_plc_closes_each_time_is_verified(

@@ -17,6 +17,8 @@ NODES = {
     "MODE": (1, ua.VariantType.Int16),
     "RUN": (False, ua.VariantType.Boolean),
     "NAME": ("x", ua.VariantType.String),
+    "ORDER": (0, ua.VariantType.UInt16),
+    "TAKEN": (0, ua.VariantType.UInt16),
     "FIXED": (1.0, ua.VariantType.Double),
 }
 
@@ -32,6 +34,8 @@ TAGS = [
     writable("RUN", DataType.BOOL),
     writable("NAME", DataType.TEXT),
     writable("FIXED", DataType.F64),
+    writable("ORDER", DataType.U16, pulse=True),
+    writable("TAKEN", DataType.U16, pulse=True),
     writable("GONE", DataType.F64),
     tag("LEVEL", "UA", "ns=2;s=DOSE", DataType.F64),
 ]
@@ -85,6 +89,28 @@ def test_a_command_that_can_not_be_is_not_sent(pool: RunningPool, name: str, val
     outcome = pool.write(name, value)
     assert outcome.state is WriteState.NOT_SENT
     assert why in outcome.message
+
+
+def test_an_order_is_given_only_when_the_one_before_was_set_back(server: OpcUaServer, pool: RunningPool) -> None:
+    pool.wait_good("ORDER")
+    assert "0 is no order" in pool.write("ORDER", 0.0).message
+    assert pool.write("ORDER", 2.0).state is WriteState.VERIFIED
+    again = pool.write("ORDER", 2.0)
+    assert again.state is WriteState.NOT_SENT
+    assert "hasn't set back the order before" in again.message
+    server.put("ORDER", 0)
+    assert pool.write("ORDER", 3.0).state is WriteState.VERIFIED
+    assert server.content("ORDER") == 3
+
+
+def test_an_order_that_the_server_takes_at_once_is_verified_by_its_answer(
+    server: OpcUaServer, pool: RunningPool
+) -> None:
+    pool.wait_good("TAKEN")
+    server.swallow_writes("TAKEN")
+    outcome = pool.write("TAKEN", 2.0)
+    assert (outcome.state, outcome.readback) == (WriteState.VERIFIED, 0.0)
+    assert "shows 0 again" in outcome.message
 
 
 def test_a_node_that_refuses_says_so(server: OpcUaServer, pool: RunningPool) -> None:

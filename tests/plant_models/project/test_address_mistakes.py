@@ -6,7 +6,8 @@ from tests.fakes.plant_folder import PlantFolder
 def test_address_that_is_none(plant: PlantFolder) -> None:
     plant.register("A", "40001")
     assert plant.check() == [
-        "tags.csv:2:16: A: '40001' is not a Modbus address; write hr:100, ir:100, co:7, di:7 or hr:100.3 for a bit"
+        "tags.csv:2:16: A: '40001' is not a Modbus address; write hr:100, ir:100, co:7, di:7, hr:100.3 for a bit "
+        "or hr:100/8 for a text in 8 registers"
     ]
 
 
@@ -106,3 +107,62 @@ def test_members_that_overlap_are_told_at_their_equipment(plant: PlantFolder) ->
     assert plant.check() == [
         "equipment.csv:3:26: G2.RUN at hr:13.0 overlaps G1.CMD at hr:13 (u16); give each tag an address of its own"
     ]
+
+
+def test_text_without_its_length(plant: PlantFolder) -> None:
+    plant.register("A", "hr:5", "text")
+    assert plant.check() == [
+        "tags.csv:2:17: A: 'hr:5' doesn't say how long the text is; write how many registers it fills, 1 to 125, "
+        "such as hr:100/8"
+    ]
+
+
+def test_text_over_a_number(plant: PlantFolder) -> None:
+    plant.register("A", "hr:5/8", "text")
+    plant.register("B", "hr:12")
+    assert plant.check() == [
+        "tags.csv:3:16: B at hr:12 overlaps A at hr:5/8 (text); give each tag an address of its own"
+    ]
+
+
+def test_tag_in_a_forbidden_range(plant: PlantFolder) -> None:
+    plant.replace("devices.toml", "port = 502", 'port = 502\nforbidden = ["hr:100-119", "co:3"]')
+    plant.register("A", "hr:119", "f32")
+    plant.register("B", "hr:121")
+    plant.register("C", "co:3", "bool")
+    assert plant.check() == [
+        "tags.csv:2:16: A: hr:119 lies in hr:100-119, which PLC forbids; "
+        "read it elsewhere, or correct forbidden in devices.toml",
+        "tags.csv:4:17: C: co:3 lies in co:3, which PLC forbids; "
+        "read it elsewhere, or correct forbidden in devices.toml",
+    ]
+
+
+def test_value_wider_than_one_request(plant: PlantFolder) -> None:
+    plant.replace("devices.toml", "port = 502", "port = 502\nmax_registers = 2\nmax_bits = 1")
+    plant.register("A", "hr:0", "f64")
+    plant.register("B", "hr:4", "f32")
+    plant.register("C", "co:3", "bool")
+    assert plant.check() == [
+        "tags.csv:2:16: A: hr:0 fills 4 registers, but PLC gives 2 at once; "
+        "correct the address, or max_registers in devices.toml"
+    ]
+
+
+def test_bit_that_is_written_without_a_word_how(plant: PlantFolder) -> None:
+    plant.register("A", "hr:5.1", "bool", writable="true")
+    assert plant.check() == [
+        "tags.csv:2:25: A: hr:5.1 is one bit of a register, and PLC doesn't say how bits are written; "
+        "set writable to false, or bit_writes in devices.toml to mask or read-modify-write"
+    ]
+
+
+def test_bit_that_is_written_as_its_device_says(plant: PlantFolder) -> None:
+    plant.replace("devices.toml", "port = 502", 'port = 502\nbit_writes = "mask"')
+    plant.register("A", "hr:5.1", "bool", writable="true")
+    assert plant.check() == []
+
+
+def test_bcd_in_an_opcua_server(plant: PlantFolder) -> None:
+    plant.tag("A", type="bcd16", device="UA", address="ns=2;s=X")
+    assert plant.check() == ["tags.csv:2:17: A: a bcd16 lies in Modbus registers; use the type of the node"]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from plant_models.project import PlantError, read_document, save_plant
 from plant_models.project.display_text import render_display
+from plant_models.project.document import TABLES
 from plant_models.project.finding import Finding
 from plant_models.project.source import decode
 from plant_models.project.table import Table, parse_table
@@ -119,7 +120,12 @@ def test_displays_survive_with_one_item_per_line(items: list[dict[str, object]])
 def test_canonical_folder_survives_byte_for_byte(plant: PlantFolder) -> None:
     plant.write(
         "tags.csv",
-        "# Comments\n\n" + plant.read("tags.csv") + '# between\nA,"5"" pipe, old"' + "," * 19 + "\n\n# end\n",
+        "# Comments\n\n"
+        + plant.read("tags.csv")
+        + "# between\n"
+        + 'A,"5"" pipe, old"'
+        + "," * (len(TABLES["tags.csv"][0]) - 2)
+        + "\n\n# end\n",
     )
     plant.write("plant.toml", plant.read("plant.toml") + "# Comments survive, and   spaces\n")
     plant.write("displays/a.json", render_display({"format": 1, "title": "A", "items": [{"id": "x"}, {"id": "y"}]}))

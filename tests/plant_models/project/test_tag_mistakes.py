@@ -11,7 +11,8 @@ def test_a_plant_without_mistakes_has_no_findings(plant: PlantFolder) -> None:
 def test_unknown_type(plant: PlantFolder) -> None:
     plant.register("A", "hr:0", "real")
     assert plant.check() == [
-        "tags.csv:2:4: type: unknown type 'real'; use bool, u16, i16, u32, i32, u64, i64, f32, f64 or text"
+        "tags.csv:2:4: type: unknown type 'real'; use bool, u16, i16, u32, i32, u64, i64, f32, f64, bcd16, bcd32 "
+        "or text"
     ]
 
 
@@ -176,3 +177,30 @@ def test_every_mistake_is_listed_at_once_in_order_of_place(plant: PlantFolder) -
     plant.register("B", "hr:2", unit="foo")
     found = plant.check()
     assert [text.split(": ")[0] for text in found] == ["tags.csv:2:4", "tags.csv:3:1", "tags.csv:3:35", "tags.csv:4:8"]
+
+
+def test_text_that_is_written(plant: PlantFolder) -> None:
+    plant.register("A", "hr:0/8", "text", writable="true")
+    assert plant.check() == ["tags.csv:2:25: A: a text can't be written; set writable to false"]
+
+
+def test_pulse_that_can_not_be_written(plant: PlantFolder) -> None:
+    plant.register("A", "co:0", "bool", pulse="true")
+    assert plant.check() == [
+        "tags.csv:2:34: A: an order that no device takes; name a device and set writable to true, or pulse to false"
+    ]
+
+
+def test_pulse_of_a_number_that_is_no_order(plant: PlantFolder) -> None:
+    plant.register("A", "hr:0", "f32", writable="true", pulse="true")
+    assert plant.check() == [
+        "tags.csv:2:37: A: an order is a bool or a whole number without scaling; "
+        "correct the type, or set pulse to false"
+    ]
+
+
+def test_bcd_beyond_its_digits(plant: PlantFolder) -> None:
+    plant.register("A", "hr:0", "bcd16", low="0", high="10000")
+    assert plant.check() == [
+        "tags.csv:2:13: A: high 10000 doesn't fit in bcd16; use 0 to 9999, a wider type, or raw_low and raw_high"
+    ]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from plant_models.address_range import AddressRange
 from plant_models.device import Endpoint
 from tests.fakes.plant_folder import PlantFolder
 
@@ -159,3 +160,30 @@ def test_a_leased_scan_class_has_two_periods(plant: PlantFolder) -> None:
 def test_a_leased_scan_class_that_makes_no_sense(plant: PlantFolder, lines: str, words: str) -> None:
     plant.replace("plant.toml", "[[area]]", f"[scan.detail]\n{lines}\n\n[[area]]")
     assert plant.check()[0].startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("line", "mistake"),
+    [
+        ('forbidden = ["hr:100-"]', "'hr:100-' is not a range of addresses; write hr:100-119 or hr:100"),
+        ('forbidden = ["hr:0", "hr:9-8"]', "'hr:9-8' is no range; let it rise, and end at 65535 at most"),
+    ],
+)
+def test_forbidden_range_that_is_none(plant: PlantFolder, line: str, mistake: str) -> None:
+    plant.replace("devices.toml", "port = 502", f"port = 502\n{line}")
+    assert plant.check() == [f"devices.toml:8:1: device[1].forbidden: {mistake}"]
+
+
+def test_unknown_way_to_write_bits(plant: PlantFolder) -> None:
+    plant.replace("devices.toml", "port = 502", 'port = 502\nbit_writes = "yes"')
+    assert plant.check() == [
+        "devices.toml:8:1: device[1].bit_writes can't be \"yes\"; it must be 'refused', 'mask' or 'read-modify-write'"
+    ]
+
+
+def test_what_a_device_says_about_its_registers_reaches_the_plant(plant: PlantFolder) -> None:
+    lines = 'forbidden = ["hr:100-119"]\nmax_bits = 16\nbit_writes = "read-modify-write"\ntext_encoding = "latin-1"'
+    plant.replace("devices.toml", "port = 502", f"port = 502\n{lines}")
+    device = plant.load().devices["PLC"]
+    assert device.forbidden == (AddressRange("hr", 100, 119),)
+    assert (device.max_bits, device.bit_writes, device.text_encoding) == (16, "read-modify-write", "latin-1")
