@@ -6,6 +6,7 @@ stops those without knowing what they speak.
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from drivers.base import Sink
@@ -21,12 +22,16 @@ DeviceTags = tuple[Device, Sequence[tuple[int, Tag]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriverContext:
-    """What every connection of a station needs; `jitter` gives numbers in [0, 1)."""
+    """What every connection of a station needs; `jitter` gives numbers in [0, 1).
+
+    `folder` is the data folder of the station, where its secrets and certificates are; None if it has none.
+    """
 
     scan_s: Mapping[str, float]
     sink: Sink
     clock: Clock
     jitter: Callable[[], float]
+    folder: Path | None = None
 
 
 class Connection(Protocol):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from plant_models.mqtt_settings import MqttSettings
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -15,9 +17,9 @@ class Endpoint:
 class Device:
     """A device of `devices.toml`.
 
-    `protocol` is "modbus" or "opcua". `byte_order` is ABCD, CDAB, BADC or DCBA. `timeout_s` bounds one request,
+    `protocol` is "modbus", "opcua" or "mqtt". `byte_order` is ABCD, CDAB, BADC or DCBA. `timeout_s` bounds one request,
     `back_off_s` the longest wait between two attempts to connect. `path` is the rest of an OPC UA endpoint address
-    ("/plc"). `insecure_ok` allows OPC UA without encryption.
+    ("/plc"). `insecure_ok` allows OPC UA and MQTT without encryption.
     """
 
     name: str
@@ -32,3 +34,4 @@ class Device:
     path: str = ""
     insecure_ok: bool = False
     enabled: bool = True
+    mqtt: MqttSettings | None = None

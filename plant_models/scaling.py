@@ -21,16 +21,18 @@ class Scaling:
         self._low = np.array([-np.inf if tag.low is None else tag.low for tag in tags], np.float64)
         self._high = np.array([np.inf if tag.high is None else tag.high for tag in tags], np.float64)
 
-    def to_units(self, raw: Floats) -> tuple[Floats, NDArray[np.uint16]]:
-        """Return values in units and their qualities for n raw values, shape (n,) each.
+    def to_units(
+        self, raw: Floats, places: slice | NDArray[np.intp] = slice(None)
+    ) -> tuple[Floats, NDArray[np.uint16]]:
+        """Return values in units and their qualities for n raw values, shape (n,) each; `places` says of which tags.
 
         NaN and Inf are Bad, not a number; a value outside its tag's range is Uncertain, engineering units exceeded
         (OPC UA Part 8, table of status codes).
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            values = raw * self._gain + self._offset
+            values = raw * self._gain[places] + self._offset[places]
         qualities = np.zeros(len(values), np.uint16)
-        inside = (values >= self._low) & (values <= self._high)
+        inside = (values >= self._low[places]) & (values <= self._high[places])
         if not inside.all():
             qualities[~inside] = Quality.UNCERTAIN_ENGINEERING_UNITS_EXCEEDED
         finite = np.isfinite(values)

@@ -5,9 +5,13 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from plant_models.address import ModbusAddress, check_node_id, parse_modbus
+from plant_models.device import Device
+from plant_models.message import message
+from plant_models.mqtt_address import parse_mqtt
 from plant_models.project.finding import Finding
 from plant_models.project.frame import DeviceList
 from plant_models.project.tag_rows import TagList
+from plant_models.tag import Tag
 
 _MODBUS: Final = re.compile("(?:hr|ir|co|di):")
 _NUMBER: Final = -1
@@ -39,17 +43,37 @@ def check_addresses(tags: TagList, devices: DeviceList, findings: list[Finding])
             if protocol == "modbus":
                 spans.append(_span(tag.device, parse_modbus(tag.address, tag.type), position))
                 continue
-            check_node_id(tag.address)
+            address = _unique_address(tag, device)
         except ValueError as error:
             if device is None:
                 continue
             problem, _, remedy = str(error).partition("; ")
             findings.append(tags.finding(position, "address", f"{tag.name}: {problem}", remedy or "correct it"))
             continue
-        other = nodes.setdefault((tag.device, tag.address), position)
+        other = nodes.setdefault((tag.device, address), position)
         if other != position:
             findings.append(_overlap(tags, other, position))
     findings.extend(_overlap(tags, *sorted(pair)) for pair in _overlaps(sorted(spans)))
+
+
+def _unique_address(tag: Tag, device: Device | None) -> str:
+    """Return the part of an address that no other tag of the device may have.
+
+    Raises:
+        ValueError: it isn't one.
+    """
+    if device is None or device.protocol != "mqtt":
+        return check_node_id(tag.address)
+    address = parse_mqtt(tag.address)
+    if tag.writable and device.mqtt is not None and device.mqtt.command_place(address) is None:
+        raise ValueError(
+            message(
+                "it is writable, but nothing says where commands go; write {address} > TOPIC#/POINTER, or give the "
+                "device a write_topic",
+                address=tag.address,
+            )
+        )
+    return repr(address.read)
 
 
 def _span(device: str, address: ModbusAddress, position: int) -> _Span:

@@ -5,8 +5,10 @@ from typing import Any, Literal
 from pydantic import Field
 
 from plant_models.device import Device, Endpoint
+from plant_models.mqtt_settings import MqttSettings
 from plant_models.project.finding import Finding
 from plant_models.project.frame import DeviceList
+from plant_models.project.mqtt_section import MqttSection, mqtt_mistakes
 from plant_models.project.schema import Form, Part, declared_names, validate, validate_part
 from plant_models.project.source import Source, finding_in
 
@@ -16,12 +18,12 @@ class DeviceSection(Part):
 
     name: str = Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=80)
     """What tables name it by."""
-    protocol: Literal["modbus", "opcua"]
+    protocol: Literal["modbus", "opcua", "mqtt"]
     """`modbus` is Modbus TCP."""
     host: str = Field(min_length=1)
     """Name or address."""
     port: int = Field(ge=1, le=65535)
-    """TCP port; usually 502 for Modbus, 4840 for OPC UA."""
+    """TCP port; usually 502 for Modbus, 4840 for OPC UA, 8883 for MQTT, 1883 without encryption."""
     description: str = ""
     """For people."""
     unit_id: int = Field(1, ge=0, le=255)
@@ -37,14 +39,17 @@ class DeviceSection(Part):
     path: str = ""
     """OPC UA: rest of the endpoint address, such as `/plc`."""
     insecure_ok: bool = False
-    """OPC UA: allow a connection without encryption."""
+    """OPC UA, MQTT: allow a connection without encryption."""
     enabled: bool = True
     """Whether it is connected to."""
+    mqtt: MqttSection | None = None
+    """MQTT: the keys of [`[device.mqtt]`](#mqtt)."""
 
     def device(self) -> Device:
         """Return the device that the section declares."""
-        fields = self.model_dump(exclude={"host", "port"})
-        return Device(endpoint=Endpoint(self.host, self.port), **fields)
+        fields = self.model_dump(exclude={"host", "port", "mqtt"})
+        mqtt = self.mqtt.settings() if self.mqtt else MqttSettings() if self.protocol == "mqtt" else None
+        return Device(endpoint=Endpoint(self.host, self.port), mqtt=mqtt, **fields)
 
 
 class DeviceFile(Form):
@@ -65,5 +70,7 @@ def read_devices(source: Source, findings: list[Finding]) -> DeviceList:
             path = ("device", number, "name")
             findings.append(finding_in(source, path, f"duplicate device {section.name}", "give it a name of its own"))
             continue
+        for key, problem, remedy in mqtt_mistakes(section.protocol, section.insecure_ok, section.mqtt):
+            findings.append(finding_in(source, ("device", number, *key), problem, remedy))
         devices[section.name] = section.device()
     return DeviceList(devices, declared_names(source.data.get("device")))

@@ -8,6 +8,8 @@ from plant_models.project.units import conversion
 
 _MODBUS_BASE: Final = re.compile(r"(hr|ir|co|di):(\d+)")
 _NODE_BASE: Final = re.compile(r"(?:ns=\d+;)?s=.+")
+_MQTT_BASE: Final = re.compile(r"[^#+>]+#(?:/[^>]+)?")
+_BASES: Final = {"modbus": _MODBUS_BASE, "mqtt": _MQTT_BASE}
 _LEVELS: Final = ("low", "high", "write_low", "write_high")
 
 
@@ -40,8 +42,7 @@ def member_fields(equipment: Equipment, member: Member) -> dict[str, Any]:
 
 def is_base(address: str, protocol: str) -> bool:
     """Tell whether the members of equipment on a device of `protocol` can lie at `address`."""
-    pattern = _MODBUS_BASE if protocol == "modbus" else _NODE_BASE
-    return pattern.fullmatch(address) is not None
+    return _BASES.get(protocol, _NODE_BASE).fullmatch(address) is not None
 
 
 def in_unit(fields: dict[str, Any], old: str, new: str) -> dict[str, Any] | None:
@@ -58,7 +59,8 @@ def _address(base: str, member: Member) -> str:
         return ""
     modbus = _MODBUS_BASE.fullmatch(base)
     if not modbus:
-        return f"{base}.{member.name}"
+        is_node = _NODE_BASE.fullmatch(base) or not _MQTT_BASE.fullmatch(base)
+        return f"{base}.{member.name}" if is_node else f"{base}/{member.name}"
     if member.offset is None:
         return ""
     bit = "" if member.bit is None else f".{member.bit}"
