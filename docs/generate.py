@@ -180,8 +180,6 @@ def _default(key: Key) -> str:
         return NEEDED
     if key.default in (None, "", ()):
         return ""
-    if isinstance(key.default, dict):
-        return ", ".join(f"`{name}`" for name in key.default)
     if isinstance(key.default, bool):
         return f"`{str(key.default).lower()}`"
     return f"`{key.default}`"

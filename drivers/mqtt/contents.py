@@ -156,7 +156,7 @@ def payload_for(tag: Tag, raw: int | float, pointer: Pointer, speaks_words: bool
             raise ValueError(message("{tag} has no word for {value}", tag=tag.name, value=raw))
         content = tag.states[int(raw)]
         if not pointer:
-            return content.encode()
+            return tag.states[int(raw)].encode()
     for key in reversed(pointer):
         content = {key: content}
     return orjson.dumps(content)

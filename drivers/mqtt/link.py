@@ -6,7 +6,7 @@ Runs on the event loop of the connection. It has no tasks of its own; whoever op
 import asyncio
 import ssl
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from drivers.mqtt import packets
 from drivers.mqtt.inbox import Inbox, Message
@@ -175,7 +175,8 @@ class Link(asyncio.Protocol):
 
     def _fail(self, error: Exception) -> None:
         self._error = self._error or error
-        for waiting in (self._greeting, *self._answers.values()):
+        everyone: list[asyncio.Future[Any]] = [self._greeting, *self._answers.values()]
+        for waiting in everyone:
             if not waiting.done():
                 waiting.set_exception(self._error)
                 waiting.exception()  # nobody may be waiting

@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from plant_models.message import joined, message
 from plant_models.mqtt_address import MqttAddress, Pointer, parse_mqtt, parse_pointer
 from plant_models.mqtt_settings import MqttSettings, TopicRule
 from plant_models.tag import DataType, Tag
 from plant_models.tag_table import STALE_SCANS
+
+_QUALITIES: Final = {word: word for word in ("good", "uncertain", "bad")}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +81,7 @@ def _topic(name: str, points: list[Point], rule: TopicRule, scan_s: Mapping[str,
         time_pointer=parse_pointer(rule.time_pointer or ""),
         time_format=rule.time_format or "iso",
         quality_pointer=parse_pointer(rule.quality_pointer or ""),
-        qualities=rule.qualities or {},
+        qualities=rule.qualities or _QUALITIES,
     )
 
 

@@ -58,7 +58,7 @@ class MqttSection(Part):
     tls: bool = True
     """Encrypt; without it, the device must say `insecure_ok`."""
     ca_file: str = ""
-    """Certificates (PEM) of who may vouch for the broker, in the data folder or with its whole path; those of the system if empty."""
+    """Certificates (PEM) of who vouches for the broker, in the data folder or with its whole path; else the system's."""
     client_id: str = Field("", max_length=200)
     """What the broker knows the station by; needed with `keep_session`, else a new one each time."""
     keep_alive_s: int = Field(10, ge=1, le=3600)
@@ -72,14 +72,14 @@ class MqttSection(Part):
     will_payload: str = ""
     """What it publishes then."""
     max_age_s: float | None = Field(None, gt=0)
-    """Seconds of silence after which the values of a topic are uncertain, and bad after three times as long; three scans if left out."""
+    """Silence in seconds after which values are uncertain; after three times as long, bad. Three scans if left out."""
     time_pointer: _Pointer = ""
     """Where the time of the values stands in each message; none is the time of arrival."""
     time_format: Literal["s", "ms", "iso"] = "iso"
     """`s`, `ms`: since 1970; `iso`: ISO 8601 with offset."""
     quality_pointer: _Pointer = ""
     """Where the quality of the values stands in each message."""
-    qualities: dict[str, _Word] = {"good": "good", "uncertain": "uncertain", "bad": "bad"}
+    qualities: dict[str, _Word] | None = None
     """What each word or number there means: `good`, `uncertain` or `bad`; any other is uncertain."""
     write_topic: _Topic = ""
     """Where commands go whose tag doesn't say; `{topic}` is the topic of the tag, as in `{topic}/set`."""
@@ -97,7 +97,7 @@ class MqttSection(Part):
 def mqtt_mistakes(
     protocol: str, insecure_ok: bool, section: MqttSection | None
 ) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """Yield the key, problem and remedy of what doesn't fit together in an MQTT device, or in one of another protocol."""
+    """Yield key, problem and remedy of what doesn't fit together in a device of `protocol`."""
     if protocol != "mqtt":
         if section is not None:
             yield (
@@ -106,7 +106,7 @@ def mqtt_mistakes(
                 'remove it, or write protocol = "mqtt"',
             )
         return
-    section = section or MqttSection()
+    section = section or MqttSection.model_validate({})
     if not section.tls and not insecure_ok:
         yield ("mqtt", "tls"), "MQTT without encryption", "set tls = true, or insecure_ok = true for the device"
     if section.keep_session and not section.client_id:
