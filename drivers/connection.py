@@ -24,7 +24,7 @@ DeviceTags = tuple[Device, Sequence[tuple[int, Tag]]]
 class DriverContext:
     """What every connection of a station needs; `jitter` gives numbers in [0, 1).
 
-    `folder` is the data folder of the station, where its secrets and certificates are; None if it has none.
+    `folder` is the station's data folder, where certificates and passwords are; None if it has none.
     """
 
     scan_s: Mapping[str, float]

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
@@ -28,13 +29,22 @@ STOP_LIMIT_S: Final = 2.8
 
 
 class DriverPool:
-    """Fulfils `drivers.base.Pool`. `endpoints`, by device name, stand in for those of the plant folder."""
+    """Fulfils `drivers.base.Pool`. `endpoints`, by device name, stand in for those of the plant folder.
+
+    `folder` is the station's data folder, for certificates and passwords.
+    """
 
     def __init__(
-        self, plant: Plant, index: Mapping[str, int], sink: Sink, clock: Clock, endpoints: Mapping[str, Endpoint]
+        self,
+        plant: Plant,
+        index: Mapping[str, int],
+        sink: Sink,
+        clock: Clock,
+        endpoints: Mapping[str, Endpoint],
+        folder: Path | None = None,
     ) -> None:
         self._plant = plant
-        self._context = DriverContext(scan_s=plant.scan_s, sink=sink, clock=clock, jitter=random.random)
+        self._context = DriverContext(scan_s=plant.scan_s, sink=sink, clock=clock, jitter=random.random, folder=folder)
         self._connections: list[Connection] = []
         self._connection_of: dict[str, Connection] = {}
         self._left_out: dict[str, DeviceHealth] = {}

@@ -16,7 +16,7 @@ Pointer = tuple[str, ...]
 
 MAX_TOPIC_BYTES: Final = 65_535
 """MQTT 3.1.1, 1.5.3: the longest text."""
-_COMMAND: Final = " > "
+_COMMAND: Final = re.compile(r"\s+>(?:\s+|$)")
 _BAD_ESCAPE: Final = re.compile(r"~(?![01])")
 
 
@@ -42,8 +42,8 @@ def parse_mqtt(text: str) -> MqttAddress:
     Raises:
         ValueError: it is none; the message says what would be right.
     """
-    read, separator, command = text.strip().partition(_COMMAND)
-    return MqttAddress(_place(read), _place(command) if separator else None)
+    read, *command = _COMMAND.split(text.strip(), maxsplit=1)
+    return MqttAddress(_place(read), _place(command[0]) if command else None)
 
 
 def parse_pointer(text: str) -> Pointer:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -75,7 +76,7 @@ class LocalStation:
         data_folder: Path,
         clock: Clock,
         endpoints: Mapping[str, Endpoint] | Found | None = None,
-        make_pool: PoolMaker = DriverPool,
+        make_pool: PoolMaker | None = None,
     ) -> None:
         self._plant = plant
         self._folder = data_folder
@@ -83,7 +84,7 @@ class LocalStation:
         self._table = TagTable(plant.tags, plant.scan_s, clock)
         self._queue = BatchQueue()
         self._gate = ManualGate(self._queue, clock)
-        pool = self._pool(endpoints or {}, make_pool)
+        pool = self._pool(endpoints or {}, make_pool or partial(DriverPool, folder=data_folder))
         self._journal = Journal(data_folder / DATABASE_NAME, clock)
         self._journal_thread = JournalThread(self._journal, clock)
         self._alarms = StationAlarms(plant, self._table, self._journal_thread, pool.health, clock)

@@ -164,7 +164,7 @@ class Link(asyncio.Protocol):
             if answer is not None and not answer.done():
                 answer.set_result(codes)
         elif kind != packets.PINGRESP:
-            raise PacketError(f"a packet of type {kind}")
+            raise PacketError("a second CONNACK")
 
     def _send(self, data: bytes) -> None:
         if self._error is not None:

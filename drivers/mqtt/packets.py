@@ -12,6 +12,7 @@ CONNACK: Final = 2
 PUBLISH: Final = 3
 SUBACK: Final = 9
 PINGRESP: Final = 13
+_KINDS: Final = (CONNACK, PUBLISH, SUBACK, PINGRESP)
 PING: Final = b"\xc0\x00"
 DISCONNECT: Final = b"\xe0\x00"
 MAX_BODY: Final = 1_048_576
@@ -139,7 +140,7 @@ class Parser:
         """Return the packets that end in `data`.
 
         Raises:
-            PacketError: a length of more than four bytes (2.2.3).
+            PacketError: a kind of packet that we never get, or a length of more than four bytes (2.2.3).
         """
         if self._skip:
             skipped = min(self._skip, len(data))
@@ -162,6 +163,8 @@ class Parser:
         """Add the packets in `data`; return where the first that isn't whole begins."""
         position, end_of_data = 0, len(data)
         while position + 1 < end_of_data:
+            if data[position] >> 4 not in _KINDS:
+                raise PacketError(f"a packet of type {data[position] >> 4}")
             length = data[position + 1]
             start = position + 2
             if length > 127:

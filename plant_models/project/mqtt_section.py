@@ -58,7 +58,7 @@ class MqttSection(Part):
     tls: bool = True
     """Encrypt; without it, the device must say `insecure_ok`."""
     ca_file: str = ""
-    """Certificates (PEM) of who vouches for the broker, in the data folder or with its whole path; else the system's."""
+    """Certificates (PEM) of who vouches for the broker, in the data folder or as a whole path; else the system's."""
     client_id: str = Field("", max_length=200)
     """What the broker knows the station by; needed with `keep_session`, else a new one each time."""
     keep_alive_s: int = Field(10, ge=1, le=3600)

@@ -74,8 +74,9 @@ def _finding(form: type[BaseModel], source: Source, base: KeyPath, details: Erro
         return finding_in(source, path, f"{where} is missing", "add it")
     if kind == "string_too_long":
         return finding_in(source, path, *too_long(where, details["input"]))
-    if kind == "value_error":  # of a validator that knows the remedy: "start must lie below stop"
-        return finding_in(source, path, f"{where}: {details['msg'].removeprefix('Value error, ')}", "correct it")
+    if kind == "value_error":  # of a validator: "wrong; right", or "start must lie below stop"
+        problem, _, advice = details["msg"].removeprefix("Value error, ").partition("; ")
+        return finding_in(source, path, f"{where}: {problem}", advice or "correct it")
     given = json.dumps(details["input"], default=str, ensure_ascii=False)[:60]
     remedy = _REMEDIES.get(kind, details["msg"].replace("Input should be", "it must be"))
     return finding_in(source, path, f"{where} can't be {given}", remedy)

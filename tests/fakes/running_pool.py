@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
 
 from drivers.base import WriteOutcome, WriteRequest
 from drivers.health import DeviceHealth, LinkState
@@ -16,10 +17,10 @@ from tests.fakes.waiting import wait_until
 class RunningPool:
     """Starts on entry, stops on exit."""
 
-    def __init__(self, plant: Plant) -> None:
+    def __init__(self, plant: Plant, folder: Path | None = None) -> None:
         self.clock = SystemClock()
         self.sink = TableSink(plant, self.clock)
-        self.pool = DriverPool(plant, self.sink.table.index, self.sink, self.clock, {})
+        self.pool = DriverPool(plant, self.sink.table.index, self.sink, self.clock, {}, folder)
 
     def __enter__(self) -> "RunningPool":
         self.pool.start()
