@@ -17,6 +17,7 @@ allow_anonymous true
 persistence true
 persistence_location {folder}/
 max_queued_messages 0
+max_inflight_messages 0
 """
 _PORTION: Final = 500
 
