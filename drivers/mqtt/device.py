@@ -87,6 +87,7 @@ class MqttDevice:
             try:
                 problem = await self._live_once(link)
                 await self._receiver.finish()
+                self._writer.lose()
                 self._take_down(problem)
             finally:
                 self._receiver.detach()

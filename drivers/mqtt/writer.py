@@ -19,6 +19,7 @@ from drivers.mqtt.contents import payload_for, raw_for
 from drivers.mqtt.decoder import Columns
 from drivers.mqtt.link import Link
 from drivers.mqtt.plan import Point
+from drivers.mqtt.words import LOST
 from drivers.write_words import NO_PROOF, OTHER_VALUE, TOO_LATE, not_released, unread
 from drivers.writes import STOPPING, PendingWrite
 from plant_models.clock import Clock
@@ -41,7 +42,8 @@ class _Awaited:
     raw: float
     sent_ns: int
     seen: float | None = None
-    is_seen: asyncio.Event = field(default_factory=asyncio.Event)
+    is_proven: bool = False
+    is_over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Writer:
@@ -66,10 +68,10 @@ class Writer:
             link.publish(to.topic, payload)
             self._counters.replied()
             async with asyncio.timeout(READBACK_S):
-                await awaited.is_seen.wait()
-            _prove(write, _in_units(point, awaited))
+                await awaited.is_over.wait()
+            _end(write, _in_units(point, awaited), awaited.is_proven, LOST)
         except TimeoutError:
-            _give_up(write, _in_units(point, awaited))
+            _end(write, _in_units(point, awaited), False, _NO_MESSAGE)
         except Exception as error:  # noqa: BLE001 - the border: whatever happened, the message may have left
             write.finish(WriteState.UNKNOWN, unread(_SENT, words_of(error)))
         except asyncio.CancelledError:
@@ -90,8 +92,14 @@ class Writer:
                 continue
             awaited.seen = raw
             if math.isclose(raw, awaited.raw, rel_tol=_CLOSE):
-                awaited.is_seen.set()
+                awaited.is_proven = True
+                awaited.is_over.set()
                 return
+
+    def lose(self) -> None:
+        """Wait no longer: the connection is gone."""
+        if self._awaited is not None:
+            self._awaited.is_over.set()
 
     def _release(self, write: PendingWrite) -> None:
         """Let the message leave now.
@@ -114,15 +122,11 @@ def _in_units(point: Point, awaited: _Awaited) -> float | None:
     return float(values[0])
 
 
-def _prove(write: PendingWrite, seen: float | None) -> None:
-    if write.is_no_change:
+def _end(write: PendingWrite, seen: float | None, is_proven: bool, why: str) -> None:
+    """Finish a command that was published; `why` is what is known if no new value has come."""
+    if is_proven and not write.is_no_change:
+        write.finish(WriteState.VERIFIED, "", seen)
+    elif is_proven:
         write.finish(WriteState.UNKNOWN, joined((_SENT, NO_PROOF)), seen)
     else:
-        write.finish(WriteState.VERIFIED, "", seen)
-
-
-def _give_up(write: PendingWrite, seen: float | None) -> None:
-    if seen is None:
-        write.finish(WriteState.UNKNOWN, joined((_SENT, _NO_MESSAGE)))
-    else:
-        write.finish(WriteState.UNKNOWN, joined((_SENT, OTHER_VALUE)), seen)
+        write.finish(WriteState.UNKNOWN, joined((_SENT, why if seen is None else OTHER_VALUE)), seen)

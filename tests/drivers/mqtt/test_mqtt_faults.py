@@ -2,11 +2,13 @@
 
 import socket
 import struct
+from functools import partial
 
 import pytest
 
 from drivers.device_secrets import variable_of
 from drivers.health import LinkState
+from drivers.mqtt.inbox import Inbox
 from plant_models.device import Device
 from plant_models.mqtt_settings import MqttSettings, TopicRule
 from plant_models.quality import Quality
@@ -216,18 +218,53 @@ def test_what_nobody_asked_for_is_passed_over() -> None:
         assert pool.health("B").state is LinkState.CONNECTED
 
 
+def flow(number: int, qos: int = 0) -> bytes:
+    """Return a message of the topic river/p1 as bytes."""
+    packet_number = struct.pack(">H", number + 1) if qos else b""
+    body = b"\x00\x08river/p1" + packet_number + b'{"flow": %6d}' % number
+    return bytes([0x30 | qos << 1, len(body)]) + body
+
+
 def test_a_flood_is_read_to_its_last_message() -> None:
     count = 20_000
     with HostileBroker() as broker, running(broker) as pool:
         listening(broker, pool)
-        body = b"\x00\x08river/p1" + b'{"flow": %6d}'
-        packets = b"".join(bytes([0x30, len(body % n)]) + body % n for n in range(count))
-        broker.send_raw(packets)
+        broker.send_raw(b"".join(map(flow, range(count))))
         wait_until(lambda: pool.sink.sample("FLOW").value == count - 1, timeout_s=60)
         health = pool.health("B")
         assert health.state is LinkState.CONNECTED
         assert health.requests == count
         assert len(pool.sink.good_values("FLOW")) == count
+
+
+@pytest.fixture
+def small_inbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("drivers.mqtt.receiver.Inbox", partial(Inbox, messages=10))
+
+
+@pytest.mark.usefixtures("small_inbox")
+def test_what_finds_no_room_is_dropped_oldest_first_and_counted() -> None:
+    count = 20_000
+    with HostileBroker() as broker, running(broker) as pool:
+        listening(broker, pool)
+        broker.send_raw(b"".join(map(flow, range(count))))
+        wait_until(lambda: pool.sink.sample("FLOW").value == count - 1, timeout_s=60)
+        wait_until(lambda: "found no room and were dropped" in last_error(pool))
+        health = pool.health("B")
+        assert health.state is LinkState.CONNECTED
+        assert 0 < health.requests < count
+
+
+@pytest.mark.usefixtures("small_inbox")
+def test_of_what_the_broker_wants_acknowledged_nothing_is_dropped() -> None:
+    count = 10_000
+    with HostileBroker() as broker, running(broker) as pool:
+        listening(broker, pool)
+        broker.send_raw(b"".join(flow(number, qos=1) for number in range(count)))
+        wait_until(lambda: len(broker.acknowledged) == count, timeout_s=60)
+        assert broker.acknowledged == list(range(1, count + 1)), "each once, in order"
+        assert pool.sink.good_values("FLOW") == set(range(count))
+        assert "dropped" not in last_error(pool)
 
 
 def test_a_message_twice_does_no_harm() -> None:

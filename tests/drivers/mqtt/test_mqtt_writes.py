@@ -85,7 +85,9 @@ def test_a_bad_value_proves_nothing(broker: HostileBroker, pool: RunningPool) ->
 
 def test_a_connection_lost_after_the_command_leaves_it_unknown(broker: HostileBroker, pool: RunningPool) -> None:
     broker.on_command = lambda topic, payload: broker._loop.create_task(broker._drop())
-    assert pool.write("SPEED", 42.0).state is WriteState.UNKNOWN
+    outcome = pool.write("SPEED", 42.0)
+    assert outcome.state is WriteState.UNKNOWN
+    assert "The connection was lost" in outcome.message
     wait_until(lambda: len(broker.hellos) == 2 and broker.is_anybody_here)
     assert len(broker.commands) == 1
 
