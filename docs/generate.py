@@ -12,7 +12,7 @@ import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 import annotated_types
 from pydantic import BaseModel
@@ -31,6 +31,7 @@ from plant_models.equipment import (
 from plant_models.plant import Area
 from plant_models.project import alarm_rows, equipment_rows, tag_rows
 from plant_models.project.device_file import DeviceSection
+from plant_models.project.mqtt_section import MqttSection, MqttTopicSection
 from plant_models.project.plant_file import LeasedScan, PlantSection
 from plant_models.project.types import TypeFile
 from plant_models.tag import Tag
@@ -42,6 +43,8 @@ SECTIONS: Final[Mapping[str, type]] = {
     "leased": LeasedScan,
     "area": Area,
     "device": DeviceSection,
+    "mqtt": MqttSection,
+    "topic": MqttTopicSection,
     "type": TypeFile,
     "member": Member,
     "command": EquipmentCommand,
@@ -160,12 +163,16 @@ def _kind(hint: Any) -> str:
     arguments = [each for each in get_args(hint) if each is not type(None)]
     if get_origin(hint) is Literal:
         return ", ".join(f"`{each}`" for each in arguments)
-    if get_origin(hint) is types.UnionType:
+    if get_origin(hint) in (types.UnionType, Union):
         return _kind(arguments[0])
     if get_origin(hint) is dict:
         return "table of texts, numbers, `true`, `false`"
     if get_origin(hint) is tuple:
         return "list of texts" if arguments[0] is str else "list of tables"
+    if get_origin(hint) is Annotated:
+        return _kind(get_args(hint)[0])
+    if get_origin(hint) is dict or (isinstance(hint, type) and issubclass(hint, BaseModel)):
+        return "table"
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return ", ".join(f"`{each.value}`" for each in hint)
     return _PLAIN[hint]

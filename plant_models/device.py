@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from plant_models.address_range import AddressRange
+from plant_models.mqtt_settings import MqttSettings
 
 TCP: Final = "tcp"
 RTU: Final = "rtu"
@@ -47,7 +48,7 @@ class Device:
     together with `insecure_ok`. `user_certificate` and `user_key` are files, seen from <data>/certificates.
     `transport` is "tcp", "rtu" (on the `serial` line) or "rtu-over-tcp". `frame_delay_ms` lies between two frames.
     `single_writes`: each register gets a frame of its own. `backup` is asked where `endpoint` doesn't answer.
-    `options` are for the drivers of other packages.
+    `mqtt` is how the station takes part at a broker. `options` are for the drivers of other packages.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Device:
     single_writes: bool = False
     enabled: bool = True
     backup: Endpoint | None = None
+    mqtt: MqttSettings | None = None
     options: Mapping[str, Option] = field(default_factory=dict, hash=False)
 
     @property

@@ -3,7 +3,7 @@
 from importlib.metadata import entry_points
 from typing import Final
 
-BUILT_IN: Final = ("modbus", "opcua")
+BUILT_IN: Final = ("modbus", "opcua", "mqtt")
 GROUP: Final = "clearwell.drivers"
 """The group of entry points by which a package brings a driver; the name of the entry is the protocol."""
 

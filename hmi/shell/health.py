@@ -12,7 +12,7 @@ _WORDS: Final = {
     LinkState.DOWN: message("No connection"),
     LinkState.DISABLED: message("Out of service"),
 }
-_PROTOCOLS: Final = {"modbus": "Modbus TCP", "opcua": "OPC UA"}
+_PROTOCOLS: Final = {"modbus": "Modbus TCP", "opcua": "OPC UA", "mqtt": "MQTT"}
 
 
 def link_word(state: LinkState) -> str:

@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from plant_models.address import ModbusAddress, check_node_id, parse_modbus
+from plant_models.device import Device
+from plant_models.message import message
+from plant_models.mqtt_address import parse_mqtt
 from plant_models.project.finding import Finding
 from plant_models.project.frame import DeviceList
 from plant_models.project.modbus_checks import modbus_mistakes
 from plant_models.project.tag_rows import TagList
 from plant_models.protocols import BUILT_IN
-from plant_models.tag import BCD
+from plant_models.tag import BCD, Tag
 
 _MODBUS: Final = re.compile("(?:hr|ir|co|di):")
 _NUMBER: Final = -1
@@ -47,19 +50,39 @@ def check_addresses(tags: TagList, devices: DeviceList, findings: list[Finding])
                 for column, problem, remedy in modbus_mistakes(tag, address, device) if device else ():
                     findings.append(tags.finding(position, column, f"{tag.name}: {problem}", remedy))
                 continue
-            check_node_id(tag.address)
-            if tag.type in BCD:
-                raise ValueError(f"a {tag.type} lies in Modbus registers; use the type of the node")
+            node = _unique_address(tag, device)
         except ValueError as error:
             if device is None:
                 continue
             problem, _, remedy = str(error).partition("; ")
             findings.append(tags.finding(position, "address", f"{tag.name}: {problem}", remedy or "correct it"))
             continue
-        other = nodes.setdefault((tag.device, tag.address), position)
+        other = nodes.setdefault((tag.device, node), position)
         if other != position:
             findings.append(_overlap(tags, other, position))
     findings.extend(_overlap(tags, *sorted(pair)) for pair in _overlaps(sorted(spans)))
+
+
+def _unique_address(tag: Tag, device: Device | None) -> str:
+    """Return the part of an address that no other tag of the device may have.
+
+    Raises:
+        ValueError: it isn't one.
+    """
+    if tag.type in BCD:
+        raise ValueError(f"a {tag.type} lies in Modbus registers; use the type of the node")
+    if device is None or device.protocol != "mqtt":
+        return check_node_id(tag.address)
+    address = parse_mqtt(tag.address)
+    if tag.writable and device.mqtt is not None and device.mqtt.command_place(address) is None:
+        raise ValueError(
+            message(
+                "it is writable, but nothing says where commands go; write {address} > TOPIC#/POINTER, or give the "
+                "device a write_topic",
+                address=tag.address,
+            )
+        )
+    return repr(address.read)
 
 
 def _span(device: str, address: ModbusAddress, position: int) -> _Span:

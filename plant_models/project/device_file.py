@@ -7,8 +7,10 @@ from pydantic_core import PydanticCustomError
 
 from plant_models.address_range import parse_range
 from plant_models.device import Device, Endpoint, Option, SerialLine
+from plant_models.mqtt_settings import MqttSettings
 from plant_models.project.finding import Finding
 from plant_models.project.frame import DeviceList
+from plant_models.project.mqtt_section import MqttSection, mqtt_mistakes
 from plant_models.project.schema import Form, Part, declared_names, validate, validate_part
 from plant_models.project.security_checks import check_security
 from plant_models.project.source import Source, finding_in
@@ -16,7 +18,7 @@ from plant_models.project.transport_checks import check_line, check_transport
 from plant_models.protocols import BUILT_IN, known_protocols
 
 _ELSEWHERE: Final = {
-    "host", "port", "backup_host", "backup_port", "forbidden", "serial_port", "baud", "parity", "stop_bits",
+    "host", "port", "backup_host", "backup_port", "forbidden", "serial_port", "baud", "parity", "stop_bits", "mqtt",
 }  # fmt: skip
 """Keys that are parts of a field of Device."""
 
@@ -27,13 +29,13 @@ class DeviceSection(Part):
     name: str = Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=80)
     """What tables name it by."""
     protocol: str
-    """What it speaks: `modbus`, `opcua`; other packages may [bring more](../how-to/write-a-driver.md)."""
+    """What it speaks: `modbus`, `opcua`, `mqtt`; other packages may [bring more](../how-to/write-a-driver.md)."""
     transport: Literal["tcp", "rtu", "rtu-over-tcp"] = "tcp"
     """Modbus: `tcp`, `rtu` on a serial line, or `rtu-over-tcp` through a gateway that passes frames on as they are."""
     host: str = Field("", min_length=1)
     """Name or address; needed unless `transport` is `rtu`."""
     port: int | None = Field(None, ge=1, le=65535)
-    """TCP port; usually 502 for Modbus, 4840 for OPC UA; needed unless `transport` is `rtu`."""
+    """TCP port: usually 502 for Modbus, 4840 for OPC UA, 8883 for MQTT, 1883 without encryption."""
     serial_port: str = Field("", min_length=1)
     """Modbus RTU: the serial port, such as `/dev/ttyUSB0`; needed if `transport` is `rtu`."""
     baud: int = Field(19_200, ge=300, le=4_000_000)
@@ -73,7 +75,7 @@ class DeviceSection(Part):
     security_mode: Literal["SignAndEncrypt", "Sign"] = "SignAndEncrypt"
     """OPC UA: `Sign` leaves everything readable on its way, but not changeable."""
     insecure_ok: bool = False
-    """OPC UA: allow a connection without encryption, if the server offers no other."""
+    """OPC UA, MQTT: allow a connection without encryption; OPC UA encrypts nevertheless where the server offers it."""
     host_check: bool = True
     """OPC UA: whether `host` must be in the server's certificate; `false` where that can't be had."""
     user: str = ""
@@ -88,6 +90,8 @@ class DeviceSection(Part):
     """Name or address that is asked where `host` doesn't answer."""
     backup_port: int | None = Field(None, ge=1, le=65535)
     """TCP port there; the same as `port` if left out."""
+    mqtt: MqttSection | None = None
+    """MQTT: the keys of [`[device.mqtt]`](#mqtt)."""
     options: dict[str, Option] = Field({})
     """A table `[device.options]`, last in the section: what a driver of another package is told."""
 
@@ -113,8 +117,9 @@ class DeviceSection(Part):
         ranges = tuple(parse_range(text) for text in self.forbidden)
         serial = SerialLine(self.serial_port, self.baud, self.parity, self.stop_bits) if self.serial_port else None
         backup = Endpoint(self.backup_host, self.backup_port or self.port or 0) if self.backup_host else None
+        mqtt = self.mqtt.settings() if self.mqtt else MqttSettings() if self.protocol == "mqtt" else None
         endpoint = Endpoint(self.host, self.port or 0)
-        return Device(endpoint=endpoint, serial=serial, backup=backup, forbidden=ranges, **fields)
+        return Device(endpoint=endpoint, serial=serial, backup=backup, mqtt=mqtt, forbidden=ranges, **fields)
 
 
 class DeviceFile(Form):
@@ -137,6 +142,8 @@ def read_devices(source: Source, findings: list[Finding]) -> DeviceList:
             path = ("device", number, "name")
             findings.append(finding_in(source, path, f"duplicate device {section.name}", "give it a name of its own"))
             continue
+        for key, problem, remedy in mqtt_mistakes(section.protocol, section.insecure_ok, section.mqtt):
+            findings.append(finding_in(source, ("device", number, *key), problem, remedy))
         device = devices[section.name] = section.device()
         check_security(device, number, source, findings)
         check_line(device, lines, source, number, findings)

@@ -98,6 +98,6 @@ def _check_address(instances: Instances, equipment: Equipment, frame: Frame, fin
         findings.append(table.finding(row, "device", problem, "name its device"))
     elif equipment.address and device and not is_base(equipment.address, device.protocol):
         problem = f"{equipment.address!r} is no base address for {device.protocol}"
-        remedy = "write hr:200" if device.protocol == "modbus" else "write ns=2;s=NAME"
+        remedy = {"modbus": "write hr:200", "mqtt": "write TOPIC#"}.get(device.protocol, "write ns=2;s=NAME")
         findings.append(table.finding(row, "address", problem, remedy))
         table.bad_rows.add(row)

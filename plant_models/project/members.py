@@ -9,6 +9,8 @@ from plant_models.protocols import BUILT_IN
 
 _MODBUS_BASE: Final = re.compile(r"(hr|ir|co|di):(\d+)")
 _NODE_BASE: Final = re.compile(r"(?:ns=\d+;)?s=.+")
+_MQTT_BASE: Final = re.compile(r"[^#+>]+#(?:/[^>]+)?")
+_BASES: Final = {"modbus": _MODBUS_BASE, "mqtt": _MQTT_BASE}
 _LEVELS: Final = ("low", "high", "write_low", "write_high")
 
 
@@ -44,8 +46,7 @@ def is_base(address: str, protocol: str) -> bool:
     """Tell whether the members of equipment on a device of `protocol` can lie at `address`."""
     if protocol not in BUILT_IN:
         return True
-    pattern = _MODBUS_BASE if protocol == "modbus" else _NODE_BASE
-    return pattern.fullmatch(address) is not None
+    return _BASES.get(protocol, _NODE_BASE).fullmatch(address) is not None
 
 
 def in_unit(fields: dict[str, Any], old: str, new: str) -> dict[str, Any] | None:
@@ -62,7 +63,8 @@ def _address(base: str, member: Member) -> str:
         return ""
     modbus = _MODBUS_BASE.fullmatch(base)
     if not modbus:
-        return f"{base}.{member.name}"
+        is_node = _NODE_BASE.fullmatch(base) or not _MQTT_BASE.fullmatch(base)
+        return f"{base}.{member.name}" if is_node else f"{base}/{member.name}"
     if member.offset is None:
         return ""
     bit = "" if member.bit is None else f".{member.bit}"

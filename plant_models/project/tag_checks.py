@@ -85,7 +85,7 @@ def _source(tag: Tag) -> Iterator[_Mistake]:
     if tag.expression and (tag.device or tag.address):
         yield "expression", "both an address and an expression", "keep one of them"
     elif tag.device and not tag.address:
-        yield "address", f"no address in {tag.device}", "give it one, such as hr:100 or ns=2;s=NAME"
+        yield "address", f"no address in {tag.device}", "give it one, such as hr:100, ns=2;s=NAME or TOPIC#/POINTER"
     elif tag.address and not tag.device:
         yield "device", "an address without a device", "name the device"
 

@@ -79,6 +79,8 @@ def _table_path(brackets: str, key: str, counts: dict[str, int]) -> KeyPath:
         prefix = ".".join(parts[:depth])
         if depth == len(parts) and brackets == "[[":
             counts[prefix] = counts.get(prefix, -1) + 1
+            for inner in [name for name in counts if name.startswith(f"{prefix}.")]:
+                del counts[inner]
         if prefix in counts:
             path.append(counts[prefix])
     return tuple(path)

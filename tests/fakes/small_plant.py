@@ -6,6 +6,7 @@ from typing import Any
 
 from plant_models.alarm_definition import AlarmDefinition
 from plant_models.device import Device, Endpoint
+from plant_models.mqtt_settings import MqttSettings
 from plant_models.plant import Plant
 from plant_models.tag import DataType, Tag
 
@@ -20,6 +21,13 @@ def opcua_device(name: str, port: int, **settings: Any) -> Device:
     """Return an OPC UA device on this machine that may be reached without encryption."""
     settings = {"timeout_s": 1.0, "back_off_s": 0.2, "security": "None", "insecure_ok": True, **settings}
     return Device(name=name, protocol="opcua", endpoint=Endpoint("127.0.0.1", port), **settings)
+
+
+def mqtt_device(name: str, port: int, mqtt: MqttSettings | None = None, **settings: Any) -> Device:
+    """Return a broker on this machine that may be reached without encryption."""
+    settings = {"timeout_s": 1.0, "back_off_s": 0.2, "insecure_ok": True, **settings}
+    endpoint = Endpoint("127.0.0.1", port)
+    return Device(name=name, protocol="mqtt", endpoint=endpoint, mqtt=mqtt or MqttSettings(tls=False), **settings)
 
 
 def tag(name: str, device: str, address: str, data_type: DataType = DataType.U16, **settings: Any) -> Tag:

@@ -148,7 +148,9 @@ def test_address_without_a_device(plant: PlantFolder) -> None:
 
 def test_device_without_an_address(plant: PlantFolder) -> None:
     plant.tag("A", type="u16", device="PLC")
-    assert plant.check() == ["tags.csv:2:16: A: no address in PLC; give it one, such as hr:100 or ns=2;s=NAME"]
+    assert plant.check() == [
+        "tags.csv:2:16: A: no address in PLC; give it one, such as hr:100, ns=2;s=NAME or TOPIC#/POINTER"
+    ]
 
 
 def test_address_and_expression(plant: PlantFolder) -> None:

@@ -49,7 +49,7 @@ def test_unknown_key(plant: PlantFolder) -> None:
 def test_unknown_protocol(plant: PlantFolder) -> None:
     plant.replace("devices.toml", '"opcua"', '"profinet"')
     assert plant.check() == [
-        "devices.toml:11:1: device[2].protocol can't be \"profinet\"; it must be 'modbus' or 'opcua'"
+        "devices.toml:11:1: device[2].protocol can't be \"profinet\"; it must be 'modbus', 'opcua' or 'mqtt'"
     ]
 
 

@@ -1,0 +1,1 @@
+"""The MQTT driver: JSON messages of a broker, topic by topic."""
