@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from drivers.frames import TraceView
 from drivers.health import DeviceHealth
 from plant_models.batch import Batch
 
@@ -68,3 +69,9 @@ class Pool(Protocol):
 
     def health(self) -> tuple[DeviceHealth, ...]:
         """Return the present health of every device, in order of the plant folder."""
+
+    def trace(self, device: str, is_on: bool) -> None:
+        """Begin or end the trace of a device's frames; returns at once."""
+
+    def frames(self, device: str, after: int) -> TraceView:
+        """Return the frames of a device that are kept and newer than number `after`; no I/O."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from drivers.base import Sink
+from drivers.counters import CounterBook
 from drivers.health import DeviceHealth
 from drivers.writes import PendingWrite
 from plant_models.clock import Clock
@@ -21,12 +22,13 @@ DeviceTags = tuple[Device, Sequence[tuple[int, Tag]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriverContext:
-    """What every connection of a station needs; `jitter` gives numbers in [0, 1)."""
+    """What every connection of a station needs; `jitter` gives numbers in [0, 1), `book` the counters of a device."""
 
     scan_s: Mapping[str, float]
     sink: Sink
     clock: Clock
     jitter: Callable[[], float]
+    book: CounterBook
 
 
 class Connection(Protocol):

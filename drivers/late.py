@@ -11,6 +11,7 @@ from concurrent.futures import Future
 
 from drivers.base import Pool, WriteOutcome, WriteRequest, WriteState
 from drivers.counters import Counters
+from drivers.frames import TraceView
 from drivers.health import DeviceHealth, LinkState
 from drivers.write_words import NOT_STARTED, SWITCHED_OFF, not_connected
 from plant_models.clock import Clock
@@ -63,6 +64,15 @@ class LatePool:
         if self._pool is not None:
             return self._pool.health()
         return tuple(counters.snapshot() for counters in self._counters)
+
+    def trace(self, device: str, is_on: bool) -> None:
+        """Begin or end the trace of a device's frames; without the real drivers there are none."""
+        if self._pool is not None:
+            self._pool.trace(device, is_on)
+
+    def frames(self, device: str, after: int) -> TraceView:
+        """Return the frames of a device that are newer than number `after`."""
+        return TraceView() if self._pool is None else self._pool.frames(device, after)
 
     def _connect(self, found: Found) -> None:
         if found.cancelled() or found.exception() is not None:

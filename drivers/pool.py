@@ -9,7 +9,8 @@ from typing import Final
 
 from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
 from drivers.connection import Connection, DeviceTags, Driver, DriverContext
-from drivers.counters import Counters
+from drivers.counters import CounterBook
+from drivers.frames import TraceView
 from drivers.health import DeviceHealth, LinkState
 from drivers.memory import Memory
 from drivers.registry import driver_of
@@ -34,7 +35,8 @@ class DriverPool:
         self, plant: Plant, index: Mapping[str, int], sink: Sink, clock: Clock, endpoints: Mapping[str, Endpoint]
     ) -> None:
         self._plant = plant
-        self._context = DriverContext(scan_s=plant.scan_s, sink=sink, clock=clock, jitter=random.random)
+        book = CounterBook(clock)
+        self._context = DriverContext(scan_s=plant.scan_s, sink=sink, clock=clock, jitter=random.random, book=book)
         self._connections: list[Connection] = []
         self._connection_of: dict[str, Connection] = {}
         self._left_out: dict[str, DeviceHealth] = {}
@@ -82,6 +84,14 @@ class DriverPool:
             found.update((health.device, health) for health in connection.health())
         return tuple(found[name] for name in self._plant.devices)
 
+    def trace(self, device: str, is_on: bool) -> None:
+        """Begin or end the trace of a device's frames."""
+        self._context.book.of(device).trace.switch(is_on)
+
+    def frames(self, device: str, after: int) -> TraceView:
+        """Return the frames of a device that are kept and newer than number `after`."""
+        return self._context.book.of(device).trace.view(after)
+
     def _build(self, devices: Sequence[DeviceTags]) -> None:
         links: dict[tuple[str, Hashable], tuple[Driver, list[DeviceTags]]] = {}
         for device, tags in devices:
@@ -108,7 +118,8 @@ class DriverPool:
     def _leave_out(self, device: Device, tags: Sequence[tuple[int, Tag]], state: LinkState, words: str) -> None:
         quality = Quality.BAD_OUT_OF_SERVICE if state is LinkState.DISABLED else Quality.BAD_CONFIGURATION_ERROR
         self._unused.append(([row for row, _ in tags], quality))
-        counters = Counters(device.name, self._context.clock, state, words)
+        counters = self._context.book.of(device.name)
+        counters.enter(state, words)
         counters.address = f"{device.endpoint.host}:{device.endpoint.port}"
         self._left_out[device.name] = counters.snapshot()
 

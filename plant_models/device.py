@@ -17,7 +17,8 @@ class Device:
 
     `protocol` is "modbus" or "opcua". `byte_order` is ABCD, CDAB, BADC or DCBA. `timeout_s` bounds one request,
     `back_off_s` the longest wait between two attempts to connect. `path` is the rest of an OPC UA endpoint address
-    ("/plc"). `insecure_ok` allows OPC UA without encryption.
+    ("/plc"). `insecure_ok` allows OPC UA without encryption. `clock_tag` is the tag that holds the clock of a Modbus
+    device, in seconds since 1970 (UTC).
     """
 
     name: str
@@ -31,4 +32,5 @@ class Device:
     back_off_s: float = 10.0
     path: str = ""
     insecure_ok: bool = False
+    clock_tag: str = ""
     enabled: bool = True

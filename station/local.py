@@ -20,6 +20,7 @@ from alarms.snapshot import AlarmSnapshot
 from alarms.store.journal import Journal
 from database.errors import DatabaseError
 from drivers.base import Pool, Sink
+from drivers.frames import TraceView
 from drivers.late import Found, LatePool
 from drivers.pool import DriverPool
 from history.history import History
@@ -200,6 +201,12 @@ class LocalStation:
         if not self._is_running:
             return STOPPED
         return await asyncio.wrap_future(self._workers.submit(self._manual.set, request, session))
+
+    async def trace(self, device: str, is_on: bool) -> None:
+        self._parts.pool.trace(self._plant.devices[device].name, is_on)
+
+    async def frames(self, device: str, after: int = 0) -> TraceView:
+        return self._parts.pool.frames(self._plant.devices[device].name, after)
 
     async def acknowledge(
         self, seen: Sequence[AlarmSeen], session: Session, comment: str = ""

@@ -13,6 +13,7 @@ from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.health import JournalHealth
 from alarms.journal_query import JournalPage, JournalQuery
 from alarms.snapshot import AlarmSnapshot
+from drivers.frames import TraceView
 from drivers.health import DeviceHealth
 from history.health import HistoryHealth
 from history.series import HistoryQuery, HistorySeries
@@ -147,6 +148,20 @@ class Station(Protocol):
         """Record and give a tag a manual value, or take it back; return why not, in words, or an empty text.
 
         It counts everywhere (displays, formulas, alarms, history) and shows as manual; it holds over restarts.
+        """
+
+    async def trace(self, device: str, is_on: bool) -> None:
+        """Begin or end the trace of a device's frames. A trace is empty when it begins.
+
+        Raises:
+            KeyError: there is no such device.
+        """
+
+    async def frames(self, device: str, after: int = 0) -> TraceView:
+        """Return whether a device is traced, and its last 200 frames, those newer than number `after`.
+
+        Raises:
+            KeyError: there is no such device.
         """
 
     async def acknowledge(

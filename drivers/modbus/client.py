@@ -9,6 +9,7 @@ another.
 import contextlib
 import logging
 import socket
+from collections.abc import Callable
 from typing import Final
 
 from pymodbus.client import ModbusTcpClient
@@ -53,13 +54,17 @@ _REPLIES: Final = tuple(type(f"_DataReply{code}", (_DataReply,), {"function_code
 
 
 class ModbusClient:
-    """Blocking reads and writes, each bounded by `timeout_s` (up to twice that if a reply trickles in)."""
+    """Blocking reads and writes, each bounded by `timeout_s` (up to twice that if a reply trickles in).
+
+    `on_frame` is called with whether bytes were sent, and with these bytes.
+    """
 
     def __init__(self, endpoint: Endpoint, timeout_s: float) -> None:
         self._endpoint = endpoint
         self._connect_timeout_s = min(timeout_s, _CONNECT_LIMIT_S)
         self._is_aborted = False
         self._heard = False
+        self.on_frame: Callable[[bool, bytes], object] = lambda _is_sent, _data: None
         self._client = ModbusTcpClient(
             endpoint.host, port=endpoint.port, timeout=timeout_s, retries=0, trace_packet=self._on_packet
         )
@@ -168,6 +173,7 @@ class ModbusClient:
 
     def _on_packet(self, is_sent: bool, data: bytes) -> bytes:
         self._heard = self._heard or not is_sent
+        self.on_frame(is_sent, data)
         return data
 
     @staticmethod

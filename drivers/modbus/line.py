@@ -20,7 +20,7 @@ class ModbusLine:
     def __init__(self, endpoint: Endpoint, devices: Sequence[DeviceTags], context: DriverContext) -> None:
         sink, clock, jitter = context.sink, context.clock, context.jitter
         self._clock = clock
-        self.units = tuple(Unit(device, tags, context.scan_s, clock, jitter) for device, tags in devices)
+        self.units = tuple(Unit(device, tags, context) for device, tags in devices)
         for unit in self.units:
             unit.counters.address = f"{endpoint.host}:{endpoint.port}"
         timeout_s = max(device.timeout_s for device, _ in devices)
@@ -28,6 +28,8 @@ class ModbusLine:
         self._wire = Wire(ModbusClient(endpoint, timeout_s), BackOff(longest_s, jitter), clock)
         self._poller = Poller(self.units, self._wire, sink, clock)
         self._queue = WriteQueue()
+        for unit in self.units:
+            unit.counters.waiting_writes = self._queue.__len__
         owners = {row: unit for unit in self.units for row in unit.rows.tolist()}
         self._writer = Writer(self._queue, owners, self._wire, sink, clock)
 

@@ -72,12 +72,17 @@ class Poller:
 
     def _queue_due(self, now_ns: int) -> None:
         """Put the blocks of every due plan in line; a plan that still stands there skips this scan."""
-        due = self._schedule.take_due(now_ns)
+        due = self._schedule.take_due(now_ns, self._overran)
         if due:
             standing = {plan for _, plan, _ in self._waiting}
             for plan in due:
-                if plan not in standing:
+                if plan in standing:
+                    self._overran(plan, 1)
+                else:
                     self._waiting.extend((self._owner[plan], plan, block) for block in plan.due_blocks(now_ns))
+
+    def _overran(self, plan: ScanPlan, scans: int) -> None:
+        self._owner[plan].counters.overran(scans)
 
     def _unit_to_probe(self, now_ns: int) -> Unit | None:
         """Return a unit that is down and due. Reads of living units go first, but not for ever."""
@@ -110,7 +115,8 @@ class Poller:
     def _read_into_sink(self, unit: Unit, block: ReadBlock) -> None:
         span = block.block
         reply = self._wire.read(unit.device.unit_id, unit.counters, block.table, span.offset, span.count)
-        self._sink.offer(block.decoder.decode(reply))
+        batch = block.decoder.decode(reply)
+        unit.see(batch, is_taken=self._sink.offer(batch))
 
     def _answered(self, unit: Unit) -> None:
         """Note a sign of life; a unit that was down is up again, and all its tags are due."""

@@ -17,10 +17,11 @@ from drivers.back_off import BackOff
 from drivers.base import WriteState
 from drivers.connect_problem import connect_problem
 from drivers.connection import DriverContext
-from drivers.counters import Counters
 from drivers.health import DeviceHealth, LinkState
+from drivers.opcua.message_name import message_name
+from drivers.opcua.probe import ServerProbe
 from drivers.opcua.session import Session
-from drivers.opcua.writer import Target, Writer, link_words
+from drivers.opcua.writer import Target, Writer, link_words, status_name
 from drivers.write_words import WRONG_ADDRESS, not_connected
 from drivers.writes import PendingWrite, WriteQueue
 from plant_models.batch import TagIndices, failure
@@ -44,7 +45,9 @@ class OpcUaDevice:
         sink, clock = context.sink, context.clock
         self.device = device
         self.tags = dict(tags)
-        self.counters = Counters(device.name, clock)
+        self.counters = context.book.of(device.name)
+        self.counters.is_insecure = device.insecure_ok
+        self.counters.describe = message_name
         self.counters.address = f"{device.endpoint.host}:{device.endpoint.port}"
         self._scan_s = context.scan_s
         self._sink = sink
@@ -54,6 +57,7 @@ class OpcUaDevice:
         self._back_off = BackOff(device.back_off_s, context.jitter)
         self._session: Session | None = None
         self._queue = WriteQueue()
+        self.counters.waiting_writes = self._queue.__len__
         self._new_write = asyncio.Event()
         self._writer = Writer(sink, clock, self.counters)
 
@@ -101,6 +105,7 @@ class OpcUaDevice:
 
     async def _live_once(self, leave: AsyncExitStack) -> str:
         """Connect with a new client and watch it; return in words why that ended. `leave` closes it."""
+        code = ""
         try:
             session = Session(self.device, self._nodes, self.tags, self._sink, self._clock, self.counters)
             leave.push_async_callback(session.close)
@@ -111,12 +116,14 @@ class OpcUaDevice:
             self._mark(self._wrong_rows, Quality.BAD_CONFIGURATION_ERROR)
             if self.counters.enter(LinkState.CONNECTED, problem or self._wrong_address):
                 _log.info("%s: connected", self.device.name)
+            probe = asyncio.create_task(ServerProbe(session.client, self._clock, self.counters).run())
+            leave.callback(probe.cancel)
             problem = await self._watch(session)
         except TimeoutError as error:
             self.counters.timed_out()
             return link_words(error)
         except UaError as error:
-            problem = link_words(error)
+            problem, code = link_words(error), status_name(error)
         except OSError as error:
             endpoint = self.device.endpoint
             problem = connect_problem(error, f"{endpoint.host}:{endpoint.port}")
@@ -125,7 +132,7 @@ class OpcUaDevice:
             return message("Internal error: {error}", error=str(error))
         finally:
             self._session = None
-        self.counters.failed(problem)
+        self.counters.failed(problem, code)
         return problem
 
     @staticmethod

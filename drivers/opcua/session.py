@@ -19,6 +19,7 @@ from asyncua.ua.uaerrors import UaError
 from drivers.base import Sink
 from drivers.counters import Counters
 from drivers.opcua.subscription import ScanSubscription
+from drivers.opcua.tap import tap
 from plant_models.clock import Clock
 from plant_models.device import Device
 from plant_models.message import message
@@ -54,6 +55,7 @@ class Session:
         self.client.name = self.client.description = "Clearwell"
         self.client.application_uri = self.client.product_uri = "urn:clearwell:client"
         self.client.session_timeout = _SESSION_TIMEOUT_MS
+        tap(self.client, counters.on_frame)
         self._nodes = nodes
         self._subscriptions = {
             scan: ScanSubscription({row: nodes[row] for row in rows}, tags, sink, clock, counters)

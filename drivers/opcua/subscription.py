@@ -100,7 +100,7 @@ class ScanSubscription:
                 alive.append(row)
             else:
                 refused.append(_refusal(self._tags[row], result.StatusCode))
-                self._counters.failed(refused[-1])
+                self._counters.failed(refused[-1], result.StatusCode.name)
                 self._offer(failure(row, result.StatusCode.value >> 16, self._clock.wall_us(), self._clock.mono_ns()))
         self._alive_rows = np.concatenate([self._alive_rows, np.array(alive, np.intp)])
         return refused
@@ -128,7 +128,8 @@ class ScanSubscription:
                 self._problem = message("The server ended the subscription")
 
     def _offer(self, batch: Batch) -> None:
-        self._sink.offer(batch)
+        if not self._sink.offer(batch):
+            self._counters.lost_samples(len(batch))
 
 
 def _refusal(tag: Tag, status: ua.StatusCode) -> str:

@@ -38,6 +38,8 @@ class DeviceSection(Part):
     """OPC UA: rest of the endpoint address, such as `/plc`."""
     insecure_ok: bool = False
     """OPC UA: allow a connection without encryption."""
+    clock_tag: str = ""
+    """Modbus: the tag of this device that holds its clock, in seconds since 1970 (UTC)."""
     enabled: bool = True
     """Whether it is connected to."""
 

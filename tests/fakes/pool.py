@@ -5,6 +5,7 @@ from concurrent.futures import Future
 
 from database.errors import DatabaseError
 from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
+from drivers.frames import FrameTrace, TraceView
 from drivers.health import DeviceHealth, LinkState
 from plant_models.batch import samples
 from plant_models.clock import Clock
@@ -19,7 +20,8 @@ class FakePool:
 
     A write is answered at once in the thread that asks: sent, then `outcome` (None: verified with its value). While
     `is_holding`, writes wait in `held` until the test calls `answer`. A dead PLC is `put_link(..., DOWN)`.
-    `on_write` is called before anything else happens to a write, `stops` counts the calls of `stop`.
+    `on_write` is called before anything else happens to a write, `stops` counts the calls of `stop`. `traces` are those
+    of the devices, into which a test puts frames.
     """
 
     def __init__(
@@ -33,6 +35,7 @@ class FakePool:
         self.on_write: Callable[[WriteRequest], None] = lambda request: None
         self.start_error: Exception | None = None
         self.starts = self.stops = 0
+        self.traces = {name: FrameTrace(clock) for name in plant.devices}
         self._links = dict.fromkeys(plant.devices, (LinkState.CONNECTED, ""))
 
     def start(self) -> None:
@@ -52,6 +55,12 @@ class FakePool:
             DeviceHealth(device=name, state=state, since_us=0, last_error=error)
             for name, (state, error) in self._links.items()
         )
+
+    def trace(self, device: str, is_on: bool) -> None:
+        self.traces[device].switch(is_on)
+
+    def frames(self, device: str, after: int) -> TraceView:
+        return self.traces[device].view(after)
 
     def write(self, request: WriteRequest) -> Future[WriteOutcome]:
         self.on_write(request)

@@ -9,6 +9,7 @@ from alarms.journal_query import JournalPage, JournalQuery, JournalRow
 from alarms.snapshot import AlarmRow, AlarmSnapshot
 from alarms.standing import counts_of
 from alarms.states import AlarmState
+from drivers.frames import FrameTrace, TraceView
 from drivers.health import DeviceHealth, LinkState
 from history.series import HistoryQuery, HistorySeries
 from plant_models.batch import samples, text_code
@@ -48,7 +49,8 @@ class FakeStation:
     a command is verified and its value appears in the table. Every awaitable takes `delay_s`. `requests` remembers all.
     `past.put_past` writes history; what was `put` is in it too. `put_alarms` plays the alarms; `ack_refusals` (by alarm
     name) says why one isn't acknowledged. The journal is `journal_rows`, newest first. `manual_refusal` says why no tag
-    gets a manual value.
+    gets a manual value. `traces` are those of the devices, into which a
+    test puts frames.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -68,6 +70,7 @@ class FakeStation:
             ),
             queue=QueueHealth(0, 0, 0, 0),
         )
+        self.traces = {name: FrameTrace(self.clock) for name in plant.devices}
         self._last: dict[str, CommandStatus] = {}
         self.manual: tuple[ManualValue, ...] = ()
         self.manual_requests: list[ManualRequest] = []
@@ -171,6 +174,14 @@ class FakeStation:
         self.manual = (*others, ManualValue(request.tag, request.value, session.user, request.reason, now_us))
         self.put({request.tag: request.value}, Quality.GOOD_LOCAL_OVERRIDE)
         return ""
+
+    async def trace(self, device: str, is_on: bool) -> None:
+        await asyncio.sleep(self.delay_s)
+        self.traces[device].switch(is_on)
+
+    async def frames(self, device: str, after: int = 0) -> TraceView:
+        await asyncio.sleep(self.delay_s)
+        return self.traces[device].view(after)
 
     async def acknowledge(
         self, seen: Sequence[AlarmSeen], session: Session, comment: str = ""

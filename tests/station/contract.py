@@ -11,6 +11,7 @@ from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.journal_query import JournalQuery
 from alarms.snapshot import PriorityCount
 from alarms.states import AlarmState
+from drivers.frames import TraceView
 from drivers.health import LinkState
 from history.series import NO_DATA, Gap, HistoryQuery, HistorySeries
 from plant_models.alarm_definition import AlarmKind
@@ -27,13 +28,15 @@ OPERATOR = Session(user="ada", roles=frozenset({"operator"}), seat="desk 1", is_
 class Bench:
     """A running station of the pump plant, and what a test does to the plant behind it.
 
-    `put` returns when the table shows the values. `refuse` makes commands to a tag fail a check. `hold` makes the
-    device of the plant wait before it answers, `let_go` lets it answer.
+    `put` returns when the table shows the values. `put_frame` makes a device be sent bytes (True) or send some.
+    `refuse` makes commands to a tag fail a check. `hold` makes the device of the plant wait before it answers, `let_go`
+    lets it answer.
     """
 
     station: Station
     put: Callable[[dict[str, float], int], None]
     put_link: Callable[[str, LinkState], None]
+    put_frame: Callable[[str, bool, bytes], None]
     refuse: Callable[[str], None]
     hold: Callable[[], None]
     let_go: Callable[[], None]
@@ -135,6 +138,29 @@ class StationContract:
         assert words in refusal
         assert isinstance(refusal, Message)
         assert bench.station.manual_values == ()
+
+    async def test_frames_are_kept_only_while_a_device_is_traced(self, bench: Bench) -> None:
+        bench.put_frame("PLC", True, b"unseen")
+        assert await bench.station.frames("PLC") == TraceView(False, ())
+        await bench.station.trace("PLC", True)
+        bench.put_frame("PLC", True, b"ask")
+        bench.put_frame("PLC", False, b"answer")
+        seen = await bench.station.frames("PLC")
+        assert seen.is_on
+        assert [(frame.is_sent, frame.data) for frame in seen.frames] == [(True, b"ask"), (False, b"answer")]
+        newer = await bench.station.frames("PLC", after=seen.frames[0].number)
+        assert newer.frames == seen.frames[1:]
+        await bench.station.trace("PLC", False)
+        bench.put_frame("PLC", True, b"unseen")
+        assert await bench.station.frames("PLC") == TraceView(False, seen.frames)
+        await bench.station.trace("PLC", True)
+        assert (await bench.station.frames("PLC")).frames == (), "a trace begins empty"
+
+    async def test_a_device_that_does_not_exist_has_no_trace(self, bench: Bench) -> None:
+        with pytest.raises(KeyError, match="NOWHERE"):
+            await bench.station.trace("NOWHERE", True)
+        with pytest.raises(KeyError, match="NOWHERE"):
+            await bench.station.frames("NOWHERE")
 
     def test_no_alarm_before_the_first_sample(self, bench: Bench) -> None:
         snapshot = bench.station.alarms
