@@ -5,11 +5,11 @@ stops those without knowing what they speak.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from drivers.base import Sink
-from drivers.counters import CounterBook
+from drivers.counters import CounterBook, Counters
 from drivers.health import DeviceHealth
 from drivers.writes import PendingWrite
 from plant_models.clock import Clock
@@ -22,13 +22,17 @@ DeviceTags = tuple[Device, Sequence[tuple[int, Tag]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriverContext:
-    """What every connection of a station needs; `jitter` gives numbers in [0, 1), `book` the counters of a device."""
+    """What every connection of a station needs; `jitter` gives numbers in [0, 1)."""
 
     scan_s: Mapping[str, float]
     sink: Sink
     clock: Clock
     jitter: Callable[[], float]
-    book: CounterBook
+    book: CounterBook = field(default_factory=CounterBook)
+
+    def counters_of(self, device: str) -> Counters:
+        """Return the counters of a device, those that it had before if it had any."""
+        return self.book.of(device, self.clock)
 
 
 class Connection(Protocol):

@@ -34,7 +34,7 @@ class Counters:
         self._last_error = error
         self._was_connected = False
         self._requests = self._replies = self._timeouts = self._errors = 0
-        self._reconnects = self._restarts = self._overruns = self._dropped = 0
+        self._reconnects = self._overruns = self._dropped = 0
         self._bytes_sent = self._bytes_received = 0
         self._exceptions: dict[str, tuple[int, str]] = {}
         self._round_trip_ms: float | None = None
@@ -98,11 +98,6 @@ class Counters:
         with self._lock:
             self._overruns += scans
 
-    def restarted(self) -> None:
-        """Count that the device got a new connection because the old one was stuck."""
-        with self._lock:
-            self._restarts += 1
-
     def lost_samples(self, count: int) -> None:
         """Count samples that found no room in a queue."""
         with self._lock:
@@ -143,7 +138,6 @@ class Counters:
                 errors=self._errors,
                 exceptions=exceptions,
                 reconnects=self._reconnects,
-                restarts=self._restarts,
                 overruns=self._overruns,
                 waiting_writes=waiting_writes,
                 bytes_sent=self._bytes_sent,
@@ -160,14 +154,13 @@ class Counters:
 class CounterBook:
     """The counters of every device of a station. They outlive connections: a restart or a change loses no count."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._counters: dict[str, Counters] = {}
 
-    def of(self, device: str) -> Counters:
+    def of(self, device: str, clock: Clock) -> Counters:
         """Return the counters of a device, new ones if it has none yet."""
         with self._lock:
             if device not in self._counters:
-                self._counters[device] = Counters(device, self._clock)
+                self._counters[device] = Counters(device, clock)
             return self._counters[device]

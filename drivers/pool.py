@@ -9,7 +9,7 @@ from typing import Final
 
 from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
 from drivers.connection import Connection, DeviceTags, Driver, DriverContext
-from drivers.counters import CounterBook
+from drivers.counters import Counters
 from drivers.frames import TraceView
 from drivers.health import DeviceHealth, LinkState
 from drivers.memory import Memory
@@ -35,8 +35,7 @@ class DriverPool:
         self, plant: Plant, index: Mapping[str, int], sink: Sink, clock: Clock, endpoints: Mapping[str, Endpoint]
     ) -> None:
         self._plant = plant
-        book = CounterBook(clock)
-        self._context = DriverContext(scan_s=plant.scan_s, sink=sink, clock=clock, jitter=random.random, book=book)
+        self._context = DriverContext(scan_s=plant.scan_s, sink=sink, clock=clock, jitter=random.random)
         self._connections: list[Connection] = []
         self._connection_of: dict[str, Connection] = {}
         self._left_out: dict[str, DeviceHealth] = {}
@@ -86,11 +85,11 @@ class DriverPool:
 
     def trace(self, device: str, is_on: bool) -> None:
         """Begin or end the trace of a device's frames."""
-        self._context.book.of(device).trace.switch(is_on)
+        self._context.counters_of(device).trace.switch(is_on)
 
     def frames(self, device: str, after: int) -> TraceView:
         """Return the frames of a device that are kept and newer than number `after`."""
-        return self._context.book.of(device).trace.view(after)
+        return self._context.counters_of(device).trace.view(after)
 
     def _build(self, devices: Sequence[DeviceTags]) -> None:
         links: dict[tuple[str, Hashable], tuple[Driver, list[DeviceTags]]] = {}
@@ -118,8 +117,7 @@ class DriverPool:
     def _leave_out(self, device: Device, tags: Sequence[tuple[int, Tag]], state: LinkState, words: str) -> None:
         quality = Quality.BAD_OUT_OF_SERVICE if state is LinkState.DISABLED else Quality.BAD_CONFIGURATION_ERROR
         self._unused.append(([row for row, _ in tags], quality))
-        counters = self._context.book.of(device.name)
-        counters.enter(state, words)
+        counters = Counters(device.name, self._context.clock, state, words)
         counters.address = f"{device.endpoint.host}:{device.endpoint.port}"
         self._left_out[device.name] = counters.snapshot()
 

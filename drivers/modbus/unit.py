@@ -46,7 +46,7 @@ class Unit:
         self.wrong_rows = np.array(wrong, np.intp)
         self.plans = _plans(device, self.points.values(), context.scan_s)
         is_read = bool(self.plans)
-        self.counters = context.book.of(device.name)
+        self.counters = context.counters_of(device.name)
         self.counters.enter(
             LinkState.CONNECTING if is_read else LinkState.DISABLED,
             self.problem or ("" if is_read else message("No tag is read from this device")),

@@ -45,7 +45,7 @@ class OpcUaDevice:
         sink, clock = context.sink, context.clock
         self.device = device
         self.tags = dict(tags)
-        self.counters = context.book.of(device.name)
+        self.counters = context.counters_of(device.name)
         self.counters.is_insecure = device.insecure_ok
         self.counters.describe = message_name
         self.counters.address = f"{device.endpoint.host}:{device.endpoint.port}"

@@ -78,15 +78,14 @@ def test_bytes_are_counted_by_direction_and_traced_with_what_they_are(clock: Man
     assert [(each.data, each.text) for each in counters.trace.view().frames] == [(b"123", "3 bytes")]
 
 
-def test_overruns_drops_restarts_and_waiting_commands_are_told(clock: ManualClock) -> None:
+def test_overruns_drops_and_waiting_commands_are_told(clock: ManualClock) -> None:
     counters = Counters("PLC", clock)
     counters.overran()
     counters.overran(3)
     counters.lost_samples(120)
-    counters.restarted()
     counters.waiting_writes = lambda: 7
     health = counters.snapshot()
-    assert (health.overruns, health.dropped, health.restarts, health.waiting_writes) == (4, 120, 1, 7)
+    assert (health.overruns, health.dropped, health.waiting_writes) == (4, 120, 7)
 
 
 def test_the_clock_of_a_device_is_forgotten_with_its_connection(clock: ManualClock) -> None:
@@ -102,10 +101,10 @@ def test_the_clock_of_a_device_is_forgotten_with_its_connection(clock: ManualClo
 
 
 def test_no_count_is_lost_when_a_stuck_worker_and_its_successor_count_at_once(clock: ManualClock) -> None:
-    book, each, workers = CounterBook(clock), 5_000, 4
+    book, each, workers = CounterBook(), 5_000, 4
 
     def work() -> None:
-        counters = book.of("PLC")
+        counters = book.of("PLC", clock)
         for _ in range(each):
             counters.on_frame(True, b"12")
             counters.on_frame(False, b"3")
@@ -117,11 +116,11 @@ def test_no_count_is_lost_when_a_stuck_worker_and_its_successor_count_at_once(cl
     for thread in threads:
         thread.start()
     while any(thread.is_alive() for thread in threads):
-        seen = book.of("PLC").snapshot()
+        seen = book.of("PLC", clock).snapshot()
         assert seen.requests == seen.replies + seen.timeouts
     for thread in threads:
         thread.join()
-    health, total = book.of("PLC").snapshot(), each * workers
+    health, total = book.of("PLC", clock).snapshot(), each * workers
     assert (health.requests, health.replies, health.timeouts, health.errors) == (2 * total, total, total, total)
     assert (health.bytes_sent, health.bytes_received) == (2 * total, total)
     assert health.exceptions == (ExceptionCount("6", total, "busy"),)
