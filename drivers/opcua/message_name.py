@@ -25,9 +25,9 @@ def message_name(data: bytes) -> str:
     if kind == b"CLO":
         return "CloseSecureChannel"
     if kind != b"MSG" or len(data) < _HEADER:
-        return message("(continued)")
+        return message("Continued")
     if len(data) < _TYPE_AT + 4 or data[_TYPE_AT] != _FOUR_BYTES or data[_TYPE_AT + 1]:
-        return message("(encrypted)")
+        return message("Encrypted")
     number = int.from_bytes(data[_TYPE_AT + 2 : _TYPE_AT + 4], "little")
     name = str(ua.object_ids.ObjectIdNames.get(number, ""))
-    return name.removesuffix(_SUFFIX) if name.endswith(_SUFFIX) else message("(encrypted)")
+    return name.removesuffix(_SUFFIX) if name.endswith(_SUFFIX) else message("Encrypted")

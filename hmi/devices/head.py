@@ -3,7 +3,6 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from drivers.health import DeviceHealth
@@ -58,15 +57,6 @@ class DeviceHead(QWidget):
             target.setVisible(bool(text))
         self.clock.show_text(clock_sentence(health))
         self.insecure.setVisible(health.is_insecure)
-        self._take_room()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._take_room()
-
-    def _take_room(self) -> None:
-        """Keep the room that the broken lines need: where it is short, the layout would rather cut them."""
-        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
     def _address(self, health: DeviceHealth) -> str:
         device = self._context.plant.devices[health.device]

@@ -62,6 +62,10 @@ class TagsTab(QWidget):
         self.tags.refresh()
         self._show_scans()
 
+    def hasHeightForWidth(self) -> bool:
+        """The table takes what is left: it never has a height by itself, which would be taken from the sentences."""
+        return False
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         is_compact = event.size().width() < _COMPACT

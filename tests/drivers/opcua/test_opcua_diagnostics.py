@@ -66,11 +66,11 @@ def test_the_trace_names_the_services(pool: RunningPool) -> None:
         (b"OPNF\x20\0\0\0", "OpenSecureChannel"),
         (b"CLOF\x20\0\0\0", "CloseSecureChannel"),
         (b"MSGF\x40\0\0\0" + 16 * b"\1" + bytes([1, 0, 0x77, 2]), "ReadRequest"),
-        (b"MSGF\x40\0\0\0" + 16 * b"\1" + bytes([1, 0, 1, 0]), "(encrypted)"),
-        (b"MSGF\x40\0\0\0" + 40 * b"\xa7", "(encrypted)"),
-        (b"MSG", "(continued)"),
-        (b"\0\1\2", "(continued)"),
-        (b"", "(continued)"),
+        (b"MSGF\x40\0\0\0" + 16 * b"\1" + bytes([1, 0, 1, 0]), "Encrypted"),
+        (b"MSGF\x40\0\0\0" + 40 * b"\xa7", "Encrypted"),
+        (b"MSG", "Continued"),
+        (b"\0\1\2", "Continued"),
+        (b"", "Continued"),
     ],
 )
 def test_a_message_is_named_by_its_first_bytes(data: bytes, name: str) -> None:

@@ -123,6 +123,9 @@ def test_no_text_about_a_device_in_all_kinds_of_trouble_is_cut(
             overruns=123_456,
         )
         desk.tick(3)
+        head, figures = page.details.head.geometry(), page.details.figures.geometry()
+        assert head.bottom() < figures.top()
+        assert figures.bottom() < page.details.tabs.geometry().top()
         for each in visible(page.details, QLabel):
             needed = each.heightForWidth(each.width()) if each.wordWrap() else each.sizeHint().height()
             assert each.height() >= needed, each.text()
