@@ -11,6 +11,7 @@ from typing import Protocol
 
 from drivers.frames import TraceView
 from drivers.health import DeviceHealth
+from drivers.once import OnceAnswer, OnceRequest
 from plant_models.batch import Batch
 
 
@@ -66,6 +67,9 @@ class Pool(Protocol):
 
     def write(self, request: WriteRequest) -> Future[WriteOutcome]:
         """Queue a write before all polls of its device; the future never raises."""
+
+    def once(self, request: OnceRequest) -> Future[OnceAnswer]:
+        """Read or write one address of a device once; the future never raises."""
 
     def health(self) -> tuple[DeviceHealth, ...]:
         """Return the present health of every device, in order of the plant folder."""

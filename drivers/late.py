@@ -13,6 +13,7 @@ from drivers.base import Pool, WriteOutcome, WriteRequest, WriteState
 from drivers.counters import Counters
 from drivers.frames import TraceView
 from drivers.health import DeviceHealth, LinkState
+from drivers.once import OnceAnswer, OnceRequest, Question
 from drivers.write_words import NOT_STARTED, SWITCHED_OFF, not_connected
 from plant_models.clock import Clock
 from plant_models.device import Device, Endpoint
@@ -64,6 +65,14 @@ class LatePool:
         if self._pool is not None:
             return self._pool.health()
         return tuple(counters.snapshot() for counters in self._counters)
+
+    def once(self, request: OnceRequest) -> Future[OnceAnswer]:
+        """Ask the real drivers; without them nothing is sent."""
+        if self._pool is not None:
+            return self._pool.once(request)
+        question = Question(request)
+        question.not_sent(not_connected(request.device, ""))
+        return question.future
 
     def trace(self, device: str, is_on: bool) -> None:
         """Begin or end the trace of a device's frames; without the real drivers there are none."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from drivers.health import DeviceHealth
+from drivers.once import NO_ANSWERS, Askable, Question
 from drivers.writes import PendingWrite
 from plant_models.clock import Clock
 
@@ -62,6 +63,13 @@ class LoopWorker:
 
     def write(self, write: PendingWrite) -> None:
         self._job.put(write)
+        self._call(self._job.notice_write)
+
+    def ask(self, question: Question) -> None:
+        if not isinstance(self._job, Askable):
+            question.not_sent(NO_ANSWERS)
+            return
+        self._job.ask(question)
         self._call(self._job.notice_write)
 
     def health(self) -> tuple[DeviceHealth, ...]:

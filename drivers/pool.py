@@ -13,6 +13,7 @@ from drivers.counters import Counters
 from drivers.frames import TraceView
 from drivers.health import DeviceHealth, LinkState
 from drivers.memory import Memory
+from drivers.once import NO_ANSWERS, Askable, OnceAnswer, OnceRequest, Question
 from drivers.registry import driver_of
 from drivers.write_words import SWITCHED_OFF
 from drivers.writes import PendingWrite
@@ -90,6 +91,18 @@ class DriverPool:
     def frames(self, device: str, after: int) -> TraceView:
         """Return the frames of a device that are kept and newer than number `after`."""
         return self._context.counters_of(device).trace.view(after)
+
+    def once(self, request: OnceRequest) -> Future[OnceAnswer]:
+        """Read or write one address once; the future never raises."""
+        question = Question(request)
+        connection = self._connection_of.get(request.device)
+        if isinstance(connection, Askable):
+            connection.ask(question)
+        elif connection is None:
+            question.not_sent(message("{device} is not in use", device=request.device))
+        else:
+            question.not_sent(NO_ANSWERS)
+        return question.future
 
     def _build(self, devices: Sequence[DeviceTags]) -> None:
         links: dict[tuple[str, Hashable], tuple[Driver, list[DeviceTags]]] = {}

@@ -8,6 +8,7 @@ import threading
 from typing import Final, Protocol
 
 from drivers.health import DeviceHealth
+from drivers.once import NO_ANSWERS, Askable, Question
 from drivers.writes import PendingWrite
 from plant_models.clock import Clock
 from plant_models.message import message
@@ -61,6 +62,13 @@ class Worker:
 
     def write(self, write: PendingWrite) -> None:
         self._job.write(write)
+        self.wake()
+
+    def ask(self, question: Question) -> None:
+        if not isinstance(self._job, Askable):
+            question.not_sent(NO_ANSWERS)
+            return
+        self._job.ask(question)
         self.wake()
 
     def health(self) -> tuple[DeviceHealth, ...]:

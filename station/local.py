@@ -22,6 +22,7 @@ from database.errors import DatabaseError
 from drivers.base import Pool, Sink
 from drivers.frames import TraceView
 from drivers.late import Found, LatePool
+from drivers.once import OnceAnswer, OnceState
 from drivers.pool import DriverPool
 from history.history import History
 from history.series import HistoryQuery, HistorySeries
@@ -31,6 +32,7 @@ from plant_models.device import Endpoint
 from plant_models.plant import Plant
 from plant_models.quality import Quality
 from plant_models.tag_table import TagTable
+from station.address_tool import AddressTool
 from station.alarms import StationAlarms, refusal_entries
 from station.audit_check import AuditCheck
 from station.chain import AuditEntry
@@ -44,6 +46,7 @@ from station.manual_gate import ManualGate
 from station.manual_values import ManualValues
 from station.parts import StationParts
 from station.protocol import (
+    AddressRequest,
     CommandRequest,
     CommandState,
     CommandStatus,
@@ -101,6 +104,7 @@ class LocalStation:
         self._audit_check = AuditCheck(self._parts.audit)
         self._check = CommandCheck(self._parts, lambda: self._watchdog.is_evaluated)
         self._commands = Commands(self._parts, self._check, self._workers)
+        self._address_tool = AddressTool(self._parts, self._workers)
         self._started = ExitStack()
         self._is_running = False
 
@@ -201,6 +205,12 @@ class LocalStation:
         if not self._is_running:
             return STOPPED
         return await asyncio.wrap_future(self._workers.submit(self._manual.set, request, session))
+
+    async def ask_address(self, request: AddressRequest, session: Session) -> OnceAnswer:
+        if not self._is_running:
+            return OnceAnswer(OnceState.NOT_SENT, message=STOPPED)
+        asked = await asyncio.wrap_future(self._workers.submit(self._address_tool.ask, request, session))
+        return await asyncio.wrap_future(asked)
 
     async def trace(self, device: str, is_on: bool) -> None:
         self._parts.pool.trace(self._plant.devices[device].name, is_on)

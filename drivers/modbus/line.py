@@ -6,10 +6,12 @@ from drivers.back_off import BackOff
 from drivers.connection import DeviceTags, DriverContext
 from drivers.health import DeviceHealth
 from drivers.modbus.client import ModbusClient
+from drivers.modbus.once import Once
 from drivers.modbus.poller import Poller
 from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Wire
 from drivers.modbus.writer import Writer
+from drivers.once import Question, Questions
 from drivers.writes import PendingWrite, WriteQueue
 from plant_models.device import Endpoint
 
@@ -30,6 +32,9 @@ class ModbusLine:
         self._queue = WriteQueue()
         for unit in self.units:
             unit.counters.waiting_writes = self._queue.__len__
+        self._questions = Questions()
+        by_name = {unit.device.name: unit for unit in self.units}
+        self._once = Once(self._questions, by_name, self._wire, clock)
         owners = {row: unit for unit in self.units for row in unit.rows.tolist()}
         self._writer = Writer(self._queue, owners, self._wire, sink, clock)
 
@@ -37,17 +42,22 @@ class ModbusLine:
         """Queue a command; any thread."""
         self._queue.put(write)
 
+    def ask(self, question: Question) -> None:
+        """Queue a question; any thread."""
+        self._questions.put(question)
+
     def health(self) -> tuple[DeviceHealth, ...]:
         return tuple(unit.counters.snapshot() for unit in self.units)
 
     def step(self) -> int:
         now_ns = self._clock.mono_ns()
-        if self._writer.step(now_ns) or self._poller.step(now_ns):
+        if self._writer.step(now_ns) or self._once.step() or self._poller.step(now_ns):
             return now_ns
         return min(self._writer.next_ns(), self._poller.next_ns())
 
     def abort(self) -> None:
         self._queue.close()
+        self._questions.close()
         self._wire.abort()
 
     def close(self) -> None:

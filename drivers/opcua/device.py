@@ -18,7 +18,9 @@ from drivers.base import WriteState
 from drivers.connect_problem import connect_problem
 from drivers.connection import DriverContext
 from drivers.health import DeviceHealth, LinkState
+from drivers.once import OnceAnswer, OnceState, Question, Questions
 from drivers.opcua.message_name import message_name
+from drivers.opcua.once import Once
 from drivers.opcua.probe import ServerProbe
 from drivers.opcua.session import Session
 from drivers.opcua.writer import Target, Writer, link_words, status_name
@@ -58,6 +60,8 @@ class OpcUaDevice:
         self._session: Session | None = None
         self._queue = WriteQueue()
         self.counters.waiting_writes = self._queue.__len__
+        self._questions = Questions()
+        self._once = Once(clock, self.counters)
         self._new_write = asyncio.Event()
         self._writer = Writer(sink, clock, self.counters)
 
@@ -75,6 +79,10 @@ class OpcUaDevice:
         """Queue a command; any thread. `notice_write` must follow on the OPC UA thread."""
         self._queue.put(write)
 
+    def ask(self, question: Question) -> None:
+        """Queue a question; any thread. `notice_write` must follow on the OPC UA thread."""
+        self._questions.put(question)
+
     def notice_write(self) -> None:
         """Let the command task look at the queue."""
         self._new_write.set()
@@ -82,6 +90,7 @@ class OpcUaDevice:
     def close_queue(self) -> None:
         """Answer waiting commands and refuse new ones; any thread."""
         self._queue.close()
+        self._questions.close()
 
     async def _keep_linked(self) -> None:
         """Stay connected until cancelled."""
@@ -102,6 +111,8 @@ class OpcUaDevice:
             self._new_write.clear()
             while (write := self._queue.take()) is not None:
                 await self._write(write)
+            while (question := self._questions.take()) is not None:
+                await self._answer(question)
 
     async def _live_once(self, leave: AsyncExitStack) -> str:
         """Connect with a new client and watch it; return in words why that ended. `leave` closes it."""
@@ -162,6 +173,16 @@ class OpcUaDevice:
         except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown as bad
             _log.exception("%s: a command failed", self.device.name)
             write.finish(WriteState.UNKNOWN, message("Internal error: {error}", error=str(error)))
+
+    async def _answer(self, question: Question) -> None:
+        if self._session is None:
+            question.not_sent(not_connected(self.device.name, self.counters.last_error))
+            return
+        try:
+            await self._once.answer(self._session, question)
+        except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown as bad
+            _log.exception("%s: a question failed", self.device.name)
+            question.finish(OnceAnswer(OnceState.UNKNOWN, message=message("Internal error: {error}", error=str(error))))
 
     def _take_down(self, words: str, quality: Quality = Quality.BAD_NO_COMMUNICATION) -> None:
         self._mark(self._rows, quality)

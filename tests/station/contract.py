@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -13,14 +13,17 @@ from alarms.snapshot import PriorityCount
 from alarms.states import AlarmState
 from drivers.frames import TraceView
 from drivers.health import LinkState
+from drivers.once import OnceState
 from history.series import NO_DATA, Gap, HistoryQuery, HistorySeries
 from plant_models.alarm_definition import AlarmKind
 from plant_models.message import Message
 from plant_models.quality import Quality
-from station.protocol import CommandRequest, CommandState, ManualRequest, Station
+from plant_models.tag import DataType
+from station.protocol import AddressRequest, CommandRequest, CommandState, ManualRequest, Station
 from station.session import Session
 from tests.fakes.waiting import wait_until
 
+ENGINEER = Session(user="eve", roles=frozenset({"engineer"}), seat="desk 2", is_logged_on=True)
 OPERATOR = Session(user="ada", roles=frozenset({"operator"}), seat="desk 1", is_logged_on=True)
 
 
@@ -138,6 +141,32 @@ class StationContract:
         assert words in refusal
         assert isinstance(refusal, Message)
         assert bench.station.manual_values == ()
+
+    async def test_an_address_is_written_by_an_engineer_with_a_reason_and_read_back(self, bench: Bench) -> None:
+        asked = AddressRequest(device="PLC", address="hr:500", type=DataType.U16)
+        before = await bench.station.ask_address(asked, OPERATOR)
+        assert (before.state, before.value) == (OnceState.DONE, 0.0)
+        written = await bench.station.ask_address(replace(asked, value=7.0, reason="loop test"), ENGINEER)
+        assert (written.state, written.value, written.raw) == (OnceState.DONE, 7.0, (7,))
+        after = await bench.station.ask_address(asked, OPERATOR)
+        assert after.value == 7.0
+
+    @pytest.mark.parametrize(
+        ("device", "reason", "is_engineer", "words"),
+        [
+            ("NOWHERE", "test", True, "no device"),
+            ("PLC", "", True, "reason"),
+            ("PLC", "test", False, "Only an engineer"),
+        ],
+    )
+    async def test_a_write_to_an_address_is_refused_in_words(
+        self, bench: Bench, device: str, reason: str, is_engineer: bool, words: str
+    ) -> None:
+        request = AddressRequest(device=device, address="hr:500", type=DataType.U16, value=7.0, reason=reason)
+        answer = await bench.station.ask_address(request, ENGINEER if is_engineer else OPERATOR)
+        assert answer.state is OnceState.NOT_SENT
+        assert words in answer.message
+        assert isinstance(answer.message, Message)
 
     async def test_frames_are_kept_only_while_a_device_is_traced(self, bench: Bench) -> None:
         bench.put_frame("PLC", True, b"unseen")
