@@ -22,11 +22,10 @@ from station.chain import AuditEntry
 from station.command_value import as_number
 from station.parts import StationParts
 from station.protocol import AddressRequest, CommandState
-from station.session import Session
+from station.session import ENGINEERS, Session
 
 KIND: Final = "test write"
 DEADLINE_S: Final = 10.0
-MAY_WRITE: Final = frozenset({"engineer", "administrator"})
 _ENDS: Final = {
     OnceState.DONE: CommandState.VERIFIED,
     OnceState.MISMATCH: CommandState.MISMATCH,
@@ -75,7 +74,7 @@ class AddressTool:
             return message("There is no device {device}", device=request.device)
         if request.value is None:
             return ""
-        if not session.user or not session.roles & MAY_WRITE:
+        if not session.user or not session.roles & ENGINEERS:
             return message("Only an engineer or an administrator may write to an address")
         if not request.reason.strip():
             return message("A test write needs a reason")

@@ -1,4 +1,4 @@
-"""One device in detail: sentences, figures, and tabs for its tags and its frames. GUI thread."""
+"""One device in detail: sentences, figures, and tabs for its tags, its frames and tests. GUI thread."""
 
 from typing import Final
 
@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from drivers.health import DeviceHealth
 from hmi.context import Context
+from hmi.devices.address_tab import AddressTab
 from hmi.devices.figures import DeviceFigures
 from hmi.devices.frames_tab import FramesTab
 from hmi.devices.head import DeviceHead
@@ -25,8 +26,8 @@ class DeviceDetails(QFrame):
         super().__init__()
         self._ticks = 0
         self.head, self.figures = DeviceHead(context), DeviceFigures()
-        self.tags_tab, self.frames_tab = TagsTab(context), FramesTab(context)
-        self.tabs = Tabs((tr("Tags"), tr("Frames")), self)
+        self.tags_tab, self.frames_tab, self.address_tab = TagsTab(context), FramesTab(context), AddressTab(context)
+        self.tabs = Tabs((tr("Tags"), tr("Frames"), tr("Test")), self)
         self._stack = QStackedWidget()
         self.setProperty("kind", "card")
         self._build()
@@ -36,6 +37,7 @@ class DeviceDetails(QFrame):
         self.head.show_device(name)
         self.tags_tab.show_device(name)
         self.frames_tab.show_device(name)
+        self.address_tab.show_device(name)
         self._ticks = 0
 
     def show_health(self, health: DeviceHealth, skipped: int) -> None:
@@ -57,7 +59,7 @@ class DeviceDetails(QFrame):
         beside.addWidget(self.tabs, 1)
         layout.addLayout(beside)
         layout.addWidget(hairline())
-        for each in (self.tags_tab, self.frames_tab):
+        for each in (self.tags_tab, self.frames_tab, self.address_tab):
             self._stack.addWidget(each)
         layout.addWidget(self._stack, 1)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)

@@ -162,7 +162,9 @@ class DisplayArea(QFrame):
 
     def _make(self, page: str) -> QWidget:
         if page == DEVICES:
-            return DevicesPage(self._context)
+            devices = DevicesPage(self._context)
+            devices.details.address_tab.sheet_wanted.connect(self.dialogs.open)
+            return devices
         if page == PREFERENCES:
             return PreferencesPage(self._context)
         if page == JOURNAL:

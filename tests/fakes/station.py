@@ -30,7 +30,7 @@ from station.protocol import (
     QueueHealth,
     StationHealth,
 )
-from station.session import Session
+from station.session import ENGINEERS, Session
 from tests.fakes.history import FakeHistory
 from tests.fakes.journal import FakeJournal, page_of
 
@@ -189,7 +189,7 @@ class FakeStation:
         if request.value is not None:
             if not request.reason:
                 return OnceAnswer(OnceState.NOT_SENT, message=message("A test write needs a reason"))
-            if not session.roles & {"engineer", "administrator"}:
+            if not session.roles & ENGINEERS:
                 return OnceAnswer(OnceState.NOT_SENT, message=message("Only an engineer may write to an address"))
             self.registers[request.address] = request.value
         value = self.registers.get(request.address, 0.0)
