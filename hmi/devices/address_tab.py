@@ -61,7 +61,7 @@ class AddressTab(QScrollArea):
 
     def _request(self) -> AddressRequest:
         order = self.order.currentData() if self._is_modbus else ""
-        kind = self.type.currentData() if self._is_modbus else DataType.F64
+        kind = DataType(self.type.currentData()) if self._is_modbus else DataType.F64
         return AddressRequest(device=self._device, address=self.address.text().strip(), type=kind, byte_order=order)
 
     def _on_read(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from drivers.health import DeviceHealth, LinkState
 from hmi.alarms.glyph import Glyph, draw_glyph
 from hmi.context import Context
-from hmi.devices.words import ICONS, Growth, milliseconds
+from hmi.devices.words import ICONS, Growth, milliseconds, waits_for_device
 from hmi.drawing.text import TextStyle, draw_text, text_width
 from hmi.i18n import tr
 from hmi.numbers import number_text
@@ -49,7 +49,7 @@ def columns(width: float) -> dict[str, tuple[float, float]]:
 class DeviceRow(QAbstractButton):
     """44 px high; the chosen one is marked. A communication alarm stands in place of the icon.
 
-    `skipped` scans of a connected device found no time of late: then it is slow.
+    `skipped` scans found no time of late because we wait for the device: then it is slow.
     """
 
     def __init__(self, context: Context, name: str) -> None:
@@ -75,7 +75,7 @@ class DeviceRow(QAbstractButton):
         """Show how the device is doing now, and its communication alarm."""
         shown = (self._health, self._glyph, self._is_lit, self.skipped)
         skipped = self._overruns.see(self._clock.mono_ns(), health.overruns)
-        self.skipped = skipped if health.state is LinkState.CONNECTED else 0
+        self.skipped = skipped if waits_for_device(health) else 0
         self._health, self._glyph, self._is_lit = health, glyph, is_lit or glyph is None
         if shown != (self._health, self._glyph, self._is_lit, self.skipped):
             spoken = (self.device.name, self.device.description, self._state_word(health))

@@ -28,12 +28,20 @@ _MINUTE_S: Final = 60
 _HOUR_S: Final = 3600
 _LONG: Final = 120
 _THOUSAND: Final = 1000
+_BUSY: Final = 0.25
 _BYTE_UNITS: Final = ("B", "kB", "MB", "GB", "TB")
 
 
 def state_sentence(state: LinkState, time: str) -> str:
     """Return what the state means for who looks at the values, and since when."""
     return tr(_SENTENCES[state]).format(time=time)
+
+
+def waits_for_device(health: DeviceHealth) -> bool:
+    """Tell whether a good part of the time goes by waiting for a device: then it's the device that is slow, else we."""
+    rate, round_trip_ms = health.requests_per_s, health.round_trip_p50_ms
+    is_connected = health.state is LinkState.CONNECTED and rate is not None and round_trip_ms is not None
+    return is_connected and rate * round_trip_ms / 1000 >= _BUSY
 
 
 def slow_sentence(skipped: int) -> str:

@@ -59,6 +59,7 @@ def test_an_address_is_read_once_in_the_chosen_type_and_order(bench: Desk) -> No
     assert bench.station.address_requests == [
         AddressRequest(device=NAME, address="hr:100", type=DataType.F32, byte_order="CDAB")
     ]
+    assert isinstance(bench.station.address_requests[0].type, DataType)
     assert (tab.found.text(), tab.raw.text()) == ("−12.5", "4148 f5c3 (hex), 16712 62915 (decimal)")
     assert not tab.problem.isVisible()
 

@@ -96,7 +96,7 @@ def test_a_wrong_clock_and_missing_encryption_are_marked_until_they_are_right(de
 
 
 def test_a_device_that_skips_scans_is_slow_and_one_that_has_stopped_to_do_so_is_not(desk: Desk) -> None:
-    page = _show(desk, overruns=10)
+    page = _show(desk, overruns=10, requests_per_s=1.2, round_trip_p50_ms=700.0)
     row = page.rows[NAME]
     assert (row.skipped, row.text().rpartition(", ")[2]) == (0, "Connected")
     _show(desk, overruns=13)
@@ -104,6 +104,8 @@ def test_a_device_that_skips_scans_is_slow_and_one_that_has_stopped_to_do_so_is_
     assert "Slow: 3 scans were skipped in the last 10 s." in page.details.head.state.text()
     _show(desk, overruns=13, state=LinkState.DOWN)
     assert row.text().endswith("No connection")
+    _show(desk, overruns=23, state=LinkState.CONNECTED, round_trip_p50_ms=2.0)
+    assert row.text().endswith("Connected"), "it answers at once: the delay is ours"
 
 
 @pytest.mark.parametrize("language", ["en", "pseudo"])
