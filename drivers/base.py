@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from drivers.frames import TraceView
 from drivers.health import DeviceHealth
+from drivers.once import OnceAnswer, OnceRequest
 from plant_models.batch import Batch, TagIndices
 from plant_models.device import Device
 
@@ -78,5 +80,14 @@ class Pool(Protocol):
     def write(self, request: WriteRequest) -> Future[WriteOutcome]:
         """Queue a write before all polls of its device; the future never raises."""
 
+    def once(self, request: OnceRequest) -> Future[OnceAnswer]:
+        """Read or write one address of a device once; the future never raises."""
+
     def health(self) -> tuple[DeviceHealth, ...]:
         """Return the present health of every device, in the order of the plant folder or of `use`."""
+
+    def trace(self, device: str, is_on: bool) -> None:
+        """Begin or end the trace of a device's frames; returns at once."""
+
+    def frames(self, device: str, after: int) -> TraceView:
+        """Return the frames of a device that are kept and newer than number `after`; no I/O."""

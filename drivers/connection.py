@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from drivers.base import Sink
+from drivers.counters import CounterBook, Counters
 from drivers.health import DeviceHealth
 from drivers.writes import PendingWrite
 from plant_models.clock import Clock, SystemClock
@@ -37,6 +38,11 @@ class DriverContext:
     jitter: Callable[[], float]
     folder: Path | None = None
     leases: Leases = field(default_factory=lambda: Leases((), {}, SystemClock()))
+    book: CounterBook = field(default_factory=CounterBook)
+
+    def counters_of(self, device: str) -> Counters:
+        """Return the counters of a device, those that it had before if it had any."""
+        return self.book.of(device, self.clock)
 
 
 class Connection(Protocol):

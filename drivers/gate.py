@@ -4,10 +4,12 @@ A thread that hung and wakes up later can neither write old values over new ones
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 from drivers.base import Sink, WriteState
+from drivers.once import OnceAnswer, OnceState, Question
 from drivers.write_words import unread
 from drivers.writes import PendingWrite
 from plant_models.batch import Batch
@@ -25,7 +27,7 @@ class Gate:
         self._clock = clock
         self._lock = threading.Lock()
         self._is_open = True
-        self._owed: dict[PendingWrite, bool] = {}
+        self._owed: dict[PendingWrite | Question, bool] = {}
         self.offered_ns = clock.mono_ns()
 
     def offer(self, batch: Batch) -> bool:
@@ -38,17 +40,23 @@ class Gate:
 
     def admit(self, write: PendingWrite) -> PendingWrite | None:
         """Return the write as the connection may have it, with the gate in front of its frame; None once closed."""
-        guarded = PendingWrite(replace(write.request, on_sent=lambda: self._release(guarded, write)), write.future)
-        with self._lock:
-            if not self._is_open:
-                return None
-            self._owed[guarded] = False
-        write.future.add_done_callback(lambda _: self._owed.pop(guarded, None))
-        return guarded
+        on_sent = write.request.on_sent
+        guarded = PendingWrite(replace(write.request, on_sent=lambda: self._release(guarded, on_sent)), write.future)
+        return guarded if self._owes(guarded) else None
 
-    def fail(self, guarded: PendingWrite, why: str) -> None:
-        """Answer a command whose connection can't: not sent, or unknown if its frame may have left."""
-        if self._owed.get(guarded, False):
+    def admit_question(self, question: Question) -> Question | None:
+        """Return a question to a single address in the same way."""
+        on_sent = question.request.on_sent
+        guarded = Question(replace(question.request, on_sent=lambda: self._release(guarded, on_sent)), question.future)
+        return guarded if self._owes(guarded) else None
+
+    def fail(self, guarded: PendingWrite | Question, why: str) -> None:
+        """Answer what its connection can't: not sent, or unknown if its frame may have left."""
+        is_sent = self._owed.get(guarded, False)
+        if isinstance(guarded, Question):
+            state = OnceState.UNKNOWN if is_sent else OnceState.NOT_SENT
+            guarded.finish(OnceAnswer(state, message=unread("", why) if is_sent else why))
+        elif is_sent:
             guarded.finish(WriteState.UNKNOWN, unread("", why))
         else:
             guarded.finish(WriteState.NOT_SENT, why)
@@ -61,12 +69,21 @@ class Gate:
         for guarded in owed:
             self.fail(guarded, why)
 
-    def _release(self, guarded: PendingWrite, write: PendingWrite) -> None:
+    def _owes(self, guarded: PendingWrite | Question) -> bool:
+        """Note that an answer is owed; False once the gate is closed."""
+        with self._lock:
+            if not self._is_open:
+                return False
+            self._owed[guarded] = False
+        guarded.future.add_done_callback(lambda _: self._owed.pop(guarded, None))
+        return True
+
+    def _release(self, guarded: PendingWrite | Question, on_sent: Callable[[], None]) -> None:
         """Let a frame leave now; raises, so that it doesn't, once the gate is closed."""
         with self._lock:
             self._check_open()
             self._owed[guarded] = True
-        write.request.on_sent()
+        on_sent()
         with self._lock:  # recording it may have taken long
             self._check_open()
 

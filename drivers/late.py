@@ -11,7 +11,9 @@ from concurrent.futures import Future
 
 from drivers.base import Pool, WriteOutcome, WriteRequest, WriteState
 from drivers.counters import Counters
+from drivers.frames import TraceView
 from drivers.health import DeviceHealth, LinkState
+from drivers.once import OnceAnswer, OnceRequest, Question
 from drivers.write_words import NOT_STARTED, SWITCHED_OFF, TAKEN_OUT, not_connected
 from plant_models.batch import TagIndices
 from plant_models.clock import Clock
@@ -80,6 +82,23 @@ class LatePool:
         if self._pool is not None:
             return self._pool.health()
         return tuple(counters.snapshot() for counters in self._counters)
+
+    def once(self, request: OnceRequest) -> Future[OnceAnswer]:
+        """Ask the real drivers; without them nothing is sent."""
+        if self._pool is not None:
+            return self._pool.once(request)
+        question = Question(request)
+        question.not_sent(not_connected(request.device, ""))
+        return question.future
+
+    def trace(self, device: str, is_on: bool) -> None:
+        """Begin or end the trace of a device's frames; without the real drivers there are none."""
+        if self._pool is not None:
+            self._pool.trace(device, is_on)
+
+    def frames(self, device: str, after: int) -> TraceView:
+        """Return the frames of a device that are newer than number `after`."""
+        return TraceView() if self._pool is None else self._pool.frames(device, after)
 
     def _connect(self, found: Found) -> None:
         if found.cancelled() or found.exception() is not None:

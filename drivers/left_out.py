@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from drivers.base import Sink, WriteState
 from drivers.connection import Connection, DeviceTags, DriverContext
-from drivers.counters import Counters
 from drivers.health import DeviceHealth, LinkState
 from drivers.writes import PendingWrite
 from plant_models.batch import failure
@@ -75,6 +74,7 @@ def mark(sink: Sink, clock: Clock, tags: Sequence[tuple[int, Tag]], quality: Qua
 
 
 def _health(device: Device, context: DriverContext, state: LinkState, words: str) -> DeviceHealth:
-    counters = Counters(device.name, context.clock, state, words)
+    counters = context.counters_of(device.name)
+    counters.enter(state, words)
     counters.address = device.where
     return counters.snapshot()

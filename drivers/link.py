@@ -16,6 +16,7 @@ from drivers.gate import CLOSED, Gate
 from drivers.health import DeviceHealth, LinkState
 from drivers.left_out import LeftOut, mark
 from drivers.link_plan import LinkPlan
+from drivers.once import NO_ANSWERS, Askable, Question
 from drivers.writes import PendingWrite
 from plant_models.message import message
 from plant_models.quality import Quality
@@ -81,6 +82,17 @@ class Link:
             _log.exception("%s: can't take a command", connection.name)
             gate.fail(guarded, message("Internal error: {error}", error=str(error)))
 
+    def ask(self, question: Question) -> None:
+        """Have a single address read or written; it is always answered in the end."""
+        gate, connection = self._gate, self._connection
+        guarded = gate.admit_question(question)
+        if guarded is None:
+            question.not_sent(CLOSED)
+        elif isinstance(connection, Askable):
+            connection.ask(guarded)
+        else:
+            guarded.not_sent(NO_ANSWERS)
+
     def health(self) -> tuple[DeviceHealth, ...]:
         """Return the health of every device of the plan, whatever the driver says."""
         return tuple(self._told(health) for health in self._present_health())
@@ -140,6 +152,7 @@ class Link:
         self._old.append(self._connection)
 
     def _made(self) -> tuple[Gate, Connection]:
+        self._renew_counters()
         gate = Gate(self._context.sink, self._context.clock)
         try:
             members = self.plan.members_at_backup if self._endpoints.is_at_backup else self.plan.members
@@ -149,8 +162,14 @@ class Link:
             return self._left_out(message("Internal error: {error}", error=str(error)))
 
     def _left_out(self, words: str) -> tuple[Gate, Connection]:
+        self._renew_counters()
         gate = Gate(self._context.sink, self._context.clock)
         return gate, LeftOut(self.plan.members, replace(self._context, sink=gate), LinkState.DOWN, words)
+
+    def _renew_counters(self) -> None:
+        """Let the counts go on in counters that no thread of an older connection has."""
+        for device in self.plan.devices:
+            self._context.book.renew(device.name, self._context.clock)
 
     def _present_health(self) -> tuple[DeviceHealth, ...]:
         """Return what the present connection says, and something of each device of which it says nothing."""

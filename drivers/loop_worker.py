@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from drivers.connection import ENDED_NS
 from drivers.health import DeviceHealth
+from drivers.once import NO_ANSWERS, Askable, Question
 from drivers.writes import PendingWrite
 from plant_models.clock import Clock
 
@@ -73,6 +74,13 @@ class LoopWorker:
 
     def write(self, write: PendingWrite) -> None:
         self._job.put(write)
+        self._call(self._job.notice_write)
+
+    def ask(self, question: Question) -> None:
+        if not isinstance(self._job, Askable):
+            question.not_sent(NO_ANSWERS)
+            return
+        self._job.ask(question)
         self._call(self._job.notice_write)
 
     def health(self) -> tuple[DeviceHealth, ...]:

@@ -11,11 +11,13 @@ from typing import Final
 
 from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
 from drivers.connection import DeviceTags, DriverContext
+from drivers.frames import TraceView
 from drivers.health import DeviceHealth
 from drivers.left_out import mark
 from drivers.link import Link
 from drivers.link_plan import link_plans
 from drivers.memory import Memory
+from drivers.once import OnceAnswer, OnceRequest, Question
 from drivers.supervisor import Supervisor
 from drivers.writes import PendingWrite
 from plant_models.batch import TagIndices
@@ -130,6 +132,24 @@ class DriverPool:
         """Return the present health of every device in use, in the order in which they were given."""
         found = {health.device: health for link in self._links for health in link.health()}
         return tuple(found[name] for name in self._devices if name in found)
+
+    def trace(self, device: str, is_on: bool) -> None:
+        """Begin or end the trace of a device's frames."""
+        self._context.counters_of(device).trace.switch(is_on)
+
+    def frames(self, device: str, after: int) -> TraceView:
+        """Return the frames of a device that are kept and newer than number `after`."""
+        return self._context.counters_of(device).trace.view(after)
+
+    def once(self, request: OnceRequest) -> Future[OnceAnswer]:
+        """Read or write one address once; the future never raises."""
+        question = Question(request)
+        link = self._link_of.get(request.device)
+        if link is None:
+            question.not_sent(message("{device} is not in use", device=request.device))
+        else:
+            link.ask(question)
+        return question.future
 
     def _look(self, since_ns: int) -> None:
         for link in self._links:

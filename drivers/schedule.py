@@ -3,6 +3,7 @@
 Owned by one worker; not thread-safe.
 """
 
+from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
 Key = TypeVar("Key")
@@ -23,12 +24,18 @@ class Schedule(Generic[Key]):
         """Forget `key`, if it is there."""
         self._due.pop(key, None)
 
-    def take_due(self, now_ns: int) -> list[Key]:
-        """Return the keys that are due, longest waiting first, and move each to its next time after now on its grid."""
+    def take_due(self, now_ns: int, on_missed: Callable[[Key, int], None] | None = None) -> list[Key]:
+        """Return the keys that are due, longest waiting first, and move each to its next time after now on its grid.
+
+        `on_missed` is told of each key that was due more than once, and how often too many.
+        """
         due = sorted((at, order, key) for order, (key, (at, _)) in enumerate(self._due.items()) if at <= now_ns)
         for at, _, key in due:
             period_ns = self._due[key][1]
-            self._due[key] = (at + period_ns * ((now_ns - at) // period_ns + 1), period_ns)
+            missed = (now_ns - at) // period_ns
+            self._due[key] = (at + period_ns * (missed + 1), period_ns)
+            if missed and on_missed is not None:
+                on_missed(key, missed)
         return [key for _, _, key in due]
 
     def next_ns(self) -> int:

@@ -16,7 +16,6 @@ from drivers.back_off import BackOff
 from drivers.base import WriteState
 from drivers.connect_problem import connect_problem
 from drivers.connection import Connection, DeviceTags, DriverContext
-from drivers.counters import Counters
 from drivers.health import DeviceHealth, LinkState
 from drivers.schedule import Schedule
 from drivers.worker import Worker
@@ -86,13 +85,14 @@ class _DeviceJob:
         self._scalings = {row: Scaling([tag]) for row, tag in tags}
         self._context = context
         self._clock = context.clock
-        self._counters = Counters(device.name, context.clock)
+        self._counters = context.counters_of(device.name)
         self._counters.address = f"{device.endpoint.host}:{device.endpoint.port}"
         self._back_off = BackOff(device.back_off_s, context.jitter)
         self._schedule: Schedule[int] = Schedule()
         self._due: deque[int] = deque()
         self._rests_until_ns: dict[int, int] = {}
         self._queue = WriteQueue()
+        self._counters.waiting_writes = self._queue.__len__
         self._channel: Channel | None = None
         self._is_aborted = False
 
@@ -248,4 +248,5 @@ class _DeviceJob:
         return self._clock.wall_us(), self._clock.mono_ns()
 
     def _offer(self, batch: Batch) -> None:
-        self._context.sink.offer(batch)
+        if not self._context.sink.offer(batch):
+            self._counters.lost_samples(len(batch))

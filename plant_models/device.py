@@ -47,7 +47,8 @@ class Device:
     address ("/plc"). `security` is an OPC UA security policy, "" for the best that is offered, "None" only
     together with `insecure_ok`. `user_certificate` and `user_key` are files, seen from <data>/certificates.
     `transport` is "tcp", "rtu" (on the `serial` line) or "rtu-over-tcp". `frame_delay_ms` lies between two frames.
-    `single_writes`: each register gets a frame of its own. `backup` is asked where `endpoint` doesn't answer.
+    `single_writes`: each register gets a frame of its own. `clock_tag` is the tag that holds the clock of a Modbus
+    device, in seconds since 1970 (UTC). `backup` is asked where `endpoint` doesn't answer.
     `mqtt` is how the station takes part at a broker. `options` are for the drivers of other packages.
     """
 
@@ -76,6 +77,7 @@ class Device:
     serial: SerialLine | None = None
     frame_delay_ms: int = 0
     single_writes: bool = False
+    clock_tag: str = ""
     enabled: bool = True
     backup: Endpoint | None = None
     mqtt: MqttSettings | None = None

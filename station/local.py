@@ -21,7 +21,9 @@ from alarms.snapshot import AlarmSnapshot
 from alarms.store.journal import Journal
 from database.errors import DatabaseError
 from drivers.base import Pool, Sink
+from drivers.frames import TraceView
 from drivers.late import Found, LatePool
+from drivers.once import OnceAnswer, OnceState
 from drivers.pool import DriverPool
 from history.history import History
 from history.series import HistoryQuery, HistorySeries
@@ -31,6 +33,7 @@ from plant_models.device import Endpoint
 from plant_models.plant import Plant
 from plant_models.quality import Quality
 from plant_models.tag_table import TagTable
+from station.address_tool import AddressTool
 from station.alarms import StationAlarms, refusal_entries
 from station.audit_check import AuditCheck
 from station.chain import AuditEntry
@@ -45,6 +48,7 @@ from station.manual_gate import ManualGate
 from station.manual_values import ManualValues
 from station.parts import StationParts
 from station.protocol import (
+    AddressRequest,
     CommandRequest,
     CommandState,
     CommandStatus,
@@ -104,6 +108,7 @@ class LocalStation:
         self._check = CommandCheck(self._parts, lambda: self._watchdog.is_evaluated)
         self._commands = Commands(self._parts, self._check, self._workers)
         self._devices = Devices(self._parts)
+        self._address_tool = AddressTool(self._parts, self._workers)
         self._started = ExitStack()
         self._is_running = False
 
@@ -215,6 +220,18 @@ class LocalStation:
             return DeviceSwitch(False, STOPPED)
         switched = self._workers.submit(self._devices.switch, name, is_enabled, session, reason)
         return await asyncio.wrap_future(switched)
+
+    async def ask_address(self, request: AddressRequest, session: Session) -> OnceAnswer:
+        if not self._is_running:
+            return OnceAnswer(OnceState.NOT_SENT, message=STOPPED)
+        asked = await asyncio.wrap_future(self._workers.submit(self._address_tool.ask, request, session))
+        return await asyncio.wrap_future(asked)
+
+    async def trace(self, device: str, is_on: bool) -> None:
+        self._parts.pool.trace(self._plant.devices[device].name, is_on)
+
+    async def frames(self, device: str, after: int = 0) -> TraceView:
+        return self._parts.pool.frames(self._plant.devices[device].name, after)
 
     async def acknowledge(
         self, seen: Sequence[AlarmSeen], session: Session, comment: str = ""

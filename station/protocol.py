@@ -13,11 +13,14 @@ from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.health import JournalHealth
 from alarms.journal_query import JournalPage, JournalQuery
 from alarms.snapshot import AlarmSnapshot
+from drivers.frames import TraceView
 from drivers.health import DeviceHealth
+from drivers.once import OnceAnswer
 from history.health import HistoryHealth
 from history.series import HistoryQuery, HistorySeries
 from plant_models.batch import TagIndices
 from plant_models.plant import Plant
+from plant_models.tag import DataType
 from plant_models.tag_table import TagTable
 from station.session import Session
 
@@ -80,6 +83,21 @@ class ManualValue:
     user: str
     reason: str
     since_us: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressRequest:
+    """A technician wants an address of a device read or, with a `value` (as the device holds it, unscaled), written.
+
+    `byte_order` "" is the device's own. Only an engineer or administrator writes, and says why.
+    """
+
+    device: str
+    address: str
+    type: DataType
+    byte_order: str = ""
+    value: float | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +186,27 @@ class Station(Protocol):
         """Put a device into service or take it out, until the station ends; the others aren't touched.
 
         Recorded in the audit before and after; refusals are results, not exceptions.
+        """
+
+    async def ask_address(self, request: AddressRequest, session: Session) -> OnceAnswer:
+        """Read or write any address of a device once, whatever the plant folder says of it; refusals are results.
+
+        At most one frame is written, recorded in the audit before and after, and read back. Where a tag of the plant
+        can be commanded, nothing is written: its command knows more than an address does.
+        """
+
+    async def trace(self, device: str, is_on: bool) -> None:
+        """Begin or end the trace of a device's frames. A trace is empty when it begins.
+
+        Raises:
+            KeyError: there is no such device.
+        """
+
+    async def frames(self, device: str, after: int = 0) -> TraceView:
+        """Return whether a device is traced, and its last 200 frames, those newer than number `after`.
+
+        Raises:
+            KeyError: there is no such device.
         """
 
     async def acknowledge(

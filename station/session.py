@@ -7,6 +7,8 @@ from typing import Final
 
 ROLES: Final = frozenset({"viewer", "operator", "supervisor", "engineer", "administrator"})
 """Every role there is."""
+ENGINEERS: Final = frozenset({"engineer", "administrator"})
+"""The roles that may write to an address, past all permissives."""
 
 
 @dataclass(frozen=True, slots=True)

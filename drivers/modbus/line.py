@@ -6,12 +6,14 @@ from drivers.back_off import BackOff
 from drivers.connection import DeviceTags, DriverContext
 from drivers.health import DeviceHealth
 from drivers.modbus.identifier import Identifier
+from drivers.modbus.once import Once
 from drivers.modbus.outbox import Outbox
 from drivers.modbus.poller import Poller
 from drivers.modbus.transport import client_of
 from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Wire
 from drivers.modbus.writer import Writer
+from drivers.once import Question, Questions
 from drivers.writes import PendingWrite, WriteQueue
 
 
@@ -22,7 +24,7 @@ class ModbusLine:
         clock, jitter = context.clock, context.jitter
         self._clock = clock
         self._outbox = Outbox(context.sink, clock)
-        self.units = tuple(Unit(device, tags, context.scan_s, clock, jitter) for device, tags in devices)
+        self.units = tuple(Unit(device, tags, context) for device, tags in devices)
         for unit in self.units:
             unit.counters.address = unit.device.where
             for plan in unit.plans:
@@ -33,6 +35,11 @@ class ModbusLine:
         self._poller = Poller(self.units, self._wire, self._outbox, clock)
         self._identifier = Identifier(self.units, self._wire, clock)
         self._queue = WriteQueue()
+        for unit in self.units:
+            unit.counters.waiting_writes = self._queue.__len__
+        self._questions = Questions()
+        by_name = {unit.device.name: unit for unit in self.units}
+        self._once = Once(self._questions, by_name, self._wire, clock)
         owners = {row: unit for unit in self.units for row in unit.rows.tolist()}
         self._writer = Writer(self._queue, owners, self._wire, self._outbox, clock)
 
@@ -40,12 +47,16 @@ class ModbusLine:
         """Queue a command; any thread."""
         self._queue.put(write)
 
+    def ask(self, question: Question) -> None:
+        """Queue a question; any thread."""
+        self._questions.put(question)
+
     def health(self) -> tuple[DeviceHealth, ...]:
         return tuple(unit.counters.snapshot() for unit in self.units)
 
     def step(self) -> int:
         now_ns = self._clock.mono_ns()
-        if self._writer.step(now_ns) or self._poller.step(now_ns):
+        if self._writer.step(now_ns) or self._once.step() or self._poller.step(now_ns):
             return now_ns
         self._outbox.flush()
         if self._identifier.step(now_ns):
@@ -54,6 +65,7 @@ class ModbusLine:
 
     def abort(self) -> None:
         self._queue.close()
+        self._questions.close()
         self._wire.abort()
 
     def close(self) -> None:

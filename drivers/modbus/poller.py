@@ -77,16 +77,21 @@ class Poller:
 
     def _queue_due(self, now_ns: int) -> None:
         """Put the blocks of every due plan in line; a plan that still stands there skips this scan."""
-        due = self._schedule.take_due(now_ns)
+        due = self._schedule.take_due(now_ns, self._overran)
         if due:
             standing = {plan for _, plan, _ in self._waiting}
             for plan in due:
-                if plan not in standing:
+                if plan in standing:
+                    self._overran(plan, 1)
+                else:
                     self._waiting.extend((self._owner[plan], plan, block) for block in plan.due_blocks(now_ns))
 
         for entry in self._postponed.take_due(now_ns):
             if entry not in self._waiting:
                 self._waiting.append(entry)
+
+    def _overran(self, plan: ScanPlan, scans: int) -> None:
+        self._owner[plan].counters.overran(scans)
 
     def _unit_to_probe(self, now_ns: int) -> Unit | None:
         """Return a unit that is down and due. Reads of living units go first, but not for ever."""
@@ -125,7 +130,9 @@ class Poller:
 
     def _read_into_sink(self, unit: Unit, block: ReadBlock) -> None:
         reply = self._wire.read(unit.device.unit_id, unit.counters, block.table, block.offset, block.count)
-        self._outbox.keep(block.decoder.decode(reply))
+        batch = block.decoder.decode(reply)
+        unit.see(batch)
+        self._outbox.keep(batch, unit.counters.lost_samples)
 
     def _answered(self, unit: Unit) -> None:
         """Note a sign of life; a unit that was down is up again, and all its tags are due."""

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from drivers.back_off import BackOff
 from drivers.counters import Counters
 from drivers.modbus.client import ModbusClient
-from drivers.modbus.errors import BadReply, LinkLost, ModbusError, NoConnection, NoReply
+from drivers.modbus.errors import BadReply, LinkLost, ModbusError, NoConnection, NoReply, Refused
 from plant_models.address import Table
 from plant_models.clock import Clock
 
@@ -133,6 +133,7 @@ class Wire:
         self._client.abort()
 
     def _timed(self, request: Callable[[], Result], counters: Counters) -> Result:
+        self._client.on_frame = counters.on_frame
         start_ns = self._clock.mono_ns()
         try:
             result = self._watched(request, counters)
@@ -143,8 +144,12 @@ class Wire:
                 self._drop()
             raise
         except (LinkLost, BadReply) as error:
-            counters.failed(error.words)
+            counters.lost(error.words)
             self._drop()
+            raise
+        except Refused as refusal:
+            self._answered(counters, start_ns)
+            counters.failed(refusal.words, str(refusal.code), refusal.words)
             raise
         except ModbusError as error:
             self._answered(counters, start_ns)

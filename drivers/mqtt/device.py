@@ -12,7 +12,6 @@ from typing import Final
 from drivers.back_off import BackOff
 from drivers.base import WriteState
 from drivers.connection import DriverContext
-from drivers.counters import Counters
 from drivers.device_secrets import SecretError
 from drivers.health import DeviceHealth, LinkState
 from drivers.mqtt.credentials import context_of, hello_of
@@ -43,7 +42,7 @@ class MqttDevice:
         self._context = context
         self._sink, self._clock = context.sink, context.clock
         self._where = f"{device.endpoint.host}:{device.endpoint.port}"
-        self.counters = Counters(device.name, context.clock)
+        self.counters = context.counters_of(device.name)
         self.counters.address = self._where
         self._tags = dict(tags)
         self._plan = plan_of(tags, self._settings, context.scan_s)
@@ -54,6 +53,7 @@ class MqttDevice:
         self._client_id = f"clearwell-{secrets.token_hex(4)}"
         self._link: Link | None = None
         self._queue = WriteQueue()
+        self.counters.waiting_writes = self._queue.__len__
         self._new_write = asyncio.Event()
 
     async def run(self) -> None:
@@ -100,6 +100,8 @@ class MqttDevice:
         try:
             problem = await self._open(link)
             self._link = link
+            link.on_frame = self.counters.on_frame  # from here on: what came before may hold a password
+            self.counters.is_insecure = not self._settings.tls
             self._back_off.succeeded()
             if self.counters.enter(LinkState.CONNECTED, problem):
                 _log.info("%s: connected", self.device.name)
@@ -176,6 +178,7 @@ class MqttDevice:
         await self._writer.write(self._link, point, to, speaks_words, write)
 
     def _take_down(self, words: str, quality: Quality = Quality.BAD_NO_COMMUNICATION) -> None:
+        self.counters.is_insecure = False
         self._receiver.silence.forget()
         self._mark(list(self._tags), quality)
         if self.counters.enter(LinkState.DOWN, words):

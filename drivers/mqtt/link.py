@@ -20,12 +20,16 @@ REFUSED: Final = 0x80
 
 
 class Link(asyncio.Protocol):
-    """A connection; `on_arrival` is called when the inbox was filled. Use once."""
+    """A connection; `on_arrival` is called when the inbox was filled. Use once.
+
+    `on_frame` is told whether bytes were sent or received, and which.
+    """
 
     def __init__(self, inbox: Inbox, clock: Clock, on_arrival: Callable[[], None]) -> None:
         self._inbox = inbox
         self._clock = clock
         self._on_arrival = on_arrival
+        self.on_frame: Callable[[bool, bytes], object] = lambda _is_sent, _data: None
         self._parser = Parser()
         self._transport: asyncio.Transport | None = None
         self._greeting: asyncio.Future[Packet] = asyncio.get_running_loop().create_future()
@@ -93,7 +97,9 @@ class Link(asyncio.Protocol):
         if self._transport is None or self._transport.is_closing():
             return
         if numbers:
-            self._transport.write(b"".join(map(packets.acknowledge, numbers)))
+            told = b"".join(map(packets.acknowledge, numbers))
+            self.on_frame(True, told)
+            self._transport.write(told)
         if self._is_paused and not self._inbox.is_full:
             self._is_paused = False
             self._heard_ns = self._clock.mono_ns()
@@ -137,6 +143,7 @@ class Link(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._heard_ns = self._clock.mono_ns()
+        self.on_frame(False, data)
         try:
             for packet in self._parser.feed(data):
                 self._take(packet)
@@ -171,6 +178,7 @@ class Link(asyncio.Protocol):
             raise self._error
         if self._transport is None or self._transport.is_closing():
             raise ConnectionResetError
+        self.on_frame(True, data)
         self._transport.write(data)
 
     def _fail(self, error: Exception) -> None:

@@ -97,7 +97,8 @@ class Receiver:
         columns, batch = self.decoder.decode(messages)
         if batch is None:
             return
-        self._sink.offer(batch)
+        if not self._sink.offer(batch):
+            self._counters.lost_samples(len(batch))
         assert batch.qualities is not None
         self.silence.note(np.array(columns.places, np.intp), batch.qualities, batch.received_ns)
         self._writer.saw(columns)

@@ -17,13 +17,16 @@ from drivers.back_off import BackOff
 from drivers.base import WriteState
 from drivers.connect_problem import connect_problem
 from drivers.connection import DriverContext
-from drivers.counters import Counters
 from drivers.health import DeviceHealth, LinkState
+from drivers.once import OnceAnswer, OnceState, Question, Questions
+from drivers.opcua.message_name import message_name
+from drivers.opcua.once import Once
 from drivers.opcua.outage_history import Outage
+from drivers.opcua.probe import ServerProbe
 from drivers.opcua.security import Security
 from drivers.opcua.security_error import SecurityError
 from drivers.opcua.session import Session
-from drivers.opcua.writer import Target, Writer, link_words
+from drivers.opcua.writer import Target, Writer, link_words, status_name
 from drivers.write_words import WRONG_ADDRESS, not_connected
 from drivers.writes import PendingWrite, WriteQueue
 from plant_models.batch import TagIndices, failure
@@ -47,7 +50,8 @@ class OpcUaDevice:
         sink, clock = context.sink, context.clock
         self.device = device
         self.tags = dict(tags)
-        self.counters = Counters(device.name, clock)
+        self.counters = context.counters_of(device.name)
+        self.counters.describe = message_name
         self.counters.address = f"{device.endpoint.host}:{device.endpoint.port}"
         self._scan_s = context.scan_s
         self._sink = sink
@@ -60,6 +64,9 @@ class OpcUaDevice:
         self._session: Session | None = None
         self._outage = Outage()
         self._queue = WriteQueue()
+        self.counters.waiting_writes = self._queue.__len__
+        self._questions = Questions()
+        self._once = Once(clock, self.counters)
         self._new_write = asyncio.Event()
         self._writer = Writer(sink, clock, self.counters)
 
@@ -77,6 +84,10 @@ class OpcUaDevice:
         """Queue a command; any thread. `notice_write` must follow on the OPC UA thread."""
         self._queue.put(write)
 
+    def ask(self, question: Question) -> None:
+        """Queue a question; any thread. `notice_write` must follow on the OPC UA thread."""
+        self._questions.put(question)
+
     def notice_write(self) -> None:
         """Let the command task look at the queue."""
         self._new_write.set()
@@ -84,6 +95,7 @@ class OpcUaDevice:
     def close_queue(self) -> None:
         """Answer waiting commands and refuse new ones; any thread."""
         self._queue.close()
+        self._questions.close()
 
     def abort(self) -> None:
         """Shut the connection down from outside, for a loop that is stuck; any thread."""
@@ -108,10 +120,13 @@ class OpcUaDevice:
             self._new_write.clear()
             while (write := self._queue.take()) is not None:
                 await self._write(write)
+            while (question := self._questions.take()) is not None:
+                await self._answer(question)
 
     async def _live_once(self, leave: AsyncExitStack) -> str:
         """Connect with a new client and watch it; return in words why that ended. `leave` closes it."""
         self._least_pause_s = 0.0
+        code = ""
         try:
             session = Session(self.device, self._nodes, self.tags, self._sink, self._clock, self.counters)
             leave.push_async_callback(session.close)
@@ -122,6 +137,8 @@ class OpcUaDevice:
             self._mark(self._wrong_rows, Quality.BAD_CONFIGURATION_ERROR)
             if self.counters.enter(LinkState.CONNECTED, problem or self._wrong_address):
                 _log.info("%s: connected", self.device.name)
+            probe = asyncio.create_task(ServerProbe(session.client, self._clock, self.counters).run())
+            leave.callback(probe.cancel)
             problem = await self._watch(session)
         except TimeoutError as error:
             self.counters.timed_out()
@@ -130,7 +147,7 @@ class OpcUaDevice:
             problem = error.words
             self._least_pause_s = _USER_PAUSE_S if error.is_user else 0.0
         except UaError as error:
-            problem = link_words(error)
+            problem, code = link_words(error), status_name(error)
         except OSError as error:
             endpoint = self.device.endpoint
             problem = connect_problem(error, f"{endpoint.host}:{endpoint.port}")
@@ -140,7 +157,7 @@ class OpcUaDevice:
         finally:
             self._session = None
             self.counters.is_insecure = False
-        self.counters.failed(problem)
+        self.counters.failed(problem, code)
         return problem
 
     async def _watch(self, session: Session) -> str:
@@ -169,6 +186,16 @@ class OpcUaDevice:
         except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown as bad
             _log.exception("%s: a command failed", self.device.name)
             write.finish(WriteState.UNKNOWN, message("Internal error: {error}", error=str(error)))
+
+    async def _answer(self, question: Question) -> None:
+        if self._session is None:
+            question.not_sent(not_connected(self.device.name, self.counters.last_error))
+            return
+        try:
+            await self._once.answer(self._session, question)
+        except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown as bad
+            _log.exception("%s: a question failed", self.device.name)
+            question.finish(OnceAnswer(OnceState.UNKNOWN, message=message("Internal error: {error}", error=str(error))))
 
     def _take_down(self, words: str, quality: Quality = Quality.BAD_NO_COMMUNICATION) -> None:
         self._mark(self._rows, quality)

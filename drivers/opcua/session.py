@@ -23,6 +23,7 @@ from drivers.opcua.outage_history import Outage
 from drivers.opcua.publishing import Publishing
 from drivers.opcua.security import Security
 from drivers.opcua.subscription import ScanSubscription
+from drivers.opcua.tap import tap
 from plant_models.clock import Clock
 from plant_models.device import Device
 from plant_models.message import message
@@ -58,6 +59,7 @@ class Session:
         self.client.name = self.client.description = "Clearwell"
         self.client.application_uri = self.client.product_uri = "urn:clearwell:client"
         self.client.session_timeout = _SESSION_TIMEOUT_MS
+        tap(self.client, counters.on_frame)
         self._nodes = nodes
         self._publishing = Publishing(self.client)
         self._subscriptions = {

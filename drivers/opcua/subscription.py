@@ -97,7 +97,7 @@ class ScanSubscription:
 
     def _refused(self, row: int, status: ua.StatusCode) -> str:
         words = message("The server refuses {tag}: {status}", tag=self._tags[row].name, status=status.name)
-        self._counters.failed(words)
+        self._counters.failed(words, status.name)
         self._offer(failure(row, status.value >> 16, self._clock.wall_us(), self._clock.mono_ns()))
         return words
 
@@ -176,4 +176,5 @@ class ScanSubscription:
     def _offer(self, batch: Batch) -> None:
         if batch.qualities is not None:
             self._is_bad[batch.tags] = bad_mask(batch.qualities)
-        self._sink.offer(batch)
+        if not self._sink.offer(batch):
+            self._counters.lost_samples(len(batch))

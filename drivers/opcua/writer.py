@@ -122,12 +122,16 @@ class Writer:
             (status,) = await session.client.uaclient.session.write_attributes([target.node], [value])
         except _LINK_ERRORS as error:
             if isinstance(error, UaStatusCodeError) and error.code not in _DOUBTFUL:
-                self._counters.failed(link_words(error))
+                self._counters.failed(link_words(error), status_name(error))
                 return "", link_words(error)
             self._counters.timed_out()
             return message("The command was sent. {why}", why=link_words(error)), ""
         self._counters.replied((self._clock.mono_ns() - start_ns) / 1e6)
-        return "", "" if status.is_good() else message("The server says {status}", status=status.name)
+        if status.is_good():
+            return "", ""
+        refusal = message("The server says {status}", status=status.name)
+        self._counters.failed(refusal, status.name)
+        return "", refusal
 
     async def _read_back(
         self, session: Session, target: Target, variant: ua.Variant, write: PendingWrite, doubt: str
@@ -162,6 +166,11 @@ class Writer:
             if batch.values is not None:
                 seen = float(batch.values[0])
         return seen
+
+
+def status_name(error: BaseException) -> str:
+    """Return the OPC UA name of the status that an error stands for, "" if it has none."""
+    return str(ua.StatusCode(error.code).name) if isinstance(error, UaStatusCodeError) else ""
 
 
 def link_words(error: BaseException) -> str:

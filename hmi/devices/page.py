@@ -67,7 +67,7 @@ class DevicesPage(QWidget):
             is_lit = self._context.ticker.is_lit
             self.rows[health.device].show_health(health, glyphs.get(health.device), is_lit)
             if health.device == self.chosen:
-                self.details.show_health(health)
+                self.details.show_health(health, self.rows[health.device].skipped)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -6,10 +6,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from drivers.health import DeviceHealth
+from drivers.health import DeviceHealth, LinkState
 from hmi.alarms.glyph import Glyph, draw_glyph
 from hmi.context import Context
-from hmi.devices.words import ICONS, milliseconds
+from hmi.devices.words import ICONS, Growth, milliseconds, waits_for_device
 from hmi.drawing.text import TextStyle, draw_text, text_width
 from hmi.i18n import tr
 from hmi.numbers import number_text
@@ -48,7 +48,10 @@ def columns(width: float) -> dict[str, tuple[float, float]]:
 
 
 class DeviceRow(QAbstractButton):
-    """44 px high; the chosen one is marked. A communication alarm stands in place of the icon."""
+    """44 px high; the chosen one is marked. A communication alarm stands in place of the icon.
+
+    `skipped` scans found no time of late because we wait for the device: then it is slow.
+    """
 
     def __init__(self, context: Context, name: str) -> None:
         super().__init__()
@@ -57,6 +60,9 @@ class DeviceRow(QAbstractButton):
         self._health: DeviceHealth | None = None
         self._glyph: Glyph | None = None
         self._is_lit = True
+        self._clock = context.clock
+        self._overruns = Growth()
+        self.skipped = 0
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setFixedHeight(HEIGHT)
@@ -68,10 +74,12 @@ class DeviceRow(QAbstractButton):
 
     def show_health(self, health: DeviceHealth, glyph: Glyph | None, is_lit: bool) -> None:
         """Show how the device is doing now, and its communication alarm."""
-        shown = (self._health, self._glyph, self._is_lit)
+        shown = (self._health, self._glyph, self._is_lit, self.skipped)
+        skipped = self._overruns.see(self._clock.mono_ns(), health.overruns)
+        self.skipped = skipped if waits_for_device(health) else 0
         self._health, self._glyph, self._is_lit = health, glyph, is_lit or glyph is None
-        if shown != (self._health, self._glyph, self._is_lit):
-            spoken = (self.device.name, self.device.description, link_word(health.state), insecure_word(health))
+        if shown != (self._health, self._glyph, self._is_lit, self.skipped):
+            spoken = (self.device.name, self.device.description, self._state_word(health), insecure_word(health))
             self.setText(", ".join(each for each in spoken if each))
             told = (self.device.description, insecure_word(health), tr(health.warning) if health.warning else "")
             self.setToolTip(". ".join(each for each in told if each))
@@ -95,14 +103,20 @@ class DeviceRow(QAbstractButton):
             draw_glyph(painter, QRectF(middle.x() - 16, middle.y() - 16, 32, 32), self._glyph, self._is_lit)
         else:
             box = QRectF(middle.x() - 9, middle.y() - 9, 18, 18)
-            draw_icon(painter, ICONS[health.state], box, theme().color("text2"))
+            icon = "clock" if self.skipped else ICONS[health.state]
+            draw_icon(painter, icon, box, theme().color("text2"))
+
+    def _state_word(self, health: DeviceHealth) -> str:
+        return tr("Slow") if self.skipped else link_word(health.state)
 
     def _paint_words(self, painter: QPainter, health: DeviceHealth) -> None:
-        state = TextStyle(15, 400 if health.state in ("connected", "disabled") else 600)
+        is_connected = health.state is LinkState.CONNECTED
+        is_quiet = is_connected or health.state is LinkState.DISABLED
+        state = TextStyle(15, 400 if is_quiet and not self.skipped else 600)
         texts = {
             "protocol": (protocol_name(self.device.protocol), _PLAIN),
-            "state": (link_word(health.state), state),
-            "round_trip": (milliseconds(health.round_trip_ms), _NUMBER),
+            "state": (self._state_word(health), state),
+            "round_trip": (milliseconds(health.round_trip_p50_ms if is_connected else None), _NUMBER),
             "errors": (number_text(health.errors + health.timeouts, 0), _NUMBER),
             "tags": (number_text(self._tags, 0), _NUMBER),
         }

@@ -76,6 +76,8 @@ class DeviceSection(Part):
     """OPC UA: `Sign` leaves everything readable on its way, but not changeable."""
     insecure_ok: bool = False
     """OPC UA, MQTT: allow a connection without encryption; OPC UA encrypts nevertheless where the server offers it."""
+    clock_tag: str = ""
+    """Modbus: the tag of this device that holds its clock, in seconds since 1970 (UTC)."""
     host_check: bool = True
     """OPC UA: whether `host` must be in the server's certificate; `false` where that can't be had."""
     user: str = ""

@@ -13,6 +13,7 @@ from plant_models.plant import Plant
 from plant_models.project import alarm_rows, equipment_rows, tag_rows
 from plant_models.project.address_checks import check_addresses
 from plant_models.project.alarm_rows import read_alarms
+from plant_models.project.clock_checks import check_clocks
 from plant_models.project.device_file import read_devices
 from plant_models.project.display_files import Known, read_displays
 from plant_models.project.equipment_rows import Instances, read_equipment
@@ -71,15 +72,18 @@ def _read(folder: Path) -> tuple[Plant | None, list[Finding]]:
     findings: list[Finding] = []
     source = _toml(folder, "plant.toml", findings)
     settings = _if(source, read_plant_file, findings)
+    device_source = _toml(folder, "devices.toml", findings)
     frame = Frame(
         areas=declared_names(source.data.get("area")) if source else None,
         scan_classes=_scan_classes(source),
-        devices=_if(_toml(folder, "devices.toml", findings), read_devices, findings) or DeviceList({}, None),
+        devices=_if(device_source, read_devices, findings) or DeviceList({}, None),
         types=read_types(folder, findings),
     )
     check_symbols(folder, findings)
     instances = _instances(folder, frame, findings)
     tags = _tags(folder, instances, frame, findings)
+    if device_source and tags:
+        check_clocks(device_source, frame.devices, tags, findings)
     alarm_table = _table(folder, "alarms.csv", alarm_rows.COLUMNS, alarm_rows.NUMBERS, findings)
     alarms = read_alarms(alarm_table, tags, frame, findings) if alarm_table and tags else []
     known = Known(

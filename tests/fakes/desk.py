@@ -124,11 +124,12 @@ def open_desk(
     language: str = "en",
     theme_name: str = "light",
     clock: Clock | None = None,
+    session: Session = OPERATOR,
 ) -> Iterator[Desk]:
     """Give a desk whose window is shown and whose values are good; a problem that nobody expected fails the test."""
     station = PickyStation(plant or demo_plant(), clock)
     station.put(plausible_values(station.plant))
-    with open_control_room(station, OPERATOR, theme_name=theme_name, language=language, clock=clock) as room:
+    with open_control_room(station, session, theme_name=theme_name, language=language, clock=clock) as room:
         desk = Desk(room, station)
         desk.window.resize(*size)
         desk.window.show()

@@ -5,7 +5,9 @@ from concurrent.futures import Future
 
 from database.errors import DatabaseError
 from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
+from drivers.frames import FrameTrace, TraceView
 from drivers.health import DeviceHealth, LinkState
+from drivers.once import OnceAnswer, OnceRequest, OnceState
 from drivers.write_words import TAKEN_OUT
 from plant_models.batch import TagIndices, failure, samples
 from plant_models.clock import Clock
@@ -21,7 +23,8 @@ class FakePool:
     A write is answered at once in the thread that asks: sent, then `outcome` (None: verified with its value). While
     `is_holding`, writes wait in `held` until the test calls `answer`. A dead PLC is `put_link(..., DOWN)`.
     `on_write` is called before anything else happens to a write, `stops` counts the calls of `stop`, `uses` keeps what
-    `use` was given.
+    `use` was given. `traces` are those of the devices, into which a test puts frames. `asked` are the questions to
+    single addresses, answered from `registers` unless there is a `once_answer`.
     """
 
     def __init__(
@@ -37,6 +40,10 @@ class FakePool:
         self.starts = self.stops = 0
         self.leased: list[list[int]] = []
         self.uses: list[dict[str, Device]] = []
+        self.traces = {name: FrameTrace(clock) for name in plant.devices}
+        self.asked: list[OnceRequest] = []
+        self.registers: dict[str, float] = {}
+        self.once_answer: OnceAnswer | None = None
         self._links = dict.fromkeys(plant.devices, (LinkState.CONNECTED, ""))
 
     def start(self) -> None:
@@ -71,6 +78,26 @@ class FakePool:
             DeviceHealth(device=name, state=state, since_us=0, last_error=error)
             for name, (state, error) in self._links.items()
         )
+
+    def trace(self, device: str, is_on: bool) -> None:
+        self.traces[device].switch(is_on)
+
+    def frames(self, device: str, after: int) -> TraceView:
+        return self.traces[device].view(after)
+
+    def once(self, request: OnceRequest) -> Future[OnceAnswer]:
+        self.asked.append(request)
+        future: Future[OnceAnswer] = Future()
+        if request.value is not None:
+            try:
+                request.on_sent()
+            except (RuntimeError, DatabaseError) as error:
+                future.set_result(OnceAnswer(OnceState.NOT_SENT, message=words_of(error)))
+                return future
+            self.registers[request.address] = request.value
+        value = self.registers.get(request.address, 0.0)
+        future.set_result(self.once_answer or OnceAnswer(OnceState.DONE, (round(value),), value))
+        return future
 
     def write(self, request: WriteRequest) -> Future[WriteOutcome]:
         self.on_write(request)

@@ -11,14 +11,17 @@ from plant_models.tag_table import Sample, TagTable
 
 
 class TableSink:
-    """A sink for several workers; a lock stands in for the one station thread."""
+    """A sink for several workers; a lock stands in for the one station thread. While it `is_full` it takes nothing."""
 
     def __init__(self, plant: Plant, clock: Clock) -> None:
         self.table = TagTable(plant.tags, plant.scan_s, clock, plant.rest_s)
         self.batches: list[Batch] = []
+        self.is_full = False
         self._lock = threading.Lock()
 
     def offer(self, batch: Batch) -> bool:
+        if self.is_full:
+            return False
         with self._lock:
             self.batches.append(batch)
             self.table.apply(batch)

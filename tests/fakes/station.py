@@ -9,7 +9,9 @@ from alarms.journal_query import JournalPage, JournalQuery, JournalRow
 from alarms.snapshot import AlarmRow, AlarmSnapshot
 from alarms.standing import counts_of
 from alarms.states import AlarmState
+from drivers.frames import FrameTrace, TraceView
 from drivers.health import DeviceHealth, LinkState
+from drivers.once import OnceAnswer, OnceState
 from history.series import HistoryQuery, HistorySeries
 from plant_models.batch import TagIndices, failure, samples, text_code
 from plant_models.clock import Clock, SystemClock
@@ -19,6 +21,7 @@ from plant_models.quality import Quality
 from plant_models.tag_table import TagTable
 from station.alarms import StationAlarms
 from station.protocol import (
+    AddressRequest,
     CommandRequest,
     CommandState,
     CommandStatus,
@@ -28,7 +31,7 @@ from station.protocol import (
     QueueHealth,
     StationHealth,
 )
-from station.session import Session
+from station.session import ENGINEERS, Session
 from tests.fakes.history import FakeHistory
 from tests.fakes.journal import FakeJournal, page_of
 
@@ -49,7 +52,9 @@ class FakeStation:
     a command is verified and its value appears in the table. Every awaitable takes `delay_s`. `requests` remembers all.
     `past.put_past` writes history; what was `put` is in it too. `put_alarms` plays the alarms; `ack_refusals` (by alarm
     name) says why one isn't acknowledged. The journal is `journal_rows`, newest first. `manual_refusal` says why no tag
-    gets a manual value, `switch_refusal` why no device is switched.
+    gets a manual value, `switch_refusal` why no device is switched. `traces` are those of the devices, into which a
+    test puts frames. `address_requests` remembers questions to single addresses, which are answered from `registers`
+    unless there is an `address_answer`.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -69,6 +74,10 @@ class FakeStation:
             ),
             queue=QueueHealth(0, 0, 0, 0),
         )
+        self.traces = {name: FrameTrace(self.clock) for name in plant.devices}
+        self.address_requests: list[AddressRequest] = []
+        self.registers: dict[str, float] = {}
+        self.address_answer: OnceAnswer | None = None
         self._last: dict[str, CommandStatus] = {}
         self.manual: tuple[ManualValue, ...] = ()
         self.manual_requests: list[ManualRequest] = []
@@ -197,6 +206,28 @@ class FakeStation:
             rows = [self.table.index[tag.name] for tag in self.plant.tags if tag.device == name]
             self.table.apply(failure(rows, Quality.BAD_OUT_OF_SERVICE, self.clock.wall_us(), self.clock.mono_ns()))
         return DeviceSwitch(True)
+
+    async def ask_address(self, request: AddressRequest, session: Session) -> OnceAnswer:
+        await asyncio.sleep(self.delay_s)
+        self.address_requests.append(request)
+        if request.device not in self.plant.devices:
+            return OnceAnswer(OnceState.NOT_SENT, message=message("There is no device {device}", device=request.device))
+        if request.value is not None:
+            if not request.reason:
+                return OnceAnswer(OnceState.NOT_SENT, message=message("A test write needs a reason"))
+            if not session.roles & ENGINEERS:
+                return OnceAnswer(OnceState.NOT_SENT, message=message("Only an engineer may write to an address"))
+            self.registers[request.address] = request.value
+        value = self.registers.get(request.address, 0.0)
+        return self.address_answer or OnceAnswer(OnceState.DONE, (round(value),), value)
+
+    async def trace(self, device: str, is_on: bool) -> None:
+        await asyncio.sleep(self.delay_s)
+        self.traces[device].switch(is_on)
+
+    async def frames(self, device: str, after: int = 0) -> TraceView:
+        await asyncio.sleep(self.delay_s)
+        return self.traces[device].view(after)
 
     async def acknowledge(
         self, seen: Sequence[AlarmSeen], session: Session, comment: str = ""

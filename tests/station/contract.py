@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -12,15 +12,19 @@ from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.journal_query import JournalQuery
 from alarms.snapshot import PriorityCount
 from alarms.states import AlarmState
+from drivers.frames import TraceView
 from drivers.health import LinkState
+from drivers.once import OnceState
 from history.series import NO_DATA, Gap, HistoryQuery, HistorySeries
 from plant_models.alarm_definition import AlarmKind
 from plant_models.message import Message
 from plant_models.quality import Quality
-from station.protocol import CommandRequest, CommandState, DeviceSwitch, ManualRequest, Station
+from plant_models.tag import DataType
+from station.protocol import AddressRequest, CommandRequest, CommandState, DeviceSwitch, ManualRequest, Station
 from station.session import Session
 from tests.fakes.waiting import wait_until
 
+ENGINEER = Session(user="eve", roles=frozenset({"engineer"}), seat="desk 2", is_logged_on=True)
 OPERATOR = Session(user="ada", roles=frozenset({"operator"}), seat="desk 1", is_logged_on=True)
 
 
@@ -28,13 +32,15 @@ OPERATOR = Session(user="ada", roles=frozenset({"operator"}), seat="desk 1", is_
 class Bench:
     """A running station of the pump plant, and what a test does to the plant behind it.
 
-    `put` returns when the table shows the values. `refuse` makes commands to a tag fail a check. `hold` makes the
-    device of the plant wait before it answers, `let_go` lets it answer.
+    `put` returns when the table shows the values. `put_frame` makes a device be sent bytes (True) or send some.
+    `refuse` makes commands to a tag fail a check. `hold` makes the device of the plant wait before it answers, `let_go`
+    lets it answer.
     """
 
     station: Station
     put: Callable[[dict[str, float], int], None]
     put_link: Callable[[str, LinkState], None]
+    put_frame: Callable[[str, bool, bytes], None]
     refuse: Callable[[str], None]
     hold: Callable[[], None]
     let_go: Callable[[], None]
@@ -158,6 +164,55 @@ class StationContract:
         refused = await bench.station.switch_device("NOWHERE", False, OPERATOR)
         assert refused == DeviceSwitch(False, "There is no device NOWHERE")
         assert isinstance(refused.message, Message)
+
+    async def test_an_address_is_written_by_an_engineer_with_a_reason_and_read_back(self, bench: Bench) -> None:
+        asked = AddressRequest(device="PLC", address="hr:500", type=DataType.U16)
+        before = await bench.station.ask_address(asked, OPERATOR)
+        assert (before.state, before.value) == (OnceState.DONE, 0.0)
+        written = await bench.station.ask_address(replace(asked, value=7.0, reason="loop test"), ENGINEER)
+        assert (written.state, written.value, written.raw) == (OnceState.DONE, 7.0, (7,))
+        after = await bench.station.ask_address(asked, OPERATOR)
+        assert after.value == 7.0
+
+    @pytest.mark.parametrize(
+        ("device", "reason", "is_engineer", "words"),
+        [
+            ("NOWHERE", "test", True, "no device"),
+            ("PLC", "", True, "reason"),
+            ("PLC", "test", False, "Only an engineer"),
+        ],
+    )
+    async def test_a_write_to_an_address_is_refused_in_words(
+        self, bench: Bench, device: str, reason: str, is_engineer: bool, words: str
+    ) -> None:
+        request = AddressRequest(device=device, address="hr:500", type=DataType.U16, value=7.0, reason=reason)
+        answer = await bench.station.ask_address(request, ENGINEER if is_engineer else OPERATOR)
+        assert answer.state is OnceState.NOT_SENT
+        assert words in answer.message
+        assert isinstance(answer.message, Message)
+
+    async def test_frames_are_kept_only_while_a_device_is_traced(self, bench: Bench) -> None:
+        bench.put_frame("PLC", True, b"unseen")
+        assert await bench.station.frames("PLC") == TraceView(False, ())
+        await bench.station.trace("PLC", True)
+        bench.put_frame("PLC", True, b"ask")
+        bench.put_frame("PLC", False, b"answer")
+        seen = await bench.station.frames("PLC")
+        assert seen.is_on
+        assert [(frame.is_sent, frame.data) for frame in seen.frames] == [(True, b"ask"), (False, b"answer")]
+        newer = await bench.station.frames("PLC", after=seen.frames[0].number)
+        assert newer.frames == seen.frames[1:]
+        await bench.station.trace("PLC", False)
+        bench.put_frame("PLC", True, b"unseen")
+        assert await bench.station.frames("PLC") == TraceView(False, seen.frames)
+        await bench.station.trace("PLC", True)
+        assert (await bench.station.frames("PLC")).frames == (), "a trace begins empty"
+
+    async def test_a_device_that_does_not_exist_has_no_trace(self, bench: Bench) -> None:
+        with pytest.raises(KeyError, match="NOWHERE"):
+            await bench.station.trace("NOWHERE", True)
+        with pytest.raises(KeyError, match="NOWHERE"):
+            await bench.station.frames("NOWHERE")
 
     def test_no_alarm_before_the_first_sample(self, bench: Bench) -> None:
         snapshot = bench.station.alarms

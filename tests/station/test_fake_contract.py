@@ -15,6 +15,7 @@ class TestFakeStation(StationContract):
             station=station,
             put=station.put,
             put_link=station.put_link,
+            put_frame=lambda device, is_sent, data: station.traces[device].add(is_sent, data),
             refuse=lambda tag: station.reasons.update({tag: ("the pump must be in Manual",)}),
             hold=lambda: setattr(station, "delay_s", 0.05),
             let_go=lambda: None,

@@ -19,6 +19,7 @@ class TestLocalStation(StationContract):
             station=running.station,
             put=running.put,
             put_link=pool.put_link,
+            put_frame=lambda device, is_sent, data: pool.traces[device].add(is_sent, data),
             refuse=lambda tag: running.put({tag: 30.0}, 0x8031),
             hold=lambda: setattr(pool, "is_holding", True),
             let_go=let_go,

@@ -7,11 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from alarms.states import AlarmState
-from drivers.health import DeviceHealth, LinkState
+from drivers.health import LinkState
 from hmi.actions import Target, item_menu
 from hmi.devices.page import DevicesPage
 from hmi.devices.tags import COLUMNS
-from hmi.devices.words import Rate
 from hmi.numbers import DASH
 from tests.fakes.alarms import alarm
 from tests.fakes.desk import PUMP, Desk
@@ -27,7 +26,7 @@ def _page(desk: Desk) -> DevicesPage:
 
 
 def _cells(page: DevicesPage, tag: str) -> list[str]:
-    tags = page.details.tags
+    tags = page.details.tags_tab.tags
     at = [each.name for each in tags.tags].index(tag)
     return [tags.data(tags.index(at, column)) for column in range(len(COLUMNS))]
 
@@ -40,13 +39,14 @@ def test_without_trouble_the_first_device_is_shown(desk: Desk) -> None:
 def test_the_address_is_the_one_that_is_really_asked(desk: Desk) -> None:
     desk.window.show_devices()
     name = _page(desk).chosen
-    assert _page(desk).details.figures["address"].text() == DASH, "nobody knows it yet"
+    protocol = "Modbus TCP"
+    assert _page(desk).details.head.address.text() == protocol, "nobody knows the address yet"
     health = desk.station.health
     devices = tuple(replace(each, address="127.0.0.1:4711") for each in health.devices)
     desk.station.health = replace(health, devices=devices)
     desk.tick(10)
     assert name == devices[0].device
-    assert _page(desk).details.figures["address"].text().startswith("127.0.0.1:4711")
+    assert _page(desk).details.head.address.text().startswith(f"{protocol} · 127.0.0.1:4711")
 
 
 def test_a_device_in_trouble_is_shown_until_somebody_chooses_another(desk: Desk) -> None:
@@ -65,7 +65,7 @@ def test_a_device_in_trouble_is_shown_until_somebody_chooses_another(desk: Desk)
 def test_the_tags_of_the_chosen_device_show_value_quality_and_address(desk: Desk) -> None:
     desk.window.open_device("RPS_PLC")
     page = _page(desk)
-    assert {tag.device for tag in page.details.tags.tags} == {"RPS_PLC"}
+    assert {tag.device for tag in page.details.tags_tab.tags.tags} == {"RPS_PLC"}
     desk.station.put({FLOW: 123.0})
     name, _, value, quality, address, scan, age = _cells(page, FLOW)
     tag = desk.tag(FLOW)
@@ -87,10 +87,11 @@ def test_good_tags_are_counted_anew_for_each_scan_class(desk: Desk) -> None:
     desk.window.open_device("RPS_PLC")
     page = _page(desk)
     scan = desk.tag(FLOW).scan
-    counts = {name: int(cell.text()) for name, (cell, _) in page.details._good.items()}
+    count = sum(tag.scan == scan for tag in page.details.tags_tab.tags.tags)
+    assert f"{scan} (0.5 s): {count} of {count} good" in page.details.tags_tab.scans.text()
     desk.station.put({FLOW: 1.0}, quality=0x8031)
     desk.tick(10)
-    assert int(page.details._good[scan][0].text()) == counts[scan] - 1
+    assert f"{scan} (0.5 s): {count - 1} of {count} good" in page.details.tags_tab.scans.text()
 
 
 @pytest.mark.parametrize("name", [LINK, "RPS_PLC.comm"])
@@ -136,24 +137,9 @@ def test_the_menu_acknowledges_only_the_alarms_of_its_equipment(desk: Desk) -> N
     assert {seen.name for seen in desk.station.acknowledged} == set(names)
 
 
-def test_the_rate_is_a_dash_until_a_second_was_watched_and_forgets_old_requests() -> None:
-    rate = Rate()
-
-    def see(at_s: float, requests: int) -> str:
-        health = DeviceHealth(device="D", state=LinkState.CONNECTED, since_us=0, requests=requests)
-        rate.see(round(at_s * 1e9), health)
-        return rate.words
-
-    assert see(0.0, 100) == DASH
-    assert see(0.5, 105) == DASH
-    assert see(2.0, 120) == "10.0"
-    assert see(30.0, 120) == DASH
-    assert see(32.0, 124) == "2.0"
-
-
 def test_a_window_made_wide_again_has_room_for_descriptions_again(desk: Desk) -> None:
     desk.window.open_device("RPS_PLC")
-    view = _page(desk).details.view
+    view = _page(desk).details.tags_tab.view
     desk.tick()
     width = view.columnWidth(1)
     desk.window.resize(1280, 720)
@@ -167,7 +153,7 @@ def test_a_window_made_wide_again_has_room_for_descriptions_again(desk: Desk) ->
 
 def test_short_addresses_leave_their_room_to_the_descriptions(desk: Desk) -> None:
     desk.window.open_device("WTW_UA")
-    view = _page(desk).details.view
+    view = _page(desk).details.tags_tab.view
     desk.tick()
     long = view.columnWidth(1)
     desk.window.open_device("RPS_PLC")

@@ -1,0 +1,131 @@
+"""One address of a device, read or written once, whatever the plant folder says of it: what a technician tests with.
+
+Asked from the station's workers, answered by the worker of the device's connection. At most one frame is written.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, Protocol, runtime_checkable
+
+from plant_models.message import message
+from plant_models.tag import DataType
+
+QUEUE_LIMIT: Final = 16
+_STOPPING: Final = message("The station is stopping")
+NO_ANSWERS: Final = message("Devices of this protocol can't be tested this way")
+
+
+class OnceState(StrEnum):
+    """How a question ended. DONE: read, or written and read back; the others as for commands."""
+
+    DONE = "done"
+    MISMATCH = "mismatch"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+    NOT_SENT = "not sent"
+
+
+def _nothing() -> None:
+    """A read needs nobody's leave."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnceRequest:
+    """Read `address` of a device as `type`, or, with a `value` (as the device holds it, unscaled), write it.
+
+    `byte_order` "" is the device's own. A write isn't put on the wire after `not_after_ns` (monotonic); `on_sent` is
+    called right before it leaves, and if it raises, nothing is sent.
+    """
+
+    device: str
+    address: str
+    type: DataType
+    byte_order: str = ""
+    value: float | None = None
+    not_after_ns: int = 0
+    on_sent: Callable[[], None] = _nothing
+
+
+@dataclass(frozen=True, slots=True)
+class OnceAnswer:
+    """What was read, or read back: raw registers or bits where there are any, a number or a text.
+
+    `message` says what is wrong.
+    """
+
+    state: OnceState
+    raw: tuple[int, ...] = ()
+    value: float | None = None
+    text: str = ""
+    message: str = ""
+
+
+def unanswered(request: OnceRequest, words: str) -> OnceAnswer:
+    """Return that a device gave no answer before anything was written to it."""
+    state = OnceState.UNKNOWN if request.value is None else OnceState.NOT_SENT
+    return OnceAnswer(state, message=words)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """A request and the future that its sender holds."""
+
+    request: OnceRequest
+    future: Future[OnceAnswer] = field(default_factory=Future)
+
+    def finish(self, answer: OnceAnswer) -> None:
+        """Answer it; the second and later answers are ignored."""
+        if not self.future.done():
+            self.future.set_result(answer)
+
+    def not_sent(self, words: str) -> None:
+        """Answer that nothing was sent, and why."""
+        self.finish(OnceAnswer(OnceState.NOT_SENT, message=words))
+
+
+@runtime_checkable
+class Askable(Protocol):
+    """What some connections and jobs can do besides reading tags."""
+
+    def ask(self, question: Question) -> None:
+        """Queue a question; any thread. It is always answered in the end."""
+
+
+class Questions:
+    """Questions in order of arrival. When it is full or closed, one is answered at once: not sent."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: deque[Question] = deque()
+        self._is_closed = False
+
+    def put(self, question: Question) -> None:
+        """Queue a question; never blocks."""
+        with self._lock:
+            refusal = _STOPPING if self._is_closed else message("Too many questions are waiting for this device")
+            if not self._is_closed and len(self._waiting) < QUEUE_LIMIT:
+                self._waiting.append(question)
+                return
+        question.not_sent(refusal)
+
+    def take(self) -> Question | None:
+        """Return the oldest question whose sender still waits for it, None if there is none."""
+        with self._lock:
+            while self._waiting:
+                question = self._waiting.popleft()
+                if question.future.set_running_or_notify_cancel():
+                    return question
+        return None
+
+    def close(self) -> None:
+        """Answer everything that waits, and all that comes later: not sent."""
+        with self._lock:
+            self._is_closed = True
+            left, self._waiting = self._waiting, deque()
+        for question in left:
+            if question.future.set_running_or_notify_cancel():
+                question.not_sent(_STOPPING)
