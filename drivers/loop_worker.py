@@ -62,8 +62,8 @@ class LoopWorker:
         self._thread.start()
 
     def stop(self) -> None:
-        self._job.close_queue()
         self._call(self._stopping.set)
+        self._job.close_queue()
         if self._clock.mono_ns() - self.heartbeat_ns > STUCK_NS:
             self._abort()
 

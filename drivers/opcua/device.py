@@ -61,6 +61,7 @@ class OpcUaDevice:
         self._back_off = BackOff(_WAIT_SHARE * device.back_off_s, context.jitter)
         self._security = Security(device, context.folder, clock, self.counters)
         self._least_pause_s = 0.0
+        self._is_stopping = False
         self._session: Session | None = None
         self._outage = Outage()
         self._queue = WriteQueue()
@@ -94,6 +95,7 @@ class OpcUaDevice:
 
     def close_queue(self) -> None:
         """Answer waiting commands and refuse new ones; any thread."""
+        self._is_stopping = True
         self._queue.close()
         self._questions.close()
 
@@ -104,8 +106,8 @@ class OpcUaDevice:
             session.abort()
 
     async def _keep_linked(self) -> None:
-        """Stay connected until cancelled."""
-        while True:
+        """Stay connected until cancelled, or the queue is closed: the library may swallow a cancellation."""
+        while not self._is_stopping:
             # The leave-taking may last a second: the values are marked before it.
             async with AsyncExitStack() as leave:
                 self._take_down(await self._live_once(leave))

@@ -10,6 +10,7 @@ from hmi.devices.address_tab import AddressTab
 from hmi.devices.figures import DeviceFigures
 from hmi.devices.frames_tab import FramesTab
 from hmi.devices.head import DeviceHead
+from hmi.devices.service import ServiceButton
 from hmi.devices.tags_tab import TagsTab
 from hmi.faceplate.tabs import Tabs
 from hmi.i18n import tr
@@ -27,6 +28,7 @@ class DeviceDetails(QFrame):
         self._ticks = 0
         self.head, self.figures = DeviceHead(context), DeviceFigures()
         self.tags_tab, self.frames_tab, self.address_tab = TagsTab(context), FramesTab(context), AddressTab(context)
+        self.service = ServiceButton(context)
         self.tabs = Tabs((tr("Tags"), tr("Frames"), tr("Test")), self)
         self._stack = QStackedWidget()
         self.setProperty("kind", "card")
@@ -43,6 +45,7 @@ class DeviceDetails(QFrame):
     def show_health(self, health: DeviceHealth, skipped: int) -> None:
         """Show how the device is doing now, and how many scans found no time of late; tags follow once a second."""
         self.head.show_health(health, skipped)
+        self.service.show_health(health)
         self.figures.show_health(health)
         if self._ticks % _TICKS_PER_SECOND == 0:
             self.tags_tab.refresh()
@@ -57,6 +60,7 @@ class DeviceDetails(QFrame):
         beside = row()
         beside.setContentsMargins(_TABS_LEFT, 0, _TABS_LEFT, 0)
         beside.addWidget(self.tabs, 1)
+        beside.addWidget(self.service)
         layout.addLayout(beside)
         layout.addWidget(hairline())
         for each in (self.tags_tab, self.frames_tab, self.address_tab):

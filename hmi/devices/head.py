@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 from drivers.health import DeviceHealth
 from hmi.context import Context
-from hmi.devices.service import ServiceButton
 from hmi.devices.words import ICONS, clock_sentence, exceptions_text, slow_sentence, state_sentence
 from hmi.i18n import tr
 from hmi.numbers import moment_text
@@ -31,7 +30,6 @@ class DeviceHead(QWidget):
         self.insecure, self.warning = _Marked("lock_open"), _Marked("warning")
         self.insecure.show_text(tr("Not encrypted: everybody on the network can read and change what is sent."))
         self._marked = (self.clock, self.insecure, self.warning)
-        self.service = ServiceButton(context)
         layout = row(self, spacing=14)
         layout.setContentsMargins(_PADDING, 10, _PADDING, 10)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -39,7 +37,6 @@ class DeviceHead(QWidget):
         for each in (self.title, self.address, self.state, self.error, self.exceptions, *self._marked):
             words.addWidget(each)
         layout.addLayout(words, 1)
-        layout.addWidget(self.service, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_device(self, name: str) -> None:
         """Show another device."""
@@ -62,7 +59,6 @@ class DeviceHead(QWidget):
         self.clock.show_text(clock_sentence(health))
         self.insecure.setVisible(health.is_insecure)
         self.warning.show_text(tr(health.warning) if health.warning else "")
-        self.service.show_health(health)
 
     def _address(self, health: DeviceHealth) -> str:
         device = self._context.plant.devices[health.device]

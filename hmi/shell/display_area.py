@@ -163,7 +163,7 @@ class DisplayArea(QFrame):
     def _make(self, page: str) -> QWidget:
         if page == DEVICES:
             devices = DevicesPage(self._context)
-            devices.details.head.service.sheet_wanted.connect(self.dialogs.open)
+            devices.details.service.sheet_wanted.connect(self.dialogs.open)
             devices.details.address_tab.sheet_wanted.connect(self.dialogs.open)
             return devices
         if page == PREFERENCES:

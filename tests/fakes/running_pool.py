@@ -19,7 +19,7 @@ class RunningPool:
     """Starts on entry, stops on exit."""
 
     def __init__(
-        self, plant: Plant, endpoints: Mapping[str, Endpoint] | None = None, folder: Path | None = None
+        self, plant: Plant, folder: Path | None = None, endpoints: Mapping[str, Endpoint] | None = None
     ) -> None:
         self.plant = plant
         self.clock = SystemClock()

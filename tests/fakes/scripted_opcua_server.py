@@ -55,7 +55,7 @@ class ScriptedOpcUaServer:
     sent to nobody, and `keeps_lost` tells whether they can be asked for again; `spoil` counts those to be cut short.
     `slower` is the factor by which intervals are revised. `answer_to_publish` is the status that publish requests are
     refused with. A node in `history` has raw values (µs UTC, value), given two at a time. `step` adds one to
-    all nodes each publish.
+    all nodes each publish. `reads` counts those of nodes that aren't the server's own.
     """
 
     def __init__(self, most_items: int = 10**9, most_per_call: int = 10**9, step: bool = False) -> None:
@@ -165,7 +165,7 @@ class ScriptedOpcUaServer:
         return None
 
     def _read(self, _: OpcUaConnection, request: Any, __: int) -> Any:
-        self.reads += 1
+        self.reads += any(wanted.NodeId.NamespaceIndex for wanted in request.Parameters.NodesToRead)
         response = ua.ReadResponse()
         for wanted in request.Parameters.NodesToRead:
             node = wanted.NodeId.Identifier
