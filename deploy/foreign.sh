@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs servers that aren't ours, for `make foreign`: libmodbus as a Debian package, modbus-serial and node-opcua into
+# Installs servers that aren't ours, for `make foreign`: libmodbus and mosquitto as Debian packages, modbus-serial and node-opcua into
 # .foreign/ (delete it to be rid of them). Safe to call again: it does only what is missing.
 set -eu
 cd "$(dirname "$0")/.."
@@ -8,6 +8,7 @@ script=foreign
 peers=tests/foreign/servers
 
 "${PYTHON:-python3}" -c 'import ctypes; ctypes.CDLL("libmodbus.so.5")' 2>/dev/null || install_system libmodbus5 || ask_for
+command -v mosquitto >/dev/null 2>&1 || [ -x /usr/sbin/mosquitto ] || install_system mosquitto || ask_for
 command -v npm >/dev/null 2>&1 || install_system nodejs npm || ask_for
 command -v openssl >/dev/null 2>&1 || install_system openssl || ask_for # node-opcua makes its certificates with it
 
