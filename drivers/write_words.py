@@ -30,7 +30,7 @@ def not_released(error: BaseException) -> str:
 
 def no_order(tag: str) -> str:
     """Return that a pulse can't be 0."""
-    return message("0 is no order; the device sets {tag} back itself", tag=tag)
+    return message("Zero is no order; the device sets {tag} back itself", tag=tag)
 
 
 def not_looked_up(why: str) -> str:

@@ -43,7 +43,7 @@ def value_problem(tag: Tag, value: object) -> str:
     if (low is not None and number < low) or (high is not None and number > high):
         return _out_of_range(number, low, high, _unit(tag))
     if tag.pulse and number == 0.0:
-        return message("0 is no order; the device sets {tag} back itself", tag=tag.name)
+        return message("Zero is no order; the device sets {tag} back itself", tag=tag.name)
     return states_problem(tag, number) or _type_problem(tag, number)
 
 

@@ -129,7 +129,7 @@ def test_what_stands_in_for_the_plant_folders_address_has_no_backup(
 ) -> None:
     """A virtual plant must never lead to the real backup."""
     plc = modbus_device("PLC", 1, backup=Endpoint("127.0.0.1", backup.port))
-    with RunningPool(small_plant([plc], TAGS), {"PLC": Endpoint("127.0.0.1", primary.port)}) as pool:
+    with RunningPool(small_plant([plc], TAGS), endpoints={"PLC": Endpoint("127.0.0.1", primary.port)}) as pool:
         pool.wait_good("A")
         primary.behaviour = Behaviour.MUTE
         pool.wait_for("PLC", LinkState.DOWN)

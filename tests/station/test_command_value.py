@@ -78,7 +78,7 @@ def test_double_precision_has_no_further_limit() -> None:
 
 def test_zero_is_no_order_for_a_tag_that_sets_itself_back() -> None:
     start = Tag(name="START", type=DataType.BOOL, device="PLC", writable=True, pulse=True)
-    assert value_problem(start, 0.0) == "0 is no order; the device sets START back itself"
+    assert value_problem(start, 0.0) == "Zero is no order; the device sets START back itself"
     assert value_problem(start, 1.0) == ""
 
 

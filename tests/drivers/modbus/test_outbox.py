@@ -24,6 +24,10 @@ class Taken:
         return [batch.tags.tolist() for batch in self.batches]
 
 
+def nobody(_count: int) -> None:
+    """Whoever loses nothing here."""
+
+
 def read(*rows: int) -> Batch:
     return samples(rows, 1.0, Quality.GOOD, 0, 0)
 
@@ -32,7 +36,7 @@ def test_samples_that_follow_each_other_quickly_go_together() -> None:
     taken, clock = Taken(), ManualClock()
     outbox = Outbox(taken, clock)
     for row in range(4):
-        assert outbox.keep(read(row))
+        assert outbox.keep(read(row), nobody)
     assert taken.rows == [[0]], "nothing was known to follow the first"
     assert outbox.flush()
     assert taken.rows == [[0], [1, 2, 3]]
@@ -42,7 +46,7 @@ def test_on_a_slow_line_no_sample_waits_for_the_next() -> None:
     taken, clock = Taken(), ManualClock()
     outbox = Outbox(taken, clock)
     for row in range(3):
-        outbox.keep(read(row))
+        outbox.keep(read(row), nobody)
         clock.advance(PACE_NS / 1e9)
     assert taken.rows == [[0], [1], [2]]
 
@@ -50,16 +54,16 @@ def test_on_a_slow_line_no_sample_waits_for_the_next() -> None:
 def test_many_samples_do_not_wait() -> None:
     taken = Taken()
     outbox = Outbox(taken, ManualClock())
-    outbox.keep(read(0))
-    outbox.keep(read(*range(MOST_ROWS)))
+    outbox.keep(read(0), nobody)
+    outbox.keep(read(*range(MOST_ROWS)), nobody)
     assert [len(rows) for rows in taken.rows] == [1, MOST_ROWS]
 
 
 def test_a_failure_goes_at_once_and_overtakes_nothing() -> None:
     taken = Taken()
     outbox = Outbox(taken, ManualClock())
-    outbox.keep(read(0))
-    outbox.keep(read(1))
+    outbox.keep(read(0), nobody)
+    outbox.keep(read(1), nobody)
     outbox.offer(failure(np.array([1]), Quality.BAD_NO_COMMUNICATION, 0, 0))
     assert taken.rows == [[0], [1], [1]]
     assert taken.batches[-1].values is None
@@ -67,10 +71,12 @@ def test_a_failure_goes_at_once_and_overtakes_nothing() -> None:
 
 def test_what_finds_no_room_is_told() -> None:
     taken = Taken()
+    lost: list[int] = []
     outbox = Outbox(taken, ManualClock())
-    outbox.keep(read(0))
-    outbox.keep(read(1))
+    outbox.keep(read(0), lost.append)
+    outbox.keep(read(1), lost.append)
     taken.is_full = True
     assert not outbox.flush()
+    assert lost == [1]
     assert outbox.flush(), "there is nothing left to drop"
     assert not outbox.offer(read(2))

@@ -93,7 +93,7 @@ def test_a_command_that_can_not_be_is_not_sent(pool: RunningPool, name: str, val
 
 def test_an_order_is_given_only_when_the_one_before_was_set_back(server: OpcUaServer, pool: RunningPool) -> None:
     pool.wait_good("ORDER")
-    assert "0 is no order" in pool.write("ORDER", 0.0).message
+    assert "Zero is no order" in pool.write("ORDER", 0.0).message
     assert pool.write("ORDER", 2.0).state is WriteState.VERIFIED
     again = pool.write("ORDER", 2.0)
     assert again.state is WriteState.NOT_SENT
