@@ -21,7 +21,7 @@ class ServiceButton(QWidget):
         self._context = context
         self._device = ""
         self._is_out = False
-        self.button: QPushButton = button(kind="command")
+        self.button: QPushButton = button()
         self.button.clicked.connect(self._ask)
         row(self).addWidget(self.button)
 
