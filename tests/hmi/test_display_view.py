@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QImage, QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -134,6 +135,7 @@ def test_a_hidden_display_does_no_work_and_catches_up_when_shown(shown: Shown) -
     assert shown.frame() == Counter()
     shown.view.show()
     assert _flow_text(shown) == "99"
+    assert QTest.qWaitForWindowExposed(shown.view)
     shown.settle()
     assert shown.drawn["flow"] > 0
 

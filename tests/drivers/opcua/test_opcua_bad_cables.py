@@ -50,7 +50,7 @@ def found_again(server: OpcUaServer, pool: RunningPool) -> None:
     server.put("LEVEL", 55.0)
     wait_until(lambda: pool.sink.sample("LEVEL").value == 55.0, what="live data")
     pool.wait_good("LEVEL")
-    assert pool.health("UA").reconnects >= 1
+    wait_until(lambda: pool.health("UA").reconnects >= 1, what="the state after the first values")
     assert pool.sink.good_values("LEVEL") == {12.5, 55.0}
 
 
