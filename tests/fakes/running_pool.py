@@ -43,7 +43,14 @@ class RunningPool:
         wait_until(lambda: self.health(device).state is state, what=f"{device} {state.value}")
 
     def wait_good(self, *tags: str) -> None:
+        """Wait for good values, and for the states of their devices, which follow the first values a moment later."""
         wait_until(lambda: self.sink.is_good(*tags), what=f"good values of {tags}")
+        devices = {tag.device for tag in self.plant.tags if tag.name in tags and tag.device}
+        for device in sorted(devices):
+            wait_until(lambda device=device: self._is_connected(device), what=f"the state of {device}")
+
+    def _is_connected(self, device: str) -> bool:
+        return any(each.device == device and each.state is LinkState.CONNECTED for each in self.pool.health())
 
     def wait_bad(self, *tags: str) -> None:
         wait_until(lambda: self.sink.is_bad(*tags), what=f"bad values of {tags}")
