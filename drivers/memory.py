@@ -4,11 +4,11 @@ A write is verified as soon as its sample is on its way to the table. Any thread
 """
 
 from drivers.base import Sink, WriteState
-from drivers.write_words import TOO_LATE, not_released
+from drivers.release import release
 from drivers.writes import STOPPING, PendingWrite
 from plant_models.batch import samples
 from plant_models.clock import Clock
-from plant_models.message import message
+from plant_models.message import message, words_of
 from plant_models.quality import Quality
 
 
@@ -26,13 +26,10 @@ class Memory:
         if self.is_stopping:
             write.finish(WriteState.NOT_SENT, STOPPING)
             return
-        if self._clock.mono_ns() > request.not_after_ns:
-            write.finish(WriteState.NOT_SENT, TOO_LATE)
-            return
         try:
-            request.on_sent()
-        except Exception as error:  # noqa: BLE001 - the sender's own code; whatever it raises, nothing may change
-            write.finish(WriteState.NOT_SENT, not_released(error))
+            release(request, self._clock)
+        except ValueError as error:
+            write.finish(WriteState.NOT_SENT, words_of(error))
             return
         now = self._clock.wall_us(), self._clock.mono_ns()
         if self._sink.offer(samples(request.tag, request.value, Quality.GOOD, *now)):

@@ -13,7 +13,8 @@ from drivers.modbus.errors import ModbusError, NoConnection, Refused
 from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Wire
 from drivers.once import OnceAnswer, OnceRequest, OnceState, Questions, unanswered
-from drivers.write_words import NO_PROOF, OTHER_VALUE, TOO_LATE, not_connected, not_released, unread
+from drivers.release import release
+from drivers.write_words import NO_PROOF, OTHER_VALUE, not_connected, unread
 from plant_models.address import ModbusAddress, parse_modbus
 from plant_models.clock import Clock
 from plant_models.message import joined, message, words_of
@@ -75,7 +76,7 @@ class Once:
     def _write(self, request: OnceRequest, unit: Unit, address: ModbusAddress, words: tuple[int, ...]) -> OnceAnswer:
         before = self._before(request, unit, address)
         self._wire.prepare(unit.device.unit_id)
-        self._release(request)
+        release(request, self._clock)
         doubt = ""
         try:
             self._wire.write(unit.device.unit_id, unit.counters, address.table, address.offset, words)
@@ -95,19 +96,6 @@ class Once:
             return self._read(request, unit, address).raw
         except Refused:
             return None
-
-    def _release(self, request: OnceRequest) -> None:
-        """Let the frame leave now.
-
-        Raises:
-            ValueError: it must not; the text says why.
-        """
-        if self._clock.mono_ns() > request.not_after_ns:
-            raise ValueError(TOO_LATE)
-        try:
-            request.on_sent()
-        except Exception as error:  # the sender's own code; whatever it raises, nothing may leave
-            raise ValueError(not_released(error)) from error
 
 
 def _judged(after: OnceAnswer, is_equal: bool, doubt: str, was_equal: bool) -> OnceAnswer:

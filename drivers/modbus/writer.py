@@ -14,9 +14,10 @@ from drivers.modbus.orders import READ_MODIFY_WRITE, Bit, Words, order_of, writa
 from drivers.modbus.points import Point
 from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Reply, Wire
+from drivers.release import release
 from drivers.schedule import NEVER_NS
 from drivers.verdict import last_verdict, verdict
-from drivers.write_words import STILL_SET, TOO_LATE, not_connected, not_looked_up, not_released
+from drivers.write_words import STILL_SET, TOO_LATE, not_connected, not_looked_up
 from drivers.writes import STOPPING, PendingWrite, WriteQueue
 from plant_models.clock import Clock
 from plant_models.message import message, words_of
@@ -117,10 +118,7 @@ class Writer:
         if write.request.is_pulse and order.is_set_in(self._present(unit, point)):
             raise ValueError(STILL_SET)
         self._be_in_time(unit, write)
-        try:
-            write.request.on_sent()
-        except Exception as error:  # the sender's own code; whatever it raises, nothing may leave
-            raise ValueError(not_released(error)) from error
+        release(write.request, self._clock)
 
     def _frame_of(self, order: Words | Bit, unit: Unit, point: Point, write: PendingWrite) -> Words | Bit:
         """Return the frame of an order. Nothing of ours comes between the reading of a register and this frame.

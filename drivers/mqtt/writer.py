@@ -20,7 +20,8 @@ from drivers.mqtt.decoder import Columns
 from drivers.mqtt.link import Link
 from drivers.mqtt.plan import Point
 from drivers.mqtt.words import LOST
-from drivers.write_words import NO_PROOF, OTHER_VALUE, TOO_LATE, not_released, unread
+from drivers.release import release
+from drivers.write_words import NO_PROOF, OTHER_VALUE, unread
 from drivers.writes import STOPPING, PendingWrite
 from plant_models.clock import Clock
 from plant_models.message import joined, message, words_of
@@ -59,7 +60,7 @@ class Writer:
         try:
             raw = raw_for(point.tag, to_raw(point.tag, write.request.value))
             payload = payload_for(point.tag, raw, to.pointer, speaks_words)
-            self._release(write)
+            release(write.request, self._clock)
         except ValueError as error:
             write.finish(WriteState.NOT_SENT, words_of(error))
             return
@@ -100,19 +101,6 @@ class Writer:
         """Wait no longer: the connection is gone."""
         if self._awaited is not None:
             self._awaited.is_over.set()
-
-    def _release(self, write: PendingWrite) -> None:
-        """Let the message leave now.
-
-        Raises:
-            ValueError: it must not; the text says why.
-        """
-        if self._clock.mono_ns() > write.request.not_after_ns:
-            raise ValueError(TOO_LATE)
-        try:
-            write.request.on_sent()
-        except Exception as error:  # the sender's own code; whatever it raises, nothing may leave
-            raise ValueError(not_released(error)) from error
 
 
 def _in_units(point: Point, awaited: _Awaited) -> float | None:

@@ -16,7 +16,8 @@ from drivers.once import OnceAnswer, OnceRequest, OnceState, Question, unanswere
 from drivers.opcua.session import Session
 from drivers.opcua.values import content_of, variant_of
 from drivers.opcua.writer import link_words, status_name
-from drivers.write_words import NO_PROOF, OTHER_VALUE, TOO_LATE, not_released, unread
+from drivers.release import release
+from drivers.write_words import NO_PROOF, OTHER_VALUE, unread
 from drivers.writes import STOPPING
 from plant_models.address import check_node_id
 from plant_models.clock import Clock
@@ -56,7 +57,7 @@ class Once:
             return _answer_of(before)
         kind = await session.client.get_node(node).read_data_type_as_variant_type()
         variant = variant_of(request.value, kind)
-        self._release(request)
+        release(request, self._clock)
         doubt = ""
         try:
             (status,) = await service.write_attributes([node], [ua.DataValue(variant, StatusCode=None)])
@@ -75,19 +76,6 @@ class Once:
         (value,) = await service.read_attributes([node], AttributeIds.Value)
         self._counters.replied((self._clock.mono_ns() - start_ns) / 1e6)
         return value
-
-    def _release(self, request: OnceRequest) -> None:
-        """Let the request leave now.
-
-        Raises:
-            ValueError: it must not; the text says why.
-        """
-        if self._clock.mono_ns() > request.not_after_ns:
-            raise ValueError(TOO_LATE)
-        try:
-            request.on_sent()
-        except Exception as error:  # the sender's own code; whatever it raises, nothing may leave
-            raise ValueError(not_released(error)) from error
 
 
 def _judged(after: Any, before: Any, variant: ua.Variant, doubt: str) -> OnceAnswer:

@@ -17,8 +17,9 @@ from drivers.counters import Counters
 from drivers.opcua.decoding import batches_of
 from drivers.opcua.session import Session
 from drivers.opcua.values import content_of, quality_of, variant_of
+from drivers.release import release
 from drivers.verdict import last_verdict, verdict
-from drivers.write_words import STILL_SET, TOO_LATE, no_order, not_released, unread
+from drivers.write_words import STILL_SET, no_order, unread
 from drivers.writes import STOPPING, PendingWrite
 from plant_models.clock import Clock
 from plant_models.message import message, words_of
@@ -68,7 +69,7 @@ class Writer:
             variant = variant_of(to_raw(target.tag, write.request.value), kind)
             if write.request.is_pulse:
                 await self._check_order(session, target, variant)
-            self._release(write)
+            release(write.request, self._clock)
             state, words = WriteState.UNKNOWN, unread("", STOPPING)
             doubt, refusal = await self._send(session, target, variant)
             if refusal:
@@ -99,19 +100,6 @@ class Writer:
         (value,) = await session.client.uaclient.session.read_attributes([target.node], AttributeIds.Value)
         if content_of(value):
             raise ValueError(STILL_SET)
-
-    def _release(self, write: PendingWrite) -> None:
-        """Let the request leave now.
-
-        Raises:
-            ValueError: it must not; the text says why.
-        """
-        if self._clock.mono_ns() > write.request.not_after_ns:
-            raise ValueError(TOO_LATE)
-        try:
-            write.request.on_sent()
-        except Exception as error:  # the sender's own code; whatever it raises, nothing may leave
-            raise ValueError(not_released(error)) from error
 
     async def _send(self, session: Session, target: Target, variant: ua.Variant) -> tuple[str, str]:
         """Send the request; return what makes its effect doubtful, and why it was refused (both empty if neither)."""
