@@ -17,9 +17,10 @@ from drivers.base import WriteState
 from drivers.connect_problem import connect_problem
 from drivers.connection import Connection, DeviceTags, DriverContext
 from drivers.health import DeviceHealth, LinkState
+from drivers.release import release
 from drivers.schedule import Schedule
 from drivers.worker import Worker
-from drivers.write_words import OTHER_VALUE, TOO_LATE, not_connected, not_released, unread
+from drivers.write_words import OTHER_VALUE, not_connected, unread
 from drivers.writes import PendingWrite, WriteQueue
 from plant_models.batch import Batch, failure, samples, text_code
 from plant_models.device import Device
@@ -230,12 +231,10 @@ class _DeviceJob:
             return message("{tag} is read only", tag=tag.name)
         if tag.is_text:
             return message("{tag} is a text; only numbers can be written", tag=tag.name)
-        if self._clock.mono_ns() > write.request.not_after_ns:
-            return TOO_LATE
         try:
-            write.request.on_sent()
-        except Exception as error:  # noqa: BLE001 - the sender's own code; whatever it raises, nothing may leave
-            return not_released(error)
+            release(write.request, self._clock)
+        except ValueError as error:
+            return words_of(error)
         return ""
 
     def _answered(self, start_ns: int) -> None:
