@@ -12,7 +12,8 @@ from typing import Final, Protocol
 
 from drivers.connection import ENDED_NS
 from drivers.health import DeviceHealth
-from drivers.once import NO_ANSWERS, Askable, Question
+from drivers.loop_commands import LoopCommands
+from drivers.once import Question
 from drivers.writes import PendingWrite
 from plant_models.clock import Clock
 
@@ -23,19 +24,13 @@ _log = logging.getLogger(__name__)
 
 
 class AsyncJob(Protocol):
-    """Everything that happens on one connection, as coroutines."""
+    """Everything that happens on one connection, as coroutines. `commands` is the line of what it is asked to do."""
+
+    @property
+    def commands(self) -> LoopCommands: ...
 
     async def run(self) -> None:
         """Keep the link until cancelled, and leave nothing behind. Exceptions are its own business."""
-
-    def put(self, write: PendingWrite) -> None:
-        """Queue a command; any thread."""
-
-    def notice_write(self) -> None:
-        """Look at the queue; on the loop."""
-
-    def close_queue(self) -> None:
-        """Answer waiting commands and refuse new ones; any thread."""
 
     def health(self) -> tuple[DeviceHealth, ...]:
         """Return how the devices are doing; any thread."""
@@ -63,7 +58,7 @@ class LoopWorker:
 
     def stop(self) -> None:
         self._call(self._stopping.set)
-        self._job.close_queue()
+        self._job.commands.close()
         if self._clock.mono_ns() - self.heartbeat_ns > STUCK_NS:
             self._abort()
 
@@ -73,15 +68,12 @@ class LoopWorker:
         return not self._thread.is_alive()
 
     def write(self, write: PendingWrite) -> None:
-        self._job.put(write)
-        self._call(self._job.notice_write)
+        self._job.commands.put(write)
+        self._call(self._job.commands.notice)
 
     def ask(self, question: Question) -> None:
-        if not isinstance(self._job, Askable):
-            question.not_sent(NO_ANSWERS)
-            return
-        self._job.ask(question)
-        self._call(self._job.notice_write)
+        self._job.commands.ask(question)
+        self._call(self._job.commands.notice)
 
     def health(self) -> tuple[DeviceHealth, ...]:
         return self._job.health()
@@ -102,7 +94,7 @@ class LoopWorker:
         beat = asyncio.create_task(self._beat())
         stopping = asyncio.create_task(self._stopping.wait())
         job = asyncio.create_task(self._job.run())
-        self._job.notice_write()
+        self._job.commands.notice()
         await asyncio.wait((job, stopping), return_when=asyncio.FIRST_COMPLETED)
         if not stopping.done():
             _log.error("%s: broke down", self.name, exc_info=job.exception())

@@ -14,6 +14,7 @@ from drivers.base import WriteState
 from drivers.connection import DriverContext
 from drivers.device_secrets import SecretError
 from drivers.health import DeviceHealth, LinkState
+from drivers.loop_commands import LoopCommands
 from drivers.mqtt.credentials import context_of, hello_of
 from drivers.mqtt.link import Link
 from drivers.mqtt.plan import plan_of
@@ -21,7 +22,7 @@ from drivers.mqtt.receiver import Receiver
 from drivers.mqtt.words import MUTE, NO_ENCRYPTION, LinkError, link_words
 from drivers.mqtt.writer import Writer
 from drivers.write_words import WRONG_ADDRESS, not_connected
-from drivers.writes import PendingWrite, WriteQueue
+from drivers.writes import PendingWrite
 from plant_models.batch import failure
 from plant_models.device import Device
 from plant_models.message import joined, message, words_of
@@ -52,31 +53,17 @@ class MqttDevice:
         self._back_off = BackOff(device.back_off_s, context.jitter)
         self._client_id = f"clearwell-{secrets.token_hex(4)}"
         self._link: Link | None = None
-        self._queue = WriteQueue()
-        self.counters.waiting_writes = self._queue.__len__
-        self._new_write = asyncio.Event()
+        self.commands = LoopCommands(self.counters, self._write)
 
     async def run(self) -> None:
         """Stay connected and carry out commands until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep_linked())
-            tasks.create_task(self._serve_writes())
+            tasks.create_task(self.commands.serve())
 
     def health(self) -> tuple[DeviceHealth, ...]:
         """Return how the broker is doing; any thread."""
         return (self.counters.snapshot(),)
-
-    def put(self, write: PendingWrite) -> None:
-        """Queue a command; any thread. `notice_write` must follow on the broker's thread."""
-        self._queue.put(write)
-
-    def notice_write(self) -> None:
-        """Let the command task look at the queue."""
-        self._new_write.set()
-
-    def close_queue(self) -> None:
-        """Answer waiting commands and refuse new ones; any thread."""
-        self._queue.close()
 
     async def _keep_linked(self) -> None:
         if not self._settings.tls and not self.device.insecure_ok:
@@ -149,13 +136,6 @@ class MqttDevice:
             self._receiver.look()
             await asyncio.sleep(_WATCH_S)
         return link_words(problem, self._where)
-
-    async def _serve_writes(self) -> None:
-        while True:
-            await self._new_write.wait()
-            self._new_write.clear()
-            while (write := self._queue.take()) is not None:
-                await self._write(write)
 
     async def _write(self, write: PendingWrite) -> None:
         tag, point = self._tags[write.request.tag], self._points.get(write.request.tag)

@@ -18,7 +18,8 @@ from drivers.base import WriteState
 from drivers.connect_problem import connect_problem
 from drivers.connection import DriverContext
 from drivers.health import DeviceHealth, LinkState
-from drivers.once import OnceAnswer, OnceState, Question, Questions
+from drivers.loop_commands import LoopCommands
+from drivers.once import OnceAnswer, OnceState, Question
 from drivers.opcua.message_name import message_name
 from drivers.opcua.once import Once
 from drivers.opcua.outage_history import Outage
@@ -28,7 +29,7 @@ from drivers.opcua.security_error import SecurityError
 from drivers.opcua.session import Session
 from drivers.opcua.writer import Target, Writer, link_words, status_name
 from drivers.write_words import WRONG_ADDRESS, not_connected
-from drivers.writes import PendingWrite, WriteQueue
+from drivers.writes import PendingWrite
 from plant_models.batch import TagIndices, failure
 from plant_models.device import Device
 from plant_models.message import message
@@ -61,43 +62,21 @@ class OpcUaDevice:
         self._back_off = BackOff(_WAIT_SHARE * device.back_off_s, context.jitter)
         self._security = Security(device, context.folder, clock, self.counters)
         self._least_pause_s = 0.0
-        self._is_stopping = False
         self._session: Session | None = None
         self._outage = Outage()
-        self._queue = WriteQueue()
-        self.counters.waiting_writes = self._queue.__len__
-        self._questions = Questions()
         self._once = Once(clock, self.counters)
-        self._new_write = asyncio.Event()
+        self.commands = LoopCommands(self.counters, self._write, self._answer)
         self._writer = Writer(sink, clock, self.counters)
 
     async def run(self) -> None:
         """Stay connected and carry out commands until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep_linked())
-            tasks.create_task(self._serve_writes())
+            tasks.create_task(self.commands.serve())
 
     def health(self) -> tuple[DeviceHealth, ...]:
         """Return how the server is doing; any thread."""
         return (self.counters.snapshot(),)
-
-    def put(self, write: PendingWrite) -> None:
-        """Queue a command; any thread. `notice_write` must follow on the OPC UA thread."""
-        self._queue.put(write)
-
-    def ask(self, question: Question) -> None:
-        """Queue a question; any thread. `notice_write` must follow on the OPC UA thread."""
-        self._questions.put(question)
-
-    def notice_write(self) -> None:
-        """Let the command task look at the queue."""
-        self._new_write.set()
-
-    def close_queue(self) -> None:
-        """Answer waiting commands and refuse new ones; any thread."""
-        self._is_stopping = True
-        self._queue.close()
-        self._questions.close()
 
     def abort(self) -> None:
         """Shut the connection down from outside, for a loop that is stuck; any thread."""
@@ -107,23 +86,13 @@ class OpcUaDevice:
 
     async def _keep_linked(self) -> None:
         """Stay connected until cancelled, or the queue is closed: the library may swallow a cancellation."""
-        while not self._is_stopping:
+        while not self.commands.is_closed:
             # The leave-taking may last a second: the values are marked before it.
             async with AsyncExitStack() as leave:
                 self._take_down(await self._live_once(leave))
             self._back_off.failed(self._clock.mono_ns())
             pause_s = max(self._least_pause_s, (self._back_off.due_ns - self._clock.mono_ns()) / 1e9)
             await asyncio.sleep(pause_s)
-
-    async def _serve_writes(self) -> None:
-        """Carry out commands, one after the other, until cancelled."""
-        while True:
-            await self._new_write.wait()
-            self._new_write.clear()
-            while (write := self._queue.take()) is not None:
-                await self._write(write)
-            while (question := self._questions.take()) is not None:
-                await self._answer(question)
 
     async def _live_once(self, leave: AsyncExitStack) -> str:
         """Connect with a new client and watch it; return in words why that ended. `leave` closes it."""
