@@ -149,12 +149,12 @@ class OpcUaDevice:
     async def _watch(self, session: Session, conditions: ConditionWatch | None) -> str:
         """Return what is wrong with the session as soon as something is; time itself is the trigger, so this polls."""
 
-        def problem() -> str:
+        def look() -> str:
             return session.problem() or self._security.problem() or (conditions.problem if conditions else "")
 
-        while not problem():  # noqa: ASYNC110
+        while not (problem := look()):  # noqa: ASYNC110
             await asyncio.sleep(_WATCH_S)
-        return problem()
+        return problem
 
     async def _write(self, write: PendingWrite) -> None:
         row = write.request.tag
