@@ -1,0 +1,34 @@
+"""Shows of a tree what has words in it, with the way there. GUI thread."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSortFilterProxyModel
+
+from hmi.browse.item import SpaceItem
+from hmi.browse.model import SpaceModel
+
+
+class SpaceFilter(QSortFilterProxyModel):
+    """Looks only at what has been read; below a line that fits, everything is shown."""
+
+    def __init__(self, model: SpaceModel) -> None:
+        super().__init__()
+        self._model = model
+        self._words: tuple[str, ...] = ()
+        self.setRecursiveFilteringEnabled(True)
+        self.setAutoAcceptChildRows(True)
+        self.setSourceModel(model)
+
+    def find(self, text: str) -> None:
+        """Show what has all these words in its name, description or address."""
+        self._words = tuple(text.casefold().split())
+        self.invalidateFilter()
+
+    def item(self, index: QModelIndex | QPersistentModelIndex) -> SpaceItem:
+        """Return the line at an index of what is shown."""
+        return self._model.item(self.mapToSource(index))
+
+    def filterAcceptsRow(self, source_row: int, source_parent: QModelIndex | QPersistentModelIndex) -> bool:
+        if not self._words:
+            return True
+        node = self._model.item(source_parent).children[source_row].node
+        known = f"{node.name} {node.description} {node.address}".casefold()
+        return all(word in known for word in self._words)

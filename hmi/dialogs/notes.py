@@ -1,0 +1,22 @@
+"""A sign, a sentence, and what belongs to it, in a frame. GUI thread."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame
+
+from hmi.widgets import IconLabel, column, row, wrapped
+
+
+class NotesBox(QFrame):
+    """For what must be read before something is done."""
+
+    def __init__(self, what: str, notes: tuple[str, ...]) -> None:
+        super().__init__()
+        self.setProperty("kind", "reason")
+        layout = row(self, spacing=10)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.addWidget(IconLabel("warning", "text"), 0, Qt.AlignmentFlag.AlignTop)
+        words = column(spacing=2)
+        words.addWidget(wrapped(what, "strong"))
+        for note in notes:
+            words.addWidget(wrapped(note, "text2"))
+        layout.addLayout(words, 1)
