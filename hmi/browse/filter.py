@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSortFilterProxyModel
 
-from hmi.browse.item import SpaceItem
+from hmi.browse.item import Reading, SpaceItem
 from hmi.browse.model import SpaceModel
 
 
@@ -29,6 +29,9 @@ class SpaceFilter(QSortFilterProxyModel):
     def filterAcceptsRow(self, source_row: int, source_parent: QModelIndex | QPersistentModelIndex) -> bool:
         if not self._words:
             return True
-        node = self._model.item(source_parent).children[source_row].node
+        above = self._model.item(source_parent)
+        if above.reading is not Reading.DONE:
+            return True  # that it is being read, or why it can't be
+        node = above.children[source_row].node
         known = f"{node.name} {node.description} {node.address}".casefold()
         return all(word in known for word in self._words)

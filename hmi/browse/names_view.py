@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from hmi.browse.names import NAME, NODE, NamesModel
@@ -12,6 +12,7 @@ from hmi.i18n import tr
 from hmi.table_view import draw_fitting, draw_ground, set_up_table
 
 _PADDING: Final = 8
+_NODE_SHARE: Final = 0.38
 _NAME: Final = TextStyle(weight=500, condensed=True)
 _PLAIN: Final = TextStyle(role="text2")
 _WRONG: Final = TextStyle(weight=600)
@@ -31,8 +32,11 @@ class NamesView(QTableView):
         set_up_table(self, tr("New tags"), has_many=True)
         self.setEditTriggers(trigger.DoubleClicked | trigger.EditKeyPressed | trigger.AnyKeyPressed)
         head = self.horizontalHeader()
-        for at in (NAME, NODE):
-            head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setColumnWidth(NODE, round(_NODE_SHARE * event.size().width()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete:

@@ -27,7 +27,7 @@ _HEIGHT: Final = 860
 _LEAST: Final = 120
 _PAUSE_MS: Final = 150
 _LEAST_WIDTH: Final = 104
-_WIDTHS: Final = {TYPE: 64, VALUE: 116, RANGE: 168}
+_WIDTHS: Final = {TYPE: 60, VALUE: 112, RANGE: 156}
 
 
 class BrowseSheet(Sheet):
@@ -99,7 +99,8 @@ class BrowseSheet(Sheet):
         self.names.take(names)
         self.model.become_tags(names)
         set_text(self.cancel_button, tr("Close"))
-        done = tr("{count} tags were added to tags.csv").format(count=number_text(len(names), 0))
+        one, many = tr("One tag was added to tags.csv"), tr("{count} tags were added to tags.csv")
+        done = _counted(len(names), one, one, many)
         live = tr("They become live when the station is started again.")
         self.progress.show_outcome(Outcome(not result.message, done, tr(result.message) or live))
 
@@ -108,6 +109,10 @@ class BrowseSheet(Sheet):
         for each in (self.tree, self.list, self.cancel_button, self.close_button, self.clear):
             each.setEnabled(not is_adding)
         self._refresh()
+
+    def _read_again(self) -> None:
+        self.progress.show_nothing()
+        self.loader.start_anew()
 
     def _on_marks(self) -> None:
         self.names.show(self.model.marks)
@@ -148,7 +153,7 @@ class BrowseSheet(Sheet):
         set_text(self.problem, problem)
         self.problem.setVisible(bool(problem))
         set_text(self.count, tr("New tags: {count}").format(count=number_text(count, 0)))
-        set_text(self.add_button, tr("Add {count} tags").format(count=number_text(count, 0)))
+        set_text(self.add_button, _counted(count, tr("Add tags"), tr("Add one tag"), tr("Add {count} tags")))
         self.add_button.setEnabled(count > 0 and not problem and not self._is_adding)
         self.clear.setEnabled(count > 0 and not self._is_adding)
 
@@ -175,7 +180,7 @@ class BrowseSheet(Sheet):
         self.cancel_button.clicked.connect(self.close_sheet)
         self.add_button.clicked.connect(self.add)
         self.closed.connect(self.loader.stop)
-        self.again.clicked.connect(self.loader.start_anew)
+        self.again.clicked.connect(self._read_again)
         self.tree.expanded.connect(lambda index: self.loader.open_again(self.shown.item(index)))
 
     def _build(self) -> None:
@@ -189,8 +194,8 @@ class BrowseSheet(Sheet):
         above.addWidget(self.again)
         left.addLayout(above)
         left.addWidget(self.tree, 1)
-        middle.addLayout(left, 3)
-        middle.addLayout(self._make_right(), 2)
+        middle.addLayout(left, 4)
+        middle.addLayout(self._make_right(), 3)
         self.body.addLayout(middle, 1)
         self.stretch_body()
         self.add_button.setProperty("scale", "command")
@@ -226,3 +231,8 @@ class BrowseSheet(Sheet):
         for at, width in _WIDTHS.items():
             head.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
             self.tree.setColumnWidth(at, width)
+
+
+def _counted(count: int, none: str, one: str, many: str) -> str:
+    """Return the text for so many things; `many` has a place for their number."""
+    return many.format(count=number_text(count, 0)) if count > 1 else one if count else none

@@ -12,6 +12,7 @@ from hmi.theme.icons import draw_icon
 from hmi.theme.theme import theme
 
 _ROUND: Final = 3.0
+_UNDER_TITLE: Final = 5
 _INSIDE: Final = 1.0
 _SIGNS: Final = {Qt.CheckState.Checked: "check", Qt.CheckState.PartiallyChecked: "minus"}
 
@@ -26,6 +27,8 @@ class TreeDelegate(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
         item = self._shown.item(index)
+        if index.column() != NAME:
+            option.rect.adjust(_UNDER_TITLE, 0, 0, 0)  # type: ignore[attr-defined]
         is_quiet = bool(item.note) or (item.node.is_variable and not item.may_be_tag) or index.column() != NAME
         colour = theme().color("text2" if is_quiet else "text")
         for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):

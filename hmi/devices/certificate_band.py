@@ -17,6 +17,8 @@ from hmi.widgets import IconLabel, button, row, set_property, set_text, wrapped
 
 _PADDING: Final = 20
 _SIGN: Final = 18
+_UNDER_SIGN: Final = 25
+"""The sign stands below the middle of the one of the head, the words below its words."""
 _NONE: Final = "None"
 
 
@@ -36,9 +38,11 @@ class CertificateBand(QWidget):
         self.own.setToolTip(tr("The certificate by which servers know this station"))
         self.look.clicked.connect(self._on_look)
         self.own.clicked.connect(lambda: self.sheet_wanted.emit(OwnCertificateDialog(self._context)))
+        self.own.setAccessibleName(self.own.toolTip())
         layout = row(self, spacing=8)
-        layout.setContentsMargins(_PADDING, 6, _PADDING, 6)
+        layout.setContentsMargins(_UNDER_SIGN, 4, _PADDING, 10)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addSpacing(_UNDER_SIGN - _PADDING + 6)
         layout.addWidget(self.words, 1)
         layout.addWidget(self.look)
         layout.addWidget(self.own)

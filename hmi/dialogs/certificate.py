@@ -19,7 +19,7 @@ from hmi.widgets import button, set_text, wrapped
 from station.protocol import ActResult, CertificateDecision
 from station.session import TRUSTERS
 
-_WIDTH: Final = 720
+_WIDTH: Final = 940
 _LEAST_WIDTH: Final = 104
 
 
@@ -129,17 +129,21 @@ class CertificateDialog(Sheet):
         self._refresh()
 
     def _add_notes(self) -> None:
-        now_us, zone = self._context.clock.wall_us(), self._context.zone
-        expiry = expiry_words(self._shown.facts, now_us, zone)
+        expiry = expiry_words(self._shown.facts, self._context.clock.wall_us(), self._context.zone)
+        standing = standing_words(self._shown)
+        problems = tuple(tr(each) for each in self._shown.problems)
+        notes: list[tuple[str, tuple[str, ...]]] = []
         if self._is_unknown:
             advice = tr(
                 "Compare the thumbprint with what the server itself shows. Who trusts a stranger's certificate lets "
                 "that stranger send values and get commands."
             )
-            self.body.addWidget(NotesBox(standing_words(self._shown), (advice,)))
+            notes.append((standing, (advice,)))
         else:
-            self.body.addWidget(wrapped(standing_words(self._shown), "strong"))
-        problems = tuple(tr(each) for each in self._shown.problems) or ((expiry,) if expiry else ())
+            self.body.addWidget(wrapped(standing, "strong"))
         if problems:
-            wrong = tr("No connection is made with it as it is:") if self._shown.problems else tr("Soon to be renewed:")
-            self.body.addWidget(NotesBox(wrong, problems))
+            notes.append((tr("No connection is made with it as it is:"), problems))
+        elif expiry:
+            notes.append((expiry, (tr("Renew it on the server before that."),)))
+        if notes:
+            self.body.addWidget(NotesBox(*notes))

@@ -7,16 +7,17 @@ from hmi.widgets import IconLabel, column, row, wrapped
 
 
 class NotesBox(QFrame):
-    """For what must be read before something is done."""
+    """For what must be read before something is done: sentences, each with what belongs to it."""
 
-    def __init__(self, what: str, notes: tuple[str, ...]) -> None:
+    def __init__(self, *notes: tuple[str, tuple[str, ...]]) -> None:
         super().__init__()
         self.setProperty("kind", "reason")
         layout = row(self, spacing=10)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.addWidget(IconLabel("warning", "text"), 0, Qt.AlignmentFlag.AlignTop)
         words = column(spacing=2)
-        words.addWidget(wrapped(what, "strong"))
-        for note in notes:
-            words.addWidget(wrapped(note, "text2"))
+        for what, more in notes:
+            words.addWidget(wrapped(what, "strong"))
+            for note in more:
+                words.addWidget(wrapped(note, "text2"))
         layout.addLayout(words, 1)

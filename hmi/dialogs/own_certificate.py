@@ -21,7 +21,7 @@ from hmi.i18n import tr
 from hmi.widgets import button, column, label, wrapped
 from station.protocol import OwnCertificate
 
-_WIDTH: Final = 720
+_WIDTH: Final = 940
 _LEAST_WIDTH: Final = 104
 _NAME: Final = "clearwell.der"
 
