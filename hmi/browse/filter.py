@@ -19,8 +19,9 @@ class SpaceFilter(QSortFilterProxyModel):
 
     def find(self, text: str) -> None:
         """Show what has all these words in its name, description or address."""
+        self.beginFilterChange()
         self._words = tuple(text.casefold().split())
-        self.invalidateFilter()
+        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
 
     def item(self, index: QModelIndex | QPersistentModelIndex) -> SpaceItem:
         """Return the line at an index of what is shown."""

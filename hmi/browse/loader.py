@@ -19,11 +19,12 @@ _AT_ONCE: Final = 20
 class SpaceLoader(QObject):
     """Reads levels of one device. `progress` carries folders and variables read of a marked folder; `ended` follows.
 
-    `answered` carries why no tag could be added now, `ended` a problem or "".
+    `answered` carries why no tag could be added now, `ended` a problem or "", `failed` why a line can't be opened.
     """
 
     progress = Signal(int, int)
     ended = Signal(str)
+    failed = Signal(str)
     answered = Signal(str)
 
     def __init__(self, context: Context, device: str, model: SpaceModel) -> None:
@@ -31,7 +32,7 @@ class SpaceLoader(QObject):
         self._context = context
         self._device = device
         self._model = model
-        self._opening: set[asyncio.Task[None]] = set()
+        self._opening: dict[SpaceItem, asyncio.Task[None]] = {}
         self._marking: asyncio.Task[None] | None = None
         model.wanted.connect(self.open)
 
@@ -43,12 +44,11 @@ class SpaceLoader(QObject):
     def open(self, item: SpaceItem) -> None:
         """Read what lies directly below a line."""
         self._model.begin(item)
-        task = self._context.tasks.start(self._open(item))
-        self._opening.add(task)
-        task.add_done_callback(self._opening.discard)
+        task = self._opening[item] = self._context.tasks.start(self._open(item))
+        task.add_done_callback(lambda done: self._on_opened(done, item))
 
-    def open_again(self, item: SpaceItem) -> None:
-        """Read a line that could not be read once more."""
+    def open_unread(self, item: SpaceItem) -> None:
+        """Read a line that was not read yet, or could not be."""
         if item.is_unread:
             self.open(item)
 
@@ -61,6 +61,7 @@ class SpaceLoader(QObject):
         """Read everything below a line and mark what can become tags; one folder at a time."""
         if not self.is_marking:
             self._marking = self._context.tasks.start(self._mark(item))
+            self._marking.add_done_callback(self._on_marked)
 
     def stop_marking(self) -> None:
         """Read no more of a marked folder; what was marked before stays."""
@@ -70,17 +71,24 @@ class SpaceLoader(QObject):
     def stop(self) -> None:
         """Ask nothing more."""
         self.stop_marking()
-        for task in self._opening:
+        for task in self._opening.values():
             task.cancel()
 
-    async def _open(self, item: SpaceItem) -> None:
-        try:
-            problem = await self._read([item])
-        except BaseException:
+    def _on_opened(self, task: asyncio.Task[None], item: SpaceItem) -> None:
+        if self._opening.get(item) is not task:
+            return  # it is being read anew
+        del self._opening[item]
+        if task.cancelled() or task.exception() is not None:
             self._model.fail(item, "")
-            raise
-        if problem:
+
+    def _on_marked(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled() or task.exception() is not None:
+            self.ended.emit("")
+
+    async def _open(self, item: SpaceItem) -> None:
+        if problem := await self._read([item]):
             self._model.fail(item, problem)
+            self.failed.emit(problem)
 
     async def _read(self, items: list[SpaceItem]) -> str:
         """Read what lies below some lines; return why that can't be done."""
@@ -94,11 +102,7 @@ class SpaceLoader(QObject):
         return ""
 
     async def _mark(self, top: SpaceItem) -> None:
-        try:
-            problem = await self._read_below(top)
-        except BaseException:
-            self.ended.emit("")
-            raise
+        problem = await self._read_below(top)
         found = {each.node.address: each for each in top.all_below() if each.may_be_tag}
         self._model.set_marks(list(found.values())[:MOST], is_marked=True)
         most = message("It has more variables than {most}; the first ones are marked", most=MOST)

@@ -54,7 +54,7 @@ class BrowseSheet(Sheet):
         self._build()
         self._connect()
         self._refresh()
-        self.loader.open(self.model.root)
+        self.loader.open_unread(self.model.root)
 
     @property
     def may_close(self) -> bool:
@@ -171,6 +171,9 @@ class BrowseSheet(Sheet):
         self.loader.progress.connect(self._on_progress)
         self.loader.ended.connect(self._on_ended)
         self.loader.answered.connect(self._on_answer)
+        self.loader.failed.connect(
+            lambda why: self.progress.show_outcome(Outcome(False, tr("It can't be read"), tr(why)))
+        )
         self.names.dataChanged.connect(self._refresh)
         self.list.removed.connect(self._on_removed)
         self.clear.clicked.connect(lambda: self.model.set_marks(list(self.model.marks.values()), is_marked=False))
@@ -181,7 +184,7 @@ class BrowseSheet(Sheet):
         self.add_button.clicked.connect(self.add)
         self.closed.connect(self.loader.stop)
         self.again.clicked.connect(self._read_again)
-        self.tree.expanded.connect(lambda index: self.loader.open_again(self.shown.item(index)))
+        self.tree.expanded.connect(lambda index: self.loader.open_unread(self.shown.item(index)))
 
     def _build(self) -> None:
         self.field.setPlaceholderText(tr("Find in what is open"))

@@ -134,10 +134,7 @@ class CertificateDialog(Sheet):
         problems = tuple(tr(each) for each in self._shown.problems)
         notes: list[tuple[str, tuple[str, ...]]] = []
         if self._is_unknown:
-            advice = tr(
-                "Compare the thumbprint with what the server itself shows. Who trusts a stranger's certificate lets "
-                "that stranger send values and get commands."
-            )
+            advice = tr("Before you trust it, compare its thumbprint with what the server itself shows.")
             notes.append((standing, (advice,)))
         else:
             self.body.addWidget(wrapped(standing, "strong"))

@@ -23,7 +23,7 @@ class CertificateGrid(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
+        grid.setVerticalSpacing(2)
         grid.setColumnMinimumWidth(0, _TITLE)
         grid.setColumnStretch(1, 1)
         for at, (title, text) in enumerate((*_lines(facts, zone), *more)):
