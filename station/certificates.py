@@ -29,7 +29,8 @@ class Certificates:
     def decide(self, decision: CertificateDecision, session: Session) -> ActResult:
         """Trust the certificate that a server shows, or trust it no longer."""
         shown = self._shown(decision.device)
-        title = _title(decision, shown)
+        name = shown.name if shown is not None and shown.sha256 == decision.sha256 else ""
+        title = act_title(name, decision.sha256, decision.is_trusted)
         entry = act_entry(KIND, decision.device, title, session, decision.reason)
         return self._acts.carry_out(
             entry, lambda: self._refusal(decision, session), lambda: self._put(decision.device, decision.is_trusted)
@@ -88,8 +89,8 @@ class Certificates:
         return ""
 
 
-def _title(decision: CertificateDecision, shown: CertificateFacts | None) -> Message:
-    name = shown.name if shown is not None and shown.sha256 == decision.sha256 else ""
-    if decision.is_trusted:
-        return message("Trust certificate {name} {thumbprint}", name=name, thumbprint=decision.sha256)
-    return message("Refuse certificate {name} {thumbprint}", name=name, thumbprint=decision.sha256)
+def act_title(name: str, sha256: str, is_trusted: bool) -> Message:
+    """Return what the audit says of a decision about a certificate."""
+    if is_trusted:
+        return message("Trust certificate {name} {thumbprint}", name=name, thumbprint=sha256)
+    return message("Refuse certificate {name} {thumbprint}", name=name, thumbprint=sha256)
