@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from asyncua import ua
 from sqlalchemy import Connection, event
 
 from drivers.certificate_facts import EXPIRED, Standing
@@ -22,20 +21,14 @@ SUPERVISOR = Session(user="sam", roles=frozenset({"supervisor"}), seat="desk 3",
 
 
 @pytest.fixture(scope="module")
-def shared_server() -> Iterator[OpcUaServer]:
-    with OpcUaServer({"LEVEL": (12.5, ua.VariantType.Double)}) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def identity() -> Identity:
     return make()
 
 
 @pytest.fixture
-def server(shared_server: OpcUaServer, identity: Identity) -> OpcUaServer:
-    shared_server.relock(Locks(identity=identity, policies=ENCRYPTED[:1]))
-    return shared_server
+def server(opcua_server: OpcUaServer, identity: Identity) -> OpcUaServer:
+    opcua_server.relock(Locks(identity=identity, policies=ENCRYPTED[:1]))
+    return opcua_server
 
 
 @pytest.fixture
@@ -92,21 +85,16 @@ def test_trust_brings_the_connection_up_and_its_end_ends_it(
         _wait(again, LinkState.CONNECTED)
 
 
-@pytest.mark.parametrize(
-    ("session", "reason", "words"),
-    [
+def test_who_may_not_decide_or_says_no_reason_is_refused(running: OpcUaStation, tmp_path: Path) -> None:
+    _wait(running, LinkState.DOWN)
+    for session, reason, words in (
         (OPERATOR, "why not", "Only a supervisor, an engineer or an administrator may"),
         (ENGINEER, " ", "It needs a reason"),
-    ],
-)
-def test_who_may_not_decide_or_says_no_reason_is_refused(
-    running: OpcUaStation, session: Session, reason: str, words: str, tmp_path: Path
-) -> None:
-    _wait(running, LinkState.DOWN)
-    result = running.decide(True, reason, session)
-    assert not result.is_done
-    assert words in result.message
-    assert [row[-1] for row in _rows(tmp_path / "data")] == ["rejected"]
+    ):
+        result = running.decide(True, reason, session)
+        assert not result.is_done
+        assert words in result.message
+    assert [row[-1] for row in _rows(tmp_path / "data")] == ["rejected", "rejected"]
     assert not list((tmp_path / "data" / "certificates" / "trusted").iterdir())
 
 

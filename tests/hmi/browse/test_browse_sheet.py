@@ -104,26 +104,23 @@ def test_tags_are_named_added_and_shown_as_such(engineer: Desk) -> None:
     assert _at(again, "Mode").siblingAtColumn(RANGE).data() == "Tag WTW.MODE"
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("RPS.P1.FLOW", "RPS.P1.FLOW: There is a tag of this name already."),
-        ("Mode", "Mode: Two have this name."),
-        ("Flow 1", "Flow 1: A name has letters, digits, _ and -, in parts joined by dots, 80 in all"),
-        ("", "A tag needs a name"),
-    ],
-)
-def test_a_name_that_cannot_be_is_told_before_anything_is_added(engineer: Desk, name: str, words: str) -> None:
+def test_a_name_that_cannot_be_is_told_before_anything_is_added(engineer: Desk) -> None:
     sheet = _open(engineer)
     for path in (("Works",), ("Works", "Inlet")):
         _expand(engineer, sheet, *path)
     for path in (("Works", "Inlet", "Flow"), ("Mode",)):
         sheet.shown.setData(_at(sheet, *path), CHECKED, ROLE)
-    sheet.names.setData(sheet.names.index(0, 0), name)
-    assert sheet.problem.text() == words
-    sheet.add()
-    engineer.settle()
-    assert engineer.station.added == []
+    for name, words in (
+        ("RPS.P1.FLOW", "RPS.P1.FLOW: There is a tag of this name already."),
+        ("Mode", "Mode: Two have this name."),
+        ("Flow 1", "Flow 1: A name has letters, digits, _ and -, in parts joined by dots, 80 in all"),
+        ("", "A tag needs a name"),
+    ):
+        sheet.names.setData(sheet.names.index(0, 0), name)
+        assert sheet.problem.text() == words
+        sheet.add()
+        engineer.settle()
+        assert engineer.station.added == []
     sheet.names.setData(sheet.names.index(0, 0), "WTW.FLOW")
     assert (sheet.problem.isVisible(), sheet.add_button.isEnabled()) == (False, True)
 
@@ -246,7 +243,7 @@ def test_large_folders_say_what_was_left_out(engineer: Desk) -> None:
     assert _at(sheet, "Many", "There is more than is shown.").isValid()
 
 
-@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1024, 640)])
+@pytest.mark.parametrize("size", [(1280, 720), (1024, 640)])
 def test_every_text_is_translatable_and_everything_has_room(qtbot: QtBot, size: tuple[int, int]) -> None:
     with open_opcua_desk(language=PSEUDO, size=size) as desk:
         sheet = _open(desk)

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -38,31 +37,29 @@ def _look(desk: Desk) -> CertificateDialog:
     return sheet
 
 
-@pytest.mark.parametrize(
-    ("standing", "days", "words", "mark"),
-    [
-        (Standing.UNKNOWN, 365.0, "It is not trusted. No connection is made", "Certificate not trusted"),
-        (Standing.TRUSTED, 365.0, "It is trusted. Valid until ", ""),
-        (Standing.BY_AUTHORITY, 365.0, "It is trusted because Works CA issued it.", ""),
-        (Standing.TRUSTED, 29.5, "It expires in 29 days, on ", "Certificate expires soon"),
-        (Standing.TRUSTED, 6.5, "It expires in 6 days, on ", "Certificate expires soon"),
-        (Standing.TRUSTED, 0.5, "It expires within a day, on ", "Certificate expires soon"),
-        (Standing.TRUSTED, -1.0, "It expired on ", "Certificate expired"),
-    ],
+BANDS = (
+    (Standing.UNKNOWN, 365.0, "It is not trusted. No connection is made", "Certificate not trusted"),
+    (Standing.TRUSTED, 365.0, "It is trusted. Valid until ", ""),
+    (Standing.BY_AUTHORITY, 365.0, "It is trusted because Works CA issued it.", ""),
+    (Standing.TRUSTED, 29.5, "It expires in 29 days, on ", "Certificate expires soon"),
+    (Standing.TRUSTED, 6.5, "It expires in 6 days, on ", "Certificate expires soon"),
+    (Standing.TRUSTED, 0.5, "It expires within a day, on ", "Certificate expires soon"),
+    (Standing.TRUSTED, -1.0, "It expired on ", "Certificate expired"),
 )
-def test_the_page_says_whose_certificate_it_is_and_marks_what_needs_a_person(
-    qtbot: QtBot, standing: Standing, days: float, words: str, mark: str
-) -> None:
+
+
+def test_the_page_says_whose_certificate_it_is_and_marks_what_needs_a_person(qtbot: QtBot) -> None:
     with open_opcua_desk() as desk:
-        shown = ServerCertificate(facts=facts(desk, days), standing=standing, authority="Works CA")
-        put_certificate(desk, shown, LinkState.CONNECTED)
         page = desk.window.area.devices_page
         assert page is not None
         band = page.details.certificate
-        assert "Certificate of PLC 7." in band.words.text()
-        assert words in band.words.text()
-        assert band.words.property("role") == ("strong" if mark else "text2")
-        assert page.rows[SERVER].text().endswith(mark or "Connected")
+        for standing, days, words, mark in BANDS:
+            shown = ServerCertificate(facts=facts(desk, days), standing=standing, authority="Works CA")
+            put_certificate(desk, shown, LinkState.CONNECTED)
+            assert "Certificate of PLC 7." in band.words.text()
+            assert words in band.words.text()
+            assert band.words.property("role") == ("strong" if mark else "text2")
+            assert page.rows[SERVER].text().endswith(mark or "Connected")
 
 
 def test_other_devices_and_connections_without_encryption_have_no_certificate(desk: Desk) -> None:
