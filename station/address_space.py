@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from drivers.address_space import BrowseError, SpaceLevel
+from drivers.health import DeviceHealth, LinkState
 from plant_models.device import Device, Endpoint
 from plant_models.message import message, words_of
 from station.parts import StationParts
@@ -64,13 +65,17 @@ class AddressSpace:
             return ONLY_ENGINEERS
         if not 0 < len(addresses) <= MOST:
             return message("{count} nodes can't be asked for at once; {most} can", count=len(addresses), most=MOST)
+        if self._link(device).state is LinkState.DISABLED:
+            return message("{device} is out of service; nothing is asked of it", device=device)
         return ""
+
+    def _link(self, device: str) -> DeviceHealth:
+        return next(each for each in self._parts.pool.health() if each.device == device)
 
     def _placed(self, name: str) -> Device:
         """Return a device where it is really asked now."""
         device = self._parts.plant.devices[name]
-        where = next((each.address for each in self._parts.pool.health() if each.device == name), "")
-        host, _, port = where.rpartition(":")
+        host, _, port = self._link(name).address.rpartition(":")
         return device.at(Endpoint(host, int(port))) if host and port.isdigit() else device
 
     def _ask(self, device: Device, addresses: Sequence[str]) -> Future[list[SpaceLevel]]:

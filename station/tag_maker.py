@@ -52,7 +52,7 @@ class TagMaker:
     def add(self, wanted: NewTags, session: Session) -> ActResult:
         """Add tags, all or none."""
         names = [tag.name for tag in wanted.tags]
-        title = message("Add {count} tags to tags.csv", count=len(names))
+        title = message("Add tags to tags.csv: {count}", count=len(names))
         entry = act_entry(KIND, wanted.device, title, session, wanted.reason)
         return self._acts.carry_out(entry, lambda: self._refusal(wanted, session), lambda: self._add(wanted))
 

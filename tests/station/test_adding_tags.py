@@ -1,5 +1,6 @@
 """Looking round in a server, and tags made of what was found there, in the plant folder of a running station."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from plant_models.tag import DataType
 from station.protocol import ActResult, NewTags
 from tests.fakes.audit_rows import audit_rows
 from tests.fakes.opcua_server import Locks, OpcUaServer
-from tests.fakes.opcua_station import DEVICE, OPERATOR, OpcUaStation, opcua_plant, running_opcua_station
+from tests.fakes.opcua_station import DEVICE, ENGINEER, OPERATOR, OpcUaStation, opcua_plant, running_opcua_station
 from tests.fakes.small_plant import opcua_device
 from tests.fakes.waiting import wait_until
 
@@ -72,6 +73,8 @@ def test_what_cannot_be_browsed_and_who_may_not_is_said(running: OpcUaStation) -
         assert words in found.problem
         assert isinstance(found.problem, Message)
     assert "Only an engineer" in running.browse(ROOT, session=OPERATOR).problem
+    assert asyncio.run(running.station.switch_device(DEVICE, False, ENGINEER)).is_done
+    assert running.browse(ROOT).problem == "WORKS is out of service; nothing is asked of it"
 
 
 def test_a_connection_is_kept_for_a_while_and_made_again_when_it_is_lost(server: OpcUaServer, tmp_path: Path) -> None:
@@ -88,10 +91,14 @@ def test_a_connection_is_kept_for_a_while_and_made_again_when_it_is_lost(server:
         assert asked.cancel()
         server.thaw()
         assert browser.ask(device, [ROOT]).result(20)
+        server.freeze()
+        left = browser.ask(replace(device, timeout_s=30.0), [ROOT])
         nobody = browser.ask(device.at(Endpoint("127.0.0.1", 1)), [ROOT]).exception(20)
         assert "no server listens at 127.0.0.1:1" in str(nobody)
     finally:
         browser.stop()
+        server.thaw()
+    assert left.cancelled()
     wait_until(lambda: server.connections == before, what="the end of all connections")
 
 
@@ -106,7 +113,7 @@ def test_tags_are_added_recorded_and_live_at_the_next_start(running: OpcUaStatio
     running.station.stop()
     rows = [(row["user"], row["tag"], row["title"], row["reason"], row["state"]) for row in
             audit_rows(tmp_path / "data", "tags")]  # fmt: skip
-    act = ("eve", DEVICE, "Add 2 tags to tags.csv", "new meter")
+    act = ("eve", DEVICE, "Add tags to tags.csv: 2", "new meter")
     assert rows[:2] == [(*act, "sent"), (*act, "verified")]
     assert rows[2][-1] == "rejected"
     messages = [row["message"] for row in audit_rows(tmp_path / "data", "tags")]
