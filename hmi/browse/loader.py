@@ -11,7 +11,7 @@ from hmi.browse.model import SpaceModel
 from hmi.context import Context
 from plant_models.message import message
 
-MOST: Final = 2_000
+MOST: Final = 1_000
 """So many variables are marked at once with a folder; more would be looked through by nobody."""
 _AT_ONCE: Final = 20
 

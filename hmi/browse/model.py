@@ -16,6 +16,10 @@ COLUMNS: Final = (message("Name"), message("Type"), message("Value"), message("U
 NAME, TYPE, VALUE, RANGE = range(4)
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
+_PLAIN: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_LEAF: Final = _PLAIN | Qt.ItemFlag.ItemNeverHasChildren
+_MARKABLE: Final = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
+_MARKABLE_LEAF: Final = _LEAF | Qt.ItemFlag.ItemIsUserCheckable
 _EMPTY: Final = message("Nothing lies below.")
 _READING: Final = message("Reading…")
 _CUT: Final = message("There is more than is shown.")
@@ -114,9 +118,10 @@ class SpaceModel(QAbstractItemModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         item = self.item(index)
-        base = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        may_mark = index.column() == NAME and not item.note and (item.may_be_tag or not item.node.is_variable)
-        return base | Qt.ItemFlag.ItemIsUserCheckable if may_mark else base
+        may_mark = index.column() == NAME and _may_mark(item)
+        if item.node.is_open:
+            return _MARKABLE if may_mark else _PLAIN
+        return _MARKABLE_LEAF if may_mark else _LEAF
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
@@ -127,8 +132,8 @@ class SpaceModel(QAbstractItemModel):
         item = self.item(index)
         if role == Qt.ItemDataRole.DisplayRole:
             return line_texts(item)[index.column()]
-        if role == Qt.ItemDataRole.CheckStateRole and self.flags(index) & Qt.ItemFlag.ItemIsUserCheckable:
-            return self._check_state(item)
+        if role == Qt.ItemDataRole.CheckStateRole:
+            return self._check_state(item) if index.column() == NAME and _may_mark(item) else None
         if role == Qt.ItemDataRole.ToolTipRole and not item.note:
             return " · ".join(part for part in (item.node.description, item.node.address) if part)
         return None
@@ -173,6 +178,11 @@ class SpaceModel(QAbstractItemModel):
 
     def _note(self, parent: SpaceItem, words: str) -> SpaceItem:
         return SpaceItem(next(self._ids), SpaceNode(address="", name="", is_open=False), parent, note=words)
+
+
+def _may_mark(item: SpaceItem) -> bool:
+    """Return whether a line has a box: what can become a tag, and what may hold such things."""
+    return not item.note and (item.may_be_tag or not item.node.is_variable)
 
 
 def line_texts(item: SpaceItem) -> tuple[str, str, str, str]:
