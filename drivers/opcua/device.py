@@ -26,6 +26,7 @@ from drivers.opcua.message_name import message_name
 from drivers.opcua.once import Once
 from drivers.opcua.outage_history import Outage
 from drivers.opcua.probe import ServerProbe
+from drivers.opcua.resting import Resting
 from drivers.opcua.security import Security
 from drivers.opcua.security_error import SecurityError
 from drivers.opcua.session import Session
@@ -67,6 +68,7 @@ class OpcUaDevice:
         self._least_pause_s = 0.0
         self._session: Session | None = None
         self._outage = Outage()
+        self._resting = Resting(self.tags, context, self.counters)
         self._once = Once(clock, self.counters)
         self._tell = context.tell
         self.commands = LoopCommands(
@@ -114,8 +116,8 @@ class OpcUaDevice:
             self._mark(self._wrong_rows, Quality.BAD_CONFIGURATION_ERROR)
             if self.counters.enter(LinkState.CONNECTED, problem or self._wrong_address):
                 _log.info("%s: connected", self.device.name)
-            probe = asyncio.create_task(ServerProbe(session.client, self._clock, self.counters).run())
-            leave.callback(probe.cancel)
+            for beside in (ServerProbe(session.client, self._clock, self.counters).run(), self._resting.begin(session)):
+                leave.callback(asyncio.create_task(beside).cancel)
             conditions = self._follow_alarms(session, leave)
             problem = await self._watch(session, conditions)
         except TimeoutError as error:
@@ -150,7 +152,8 @@ class OpcUaDevice:
         """Return what is wrong with the session as soon as something is; time itself is the trigger, so this polls."""
 
         def look() -> str:
-            return session.problem() or self._security.problem() or (conditions.problem if conditions else "")
+            of_alarms = conditions.problem if conditions else ""
+            return session.problem() or self._security.problem() or self._resting.problem or of_alarms
 
         while not (problem := look()):  # noqa: ASYNC110
             await asyncio.sleep(_WATCH_S)

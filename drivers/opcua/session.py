@@ -19,6 +19,7 @@ from asyncua.ua.uaerrors import UaError
 
 from drivers.base import Sink
 from drivers.counters import Counters
+from drivers.opcua.monitoring import Watched
 from drivers.opcua.outage_history import Outage
 from drivers.opcua.publishing import Publishing
 from drivers.opcua.security import Security
@@ -87,6 +88,10 @@ class Session:
             await subscription.create(self.client, scan_s[scan]) for scan, subscription in self._subscriptions.items()
         ]
         return next(filter(None, problems), "")
+
+    def watched(self) -> list[Watched]:
+        """Return what the server monitors, after `open`."""
+        return [each for subscription in self._subscriptions.values() for each in subscription.watched]
 
     def problem(self) -> str:
         """Return why this session is of no more use, or an empty text."""

@@ -19,7 +19,7 @@ from drivers.counters import Counters
 from drivers.opcua.channel import Channel
 from drivers.opcua.decoding import batches_of
 from drivers.opcua.lost_messages import are_sent_again
-from drivers.opcua.monitoring import Item, Monitoring, in_calls
+from drivers.opcua.monitoring import Item, Monitoring, Watched, in_calls
 from drivers.opcua.outage_history import past_batches, past_values
 from drivers.opcua.points import Points
 from drivers.opcua.publish_wire import DataChanges
@@ -52,6 +52,7 @@ class ScanSubscription:
         self._counters = counters
         self._session: Any = None
         self._channels: Mapping[int, Channel] = {}
+        self.watched: Sequence[Watched] = ()
         self._tell_pause_ns = 0
         self._problem = ""
 
@@ -69,6 +70,7 @@ class ScanSubscription:
         monitoring = Monitoring(self._session, self._on_publish, scan_s, self._clock)
         self._channels = monitoring.channels
         await monitoring.create(list(self._items.values()))
+        self.watched = monitoring.watched
         words = [self._refused(item.row, status) for item, status in monitoring.refused]
         return next(iter([*words, *monitoring.notes]), "")
 

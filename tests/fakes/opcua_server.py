@@ -50,11 +50,17 @@ class Locks:
 
 
 class OpcUaServer:
-    """Serves `nodes` (name → content and type) as ns=2;s=NAME, all writable; a context manager."""
+    """Serves `nodes` (name → content and type) as ns=2;s=NAME, all writable; a context manager.
+
+    `samplings` lists the sampling intervals that nodes were changed to, in s; the library notes changes and never
+    samples. With `refuses_samplings` no interval can be changed.
+    """
 
     def __init__(self, nodes: Mapping[str, Content], port: int = 0, locks: "Locks | None" = None) -> None:
         self.port = port
         self.locks = locks or Locks()
+        self.samplings: dict[str, list[float]] = {}
+        self.refuses_samplings = False
         self._contents = dict(nodes)
         self._nodes: dict[str, Any] = {}
         self._thaw = threading.Event()
@@ -184,9 +190,26 @@ class OpcUaServer:
     async def _ready(self) -> None:
         """Add what other servers have, before anybody can connect."""
 
+    def _note_samplings(self) -> None:
+        service: Any = self._server.iserver.subscription_service
+        modify = service.modify_monitored_items
+
+        def noted(params: Any) -> Any:
+            if self.refuses_samplings:
+                refusal = ua.StatusCode(ua.UInt32(ua.StatusCodes.BadNotSupported))
+                return [ua.MonitoredItemModifyResult(refusal) for _ in params.ItemsToModify]
+            items = service.subscriptions[params.SubscriptionId].monitored_item_srv._monitored_items
+            for each in params.ItemsToModify:
+                name = items[each.MonitoredItemId].read_value_id.NodeId.Identifier
+                self.samplings.setdefault(name, []).append(each.RequestedParameters.SamplingInterval / 1000)
+            return modify(params)
+
+        service.modify_monitored_items = noted
+
     async def _serve(self, ready: threading.Event) -> None:
         self._server = Server()
         await self._server.init()
+        self._note_samplings()
         self._server.set_endpoint(f"opc.tcp://127.0.0.1:{self.port}/")
         await self._lock(self.locks)
         await self._server.register_namespace("urn:test")
