@@ -56,7 +56,7 @@ class OpcUaDevice:
         self.device = device
         self.tags = dict(tags)
         self.counters = context.counters_of(device.name)
-        self.counters.describe = message_name
+        self.counters.describe = lambda _is_sent, data: message_name(data)
         self.counters.address = f"{device.endpoint.host}:{device.endpoint.port}"
         self._scan_s = context.scan_s
         self._sink = sink

@@ -17,6 +17,7 @@ from tests.fakes.pymodbus_peer import PymodbusPeer
 from tests.fakes.running_pool import RunningPool
 from tests.fakes.serial_cable import SerialCable
 from tests.fakes.small_plant import modbus_device, small_plant, tag
+from tests.fakes.waiting import wait_until
 
 REGISTERS = [10 * place for place in range(200)]
 SERVED = "Pumps Ltd P-7 2.11"
@@ -90,6 +91,19 @@ def test_an_address_that_is_not_there_is_refused(client: ModbusClient) -> None:
         client.read(1, Table.HOLDING, 500, 1)
     assert refusal.value.code == 2
     assert words(client.read(1, Table.HOLDING, 1, 1)) == [10]
+
+
+def test_frames_have_names_on_every_transport(device: Device) -> None:
+    with RunningPool(small_plant([device], [tag("LEVEL", "PLC", "hr:20")])) as pool:
+        pool.wait_good("LEVEL")
+        pool.pool.trace("PLC", True)
+        wait_until(lambda: len(pool.pool.frames("PLC", 0).frames) > 8)
+        pool.pool.trace("PLC", False)
+        frames = pool.pool.frames("PLC", 0).frames
+    assert {frame.text for frame in frames if frame.is_sent} == {"Read holding registers 20"}
+    whole = frames[next(at for at, frame in enumerate(frames) if frame.is_sent) :]
+    answers = {frame.text for frame in whole if not frame.is_sent}
+    assert answers - {"Part of an answer"} == {"Answer: 1 holding registers"}
 
 
 def test_values_arrive_and_commands_leave(device: Device) -> None:
