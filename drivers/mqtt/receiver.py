@@ -69,6 +69,7 @@ class Receiver:
         dropped = self.inbox.dropped - self._told_drops
         if dropped:
             self._told_drops += dropped
+            self._counters.lost_samples(dropped)
             self._counters.failed(message("{count} messages found no room and were dropped", count=dropped))
 
     def forget(self) -> None:
