@@ -38,8 +38,9 @@ def _nothing() -> None:
 class OnceRequest:
     """Read `address` of a device as `type`, or, with a `value` (as the device holds it, unscaled), write it.
 
-    `byte_order` "" is the device's own. A write isn't put on the wire after `not_after_ns` (monotonic); `on_sent` is
-    called right before it leaves, and if it raises, nothing is sent.
+    `byte_order` "" is the device's own. `more` values go to what follows in the same frame, and `reads_along` has that
+    frame read what it has written (Modbus, functions 15, 16 and 23). A write isn't put on the wire after `not_after_ns`
+    (monotonic); `on_sent` is called right before it leaves, and if it raises, nothing is sent.
     """
 
     device: str
@@ -47,6 +48,8 @@ class OnceRequest:
     type: DataType
     byte_order: str = ""
     value: float | None = None
+    more: tuple[float, ...] = ()
+    reads_along: bool = False
     not_after_ns: int = 0
     on_sent: Callable[[], None] = _nothing
 
@@ -73,7 +76,7 @@ Request = TypeVar("Request", OnceRequest, AckRequest)
 class OnceAnswer:
     """What was read, or read back: raw registers or bits where there are any, a number or a text.
 
-    `message` says what is wrong.
+    `more` are the numbers that follow, where several were written. `message` says what is wrong.
     """
 
     state: OnceState
@@ -81,6 +84,7 @@ class OnceAnswer:
     value: float | None = None
     text: str = ""
     message: str = ""
+    more: tuple[float, ...] = ()
 
 
 def unanswered(request: OnceRequest, words: str) -> OnceAnswer:

@@ -13,24 +13,18 @@ from drivers.modbus.errors import BadReply, not_a_reply
 from drivers.modbus.rtu import frame_size
 from plant_models.message import joined, message
 
-_TABLES: Final = {
-    1: message("coils"),
-    2: message("discrete inputs"),
-    3: message("holding registers"),
-    4: message("input registers"),
-    pdu.READ_WRITE: message("holding registers"),
-}
 _OF_BITS: Final = (1, 2)
+_OF_REGISTERS: Final = (3, 4, pdu.READ_WRITE)
 _EXCEPTIONS: Final = {
-    1: message("illegal function"),
-    2: message("illegal data address"),
-    3: message("illegal data value"),
-    4: message("server device failure"),
-    5: message("acknowledge"),
-    6: message("server device busy"),
-    8: message("memory parity error"),
-    10: message("gateway path unavailable"),
-    11: message("gateway target failed to respond"),
+    1: message("Exception 1: illegal function"),
+    2: message("Exception 2: illegal data address"),
+    3: message("Exception 3: illegal data value"),
+    4: message("Exception 4: server device failure"),
+    5: message("Exception 5: acknowledge"),
+    6: message("Exception 6: server device busy"),
+    8: message("Exception 8: memory parity error"),
+    10: message("Exception 10: gateway path unavailable"),
+    11: message("Exception 11: gateway target failed to respond"),
 }
 _HEADER: Final = struct.Struct(">HHH")
 _HEADER_BYTES: Final = 7
@@ -79,9 +73,9 @@ def request_name(request: bytes) -> str:
             range=_range(first, count),
             written=_range(write_first, write_count),
         )
-    if function in _TABLES:
+    if function in _OF_BITS or function in _OF_REGISTERS:
         _, first, count = _unpacked(request, 5)
-        return message("Read {what} {range}", what=_TABLES[function], range=_range(first, count))
+        return _read_name(function, _range(first, count))
     if function == pdu.IDENTIFY:
         return message("Read device identification")
     return _write_name(request) or message("Function {number}", number=function)
@@ -95,17 +89,25 @@ def reply_name(reply: bytes) -> str:
     """
     function = reply[0]
     if function & pdu.EXCEPTION:
-        words = _EXCEPTIONS.get(reply[1])
-        code = message("Exception {code}", code=reply[1])
-        return message("{code}: {words}", code=code, words=words) if words else code
+        return _EXCEPTIONS.get(reply[1]) or message("Exception {code}", code=reply[1])
     if function in _OF_BITS:
-        return message("Answer: {what}, {count} bytes", what=_TABLES[function], count=reply[1])
-    if function in _TABLES:
-        return message("Answer: {count} {what}", count=reply[1] // 2, what=_TABLES[function])
+        return message("Answer: {count} bytes of bits", count=reply[1])
+    if function in _OF_REGISTERS:
+        return message("Answer: {count} registers", count=reply[1] // 2)
     if function == pdu.IDENTIFY:
         return message("Answer: device identification")
     confirmed = _write_name(reply)
     return message("Confirmed: {what}", what=confirmed) if confirmed else message("Function {number}", number=function)
+
+
+def _read_name(function: int, where: str) -> str:
+    if function == 1:
+        return message("Read coils {range}", range=where)
+    if function == 2:
+        return message("Read discrete inputs {range}", range=where)
+    if function == 3:
+        return message("Read holding registers {range}", range=where)
+    return message("Read input registers {range}", range=where)
 
 
 def _write_name(content: bytes) -> str:
@@ -120,8 +122,9 @@ def _write_name(content: bytes) -> str:
         return ""
     _, address, second = _unpacked(content, 5)
     if function == pdu.WRITE_COIL:
-        state = message("on") if second else message("off")
-        return message("Write single coil {address}: {state}", address=address, state=state)
+        if second:
+            return message("Write single coil {address}: on", address=address)
+        return message("Write single coil {address}: off", address=address)
     if function == pdu.WRITE_REGISTER:
         return message("Write single register {address}: {value}", address=address, value=second)
     if function == pdu.WRITE_COILS:

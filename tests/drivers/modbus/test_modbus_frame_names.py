@@ -26,10 +26,10 @@ REQUESTS = [
     (bytes([17]), "Function 17"),
 ]
 REPLIES = [
-    (ANSWER, "Answer: 125 holding registers"),
-    (bytes([4, 2, 0, 7]), "Answer: 1 input registers"),
-    (bytes([1, 1, 3]), "Answer: coils, 1 bytes"),
-    (bytes([23, 4, 0, 1, 0, 2]), "Answer: 2 holding registers"),
+    (ANSWER, "Answer: 125 registers"),
+    (bytes([4, 2, 0, 7]), "Answer: 1 registers"),
+    (bytes([1, 1, 3]), "Answer: 1 bytes of bits"),
+    (bytes([23, 4, 0, 1, 0, 2]), "Answer: 2 registers"),
     (pdu.write_coil(3, True), "Confirmed: Write single coil 3: on"),
     (pdu.write_register(5, 1234), "Confirmed: Write single register 5: 1234"),
     (pdu.write_coils(8, [True, False, True])[:5], "Confirmed: Write coils 8–10"),
@@ -61,19 +61,19 @@ def test_an_answer_in_pieces_is_named_by_the_last(is_rtu: bool) -> None:
     names, frame = FrameNames(is_rtu=is_rtu), framed(ANSWER, is_rtu)
     said = [names(False, frame[at : at + 1]) for at in range(len(frame))]
     assert set(said[:-1]) == {"Part of an answer"}
-    assert said[-1] == "Answer: 125 holding registers"
+    assert said[-1] == "Answer: 125 registers"
 
 
 def test_a_late_answer_and_the_fresh_one_in_one_piece_are_both_named() -> None:
     both = framed(bytes([0x83, 6]), False) + framed(ANSWER, False)
-    assert FrameNames(is_rtu=False)(False, both) == "Exception 6: server device busy. Answer: 125 holding registers"
+    assert FrameNames(is_rtu=False)(False, both) == "Exception 6: server device busy. Answer: 125 registers"
 
 
 def test_a_request_forgets_the_piece_of_an_answer_that_never_came_whole() -> None:
     names = FrameNames(is_rtu=True)
     names(False, framed(ANSWER, True)[:9])
     names(True, framed(READ, True))
-    assert names(False, framed(ANSWER, True)) == "Answer: 125 holding registers"
+    assert names(False, framed(ANSWER, True)) == "Answer: 125 registers"
 
 
 @pytest.mark.parametrize("is_rtu", [False, True])
