@@ -34,11 +34,13 @@ class AddressWriteDialog(Sheet):
         self._context, self._request = context, request
         self._is_writing = self._is_sent = False
         self._add_values(present)
-        self.body.addWidget(
-            wrapped(
-                tr("The device gets this value as it is, without scaling, range or permissives. It may act at once.")
-            )
-        )
+        warning = tr("The device gets this value as it is, without scaling, range or permissives. It may act at once.")
+        if request.more:
+            warning = tr(
+                "These values go to {address} and what follows it in one frame, as they are, without scaling, range "
+                "or permissives. The device may act at once."
+            ).format(address=request.address)
+        self.body.addWidget(wrapped(warning))
         self.reason = ReasonField(is_needed=True)
         self.reason.edited.connect(self._refresh)
         self.body.addWidget(self.reason)
