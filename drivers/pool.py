@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState, unheard
+from drivers.base import PastSink, Sink, WriteOutcome, WriteRequest, WriteState, unheard
 from drivers.connection import DeviceTags, DriverContext
 from drivers.frames import TraceView
 from drivers.health import DeviceHealth
@@ -37,7 +37,8 @@ _LOCK_S: Final = 1.0
 class DriverPool:
     """Fulfils `drivers.base.Pool`. `endpoints`, by device name, stand in for those of the plant folder.
 
-    `folder` is the station's data folder, for certificates and passwords; `tell` takes news of devices' own alarms.
+    `folder` is the station's data folder, for certificates and passwords; `tell` takes news of devices' own alarms,
+    `past` what devices remember of an outage.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class DriverPool:
         endpoints: Mapping[str, Endpoint],
         folder: Path | None = None,
         tell: Callable[[ConditionNews], bool] = unheard,
+        past: PastSink | None = None,
     ) -> None:
         self._leases = Leases(sorted(plant.tags, key=lambda tag: index[tag.name]), plant.rest_s, clock)
         self._context = DriverContext(
@@ -59,6 +61,7 @@ class DriverPool:
             leases=self._leases,
             folder=folder,
             tell=tell,
+            past=past,
         )
         self._memory = Memory(sink, clock)
         self._endpoints = endpoints
@@ -190,6 +193,7 @@ class DriverPool:
         """Take away the good quality of what an old connection has read of devices that aren't what they were."""
         for name, old in self._devices.items():
             if devices.get(name) != old:
+                self._context.outages.forget(name)
                 quality = Quality.BAD_WAITING_FOR_INITIAL_DATA if name in devices else Quality.BAD_OUT_OF_SERVICE
                 mark(self._context.sink, self._context.clock, self._tags[name], quality)
 
