@@ -44,8 +44,9 @@ class NoHistoryError(Exception):
 class Want:
     """What is still to be read of a node: from a time on (µs UTC), or from where the server said it would go on.
 
-    `last` is the newest value so far; it begins the next page, so that whoever gets pages knows what held in between.
-    `empty` counts answers in a row that had nothing but the promise of more.
+    A continuation point belongs to the question that began at `from_us`, and to no other. `last` is the newest value so
+    far; it begins the next page, so that whoever gets pages knows what held in between. `empty` counts answers in a row
+    that had nothing but the promise of more.
     """
 
     item: Item
@@ -103,14 +104,12 @@ class RawHistory:
         return None
 
     def _neighbours(self) -> list[Want]:
-        """Take wants that one call can name: they begin at the same time, or all have a continuation point."""
+        """Take wants that one call can name: they begin at the same time, and all or none have a continuation point."""
         first = self._wants.popleft()
         wants = [first]
         while self._wants and len(wants) < self._nodes:
             following = self._wants[0]
-            if (following.point is None) != (first.point is None):
-                break
-            if first.point is None and following.from_us != first.from_us:
+            if (following.from_us, following.point is None) != (first.from_us, first.point is None):
                 break
             wants.append(self._wants.popleft())
         return wants
@@ -153,19 +152,19 @@ class RawHistory:
         if want.last is not None:
             page.values.append((want.item.row, want.last))
         page.values.extend((want.item.row, value) for value in values)
-        reached_us = max([want.from_us, *map(self._time_of, values[-1:])])
+        last = values[-1] if values else want.last
+        reached_us = want.from_us if last is None else max(want.from_us, self._time_of(last))
         empty = 0 if values else want.empty + 1
+        is_gone = want.point is not None and result.StatusCode.value in _POINT_GONE
+        is_cut_short = len(values) >= self._values and want.from_us < reached_us < self._until_us
         if result.ContinuationPoint and empty <= _MOST_EMPTY:
-            last = values[-1] if values else want.last
-            self._go_on(Want(want.item, reached_us, result.ContinuationPoint, last, empty), page)
-        elif want.point is not None and result.StatusCode.value in _POINT_GONE:
-            self._go_on(Want(want.item, reached_us, None, want.last), page)
-        elif len(values) >= self._values and want.from_us < reached_us < self._until_us:
-            self._go_on(Want(want.item, reached_us, None, values[-1]), page)
-
-    def _go_on(self, want: Want, page: Page) -> None:
-        page.left[want.item.row] = want.from_us
-        self._wants.append(want)
+            going_on = Want(want.item, want.from_us, result.ContinuationPoint, last, empty)
+        elif is_gone or is_cut_short:
+            going_on = Want(want.item, reached_us, None, last)
+        else:
+            return
+        page.left[want.item.row] = reached_us
+        self._wants.append(going_on)
 
     def _time_of(self, value: ua.DataValue) -> int:
         return source_us_of(value, self._until_us)

@@ -57,7 +57,8 @@ class ScriptedOpcUaServer:
     sent to nobody, and `keeps_lost` tells whether they can be asked for again; `spoil` counts those to be cut short.
     `slower` is the factor by which intervals are revised. `answer_to_publish` is the status that publish requests are
     refused with. A node in `history` has raw values (µs UTC, value), given `page` at a time; `cuts_short` leaves out to
-    say that there are more, `answer_to_history` refuses all. It says that it `started_us`, and its clock is `ahead_us`.
+    say that there are more, `answer_to_history` refuses all, `most_history_nodes` bounds a call. It says that it
+    `started_us`, and its clock is `ahead_us`.
     `step` adds one to all nodes each publish. `reads` counts those of nodes that aren't the server's own.
     """
 
@@ -75,6 +76,7 @@ class ScriptedOpcUaServer:
         self.page = 2
         self.cuts_short = False
         self.answer_to_history = 0
+        self.most_history_nodes = 10**9
         self.started_us = self.ahead_us = 0
         self.subscriptions: dict[int, Subscription] = {}
         self._waiting: list[tuple[OpcUaConnection, ua.PublishRequest, int]] = []
@@ -189,6 +191,8 @@ class ScriptedOpcUaServer:
         self.history_reads += 1
         if self.answer_to_history:
             return fault(self.answer_to_history)
+        if len(request.Parameters.NodesToRead) > self.most_history_nodes:
+            return fault(ua.StatusCodes.BadTooManyOperations)
         details = request.Parameters.HistoryReadDetails
         response = ua.HistoryReadResponse()
         for wanted in request.Parameters.NodesToRead:
