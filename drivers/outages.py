@@ -42,9 +42,9 @@ class Outages:
             self._marked_us = now_us
 
     def end(self, now_us: int, rows: Iterable[int], longest_us: int) -> None:
-        """Note that live values come again; what was longer ago than `longest_us` will not be asked for."""
+        """Note that live values come again; what was longer ago than `longest_us` is not asked for."""
         marked_us, self._marked_us, self._was_live = self._marked_us, None, True
-        if marked_us is not None:
+        if marked_us is not None and longest_us > 0:
             since_us = max(marked_us - _UNNOTICED_US, now_us - longest_us)
             self._gaps = [*self._gaps, Gap(since_us, marked_us, now_us, dict.fromkeys(rows, since_us))][-_MOST:]
 

@@ -107,6 +107,8 @@ class DriverPool:
         with self._changing:
             if self._is_stopped:
                 return
+            for name in self._changed(devices):
+                self._context.outages.forget(name)
             present = {link.plan.key: link for link in self._links}
             links: list[Link] = []
             for plan in link_plans(self._with_tags(devices), self._switched_off):
@@ -191,11 +193,12 @@ class DriverPool:
 
     def _mark_changed(self, devices: Mapping[str, Device]) -> None:
         """Take away the good quality of what an old connection has read of devices that aren't what they were."""
-        for name, old in self._devices.items():
-            if devices.get(name) != old:
-                self._context.outages.forget(name)
-                quality = Quality.BAD_WAITING_FOR_INITIAL_DATA if name in devices else Quality.BAD_OUT_OF_SERVICE
-                mark(self._context.sink, self._context.clock, self._tags[name], quality)
+        for name in self._changed(devices):
+            quality = Quality.BAD_WAITING_FOR_INITIAL_DATA if name in devices else Quality.BAD_OUT_OF_SERVICE
+            mark(self._context.sink, self._context.clock, self._tags[name], quality)
+
+    def _changed(self, devices: Mapping[str, Device]) -> list[str]:
+        return [name for name, old in self._devices.items() if devices.get(name) != old]
 
     def _with_tags(self, devices: Mapping[str, Device]) -> list[DeviceTags]:
         return [(self._placed(device), self._tags[name]) for name, device in devices.items()]

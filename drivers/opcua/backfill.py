@@ -24,11 +24,12 @@ from drivers.opcua.decoding import past_of
 from drivers.opcua.monitoring import Item, in_calls
 from drivers.opcua.raw_history import NoHistoryError, Page, RawHistory, Want
 from drivers.outages import Gap
+from plant_models.device import Device
 from plant_models.recovered import Recovered
 from plant_models.source_time import TRUST_US
 from plant_models.tag import Tag
 
-LONGEST_US: Final = 7 * 86_400_000_000
+_DAY_US: Final = 86_400_000_000
 _SETTLE_S: Final = 0.5
 """Live values come first."""
 _PAUSE_S: Final = 0.05
@@ -56,15 +57,15 @@ class Backfill:
     """Fills the gaps of one device; `nodes` by row."""
 
     def __init__(
-        self, device: str, nodes: Mapping[int, ua.NodeId], tags: Mapping[int, Tag], context: DriverContext
+        self, device: Device, nodes: Mapping[int, ua.NodeId], tags: Mapping[int, Tag], context: DriverContext
     ) -> None:
-        self._device = device
+        self._device = device.name
         self._nodes, self._tags = nodes, tags
         self._clock = context.clock
         self._past = context.past
-        self._outages = context.outages.of(device)
+        self._outages = context.outages.of(device.name)
         self._refused_by: _Server | None = None
-        self.longest_us = LONGEST_US
+        self.longest_us = round(device.fill_days * _DAY_US)
 
     async def run(self, client: Client) -> None:
         """Fill all gaps over one connection; ends when there is none left, or nothing to fill them with."""

@@ -68,7 +68,7 @@ class OpcUaDevice:
         self._session: Session | None = None
         self._outages = context.outages.of(device.name)
         self._outages.begin(clock.wall_us())  # of the connection before this one, if that was live
-        self._backfill = Backfill(device.name, self._nodes, self.tags, context)
+        self._backfill = Backfill(device, self._nodes, self.tags, context)
         self._once = Once(clock, self.counters)
         self._tell = context.tell
         self.commands = LoopCommands(

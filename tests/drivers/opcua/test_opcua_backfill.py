@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from asyncua import ua
 
-from drivers.opcua.backfill import LONGEST_US
 from drivers.outages import OutageBook, Outages
 from plant_models.tag import DataType
 from tests.fakes.clock import SlowStartClock
@@ -20,6 +19,7 @@ TAGS = [tag(f"T{number}", "UA", f"ns=2;i={number}", DataType.F64) for number in 
 NAMES = ("T0", "T1", "T2")
 SECOND = 1_000_000
 HOUR = 3_600 * SECOND
+LONGEST_US = 7 * 24 * HOUR
 
 
 @pytest.fixture(autouse=True)
@@ -176,6 +176,25 @@ def test_a_stop_in_the_middle_leaves_nothing(server: ScriptedOpcUaServer, pool: 
     assert (past.refused, past.taken) == (refused, [])
 
 
+def test_a_time_out_of_service_is_no_outage(server: ScriptedOpcUaServer, pool: RunningPool, past: PastSink) -> None:
+    pool.pool.use({})
+    pool.wait_bad(*NAMES)
+    pool.pool.use(pool.plant.devices)
+    pool.wait_good(*NAMES)
+    assert pool.pool._context.outages.of("UA").newest is None
+    assert (server.history_reads, past.taken) == (0, [])
+
+
+def test_a_connection_that_takes_the_place_of_another_asks_for_the_time_between(
+    server: ScriptedOpcUaServer, pool: RunningPool, past: PastSink
+) -> None:
+    (link,) = pool.pool._links
+    rows = [(pool.clock.wall_us(), 7.0)]
+    server.history[0] = rows
+    link.start_anew()
+    wait_until(lambda: past.of(0) == rows, what="the value of a moment ago")
+
+
 def test_an_outage_is_asked_for_from_before_it_was_noticed_and_no_further_back_than_allowed() -> None:
     outages = Outages()
     outages.begin(5 * HOUR)
@@ -194,6 +213,9 @@ def test_an_outage_is_asked_for_from_before_it_was_noticed_and_no_further_back_t
     assert newest is not None
     assert newest.since_us == 10 * HOUR + 7
     newest.left.clear()
+    assert outages.newest is gap
+    outages.begin(12 * HOUR)
+    outages.end(13 * HOUR, [1], 0)
     assert outages.newest is gap
 
 
