@@ -33,8 +33,8 @@ def put_away(recording: Recording, minutes: int) -> tuple[int, int]:
     recording.tick(10)
     began_us = recording.clock.wall_us()
     recording.put({"A": 1.0, "B": 1.0}, DEAD)
-    for _ in range(minutes * 6):
-        recording.tick(10)
+    for _ in range(minutes * 2):
+        recording.tick(30)
     ended_us = recording.clock.wall_us()
     recording.put({"A": 50.0, "B": 50.0})
     recording.tick(10)

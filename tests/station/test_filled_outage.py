@@ -36,7 +36,7 @@ class Away:
 
     def __init__(self, folder: Path, server: OpcUaServer, cable: Cable) -> None:
         self.server, self.cable, self.clock = server, cable, SlowStartClock(7_200)
-        plant = small_plant([opcua_device("UA", cable.port, back_off_s=0.5)], TAGS, 0.1, [ALARM])
+        plant = small_plant([opcua_device("UA", cable.port, back_off_s=0.2)], TAGS, 0.1, [ALARM])
         self.station = LocalStation(plant, folder, self.clock)
         self.applied: list[Batch] = []
         self.station.table.add_listener(self.applied.append)

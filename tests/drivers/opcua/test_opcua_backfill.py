@@ -7,7 +7,9 @@ import pytest
 from asyncua import ua
 
 from drivers.outages import OutageBook, Outages
+from plant_models.device import Endpoint
 from plant_models.tag import DataType
+from tests.fakes.cable import Cable
 from tests.fakes.clock import SlowStartClock
 from tests.fakes.past_sink import PastSink
 from tests.fakes.running_pool import RunningPool
@@ -41,25 +43,35 @@ def past() -> PastSink:
 
 
 @pytest.fixture
-def pool(server: ScriptedOpcUaServer, past: PastSink) -> Iterator[RunningPool]:
+def cable(server: ScriptedOpcUaServer) -> Iterator[Cable]:
+    with Cable(Endpoint("127.0.0.1", server.port)) as one:
+        yield one
+
+
+@pytest.fixture
+def pool(server: ScriptedOpcUaServer, cable: Cable, past: PastSink) -> Iterator[RunningPool]:
     """Devices and station believe in a time two hours ago, until `cut` jumps: that is how long the outage is."""
-    plant = small_plant([opcua_device("UA", server.port, back_off_s=1.0)], TAGS, 0.1)
+    plant = small_plant([opcua_device("UA", cable.port, back_off_s=0.2)], TAGS, 0.05)
     server.ahead_us = -2 * HOUR
     with RunningPool(plant, past=past, clock=SlowStartClock(7_200)) as one:
         one.wait_good(*NAMES)
         yield one
 
 
-def cut(server: ScriptedOpcUaServer, pool: RunningPool, n: int = 5) -> list[tuple[int, float]]:
+def cut(
+    server: ScriptedOpcUaServer, cable: Cable, pool: RunningPool, n: int = 5, ahead_us: int = 0
+) -> list[tuple[int, float]]:
     """Break the connection off for two hours; return what the server remembers of them for its first two nodes."""
-    server.cut()
+    cable.is_whole = False
+    cable.reset()
     pool.wait_bad(*NAMES)
     begin_us = pool.clock.wall_us() + SECOND
     assert isinstance(pool.clock, SlowStartClock)
     pool.clock.jump()
-    server.ahead_us = 0
+    server.ahead_us = ahead_us
     rows = [(begin_us + number * (2 * HOUR // (n + 1)), float(number + 100)) for number in range(n)]
-    server.history[0] = server.history[1] = rows
+    server.history = dict.fromkeys((0, 1), rows) if n else {}
+    cable.is_whole = True
     return rows
 
 
@@ -70,10 +82,10 @@ def wait_live(server: ScriptedOpcUaServer, pool: RunningPool, value: float) -> N
 
 
 def test_two_hours_come_page_by_page_after_live_values_and_never_among_them(
-    server: ScriptedOpcUaServer, pool: RunningPool, past: PastSink
+    server: ScriptedOpcUaServer, cable: Cable, pool: RunningPool, past: PastSink
 ) -> None:
     past.is_full = True
-    rows = cut(server, pool)
+    rows = cut(server, cable, pool)
     wait_live(server, pool, 50.0)
     wait_until(lambda: past.refused > 2, what="a page that waits for room")
     wait_live(server, pool, 51.0)
@@ -90,13 +102,13 @@ def test_two_hours_come_page_by_page_after_live_values_and_never_among_them(
 
 
 def test_a_link_that_is_lost_again_goes_on_where_it_was(
-    server: ScriptedOpcUaServer, pool: RunningPool, past: PastSink, monkeypatch: pytest.MonkeyPatch
+    server: ScriptedOpcUaServer, cable: Cable, pool: RunningPool, past: PastSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("drivers.opcua.backfill._PAUSE_S", 0.3)
-    rows = cut(server, pool, n=9)
+    rows = cut(server, cable, pool, n=9)
     wait_live(server, pool, 50.0)
     wait_until(lambda: len(past.taken) == 2, what="two pages")
-    server.cut()
+    cable.reset()
     pool.wait_bad(*NAMES)
     reads = server.history_reads
     monkeypatch.setattr("drivers.opcua.backfill._PAUSE_S", 0.0)
@@ -108,36 +120,36 @@ def test_a_link_that_is_lost_again_goes_on_where_it_was(
 
 
 def test_a_server_that_cuts_answers_short_is_asked_again(
-    server: ScriptedOpcUaServer, pool: RunningPool, past: PastSink, monkeypatch: pytest.MonkeyPatch
+    server: ScriptedOpcUaServer, cable: Cable, pool: RunningPool, past: PastSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("drivers.opcua.raw_history.VALUES_PER_NODE", 3)
     server.cuts_short, server.page = True, 3
-    rows = cut(server, pool, n=8)
+    rows = cut(server, cable, pool, n=8)
     wait_live(server, pool, 50.0)
     wait_until(lambda: past.of(0) == rows and past.of(1) == rows, what="all of both")
 
 
 def test_a_server_that_finds_a_page_too_much_gets_smaller_ones(
-    server: ScriptedOpcUaServer, pool: RunningPool, past: PastSink
+    server: ScriptedOpcUaServer, cable: Cable, pool: RunningPool, past: PastSink
 ) -> None:
     server.most_history_nodes = 1
-    rows = cut(server, pool)
+    rows = cut(server, cable, pool)
     wait_live(server, pool, 50.0)
     wait_until(lambda: past.of(0) == rows and past.of(1) == rows, what="all of both")
 
 
 def test_a_server_without_history_refuses_once_until_it_is_restarted(
-    server: ScriptedOpcUaServer, pool: RunningPool, past: PastSink
+    server: ScriptedOpcUaServer, cable: Cable, pool: RunningPool, past: PastSink
 ) -> None:
     server.answer_to_history = ua.StatusCodes.BadHistoryOperationUnsupported
-    cut(server, pool)
+    cut(server, cable, pool)
     wait_live(server, pool, 50.0)
     wait_until(lambda: server.history_reads == 1, what="a question")
     outages = pool.pool._context.outages.of("UA")
     wait_until(lambda: outages.newest is None, what="an end of asking")
     for reads, started_us in ((1, server.started_us), (2, pool.clock.wall_us())):
         server.started_us = started_us
-        server.cut()
+        cable.reset()
         pool.wait_bad(*NAMES)
         wait_live(server, pool, 50.0 + reads)
         wait_until(lambda: outages.newest is None, what="an end of asking")
@@ -146,28 +158,28 @@ def test_a_server_without_history_refuses_once_until_it_is_restarted(
 
 
 def test_a_server_none_of_whose_nodes_has_history_is_not_asked(
-    server: ScriptedOpcUaServer, pool: RunningPool, past: PastSink
+    server: ScriptedOpcUaServer, cable: Cable, pool: RunningPool, past: PastSink
 ) -> None:
-    cut(server, pool)
-    server.history.clear()
+    cut(server, cable, pool, n=0)
     wait_live(server, pool, 50.0)
     wait_until(lambda: pool.pool._context.outages.of("UA").newest is None, what="an end of asking")
     assert (server.history_reads, past.taken) == (0, [])
 
 
 def test_a_server_with_a_wrong_clock_is_not_believed_about_the_past(
-    server: ScriptedOpcUaServer, pool: RunningPool, past: PastSink
+    server: ScriptedOpcUaServer, cable: Cable, pool: RunningPool, past: PastSink
 ) -> None:
-    cut(server, pool)
-    server.ahead_us = HOUR
+    cut(server, cable, pool, ahead_us=HOUR)
     wait_live(server, pool, 50.0)
     wait_until(lambda: pool.pool._context.outages.of("UA").newest is None, what="an end of asking")
     assert (server.history_reads, past.taken) == (0, [])
 
 
-def test_a_stop_in_the_middle_leaves_nothing(server: ScriptedOpcUaServer, pool: RunningPool, past: PastSink) -> None:
+def test_a_stop_in_the_middle_leaves_nothing(
+    server: ScriptedOpcUaServer, cable: Cable, pool: RunningPool, past: PastSink
+) -> None:
     past.is_full = True
-    cut(server, pool)
+    cut(server, cable, pool)
     wait_live(server, pool, 50.0)
     wait_until(lambda: past.refused > 2, what="a page that waits for room")
     pool.pool.stop()
@@ -176,7 +188,9 @@ def test_a_stop_in_the_middle_leaves_nothing(server: ScriptedOpcUaServer, pool: 
     assert (past.refused, past.taken) == (refused, [])
 
 
-def test_a_time_out_of_service_is_no_outage(server: ScriptedOpcUaServer, pool: RunningPool, past: PastSink) -> None:
+def test_a_time_out_of_service_is_no_outage(
+    server: ScriptedOpcUaServer, cable: Cable, pool: RunningPool, past: PastSink
+) -> None:
     pool.pool.use({})
     pool.wait_bad(*NAMES)
     pool.pool.use(pool.plant.devices)
@@ -186,7 +200,7 @@ def test_a_time_out_of_service_is_no_outage(server: ScriptedOpcUaServer, pool: R
 
 
 def test_a_connection_that_takes_the_place_of_another_asks_for_the_time_between(
-    server: ScriptedOpcUaServer, pool: RunningPool, past: PastSink
+    server: ScriptedOpcUaServer, cable: Cable, pool: RunningPool, past: PastSink
 ) -> None:
     (link,) = pool.pool._links
     rows = [(pool.clock.wall_us(), 7.0)]
