@@ -22,6 +22,9 @@ NODES_PER_CALL: Final = 10
 VALUES_PER_NODE: Final = 200
 _FEWEST_VALUES: Final = 10
 _MOST_EMPTY: Final = 10
+_STEP: Final = 3.0
+_ANSWERS_TO_GROW: Final = 20
+"""So many answers in a row, and a page may be larger again."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _UNSUPPORTED: Final = frozenset(
     {
@@ -77,6 +80,7 @@ class RawHistory:
         self._until_us = until_us
         self._nodes, self._values = NODES_PER_CALL, VALUES_PER_NODE
         self._has_answered = False
+        self._answers = 0
 
     async def next_page(self) -> Page | None:
         """Return the next page, None if all is read. A server that finds a page too much gets a smaller one.
@@ -93,15 +97,25 @@ class RawHistory:
                 self._wants.extendleft(reversed(wants))
                 if self._nodes == 1 and self._values <= _FEWEST_VALUES:
                     raise
-                self._nodes, self._values = max(1, self._nodes // 3), max(_FEWEST_VALUES, self._values // 3)
+                self._resize(1 / _STEP)
                 continue
             except UaStatusCodeError as error:
                 self._wants.extendleft(reversed(wants))
                 if error.code in _UNSUPPORTED:
                     raise NoHistoryError from error
                 raise
-            return self._page(wants, results)
+            page = self._page(wants, results)
+            self._answers += 1
+            if self._answers == _ANSWERS_TO_GROW:
+                self._resize(_STEP)
+            return page
         return None
+
+    def _resize(self, factor: float) -> None:
+        """Ask for less or more at once; a server that was busy for a moment gets large pages again in the end."""
+        self._answers = 0
+        self._nodes = min(max(1, round(self._nodes * factor)), NODES_PER_CALL)
+        self._values = min(max(_FEWEST_VALUES, round(self._values * factor)), VALUES_PER_NODE)
 
     def _neighbours(self) -> list[Want]:
         """Take wants that one call can name: they begin at the same time, and all or none have a continuation point."""

@@ -29,7 +29,7 @@ class RunningPool:
         self.plant = plant
         self.clock = clock or SystemClock()
         self.sink = TableSink(plant, self.clock)
-        self.pool = DriverPool(plant, self.sink.table.index, self.sink, self.clock, endpoints or {}, folder, past)
+        self.pool = DriverPool(plant, self.sink.table.index, self.sink, self.clock, endpoints or {}, folder, past=past)
 
     def __enter__(self) -> "RunningPool":
         self.pool.start()
