@@ -46,6 +46,7 @@ from station.command_value import value_problem
 from station.commands import STOPPED, Commands
 from station.devices import Devices
 from station.errors import StationError
+from station.late_gate import LateGate
 from station.lock import InstanceLock
 from station.log import logging_to
 from station.manual_gate import ManualGate
@@ -100,13 +101,14 @@ class LocalStation:
         self._table = TagTable(plant.tags, plant.scan_s, clock, plant.rest_s)
         self._queue = BatchQueue()
         self._gate = ManualGate(self._queue, clock)
-        make_pool = make_pool or partial(DriverPool, folder=data_folder, tell=self._tell)
+        self._history = History(self._table, plant.longest_scan_s, data_folder, clock)
+        past = LateGate(self._gate, self._history)
+        make_pool = make_pool or partial(DriverPool, folder=data_folder, tell=self._tell, past=past)
         pool = self._pool(endpoints or {}, make_pool)
         self._journal = Journal(data_folder / DATABASE_NAME, clock)
         self._journal_thread = JournalThread(self._journal, clock)
         self._alarms = StationAlarms(plant, self._table, self._journal_thread, pool, clock)
         self._table.add_listener(self._alarms.on_changed)
-        self._history = History(self._table, plant.longest_scan_s, data_folder, clock)
         self._table.add_listener(self._history.on_changed)
         self._thread = StationThread(self._table, self._queue, clock, self._on_round)
         self._watchdog = Watchdog(lambda: self._thread.heartbeat_ns, clock)

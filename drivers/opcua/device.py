@@ -21,10 +21,10 @@ from drivers.health import DeviceHealth, LinkState
 from drivers.loop_commands import LoopCommands
 from drivers.once import AckQuestion, AddressQuestion, OnceAnswer, OnceState
 from drivers.opcua.acknowledgement import acknowledge
+from drivers.opcua.backfill import Backfill
 from drivers.opcua.condition_watch import ConditionWatch
 from drivers.opcua.message_name import message_name
 from drivers.opcua.once import Once
-from drivers.opcua.outage_history import Outage
 from drivers.opcua.probe import ServerProbe
 from drivers.opcua.resting import Resting
 from drivers.opcua.security import Security
@@ -67,8 +67,10 @@ class OpcUaDevice:
         self._security = Security(device, context.folder, clock, self.counters)
         self._least_pause_s = 0.0
         self._session: Session | None = None
-        self._outage = Outage()
         self._resting = Resting(self.tags, context, self.counters)
+        self._outages = context.outages.of(device.name)
+        self._outages.begin(clock.wall_us())  # of the connection before this one, if that was live
+        self._backfill = Backfill(device, self._nodes, self.tags, context)
         self._once = Once(clock, self.counters)
         self._tell = context.tell
         self.commands = LoopCommands(
@@ -109,14 +111,16 @@ class OpcUaDevice:
         try:
             session = Session(self.device, self._nodes, self.tags, self._sink, self._clock, self.counters)
             leave.push_async_callback(session.close)
-            problem = await session.open(self._scan_s, self._security, self._outage)
+            problem = await session.open(self._scan_s, self._security)
+            self._outages.end(self._clock.wall_us(), self._nodes, self._backfill.longest_us)
             self._writer.forget()
             self._session = session
             self._back_off.succeeded()
             self._mark(self._wrong_rows, Quality.BAD_CONFIGURATION_ERROR)
             if self.counters.enter(LinkState.CONNECTED, problem or self._wrong_address):
                 _log.info("%s: connected", self.device.name)
-            for beside in (ServerProbe(session.client, self._clock, self.counters).run(), self._resting.begin(session)):
+            probe = ServerProbe(session.client, self._clock, self.counters)
+            for beside in (probe.run(), self._resting.begin(session), self._backfill.run(session.client)):
                 leave.callback(asyncio.create_task(beside).cancel)
             conditions = self._follow_alarms(session, leave)
             problem = await self._watch(session, conditions)
@@ -202,7 +206,7 @@ class OpcUaDevice:
 
     def _take_down(self, words: str, quality: Quality = Quality.BAD_NO_COMMUNICATION) -> None:
         self._mark(self._rows, quality)
-        self._outage.begin(self._clock.wall_us())
+        self._outages.begin(self._clock.wall_us())
         self._tell(ConditionsUnknown(self.device.name))
         if self.counters.enter(LinkState.DOWN, words):
             _log.warning("%s: down: %s", self.device.name, words)

@@ -20,7 +20,6 @@ from drivers.opcua.channel import Channel
 from drivers.opcua.decoding import batches_of
 from drivers.opcua.lost_messages import are_sent_again
 from drivers.opcua.monitoring import Item, Monitoring, Watched, in_calls
-from drivers.opcua.outage_history import past_batches, past_values
 from drivers.opcua.points import Points
 from drivers.opcua.publish_wire import DataChanges
 from plant_models.batch import Batch, failure, keep_alive
@@ -73,21 +72,6 @@ class ScanSubscription:
         self.watched = monitoring.watched
         words = [self._refused(item.row, status) for item, status in monitoring.refused]
         return next(iter([*words, *monitoring.notes]), "")
-
-    async def fill_gap(self, client: Client, since_us: int) -> None:
-        """Hand on what the server remembers since `since_us` (µs UTC), when the values were marked bad.
-
-        Raises:
-            OSError: the connection was lost.
-        """
-        items = list(self._items.values())
-        past = await past_values(client.uaclient.session, items, since_us, self._clock.wall_us())
-        for batch in past_batches(past, self._tags, self._clock):
-            self._offer(batch)
-        rows = np.unique([row for row, _ in past]).astype(np.intp)
-        if len(rows):  # the newest of them is of the past: it waits for a live value
-            doubtful = rows[~self._is_bad[rows]]
-            self._offer(failure(doubtful, Quality.UNCERTAIN_LAST_USABLE, self._clock.wall_us(), self._clock.mono_ns()))
 
     def problem(self) -> str:
         """Return why nothing more can be expected from this subscription, or an empty text."""

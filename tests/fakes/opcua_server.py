@@ -148,6 +148,21 @@ class OpcUaServer:
         text = ua.DataValue(ua.Variant(ua.LocalizedText(description)))
         self._call(node.write_attribute(ua.AttributeIds.Description, text))
 
+    def remember(self, name: str, values: Sequence[tuple[datetime, float]], most: int = 10_000) -> None:
+        """Have a node's history, at most so many values in one answer; it is forgotten at a stop."""
+        self._call(self._remember(self._nodes[name], values, most))
+
+    async def _remember(self, node: Any, values: Sequence[tuple[datetime, float]], most: int) -> None:
+        for attribute in (ua.AttributeIds.AccessLevel, ua.AttributeIds.UserAccessLevel):
+            await node.set_attr_bit(attribute, ua.AccessLevel.HistoryRead)
+        storage = self._server.iserver.history_manager.storage
+        storage.max_history_data_response_size = most
+        storage._datachanges.pop(node.nodeid, None)
+        await storage.new_historized_node(node.nodeid, None)
+        for at, value in values:
+            variant = ua.Variant(value, ua.VariantType.Double)
+            await storage.save_node_value(node.nodeid, ua.DataValue(variant, SourceTimestamp=at))
+
     def add_folder(self, folder: str, names: Sequence[str]) -> None:
         """Add a folder of plain numbers."""
         self._call(self._add_folder(folder, names))
