@@ -133,7 +133,8 @@ class Acknowledging(Protocol):
 class Questions(Generic[Request]):
     """Questions in order of arrival. When it is full or closed, one is answered at once: not sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = QUEUE_LIMIT) -> None:
+        self._limit = limit
         self._lock = threading.Lock()
         self._waiting: deque[Question[Request]] = deque()
         self._is_closed = False
@@ -142,7 +143,7 @@ class Questions(Generic[Request]):
         """Queue a question; never blocks."""
         with self._lock:
             refusal = _STOPPING if self._is_closed else message("Too many questions are waiting for this device")
-            if not self._is_closed and len(self._waiting) < QUEUE_LIMIT:
+            if not self._is_closed and len(self._waiting) < self._limit:
                 self._waiting.append(question)
                 return
         question.not_sent(refusal)

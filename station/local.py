@@ -113,6 +113,7 @@ class LocalStation:
         self._thread = StationThread(self._table, self._queue, clock, self._on_round)
         self._watchdog = Watchdog(lambda: self._thread.heartbeat_ns, clock)
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="station-worker")
+        self._slow_workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="station-waiting")
         self._parts = StationParts(
             plant=plant, table=self._table, pool=pool, audit=Audit(data_folder, clock), clock=clock
         )
@@ -164,6 +165,7 @@ class LocalStation:
             undo.callback(self._watchdog.stop)
             undo.callback(self._commands.close_open)
             undo.callback(self._workers.shutdown)
+            undo.callback(self._slow_workers.shutdown)
             undo.callback(self._address_space.stop)
             undo.callback(self._parts.pool.stop)
             undo.callback(self._commands.refuse_new)
@@ -276,7 +278,9 @@ class LocalStation:
     ) -> tuple[AckResult, ...]:
         if not self._is_running:
             return tuple(AckResult(each.name, False, STOPPED) for each in seen)
-        return await asyncio.wrap_future(self._workers.submit(self._acknowledge, seen, session, comment))
+        is_slow = any(self._alarms.is_of_device(each.name) for each in seen)
+        workers = self._slow_workers if is_slow else self._workers
+        return await asyncio.wrap_future(workers.submit(self._acknowledge, seen, session, comment))
 
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
         if not self._is_running:

@@ -79,10 +79,17 @@ class OpcUaDevice:
         self._writer = Writer(sink, clock, self.counters)
 
     async def run(self) -> None:
-        """Stay connected and carry out commands until cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._keep_linked())
-            tasks.create_task(self.commands.serve())
+        """Stay connected and carry out commands until cancelled.
+
+        Before and after that nobody knows how the server's alarms stand.
+        """
+        self._tell(ConditionsUnknown(self.device.name))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._keep_linked())
+                tasks.create_task(self.commands.serve())
+        finally:
+            self._tell(ConditionsUnknown(self.device.name))
 
     def health(self) -> tuple[DeviceHealth, ...]:
         """Return how the server is doing; any thread."""
