@@ -19,14 +19,9 @@ class Counters:
     """State, last error and counts of one device since the start of the station, and the trace of its frames.
 
     Drivers set as they learn them: `address` (where it is asked), `identification`, `is_insecure`, `warning` (what will
-<<<<<<< HEAD
-    go wrong if nobody does something), `certificate` (what the server showed last), `waiting_writes` (how many commands
-    stand in line), `describe` (what a frame is, in a few words).
-=======
-    go wrong if nobody does something), `clock_name` (whose clock is seen, where there are several), `waiting_writes`
-    (how many commands stand in line), `describe` (what a frame is that was sent, or wasn't, in a few
-    words).
->>>>>>> 2cfa056 (The device page names Modbus frames, and shows whose clock behind an MQTT broker is wrong)
+    go wrong if nobody does something), `certificate` (what the server showed last), `clock_name` (whose clock is seen,
+    where there are several), `waiting_writes` (how many commands stand in line), `describe` (what a frame is that was
+    sent, or wasn't, in a few words).
     """
 
     def __init__(self, device: str, clock: Clock, state: LinkState = LinkState.CONNECTING, error: str = "") -> None:
