@@ -27,7 +27,8 @@ class Bits(IntFlag):
 
 
 NORMAL: Final = Bits.ACKED
-_HIDDEN: Final = Bits.SHELVED | Bits.SUPPRESSED | Bits.OUT_OF_SERVICE
+HIDDEN: Final = Bits.SHELVED | Bits.SUPPRESSED | Bits.OUT_OF_SERVICE
+"""Whatever keeps an alarm from being annunciated."""
 
 
 class AlarmState(StrEnum):
@@ -112,11 +113,11 @@ def _alm(bits: Bits, is_latching: bool) -> Change:
     if bits & Bits.ACTIVE:
         return _ignored(bits)
     raised = bits | Bits.ACTIVE
-    if not bits & _HIDDEN:
+    if not bits & HIDDEN:
         raised &= ~Bits.ACKED
     if is_latching and not bits & (Bits.SUPPRESSED | Bits.OUT_OF_SERVICE):
         raised |= Bits.LATCHED
-    return Change(raised, is_new=True, is_annunciated=not bits & _HIDDEN)
+    return Change(raised, is_new=True, is_annunciated=not bits & HIDDEN)
 
 
 def _rtn(bits: Bits, _is_latching: bool) -> Change:
@@ -126,7 +127,7 @@ def _rtn(bits: Bits, _is_latching: bool) -> Change:
 def _esc(bits: Bits, _is_latching: bool) -> Change:
     if not bits & Bits.ACTIVE:
         return _ignored(bits)
-    return Change(bits) if bits & _HIDDEN else Change(bits & ~Bits.ACKED, is_annunciated=True)
+    return Change(bits) if bits & HIDDEN else Change(bits & ~Bits.ACKED, is_annunciated=True)
 
 
 def _realm(bits: Bits, _is_latching: bool) -> Change:
@@ -136,7 +137,7 @@ def _realm(bits: Bits, _is_latching: bool) -> Change:
 
 
 def _ack(bits: Bits, _is_latching: bool) -> Change:
-    if bits & _HIDDEN:
+    if bits & HIDDEN:
         return _refused(bits, _HIDDEN_WORDS[state_of(bits)])
     if bits & Bits.ACKED:
         return _refused(bits, message("There is nothing to acknowledge"))
@@ -149,7 +150,7 @@ def _reset(bits: Bits, _is_latching: bool) -> Change:
         return Change(bits & ~Bits.LATCHED)
     if state is AlarmState.LATUN:
         return _refused(bits, message("It must be acknowledged before it can be reset"))
-    if bits & _HIDDEN:
+    if bits & HIDDEN:
         return _refused(bits, _HIDDEN_WORDS[state])
     return _refused(bits, message("There is nothing to reset"))
 
@@ -194,7 +195,7 @@ def _return_to_service(bits: Bits, is_latching: bool) -> Change:
 
 def _shown_again(bits: Bits, is_latching: bool) -> Change:
     """Settle the bits of an alarm that one hiding left; another one may still hide it."""
-    if bits & _HIDDEN:
+    if bits & HIDDEN:
         return Change(bits)
     if bits & Bits.ACTIVE:
         latch = Bits.LATCHED if is_latching else Bits(0)

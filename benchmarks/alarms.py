@@ -3,6 +3,7 @@
 import gc
 import statistics
 import tempfile
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,8 @@ from alarms.entry import JournalEntry
 from alarms.journal_thread import JournalThread
 from alarms.store.journal import Journal
 from benchmarks.figure import Figure
+from drivers.health import DeviceHealth
+from drivers.once import NO_CONDITIONS, AckRequest, OnceAnswer, Question
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.batch import Batch, samples
 from plant_models.clock import SystemClock
@@ -106,6 +109,18 @@ class PlainLoop:
         return turns
 
 
+class _NoDevices:
+    """Fulfils `station.passed_on.Links`."""
+
+    def health(self) -> tuple[DeviceHealth, ...]:
+        return ()
+
+    def acknowledge(self, request: AckRequest) -> Future[OnceAnswer]:
+        question = Question(request)
+        question.not_sent(NO_CONDITIONS)
+        return question.future
+
+
 def _flood() -> float:
     """Return the longest stall of the station thread, in ms, while 1,000 alarms are raised at once.
 
@@ -119,7 +134,7 @@ def _flood() -> float:
             table = TagTable(plant.tags, plant.scan_s, CLOCK)
             journal = Journal(Path(folder) / "station.sqlite", CLOCK)
             thread = JournalThread(journal, CLOCK)
-            alarms = StationAlarms(plant, table, thread, tuple, CLOCK)
+            alarms = StationAlarms(plant, table, thread, _NoDevices(), CLOCK)
             alarms.restore(journal.newest)
             table.add_listener(alarms.on_changed)
             thread.start()

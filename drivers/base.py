@@ -11,8 +11,9 @@ from typing import Protocol
 
 from drivers.frames import TraceView
 from drivers.health import DeviceHealth
-from drivers.once import OnceAnswer, OnceRequest
+from drivers.once import AckRequest, OnceAnswer, OnceRequest
 from plant_models.batch import Batch, TagIndices
+from plant_models.condition import ConditionNews
 from plant_models.device import Device
 
 
@@ -21,6 +22,11 @@ class Sink(Protocol):
 
     def offer(self, batch: Batch) -> bool:
         """Take a batch without blocking; False if it was dropped and counted."""
+
+
+def unheard(_: ConditionNews) -> bool:
+    """Stand in for whoever takes news of devices' own alarms where nobody does."""
+    return True
 
 
 class WriteState(StrEnum):
@@ -82,6 +88,9 @@ class Pool(Protocol):
 
     def once(self, request: OnceRequest) -> Future[OnceAnswer]:
         """Read or write one address of a device once; the future never raises."""
+
+    def acknowledge(self, request: AckRequest) -> Future[OnceAnswer]:
+        """Have an alarm of a device acknowledged there, at most once; the future never raises."""
 
     def health(self) -> tuple[DeviceHealth, ...]:
         """Return the present health of every device, in the order of the plant folder or of `use`."""

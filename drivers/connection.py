@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from drivers.base import Sink
+from drivers.base import Sink, unheard
 from drivers.counters import CounterBook, Counters
 from drivers.health import DeviceHealth
 from drivers.writes import PendingWrite
 from plant_models.clock import Clock, SystemClock
+from plant_models.condition import ConditionNews
 from plant_models.device import Device
 from plant_models.leases import Leases
 from plant_models.tag import Tag
@@ -29,6 +30,8 @@ DeviceTags = tuple[Device, Sequence[tuple[int, Tag]]]
 class DriverContext:
     """What every connection of a station needs; `jitter` gives numbers in [0, 1), `leases` who looks at which rows.
 
+    `tell` takes what devices say of their own alarms, in order and without blocking; False if it was dropped: then all
+    of that device must be told once more.
     `folder` is the station's data folder, where certificates and passwords are; None if it has none.
     """
 
@@ -36,6 +39,7 @@ class DriverContext:
     sink: Sink
     clock: Clock
     jitter: Callable[[], float]
+    tell: Callable[[ConditionNews], bool] = unheard
     folder: Path | None = None
     leases: Leases = field(default_factory=lambda: Leases((), {}, SystemClock()))
     book: CounterBook = field(default_factory=CounterBook)

@@ -6,28 +6,33 @@ A thread that hung and wakes up later can neither write old values over new ones
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from drivers.base import Sink, WriteState
-from drivers.once import OnceAnswer, OnceState, Question
+from drivers.base import Sink, WriteState, unheard
+from drivers.once import OnceAnswer, OnceState, Question, Request
 from drivers.write_words import unread
 from drivers.writes import PendingWrite
 from plant_models.batch import Batch
 from plant_models.clock import Clock
+from plant_models.condition import ConditionNews
 from plant_models.message import message
 
 CLOSED: Final = message("This connection is closed")
 
 
 class Gate:
-    """Fulfils `drivers.base.Sink` for one connection, and knows every command that it owes an answer."""
+    """Fulfils `drivers.base.Sink` for one connection, and knows every command that it owes an answer.
 
-    def __init__(self, sink: Sink, clock: Clock) -> None:
+    `tell` takes what the connection says of its devices' own alarms.
+    """
+
+    def __init__(self, sink: Sink, clock: Clock, tell: Callable[[ConditionNews], bool] = unheard) -> None:
         self._sink = sink
+        self._tell = tell
         self._clock = clock
         self._lock = threading.Lock()
         self._is_open = True
-        self._owed: dict[PendingWrite | Question, bool] = {}
+        self._owed: dict[PendingWrite | Question[Any], bool] = {}
         self.offered_ns = clock.mono_ns()
 
     def offer(self, batch: Batch) -> bool:
@@ -38,19 +43,26 @@ class Gate:
             self.offered_ns = self._clock.mono_ns()
             return self._sink.offer(batch)
 
+    def tell(self, news: ConditionNews) -> bool:
+        """Pass on news of a device's own alarms; False if they were dropped, or the gate is closed."""
+        with self._lock:
+            return self._is_open and self._tell(news)
+
     def admit(self, write: PendingWrite) -> PendingWrite | None:
         """Return the write as the connection may have it, with the gate in front of its frame; None once closed."""
         on_sent = write.request.on_sent
         guarded = PendingWrite(replace(write.request, on_sent=lambda: self._release(guarded, on_sent)), write.future)
         return guarded if self._owes(guarded) else None
 
-    def admit_question(self, question: Question) -> Question | None:
-        """Return a question to a single address in the same way."""
+    def admit_question(self, question: Question[Request]) -> Question[Request] | None:
+        """Return a question, or an acknowledgement, in the same way."""
         on_sent = question.request.on_sent
-        guarded = Question(replace(question.request, on_sent=lambda: self._release(guarded, on_sent)), question.future)
+        guarded: Question[Request] = Question(
+            replace(question.request, on_sent=lambda: self._release(guarded, on_sent)), question.future
+        )
         return guarded if self._owes(guarded) else None
 
-    def fail(self, guarded: PendingWrite | Question, why: str) -> None:
+    def fail(self, guarded: PendingWrite | Question[Any], why: str) -> None:
         """Answer what its connection can't: not sent, or unknown if its frame may have left."""
         is_sent = self._owed.get(guarded, False)
         if isinstance(guarded, Question):
@@ -69,7 +81,7 @@ class Gate:
         for guarded in owed:
             self.fail(guarded, why)
 
-    def _owes(self, guarded: PendingWrite | Question) -> bool:
+    def _owes(self, guarded: PendingWrite | Question[Any]) -> bool:
         """Note that an answer is owed; False once the gate is closed."""
         with self._lock:
             if not self._is_open:
@@ -78,7 +90,7 @@ class Gate:
         guarded.future.add_done_callback(lambda _: self._owed.pop(guarded, None))
         return True
 
-    def _release(self, guarded: PendingWrite | Question, on_sent: Callable[[], None]) -> None:
+    def _release(self, guarded: PendingWrite | Question[Any], on_sent: Callable[[], None]) -> None:
         """Let a frame leave now; raises, so that it doesn't, once the gate is closed."""
         with self._lock:
             self._check_open()

@@ -16,7 +16,7 @@ from drivers.gate import CLOSED, Gate
 from drivers.health import DeviceHealth, LinkState
 from drivers.left_out import LeftOut, mark
 from drivers.link_plan import LinkPlan
-from drivers.once import NO_ANSWERS, Askable, Question
+from drivers.once import NO_ANSWERS, NO_CONDITIONS, Acknowledging, AckQuestion, AddressQuestion, Askable
 from drivers.writes import PendingWrite
 from plant_models.message import message
 from plant_models.quality import Quality
@@ -82,7 +82,7 @@ class Link:
             _log.exception("%s: can't take a command", connection.name)
             gate.fail(guarded, message("Internal error: {error}", error=str(error)))
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: AddressQuestion) -> None:
         """Have a single address read or written; it is always answered in the end."""
         gate, connection = self._gate, self._connection
         guarded = gate.admit_question(question)
@@ -92,6 +92,17 @@ class Link:
             connection.ask(guarded)
         else:
             guarded.not_sent(NO_ANSWERS)
+
+    def acknowledge(self, question: AckQuestion) -> None:
+        """Have an alarm of a device acknowledged there; it is always answered in the end."""
+        gate, connection = self._gate, self._connection
+        guarded = gate.admit_question(question)
+        if guarded is None:
+            question.not_sent(CLOSED)
+        elif isinstance(connection, Acknowledging):
+            connection.acknowledge(guarded)
+        else:
+            guarded.not_sent(NO_CONDITIONS)
 
     def health(self) -> tuple[DeviceHealth, ...]:
         """Return the health of every device of the plan, whatever the driver says."""
@@ -153,10 +164,10 @@ class Link:
 
     def _made(self) -> tuple[Gate, Connection]:
         self._renew_counters()
-        gate = Gate(self._context.sink, self._context.clock)
+        gate = Gate(self._context.sink, self._context.clock, self._context.tell)
         try:
             members = self.plan.members_at_backup if self._endpoints.is_at_backup else self.plan.members
-            return gate, self.plan.driver.connect(members, replace(self._context, sink=gate))
+            return gate, self.plan.driver.connect(members, replace(self._context, sink=gate, tell=gate.tell))
         except Exception as error:  # noqa: BLE001 - the border: a driver's own mistake leaves out its devices only
             _log.exception("%s: the driver can't be made", self.plan.key)
             return self._left_out(message("Internal error: {error}", error=str(error)))

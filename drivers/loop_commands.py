@@ -1,4 +1,4 @@
-"""What waits for a connection on an event loop: commands first, then questions to single addresses.
+"""What waits for a connection on an event loop: commands first, then acknowledgements, then single addresses.
 
 Put in by any thread, carried out on the loop, one after the other.
 """
@@ -7,23 +7,26 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from drivers.counters import Counters
-from drivers.once import NO_ANSWERS, Question, Questions
+from drivers.once import NO_ANSWERS, NO_CONDITIONS, AckQuestion, AckRequest, AddressQuestion, OnceRequest, Questions
 from drivers.writes import PendingWrite, WriteQueue
 
 
 class LoopCommands:
-    """`write` carries out a command and `answer` a question; without `answer`, questions are refused."""
+    """`write` carries out a command, `answer` and `acknowledge` what is asked; what has none of them is refused."""
 
     def __init__(
         self,
         counters: Counters,
         write: Callable[[PendingWrite], Awaitable[None]],
-        answer: Callable[[Question], Awaitable[None]] | None = None,
+        answer: Callable[[AddressQuestion], Awaitable[None]] | None = None,
+        acknowledge: Callable[[AckQuestion], Awaitable[None]] | None = None,
     ) -> None:
         self._write = write
         self._answer = answer
+        self._acknowledge = acknowledge
         self._writes = WriteQueue()
-        self._questions = Questions()
+        self._questions = Questions[OnceRequest]()
+        self._acknowledgements = Questions[AckRequest]()
         self._new = asyncio.Event()
         self.is_closed = False
         counters.waiting_writes = self._writes.__len__
@@ -32,12 +35,19 @@ class LoopCommands:
         """Queue a command; any thread. `notice` must follow on the loop."""
         self._writes.put(write)
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: AddressQuestion) -> None:
         """Queue a question; any thread. `notice` must follow on the loop."""
         if self._answer is None:
             question.not_sent(NO_ANSWERS)
         else:
             self._questions.put(question)
+
+    def acknowledge(self, question: AckQuestion) -> None:
+        """Queue an acknowledgement; any thread. `notice` must follow on the loop."""
+        if self._acknowledge is None:
+            question.not_sent(NO_CONDITIONS)
+        else:
+            self._acknowledgements.put(question)
 
     def notice(self) -> None:
         """Look at the queues; on the loop."""
@@ -47,6 +57,7 @@ class LoopCommands:
         """Answer all that waits and refuse what comes later: not sent; any thread."""
         self.is_closed = True
         self._writes.close()
+        self._acknowledgements.close()
         self._questions.close()
 
     async def serve(self) -> None:
@@ -56,5 +67,7 @@ class LoopCommands:
             self._new.clear()
             while (write := self._writes.take()) is not None:
                 await self._write(write)
+            while self._acknowledge is not None and (passed_on := self._acknowledgements.take()) is not None:
+                await self._acknowledge(passed_on)
             while self._answer is not None and (question := self._questions.take()) is not None:
                 await self._answer(question)

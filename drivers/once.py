@@ -1,4 +1,4 @@
-"""One address of a device, read or written once, whatever the plant folder says of it: what a technician tests with.
+"""What a device is asked once, outside of its scans: to read or write one address, to acknowledge one of its alarms.
 
 Asked from the station's workers, answered by the worker of the device's connection. At most one frame is written.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Protocol, runtime_checkable
+from typing import Final, Generic, Protocol, TypeVar, runtime_checkable
 
 from plant_models.message import message
 from plant_models.tag import DataType
@@ -17,6 +17,7 @@ from plant_models.tag import DataType
 QUEUE_LIMIT: Final = 16
 _STOPPING: Final = message("The station is stopping")
 NO_ANSWERS: Final = message("Devices of this protocol can't be tested this way")
+NO_CONDITIONS: Final = message("Devices of this protocol have no alarms of their own")
 
 
 class OnceState(StrEnum):
@@ -50,6 +51,24 @@ class OnceRequest:
     on_sent: Callable[[], None] = _nothing
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AckRequest:
+    """Acknowledge the event `event_id` of a condition of a device; `comment` also says who does it.
+
+    `not_after_ns` and `on_sent` as in OnceRequest.
+    """
+
+    device: str
+    condition: str
+    event_id: bytes
+    comment: str
+    not_after_ns: int
+    on_sent: Callable[[], None] = _nothing
+
+
+Request = TypeVar("Request", OnceRequest, AckRequest)
+
+
 @dataclass(frozen=True, slots=True)
 class OnceAnswer:
     """What was read, or read back: raw registers or bits where there are any, a number or a text.
@@ -71,10 +90,10 @@ def unanswered(request: OnceRequest, words: str) -> OnceAnswer:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Question:
+class Question(Generic[Request]):
     """A request and the future that its sender holds."""
 
-    request: OnceRequest
+    request: Request
     future: Future[OnceAnswer] = field(default_factory=Future)
 
     def finish(self, answer: OnceAnswer) -> None:
@@ -87,23 +106,35 @@ class Question:
         self.finish(OnceAnswer(OnceState.NOT_SENT, message=words))
 
 
+AddressQuestion = Question[OnceRequest]
+AckQuestion = Question[AckRequest]
+
+
 @runtime_checkable
 class Askable(Protocol):
     """What some connections and jobs can do besides reading tags."""
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: AddressQuestion) -> None:
         """Queue a question; any thread. It is always answered in the end."""
 
 
-class Questions:
+@runtime_checkable
+class Acknowledging(Protocol):
+    """What connections can do whose devices have alarms of their own."""
+
+    def acknowledge(self, question: AckQuestion) -> None:
+        """Queue an acknowledgement; any thread. It is always answered in the end."""
+
+
+class Questions(Generic[Request]):
     """Questions in order of arrival. When it is full or closed, one is answered at once: not sent."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: deque[Question] = deque()
+        self._waiting: deque[Question[Request]] = deque()
         self._is_closed = False
 
-    def put(self, question: Question) -> None:
+    def put(self, question: Question[Request]) -> None:
         """Queue a question; never blocks."""
         with self._lock:
             refusal = _STOPPING if self._is_closed else message("Too many questions are waiting for this device")
@@ -112,7 +143,7 @@ class Questions:
                 return
         question.not_sent(refusal)
 
-    def take(self) -> Question | None:
+    def take(self) -> Question[Request] | None:
         """Return the oldest question whose sender still waits for it, None if there is none."""
         with self._lock:
             while self._waiting:

@@ -3,13 +3,13 @@
 import random
 import threading
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
+from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState, unheard
 from drivers.connection import DeviceTags, DriverContext
 from drivers.frames import TraceView
 from drivers.health import DeviceHealth
@@ -17,11 +17,12 @@ from drivers.left_out import mark
 from drivers.link import Link
 from drivers.link_plan import link_plans
 from drivers.memory import Memory
-from drivers.once import OnceAnswer, OnceRequest, Question
+from drivers.once import AckRequest, OnceAnswer, OnceRequest, Question
 from drivers.supervisor import Supervisor
 from drivers.writes import PendingWrite
 from plant_models.batch import TagIndices
 from plant_models.clock import Clock
+from plant_models.condition import ConditionNews
 from plant_models.device import Device, Endpoint
 from plant_models.leases import Leases
 from plant_models.message import message
@@ -36,7 +37,7 @@ _LOCK_S: Final = 1.0
 class DriverPool:
     """Fulfils `drivers.base.Pool`. `endpoints`, by device name, stand in for those of the plant folder.
 
-    `folder` is the station's data folder, for certificates and passwords.
+    `folder` is the station's data folder, for certificates and passwords; `tell` takes news of devices' own alarms.
     """
 
     def __init__(
@@ -47,10 +48,17 @@ class DriverPool:
         clock: Clock,
         endpoints: Mapping[str, Endpoint],
         folder: Path | None = None,
+        tell: Callable[[ConditionNews], bool] = unheard,
     ) -> None:
         self._leases = Leases(sorted(plant.tags, key=lambda tag: index[tag.name]), plant.rest_s, clock)
         self._context = DriverContext(
-            scan_s=plant.scan_s, sink=sink, clock=clock, jitter=random.random, leases=self._leases, folder=folder
+            scan_s=plant.scan_s,
+            sink=sink,
+            clock=clock,
+            jitter=random.random,
+            leases=self._leases,
+            folder=folder,
+            tell=tell,
         )
         self._memory = Memory(sink, clock)
         self._endpoints = endpoints
@@ -149,6 +157,16 @@ class DriverPool:
             question.not_sent(message("{device} is not in use", device=request.device))
         else:
             link.ask(question)
+        return question.future
+
+    def acknowledge(self, request: AckRequest) -> Future[OnceAnswer]:
+        """Have an alarm of a device acknowledged there; the future never raises."""
+        question = Question(request)
+        link = self._link_of.get(request.device)
+        if link is None:
+            question.not_sent(message("{device} is not in use", device=request.device))
+        else:
+            link.acknowledge(question)
         return question.future
 
     def _look(self, since_ns: int) -> None:

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from drivers.connection import ENDED_NS
 from drivers.health import DeviceHealth
-from drivers.once import NO_ANSWERS, Askable, Question
+from drivers.once import NO_ANSWERS, AddressQuestion, Askable
 from drivers.writes import PendingWrite
 from plant_models.clock import Clock
 from plant_models.message import message
@@ -65,7 +65,7 @@ class Worker:
         self._job.write(write)
         self.wake()
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: AddressQuestion) -> None:
         if not isinstance(self._job, Askable):
             question.not_sent(NO_ANSWERS)
             return

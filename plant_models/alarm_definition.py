@@ -13,8 +13,12 @@ class AlarmKind(StrEnum):
     LOW_LOW = "LL"
     STATE = "state"
     COMMUNICATION = "comm"
+    DEVICE = "device"
+    """Not of a tag: the device itself raises it."""
 
 
+DECLARED_KINDS = tuple(kind for kind in AlarmKind if kind is not AlarmKind.DEVICE)
+"""The kinds that a plant folder may declare."""
 LIMIT_KINDS = (AlarmKind.LOW_LOW, AlarmKind.LOW, AlarmKind.HIGH, AlarmKind.HIGH_HIGH)
 """The kinds with a limit, in rising order of their limits."""
 

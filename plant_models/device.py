@@ -46,6 +46,7 @@ class Device:
     request, `back_off_s` the longest wait between two attempts to connect. `path` is the rest of an OPC UA endpoint
     address ("/plc"). `security` is an OPC UA security policy, "" for the best that is offered, "None" only
     together with `insecure_ok`. `user_certificate` and `user_key` are files, seen from <data>/certificates.
+    `alarms`: the device's own alarms are received.
     `transport` is "tcp", "rtu" (on the `serial` line) or "rtu-over-tcp". `frame_delay_ms` lies between two frames.
     `single_writes`: each register gets a frame of its own. `clock_tag` is the tag that holds the clock of a Modbus
     device, in seconds since 1970 (UTC). `backup` is asked where `endpoint` doesn't answer.
@@ -73,6 +74,7 @@ class Device:
     user: str = ""
     user_certificate: str = ""
     user_key: str = ""
+    alarms: bool = False
     transport: str = TCP
     serial: SerialLine | None = None
     frame_delay_ms: int = 0

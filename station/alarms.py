@@ -14,20 +14,25 @@ import structlog
 
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.definitions import alarms_of
+from alarms.device_alarms import DeviceAlarms
 from alarms.engine import AlarmEngine
 from alarms.entry import Actor, JournalEntry, Moment
 from alarms.journal_thread import JournalThread
 from alarms.snapshot import AlarmRow, AlarmSnapshot
-from alarms.standing import counts_of
+from alarms.standing import counts_of, in_order
 from alarms.states import AlarmState
 from database.errors import DatabaseError
-from drivers.health import DeviceHealth, LinkState
+from drivers.health import LinkState
+from plant_models.alarm_definition import AlarmKind
 from plant_models.batch import Batch
 from plant_models.clock import Clock
+from plant_models.condition import ConditionNews
 from plant_models.message import joined, message, words_of
 from plant_models.plant import Plant
 from plant_models.tag_table import TagTable
 from station.chain import AuditEntry
+from station.condition_queue import ConditionQueue
+from station.passed_on import Links, PassedOn
 from station.protocol import CommandState
 from station.session import Session
 
@@ -51,21 +56,17 @@ _log = structlog.get_logger()
 
 
 class StationAlarms:
-    """Evaluates, acknowledges, shows. `links` gives the present health of the devices."""
+    """Evaluates, acknowledges, shows. `links` tell how the devices are, and pass acknowledgements on to them."""
 
-    def __init__(
-        self,
-        plant: Plant,
-        table: TagTable,
-        journal: JournalThread,
-        links: Callable[[], Sequence[DeviceHealth]],
-        clock: Clock,
-    ) -> None:
+    def __init__(self, plant: Plant, table: TagTable, journal: JournalThread, links: Links, clock: Clock) -> None:
         self._table = table
         self._journal = journal
         self._links = links
         self._clock = clock
+        self._news = ConditionQueue()
         self._engine = AlarmEngine(alarms_of(plant), len(plant.tags))
+        asked = {name: device.description for name, device in plant.devices.items() if device.alarms}
+        self._of_devices = DeviceAlarms(asked, self._engine.config)
         self._lock = threading.Lock()  # of the engine
         self._publishing = threading.Lock()  # of the snapshot, held for moments only
         self._changed: list[Batch] = []
@@ -82,27 +83,37 @@ class StationAlarms:
             _log.error("alarms: the journal can't be read, acknowledgements until now are unknown", error=str(error))
             self._journal.note_error(words_of(error))
             return
-        self._journal.offer(self._engine.restore(newest, self._moment()))
+        of_devices = [entry for entry in newest if entry.kind == AlarmKind.DEVICE]
+        of_tags = [entry for entry in newest if entry.kind != AlarmKind.DEVICE]
+        now = self._moment()
+        self._journal.offer(self._engine.restore(of_tags, now) + self._of_devices.restore(of_devices, now))
         self._publish()
 
     def on_changed(self, batch: Batch) -> None:
         """Take a changed batch. Station thread, while it applies; `on_round` follows."""
         self._changed.append(batch)
 
+    def tell(self, news: ConditionNews) -> bool:
+        """Take news of a device's own alarms for the next round; False if there is no room. Any thread."""
+        return self._news.offer(news)
+
     def on_round(self) -> None:
         """Judge what changed, let time pass, look at the devices and publish. Station thread, each round."""
         with self._judging():
-            links = self._links()
+            links = self._links.health()
             batches, self._changed = self._changed, []
+            silent = frozenset(link.device for link in links if link.state is LinkState.DOWN)
             self._engine.note_devices(
-                frozenset(link.device for link in links if link.state is LinkState.DOWN),
-                frozenset(link.device for link in links if link.state is LinkState.DISABLED),
+                silent, frozenset(link.device for link in links if link.state is LinkState.DISABLED)
             )
+            self._of_devices.note_devices(silent)
             entries: list[JournalEntry] = []
             try:
                 for batch in batches if self._is_sound else [self._everything()]:
                     entries += self._engine.evaluate(batch, self._moment())
                 entries += self._engine.pass_time(self._moment())
+                for news in self._news.take():
+                    entries += self._of_devices.take(news, self._moment())
                 self._is_sound = True
                 self._publish()
             finally:
@@ -125,20 +136,32 @@ class StationAlarms:
         """
         if not (is_evaluated and self._lock.acquire(timeout=LOCK_S)):
             return tuple(AckResult(each.name, False, NOT_EVALUATED) for each in seen)
+        actor = Actor(session.user, session.seat, ",".join(sorted(session.roles)))
+        passed_on = PassedOn(self._of_devices, self._links, actor, comment)
         try:
-            answers = self._acknowledge(seen, session, comment)
-            ticket = self._journal.offer([entry for _, entry in answers if entry is not None])
-            self._publish()
+            foreign = [each for each in seen if self._of_devices.knows(each.name)]
+            passed_on.begin(foreign, self._moment())
+            answers = {
+                each: self._engine.acknowledge(each, actor, self._moment(), comment)
+                for each in seen
+                if each not in foreign
+            }
+            tickets = self._record([entry for _, entry in answers.values() if entry is not None])
         finally:
             self._lock.release()
-        problem = self._journal.wait_written(ticket, WRITTEN_S) if any(entry for _, entry in answers) else ""
-        return tuple(_told(result, problem) for result, _ in answers)
+        results = {each: result for each, (result, _) in answers.items()} | passed_on.wait()
+        with self._lock:
+            tickets += self._record(passed_on.end(self._moment()))
+        problem = next(filter(None, (self._journal.wait_written(ticket, WRITTEN_S) for ticket in tickets)), "")
+        return tuple(_told(results[each], problem) for each in seen)
 
-    def _acknowledge(
-        self, seen: Sequence[AlarmSeen], session: Session, comment: str
-    ) -> list[tuple[AckResult, JournalEntry | None]]:
-        actor, at = Actor(session.user, session.seat, ",".join(sorted(session.roles))), self._moment()
-        return [self._engine.acknowledge(each, actor, at, comment) for each in seen]
+    def _record(self, entries: list[JournalEntry]) -> list[int | None]:
+        """Hand what happened to the journal and show it; return the tickets to wait for."""
+        if not entries:
+            return []
+        ticket = self._journal.offer(entries)
+        self._publish()
+        return [ticket]
 
     @contextmanager
     def _judging(self) -> Iterator[None]:
@@ -156,11 +179,12 @@ class StationAlarms:
         return Batch(rows, now.values, now.qualities, now.source_us, now.received_ns)
 
     def _publish(self) -> None:
-        if self._revision == self._engine.revision:
+        revision = self._engine.revision + self._of_devices.revision
+        if self._revision == revision:
             return
-        rows = self._engine.rows
+        rows = in_order([*self._engine.rows, *self._of_devices.rows])
         with self._publishing:
-            self._revision, self._rows = self._engine.revision, rows
+            self._revision, self._rows = revision, rows
             self._replace(self._snapshot.is_evaluated)
 
     def _replace(self, is_evaluated: bool) -> None:

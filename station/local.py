@@ -29,6 +29,7 @@ from history.history import History
 from history.series import HistoryQuery, HistorySeries
 from plant_models.batch import TagIndices, samples
 from plant_models.clock import Clock
+from plant_models.condition import ConditionNews
 from plant_models.device import Endpoint
 from plant_models.plant import Plant
 from plant_models.quality import Quality
@@ -90,10 +91,11 @@ class LocalStation:
         self._table = TagTable(plant.tags, plant.scan_s, clock, plant.rest_s)
         self._queue = BatchQueue()
         self._gate = ManualGate(self._queue, clock)
-        pool = self._pool(endpoints or {}, make_pool or partial(DriverPool, folder=data_folder))
+        make_pool = make_pool or partial(DriverPool, folder=data_folder, tell=self._tell)
+        pool = self._pool(endpoints or {}, make_pool)
         self._journal = Journal(data_folder / DATABASE_NAME, clock)
         self._journal_thread = JournalThread(self._journal, clock)
-        self._alarms = StationAlarms(plant, self._table, self._journal_thread, pool.health, clock)
+        self._alarms = StationAlarms(plant, self._table, self._journal_thread, pool, clock)
         self._table.add_listener(self._alarms.on_changed)
         self._history = History(self._table, plant.longest_scan_s, data_folder, clock)
         self._table.add_listener(self._history.on_changed)
@@ -257,6 +259,9 @@ class LocalStation:
         if isinstance(endpoints, Future):
             return LatePool(self._plant, self._clock, endpoints, made)
         return made(endpoints)
+
+    def _tell(self, news: ConditionNews) -> bool:
+        return self._alarms.tell(news)
 
     def _on_round(self) -> None:
         self._gate.keep_alive()

@@ -13,7 +13,7 @@ from drivers.modbus.transport import client_of
 from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Wire
 from drivers.modbus.writer import Writer
-from drivers.once import Question, Questions
+from drivers.once import AddressQuestion, OnceRequest, Questions
 from drivers.writes import PendingWrite, WriteQueue
 
 
@@ -37,7 +37,7 @@ class ModbusLine:
         self._queue = WriteQueue()
         for unit in self.units:
             unit.counters.waiting_writes = self._queue.__len__
-        self._questions = Questions()
+        self._questions = Questions[OnceRequest]()
         by_name = {unit.device.name: unit for unit in self.units}
         self._once = Once(self._questions, by_name, self._wire, clock)
         owners = {row: unit for unit in self.units for row in unit.rows.tolist()}
@@ -47,7 +47,7 @@ class ModbusLine:
         """Queue a command; any thread."""
         self._queue.put(write)
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: AddressQuestion) -> None:
         """Queue a question; any thread."""
         self._questions.put(question)
 

@@ -26,7 +26,7 @@ _DONE: Final = OnceState.DONE
 class Once:
     """Answers the questions to the units (by name) of one connection."""
 
-    def __init__(self, questions: Questions, units: Mapping[str, Unit], wire: Wire, clock: Clock) -> None:
+    def __init__(self, questions: Questions[OnceRequest], units: Mapping[str, Unit], wire: Wire, clock: Clock) -> None:
         self._questions = questions
         self._units = units
         self._wire = wire

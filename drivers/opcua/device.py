@@ -19,7 +19,9 @@ from drivers.connect_problem import connect_problem
 from drivers.connection import DriverContext
 from drivers.health import DeviceHealth, LinkState
 from drivers.loop_commands import LoopCommands
-from drivers.once import OnceAnswer, OnceState, Question
+from drivers.once import AckQuestion, AddressQuestion, OnceAnswer, OnceState
+from drivers.opcua.acknowledgement import acknowledge
+from drivers.opcua.condition_watch import ConditionWatch
 from drivers.opcua.message_name import message_name
 from drivers.opcua.once import Once
 from drivers.opcua.outage_history import Outage
@@ -31,6 +33,7 @@ from drivers.opcua.writer import Target, Writer, link_words, status_name
 from drivers.write_words import WRONG_ADDRESS, not_connected
 from drivers.writes import PendingWrite
 from plant_models.batch import TagIndices, failure
+from plant_models.condition import ConditionsUnknown
 from plant_models.device import Device
 from plant_models.message import message
 from plant_models.quality import Quality
@@ -65,7 +68,10 @@ class OpcUaDevice:
         self._session: Session | None = None
         self._outage = Outage()
         self._once = Once(clock, self.counters)
-        self.commands = LoopCommands(self.counters, self._write, self._answer)
+        self._tell = context.tell
+        self.commands = LoopCommands(
+            self.counters, self._write, self._answer, self._acknowledge if device.alarms else None
+        )
         self._writer = Writer(sink, clock, self.counters)
 
     async def run(self) -> None:
@@ -110,7 +116,8 @@ class OpcUaDevice:
                 _log.info("%s: connected", self.device.name)
             probe = asyncio.create_task(ServerProbe(session.client, self._clock, self.counters).run())
             leave.callback(probe.cancel)
-            problem = await self._watch(session)
+            conditions = self._follow_alarms(session, leave)
+            problem = await self._watch(session, conditions)
         except TimeoutError as error:
             self.counters.timed_out()
             return link_words(error)
@@ -131,9 +138,21 @@ class OpcUaDevice:
         self.counters.failed(problem, code)
         return problem
 
-    async def _watch(self, session: Session) -> str:
+    def _follow_alarms(self, session: Session, leave: AsyncExitStack) -> ConditionWatch | None:
+        """Follow the server's own alarms beside its values, if that is asked for."""
+        if not self.device.alarms:
+            return None
+        watch = ConditionWatch(session.client, self.device.name, self._tell, self._clock, self.counters)
+        leave.callback(asyncio.create_task(watch.run()).cancel)
+        return watch
+
+    async def _watch(self, session: Session, conditions: ConditionWatch | None) -> str:
         """Return what is wrong with the session as soon as something is; time itself is the trigger, so this polls."""
-        while not (problem := session.problem() or self._security.problem()):  # noqa: ASYNC110
+
+        def look() -> str:
+            return session.problem() or self._security.problem() or (conditions.problem if conditions else "")
+
+        while not (problem := look()):  # noqa: ASYNC110
             await asyncio.sleep(_WATCH_S)
         return problem
 
@@ -158,7 +177,7 @@ class OpcUaDevice:
             _log.exception("%s: a command failed", self.device.name)
             write.finish(WriteState.UNKNOWN, message("Internal error: {error}", error=str(error)))
 
-    async def _answer(self, question: Question) -> None:
+    async def _answer(self, question: AddressQuestion) -> None:
         if self._session is None:
             question.not_sent(not_connected(self.device.name, self.counters.last_error))
             return
@@ -168,9 +187,20 @@ class OpcUaDevice:
             _log.exception("%s: a question failed", self.device.name)
             question.finish(OnceAnswer(OnceState.UNKNOWN, message=message("Internal error: {error}", error=str(error))))
 
+    async def _acknowledge(self, question: AckQuestion) -> None:
+        if self._session is None:
+            question.not_sent(not_connected(self.device.name, self.counters.last_error))
+            return
+        try:
+            await acknowledge(self._session, question, self._clock, self.counters)
+        except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown as bad
+            _log.exception("%s: an acknowledgement failed", self.device.name)
+            question.finish(OnceAnswer(OnceState.UNKNOWN, message=message("Internal error: {error}", error=str(error))))
+
     def _take_down(self, words: str, quality: Quality = Quality.BAD_NO_COMMUNICATION) -> None:
         self._mark(self._rows, quality)
         self._outage.begin(self._clock.wall_us())
+        self._tell(ConditionsUnknown(self.device.name))
         if self.counters.enter(LinkState.DOWN, words):
             _log.warning("%s: down: %s", self.device.name, words)
 

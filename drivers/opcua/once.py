@@ -12,7 +12,7 @@ from asyncua.ua.attribute_ids import AttributeIds
 from asyncua.ua.uaerrors import UaError, UaStatusCodeError
 
 from drivers.counters import Counters
-from drivers.once import OnceAnswer, OnceRequest, OnceState, Question, unanswered
+from drivers.once import AddressQuestion, OnceAnswer, OnceRequest, OnceState, unanswered
 from drivers.opcua.session import Session
 from drivers.opcua.values import content_of, variant_of
 from drivers.opcua.writer import link_words, status_name
@@ -34,7 +34,7 @@ class Once:
         self._clock = clock
         self._counters = counters
 
-    async def answer(self, session: Session, question: Question) -> None:
+    async def answer(self, session: Session, question: AddressQuestion) -> None:
         """Answer a question, whatever happens."""
         try:
             question.finish(await self._answer(session.client.uaclient.session, session, question.request))

@@ -6,7 +6,7 @@ in between stays in order. Runs on the OPC UA thread.
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from asyncua import ua
@@ -16,8 +16,9 @@ from asyncua.ua.uaerrors import UaError
 
 from drivers.base import Sink
 from drivers.counters import Counters
-from drivers.opcua.channel import Channel, number_of
+from drivers.opcua.channel import Channel
 from drivers.opcua.decoding import batches_of
+from drivers.opcua.lost_messages import are_sent_again
 from drivers.opcua.monitoring import Item, Monitoring, in_calls
 from drivers.opcua.outage_history import past_batches, past_values
 from drivers.opcua.points import Points
@@ -29,8 +30,6 @@ from plant_models.quality import Quality, bad_mask
 from plant_models.tag import Tag
 
 _log = logging.getLogger(__name__)
-_MOST_REPUBLISHED: Final = 20
-"""A longer gap is not asked for message by message: everything is read again."""
 
 
 class ScanSubscription:
@@ -117,7 +116,7 @@ class ScanSubscription:
         self._counters.replied()
         notifications = sent.NotificationData or ()
         missing = channel.missing_before(sent.SequenceNumber, bool(notifications))
-        is_lost = bool(missing) and not await self._recover(channel, missing)
+        is_lost = bool(missing) and not await are_sent_again(self._session, channel, missing, self._notice)
         if is_lost:
             words = message("Messages of the server were lost ({count}); its values are read again", count=len(missing))
             self._counters.failed(words)
@@ -128,18 +127,6 @@ class ScanSubscription:
         self._notice(notifications)
         if is_lost:
             await self._read_again(channel)
-
-    async def _recover(self, channel: Channel, missing: range) -> bool:
-        """Have lost messages sent again and take them in order; False if the server no longer has one."""
-        if len(missing) > _MOST_REPUBLISHED:
-            return False
-        for position in missing:
-            try:
-                sent = await self._session.republish(channel.number, number_of(position))
-            except UaError:
-                return False
-            self._notice(sent.NotificationData or ())
-        return True
 
     async def _read_again(self, channel: Channel) -> None:
         """Read what a subscription watches; its values count as if they had been published."""

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 
 from alarms.snapshot import AlarmRow
-from hmi.alarms.words import age_text, kind_word, limit_text, state_word, time_text, value_text
+from hmi.alarms.words import age_text, kind_word, limit_text, state_word, time_text, value_text, whose_text
 from hmi.context import Context
 from hmi.i18n import tr
 from plant_models.message import Message, message
@@ -90,7 +90,7 @@ def cells_of(context: Context, row: AlarmRow) -> Cells:
         time_text(context, row.active_us, now_us),
         age_text(row.active_us, now_us),
         context.area_title(row.area),
-        row.tag,
+        whose_text(row),
         tr(row.text),
         kind_word(row.kind),
         value_text(context, row),

@@ -10,7 +10,7 @@ from hmi.alarms.looks import glyph_of
 from hmi.alarms.seen_rows import SeenRows
 from hmi.alarms.sign import Sign
 from hmi.alarms.target import target_of_alarm
-from hmi.alarms.words import limit_text, priority_word, state_word, value_text
+from hmi.alarms.words import limit_text, priority_word, state_word, value_text, whose_text
 from hmi.amount import Amount
 from hmi.context import Context
 from hmi.drawing.bar import BarMarks, bar_scale
@@ -90,9 +90,8 @@ class Details(QFrame):
         layout.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         words = column()
         words.addWidget(wrapped(tr(alarm.text), "title"))
-        words.addWidget(
-            ElidedLabel(" · ".join(each for each in (alarm.tag, self._context.area_title(alarm.area)) if each), "text2")
-        )
+        place = self._context.area_title(alarm.area) or ("" if alarm.tag else alarm.description)
+        words.addWidget(ElidedLabel(" · ".join(each for each in (whose_text(alarm), place) if each), "text2"))
         layout.addLayout(words, 1)
         return head
 

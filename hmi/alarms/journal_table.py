@@ -10,6 +10,7 @@ from alarms.journal_query import JournalRow
 from alarms.states import AlarmEvent
 from hmi.alarms.columns import Column
 from hmi.context import Context
+from hmi.devices.of_alarm import device_in_name
 from hmi.i18n import tr
 from hmi.numbers import DASH, amount_text, figure_text, local_time, moment_text, number_text
 from plant_models.alarm_definition import LIMIT_KINDS, AlarmKind
@@ -120,7 +121,7 @@ def cell_text(context: Context, row: JournalRow, column: int) -> str:
         lambda: f"{local_time(row.at_us, context.zone):%Y-%m-%d %H:%M:%S}.{row.at_us // 1000 % 1000:03d}",
         lambda: event_word(row.event),
         lambda: "",
-        lambda: row.tag,
+        lambda: row.tag or device_in_name(row.kind, row.alarm),
         lambda: tr(row.text or row.comment),
         lambda: _amount(context, row, row.value, has_unit=True),
         lambda: _amount(context, row, row.limit, has_unit=False),

@@ -11,7 +11,7 @@ from hmi.alarms.looks import glyph_of
 from hmi.alarms.model import AlarmModel
 from hmi.alarms.settled import SettledPlace
 from hmi.alarms.sign import Sign
-from hmi.alarms.words import age_text, figures, priority_word, state_word, time_text
+from hmi.alarms.words import age_text, figures, priority_word, state_word, time_text, whose_text
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.widgets import BUTTON_ICON, ICON_GAP, ElidedLabel, button, column, hairline, label, row, set_text
@@ -70,13 +70,13 @@ class Slot(QFrame):
             self._place.unsettle()
         self.alarm = alarm
         self._sign.show_glyph(glyph_of(alarm))
-        set_text(self._tag, alarm.tag or alarm.equipment or alarm.name)
+        set_text(self._tag, whose_text(alarm))
         known = figures(self._context, alarm)
         set_text(self._words, tr(alarm.text))
         set_text(self._figures, f"· {known}" if known else "")
         self.refresh_age()
         self._name_button()
-        words = (priority_word(alarm.priority), alarm.tag, tr(alarm.text), known, state_word(alarm))
+        words = (priority_word(alarm.priority), whose_text(alarm), tr(alarm.text), known, state_word(alarm))
         self.setAccessibleName(", ".join(word for word in words if word))
 
     def refresh_age(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLocale
 from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
 from hmi.context import Context
+from hmi.devices.of_alarm import device_in_name
 from hmi.i18n import tr
 from hmi.numbers import DASH, amount_text, clock_text, figure_text, local_time, number_text
 from plant_models.alarm_definition import LIMIT_KINDS, AlarmKind
@@ -23,11 +24,20 @@ _STATES: Final = {
     AlarmState.DSUPR: message("Suppressed"),
     AlarmState.OOSRV: message("Out of service"),
 }
-_KINDS: Final = {AlarmKind.STATE: message("State"), AlarmKind.COMMUNICATION: message("Comms")}
+_KINDS: Final = {
+    AlarmKind.STATE: message("State"),
+    AlarmKind.COMMUNICATION: message("Comms"),
+    AlarmKind.DEVICE: message("Device"),
+}
 _PRIORITIES: Final = {1: message("1, urgent"), 2: message("2, high"), 3: message("3, medium"), 4: message("4, low")}
 _MINUTE_S: Final = 60
 _HOUR_S: Final = 3600
 _DAY_S: Final = 86_400
+
+
+def whose_text(row: AlarmRow) -> str:
+    """Return what an alarm is about: its tag, else the device that it comes from."""
+    return row.tag or device_in_name(row.kind, row.name)
 
 
 def state_word(row: AlarmRow) -> str:

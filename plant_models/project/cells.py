@@ -2,10 +2,11 @@
 
 import math
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from plant_models.alarm_definition import AlarmKind
+from plant_models.alarm_definition import DECLARED_KINDS, AlarmKind
 from plant_models.project.finding import suggest
 from plant_models.tag import DataType
 from plant_models.text_limit import MAX_TEXT, too_long
@@ -100,16 +101,16 @@ def data_type(cell: str) -> DataType:
 
 def alarm_kind(cell: str) -> AlarmKind:
     """Return the kind of an alarm."""
-    return _choice(cell, AlarmKind, "kind")
+    return _choice(cell, DECLARED_KINDS, "kind")
 
 
-def _choice(cell: str, choices: type[E], what: str) -> E:
-    try:
-        return choices(cell)
-    except ValueError:
-        known = [choice.value for choice in choices]
-        remedy = f"use {', '.join(known[:-1])} or {known[-1]}" if len(known) > 8 else suggest(cell, known)
-        raise ValueError(f"unknown {what} {cell[:40]!r}; {remedy}") from None
+def _choice(cell: str, choices: Iterable[E], what: str) -> E:
+    known = {choice.value: choice for choice in choices}
+    if cell not in known:
+        *others, last = known
+        remedy = f"use {', '.join(others)} or {last}" if len(known) > 8 else suggest(cell, known)
+        raise ValueError(f"unknown {what} {cell[:40]!r}; {remedy}")
+    return known[cell]
 
 
 def _integer(cell: str, low: int, high: int) -> int:

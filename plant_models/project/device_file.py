@@ -86,6 +86,8 @@ class DeviceSection(Part):
     """OPC UA: a file with the certificate that logs in, seen from the folder `certificates` of the station's data."""
     user_key: str = ""
     """OPC UA: the file with its key (PEM, mode 0600)."""
+    alarms: bool = False
+    """OPC UA: receive the [server's own alarms](../explanation/alarms.md#alarms-of-devices)."""
     enabled: bool = True
     """Whether it is connected to."""
     backup_host: str = ""
@@ -158,6 +160,9 @@ def _check(section: DeviceSection, source: Source, number: int, findings: list[F
     if section.backup_port and not section.backup_host:
         problem = f"{section.name} has a backup_port but no backup_host"
         findings.append(finding_in(source, ("device", number, "backup_port"), problem, "add backup_host"))
+    if section.alarms and section.protocol != "opcua":
+        problem = f"{section.protocol} brings no alarms of devices"
+        findings.append(finding_in(source, ("device", number, "alarms"), problem, "remove it; only opcua has them"))
     if section.options and section.protocol in BUILT_IN:
         problem = f"{section.protocol} knows no options"
         remedy = "remove [device.options]; a key of the device itself must stand above it"

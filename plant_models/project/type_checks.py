@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Set
 from dataclasses import fields
 
+from plant_models.alarm_definition import DECLARED_KINDS
 from plant_models.equipment import LOOKS, Equipment, EquipmentType, Member
 from plant_models.expression import parse_expression
 from plant_models.project.finding import Finding, suggest
@@ -100,6 +101,8 @@ def _bad_alarms(made: EquipmentType) -> Iterator[_Mistake]:
     for number, alarm in enumerate(made.alarms):
         if not 1 <= alarm.priority <= 4:
             yield ("alarm", number, "priority"), f"priority {alarm.priority}", "use 1 (highest) to 4"
+        if alarm.kind not in DECLARED_KINDS:
+            yield ("alarm", number, "kind"), f"a member has no {alarm.kind} alarm", f"use {', '.join(DECLARED_KINDS)}"
 
 
 def _bad_words(made: EquipmentType) -> Iterator[_Mistake]:

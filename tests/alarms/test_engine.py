@@ -56,7 +56,7 @@ def test_a_device_with_a_wrong_clock_does_not_decide_when_an_alarm_was(off_s: in
     bench = AlarmBench([high()])
     now = bench.now
     bench.engine.evaluate(samples([0], [11.0], Quality.GOOD, now.wall_us + off_s * 1_000_000, now.mono_ns), now)
-    (row,) = bench.engine.rows
+    (row,) = bench.rows
     assert row.active_us == now.wall_us
 
 
@@ -64,7 +64,7 @@ def test_an_alarm_was_when_its_device_says_if_that_can_be_believed() -> None:
     bench = AlarmBench([high()])
     now = bench.now
     bench.engine.evaluate(samples([0], [11.0], Quality.GOOD, now.wall_us - 2_000_000, now.mono_ns), now)
-    (row,) = bench.engine.rows
+    (row,) = bench.rows
     assert row.active_us == now.wall_us - 2_000_000
 
 
@@ -123,9 +123,9 @@ def test_the_order_of_attention() -> None:
     bench.put((0, 11), (1, 11))
     bench.clock.advance(1)
     bench.put((2, 11))
-    assert [row.name for row in bench.engine.rows] == ["T1.H", "T2.H", "T0.H"]
+    assert [row.name for row in bench.rows] == ["T1.H", "T2.H", "T0.H"]
     bench.acknowledge(bench.row("T1.H"))
-    assert [row.name for row in bench.engine.rows] == ["T2.H", "T0.H", "T1.H"]
+    assert [row.name for row in bench.rows] == ["T2.H", "T0.H", "T1.H"]
 
 
 def test_a_bad_input_is_noted_once_for_an_alarm_that_stands() -> None:
@@ -202,11 +202,11 @@ def test_after_a_restart_everything_stands_as_before() -> None:
     bench.put((0, 11), (1, 11), (2, 11))
     bench.put((2, 1))
     bench.acknowledge(bench.row("T0.H"))
-    before = [replace(row, is_frozen=True) for row in bench.engine.rows]
+    before = [replace(row, is_frozen=True) for row in bench.rows]
     bench.clock.advance(3600)
     again = bench.restarted(definitions)
     assert again.entries == []
-    assert list(again.engine.rows) == before
+    assert list(again.rows) == before
     assert again.put((0, 11), (1, 12), (2, 1)) == []
     assert again.states() == {"T0.H": "ACKED", "T1.H": "UNACK", "T2.H": "RTNUN"}
     assert again.put((0, 1)) == ["RTN T0.H"]
@@ -229,14 +229,14 @@ def test_replaying_the_journal_gives_the_live_state() -> None:
     for step in range(60):
         bench.put((step % 3, 8.0 + step % 7), (1, 20.0 - step % 5 * 3))
         bench.wait(0.4)
-        if step % 11 == 0 and bench.engine.rows:
-            bench.acknowledge(bench.engine.rows[0])
+        if step % 11 == 0 and bench.rows:
+            bench.acknowledge(bench.rows[0])
         if step % 13 == 0:
             bench.put((2, 0), quality=Quality.BAD)
     replayed = AlarmEngine(bench.alarms, 3)
     replayed.restore({entry.alarm: entry for entry in bench.entries}.values(), Moment(0, 0))
     assert [replace(row, is_frozen=False) for row in replayed.rows] == [
-        replace(row, is_frozen=False) for row in bench.engine.rows
+        replace(row, is_frozen=False) for row in bench.rows
     ]
 
 

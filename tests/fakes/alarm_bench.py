@@ -8,6 +8,7 @@ from alarms.definitions import Alarm, alarms_of
 from alarms.engine import AlarmEngine
 from alarms.entry import Actor, JournalEntry, Moment
 from alarms.snapshot import AlarmRow
+from alarms.standing import in_order
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.batch import samples
 from plant_models.quality import Quality
@@ -53,6 +54,10 @@ class AlarmBench:
         result, entry = self.engine.acknowledge(AlarmSeen(**fields), ADA, self.now, "on my way")
         self.entries += [entry] if entry else []
         return result
+
+    @property
+    def rows(self) -> tuple[AlarmRow, ...]:
+        return in_order(self.engine.rows)
 
     def row(self, name: str) -> AlarmRow:
         return next(row for row in self.engine.rows if row.name == name)

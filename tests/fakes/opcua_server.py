@@ -181,6 +181,9 @@ class OpcUaServer:
         for client in list(self._server.bserver.clients):
             client.transport.abort()
 
+    async def _ready(self) -> None:
+        """Add what other servers have, before anybody can connect."""
+
     async def _serve(self, ready: threading.Event) -> None:
         self._server = Server()
         await self._server.init()
@@ -191,6 +194,7 @@ class OpcUaServer:
             node = await self._server.nodes.objects.add_variable(ua.NodeId(name, 2), f"2:{name}", content, kind)
             await node.set_writable()
             self._nodes[name] = node
+        await self._ready()
         await self._server.start()
         self.port = self._server.bserver.port or self._server.bserver._server.sockets[0].getsockname()[1]
         ready.set()

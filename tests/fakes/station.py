@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.journal_query import JournalPage, JournalQuery, JournalRow
@@ -88,7 +89,7 @@ class FakeStation:
             plant,
             self.table,
             self._events,  # type: ignore[arg-type]
-            lambda: self.health.devices,
+            SimpleNamespace(health=lambda: self.health.devices),  # type: ignore[arg-type]
             self.clock,
         )
         self.table.add_listener(self._evaluated.on_changed)

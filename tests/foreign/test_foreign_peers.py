@@ -8,9 +8,14 @@ from pathlib import Path
 
 import orjson
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from alarms.states import AlarmState
+from hmi.alarms.slot import Slot
 from hmi.control_room import open_control_room
+from plant_models.alarm_definition import AlarmKind
 from plant_models.clock import SystemClock
 from station.local import LocalStation
 from station.session import operating_system_session
@@ -41,6 +46,7 @@ protocol = "opcua"
 host = "127.0.0.1"
 port = {node_opcua}
 insecure_ok = true
+alarms = true
 """
 TAGS = ("LIB.LEVEL", "SERIAL.FLOW", "UA.LEVEL")
 
@@ -133,3 +139,35 @@ def test_a_foreign_server_that_was_frozen_is_live_again_on_the_mimic(
         await sees(operator, 2.0, 2, 2.0)
 
     watch(peers, tmp_path / "data", shift)
+
+
+def test_an_alarm_of_a_foreign_server_is_in_the_list_and_acknowledged_there(
+    qapp: QApplication, peers: Peers, tmp_path: Path
+) -> None:
+    peers.put(1.0, 1, 1.0)
+
+    def slots(operator: Operator) -> list[Slot]:
+        shown = [slot for slot in operator.window.findChildren(Slot) if slot.isVisible() and slot.alarm]
+        return [slot for slot in shown if slot.alarm and slot.alarm.kind is AlarmKind.DEVICE]
+
+    def is_acknowledged(operator: Operator) -> bool:
+        rows = operator.window.context.station.alarms.rows
+        return [row.state for row in rows if row.kind is AlarmKind.DEVICE] == [AlarmState.ACKED]
+
+    async def shift(operator: Operator) -> None:
+        await sees(operator, 1.0, 1, 1.0)
+        assert slots(operator) == []
+        peers.put(1.0, 1, 9.5)
+        await operator.sees("the alarm of the server in the banner", lambda: slots(operator))
+        (slot,) = slots(operator)
+        await operator.sees("that it can be acknowledged", lambda: _pressed(slot) and is_acknowledged(operator))
+        peers.put(1.0, 1, 1.0)
+        await operator.sees("that it is over", lambda: not operator.window.context.station.alarms.rows)
+
+    watch(peers, tmp_path / "data", shift)
+
+
+def _pressed(slot: Slot) -> bool:
+    """Press the button of a slot; an alarm that has only just come is not taken."""
+    QTest.mouseClick(slot.ack, Qt.MouseButton.LeftButton)
+    return True

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_a_station_thread_that_hangs_is_a_priority_1_row(
         return running.pool.health()
 
     with monkeypatch.context() as patch:
-        patch.setattr(running.station._alarms, "_links", hang)
+        patch.setattr(running.station._alarms, "_links", SimpleNamespace(health=hang))
         assert hangs.wait(20)
         running.clock.advance(6.0)
         wait_until(lambda: not running.station.alarms.is_evaluated)

@@ -1,5 +1,5 @@
 // An OPC UA server of npm's node-opcua with the double ns=1;s=LEVEL. Its certificates go to the folder argv[2].
-// Tells its port on stdout; a line "LEVEL VALUE" sets the node.
+// Tells its port on stdout; a line "LEVEL VALUE" sets the node. Above 8 the server raises an alarm of its own.
 const net = require("net");
 const readline = require("readline");
 const { DataType, MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy } = require("node-opcua");
@@ -20,6 +20,7 @@ async function serve(port) {
     });
     await server.initialize();
     const space = server.engine.addressSpace;
+    space.installAlarmsAndConditionsService();
     const node = space.getOwnNamespace().addVariable({
         organizedBy: space.rootFolder.objects,
         browseName: "LEVEL",
@@ -27,6 +28,19 @@ async function serve(port) {
         dataType: "Double",
     });
     node.setValueFromSource({ dataType: DataType.Double, value: level });
+    const tank = space.getOwnNamespace().addObject({
+        organizedBy: space.rootFolder.objects.server,
+        browseName: "TANK",
+        notifierOf: space.rootFolder.objects.server,
+    });
+    node.addReference({ referenceType: "HasEventSource", isForward: false, nodeId: tank });
+    space.getOwnNamespace().instantiateExclusiveLimitAlarm("ExclusiveLimitAlarmType", {
+        browseName: "HIGH",
+        conditionSource: node,
+        inputNode: node,
+        highLimit: 8.0,
+        optionals: ["ConfirmedState"],
+    });
     await server.start();
     readline
         .createInterface({ input: process.stdin })

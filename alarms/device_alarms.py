@@ -1,0 +1,200 @@
+"""Alarms that devices raise themselves: their conditions followed as alarms of the plant. No I/O.
+
+The device decides what is active, acknowledged and suppressed; here it is said in the words of ISA-18.2, and kept in
+the journal. What nobody has heard of since the device was lost is shown as frozen, never as gone. Station thread, or a
+worker that holds the lock of the alarms.
+"""
+
+from collections.abc import Iterable, Mapping
+from math import nan
+from typing import Final
+
+from alarms.acknowledgement import AlarmSeen
+from alarms.book import AlarmBook, Cause, Doubt, removal
+from alarms.definitions import Alarm
+from alarms.entry import Actor, JournalEntry, Moment
+from alarms.following import GONE, Stand, stand_of, way
+from alarms.snapshot import AlarmRow
+from alarms.states import NORMAL, AlarmEvent, AlarmState, Bits, state_of
+from plant_models.alarm_definition import AlarmDefinition, AlarmKind
+from plant_models.condition import Condition, ConditionNews, ConditionsTold, ConditionsUnknown
+from plant_models.source_time import believed_us
+
+_LEAST_SEVERITIES: Final = ((801, 1), (601, 2), (401, 3))
+"""The severity from which on a condition has a priority; below them, it has 4."""
+
+_LONGEST_US: Final = 366 * 86_400_000_000
+"""How old an alarm that a device still remembers may be; an older time comes from a wrong clock."""
+
+
+class DeviceAlarms:
+    """The alarms of those `devices` (name: description) that are asked for theirs; `config` marks the definitions."""
+
+    def __init__(self, devices: Mapping[str, str], config: str) -> None:
+        self._devices = devices
+        self._config = config
+        self._alarms: dict[int, Alarm] = {}
+        self._numbers: dict[str, int] = {}
+        self._given = 0
+        self._newest: dict[int, Condition] = {}
+        self._unheard: set[int] = set()  # since the device was lost
+        self._silent: frozenset[str] = frozenset()
+        self._acknowledging: dict[str, tuple[Actor, str]] = {}
+        self._book = AlarmBook(self._alarms.__getitem__, config, self._doubt)
+
+    @property
+    def rows(self) -> Iterable[AlarmRow]:
+        """The alarms that are not normal."""
+        return self._book.rows
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with each changed row."""
+        return self._book.revision
+
+    def restore(self, newest: Iterable[JournalEntry], at: Moment) -> list[JournalEntry]:
+        """Take up alarms where the journal left them; returns entries for those of devices that aren't asked any more.
+
+        Until a device has told of its conditions, nobody knows how they stand.
+        """
+        removed = []
+        for entry in newest:
+            if state_of(Bits(entry.bits)) is AlarmState.NORM:
+                continue
+            device = entry.alarm.partition(":")[0]
+            if device in self._devices:
+                number = self._add(self._remembered(entry, device))
+                self._unheard.add(number)
+                self._book.restore(number, entry)
+            else:
+                removed.append(removal(entry, at, self._config))
+        return removed
+
+    def note_devices(self, silent: frozenset[str]) -> None:
+        """Tell which devices don't answer."""
+        changed, self._silent = silent ^ self._silent, silent
+        for device in changed:
+            self._show(device)
+
+    def take(self, news: ConditionNews, at: Moment) -> list[JournalEntry]:
+        """Follow what a device told; return what happened, in order."""
+        if isinstance(news, Condition):
+            return self._follow(news, at)
+        if isinstance(news, ConditionsUnknown):
+            self._unheard.update(self._of(news.device))
+            self._show(news.device)
+            return []
+        return self._settle(news, at)
+
+    def knows(self, name: str) -> bool:
+        """Tell whether this is an alarm of a device that isn't normal."""
+        return name in self._numbers
+
+    def refusal(self, seen: AlarmSeen) -> str:
+        """Return why an alarm can't be acknowledged as it was seen, or an empty text."""
+        return self._book.refusal(self._numbers.get(seen.name), seen)
+
+    def begin_acknowledgement(self, name: str, actor: Actor, comment: str) -> Condition | None:
+        """Return what the device is to acknowledge; None if it hasn't told of it since it was lost.
+
+        Should the device tell of it before it answers, the journal names `actor`. `end_acknowledgement` must follow.
+        """
+        number = self._numbers[name]
+        if number in self._unheard:
+            return None
+        self._acknowledging[name] = (actor, comment)
+        return self._newest[number]
+
+    def end_acknowledgement(self, seen: AlarmSeen, is_done: bool, at: Moment) -> list[JournalEntry]:
+        """Note what the device said; return the entry of the acknowledgement unless its news have brought it before.
+
+        One that was raised again meanwhile stays open: the device has the last word.
+        """
+        actor, comment = self._acknowledging.pop(seen.name)
+        number = self._numbers.get(seen.name)
+        if not is_done or number is None or self._book.refusal(number, seen):
+            return []
+        return [self._book.happen(number, AlarmEvent.ACK, at, Cause(at.wall_us, nan, actor, comment))]
+
+    def _follow(self, condition: Condition, at: Moment) -> list[JournalEntry]:
+        """Let an alarm become what the device says of it."""
+        number = self._numbers.get(condition.key)
+        if condition.device not in self._devices or (number is None and not condition.is_retained):
+            return []
+        alarm = self._alarm_of(condition)
+        if number is None:
+            number = self._add(alarm)
+        is_worse = alarm.definition.priority < self._alarms[number].definition.priority
+        self._alarms[number], self._newest[number] = alarm, condition
+        self._unheard.discard(number)
+        at_us = _time_of(condition, at.wall_us)
+        who = self._acknowledging.get(condition.key) or (Actor(condition.user, condition.device), condition.comment)
+        entries = self._go(number, stand_of(condition), at, Cause(at_us, nan, *who), is_worse)
+        if number in self._book.present:
+            self._book.show(number)
+            entries += self._book.note_quality(number, not condition.is_good, at, Cause(at.wall_us, nan))
+        self._forget_if_normal(number)
+        return entries
+
+    def _settle(self, told: ConditionsTold, at: Moment) -> list[JournalEntry]:
+        """Let what a device doesn't tell of be normal: it became so while nobody listened."""
+        entries: list[JournalEntry] = []
+        for number in self._of(told.device):
+            self._unheard.discard(number)
+            if self._alarms[number].name not in told.keys:
+                entries += self._go(number, GONE, at, Cause(at.wall_us, nan, Actor(seat=told.device)))
+                self._forget_if_normal(number)
+        return entries
+
+    def _go(self, number: int, to: Stand, at: Moment, cause: Cause, is_worse: bool = False) -> list[JournalEntry]:
+        """Let happen what leads to a stand; a person is named for an acknowledgement only."""
+        standing = self._book.standings.get(number)
+        nobody = Cause(cause.at_us, cause.value)
+        return [
+            self._book.happen(number, event, at, cause if event is AlarmEvent.ACK else nobody)
+            for event in way(standing.bits if standing else NORMAL, to, is_worse)
+        ]
+
+    def _add(self, alarm: Alarm) -> int:
+        self._given += 1
+        self._alarms[self._given] = alarm
+        self._numbers[alarm.name] = self._given
+        return self._given
+
+    def _forget_if_normal(self, number: int) -> None:
+        """Drop what is normal: devices make conditions as they like, and branches for every occurrence."""
+        if number not in self._book.present:
+            self._book.forget(number)
+            self._unheard.discard(number)
+            self._newest.pop(number, None)
+            del self._numbers[self._alarms.pop(number).name]
+
+    def _of(self, device: str) -> list[int]:
+        return [number for number, alarm in self._alarms.items() if alarm.device == device]
+
+    def _show(self, device: str) -> None:
+        for number in self._of(device):
+            self._book.show(number)
+
+    def _doubt(self, number: int) -> Doubt:
+        is_silent = self._alarms[number].device in self._silent
+        return Doubt(is_silent or number in self._unheard or not self._newest[number].is_good, is_silent)
+
+    def _alarm_of(self, condition: Condition) -> Alarm:
+        priority = next((level for least, level in _LEAST_SEVERITIES if condition.severity >= least), 4)
+        words = condition.text or condition.name or condition.id
+        text = words if condition.source in words else f"{condition.source}: {words}"
+        definition = AlarmDefinition(tag="", kind=AlarmKind.DEVICE, priority=priority, text=text)
+        return Alarm(name=condition.key, definition=definition, device=condition.device, description=condition.name)
+
+    def _remembered(self, entry: JournalEntry, device: str) -> Alarm:
+        """Return what the journal knows of an alarm whose device hasn't told of it yet."""
+        definition = AlarmDefinition(tag="", kind=AlarmKind.DEVICE, priority=entry.priority, text=entry.text)
+        return Alarm(name=entry.alarm, definition=definition, device=device, description=self._devices[device])
+
+
+def _time_of(condition: Condition, wall_us: int) -> int:
+    """Return when something happened; what was asked for may be old."""
+    if condition.is_recalled and wall_us - _LONGEST_US <= condition.at_us <= wall_us:
+        return condition.at_us
+    return believed_us(condition.at_us, wall_us)
