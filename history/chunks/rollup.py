@@ -14,14 +14,14 @@ from history.chunks.packed import Cursor
 from history.chunks.qualities import read_qualities, write_qualities
 from history.chunks.reading import reading
 from history.chunks.times import read_times, write_times
-from history.chunks.values import read_values, write_values
+from history.chunks.values import read_values, write_results, write_values
 
-CELLS: Final = 2**20
+CELLS: Final = 2**16
 """Cells of a blob at most."""
 _HEAD: Final = struct.Struct("<IqI")
-_COUNTS: Final = ("n", "n_good", "good_us")
-_VALUES: Final = ("min", "max", "first", "last", "integral")
+_COUNTS: Final = ("n", "n_good")
 _TIMES: Final = ("t_min_us", "t_max_us")
+_VALUES: Final = ("min", "max", "first", "last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,11 @@ def write_rollup(rollup: Rollup) -> bytes:
         raise ValueError(f"{len(cells)} cells of tag {rollup.tag} are no roll-up")
     t0 = cells["t0_us"]
     parts = [_HEAD.pack(rollup.tag, rollup.level_us, len(cells)), write_times(t0)]
-    parts += [write_integers(cells[name].astype(np.int64)) for name in _COUNTS]
-    parts += [write_integers(cells[name] - t0) for name in _TIMES]
-    parts += [write_values(np.ascontiguousarray(cells[name])) for name in _VALUES]
+    parts.append(write_integers(np.concatenate([cells[name].astype(np.int64) for name in _COUNTS])))
+    parts.append(write_integers(cells["good_us"]))
+    parts.append(write_integers(np.concatenate([cells[name] - t0 for name in _TIMES])))
+    parts.append(write_values(np.concatenate([cells[name] for name in _VALUES])))
+    parts.append(write_results(cells["integral"]))
     return seal(Kind.ROLLUP, b"".join([*parts, write_qualities(cells["worst"])]))
 
 
@@ -64,12 +66,12 @@ def read_rollup(blob: bytes, tag: int | None = None) -> Rollup:
             raise CorruptBlobError(f"it holds {n} cells of tag {found_tag}")
         cells = np.empty(n, CELL)
         cells["t0_us"] = t0 = read_times(cursor, n)
-        for name in _COUNTS:
-            cells[name] = read_integers(cursor, n)
-        for name in _TIMES:
-            cells[name] = read_integers(cursor, n) + t0
-        for name in _VALUES:
-            cells[name] = read_values(cursor, n)
+        cells["n"], cells["n_good"] = read_integers(cursor, 2 * n).reshape(2, n)
+        cells["good_us"] = read_integers(cursor, n)
+        cells["t_min_us"], cells["t_max_us"] = read_integers(cursor, 2 * n).reshape(2, n) + t0
+        for name, column in zip(_VALUES, read_values(cursor, 4 * n).reshape(4, n), strict=True):
+            cells[name] = column
+        cells["integral"] = read_values(cursor, n)
         cells["worst"] = read_qualities(cursor, n)
         cursor.finish()
         return Rollup(found_tag, level_us, cells)

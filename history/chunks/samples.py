@@ -1,4 +1,4 @@
-"""Samples on their way into blobs and out of them: of one tag, or of many. Pure, any thread; never changed once made."""
+"""Samples on their way into blobs and out of them, of one tag or many. Pure, any thread; never changed once made."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from history.chunks.runs import run_starts
 from history.chunks.texts import Texts, concatenate_texts
 from plant_models.quality import QualityArray
 
@@ -81,22 +82,31 @@ def merge(parts: Sequence[Samples]) -> Samples:
 
 
 def merge_blocks(parts: Sequence[Block]) -> dict[int, Samples]:
-    """Return the merged samples of each tag, in the order of tag ids. Parts are in the order in which they were recorded."""
+    """Return the merged samples of each tag, by tag id. Parts are in the order in which they were recorded."""
     tags = np.concatenate([np.empty(0, np.int64), *(part.tags for part in parts)])
-    if not len(tags):
-        return {}
     joined = concatenate_samples([part.samples for part in parts])
-    order = np.lexsort((joined.times_us, tags))  # stable, so equal times stay in the order of their parts
+    order = _by_tag(tags)
     tags, times = tags[order], joined.times_us[order]
-    is_kept = _is_last((tags[1:] != tags[:-1]) | (times[1:] != times[:-1]), len(tags))
-    if not is_kept.all():
+    is_new_tag = tags[1:] != tags[:-1]
+    if not (is_new_tag | (times[1:] > times[:-1])).all():
+        again = np.lexsort((times, tags))  # stable, so equal times stay in the order of their parts
+        order, tags, times = order[again], tags[again], times[again]
+        is_kept = _is_last((tags[1:] != tags[:-1]) | (times[1:] != times[:-1]), len(tags))
         order, tags = order[is_kept], tags[is_kept]
     merged = joined.take(order)
-    starts = np.flatnonzero(np.append(True, tags[1:] != tags[:-1])[: len(tags)]).tolist()
+    starts = run_starts(tags)
+    ends = np.append(starts[1:], len(tags))[: len(starts)]
     return {
         int(tags[start]): merged.take(slice(start, end))
-        for start, end in zip(starts, [*starts[1:], len(tags)], strict=True)
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
     }
+
+
+def _by_tag(tags: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Return the rows sorted by tag, equal tags as they came; numbers of 16 bits are sorted in one pass."""
+    if len(tags) and tags.max() - tags.min() < 2**16:
+        return np.argsort((tags - tags.min()).astype(np.uint16), kind="stable")
+    return np.argsort(tags, kind="stable")
 
 
 def _is_last(is_followed_by_another: NDArray[np.bool_], n: int) -> NDArray[np.bool_]:

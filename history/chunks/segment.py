@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from history.chunks.decimals import POWERS, fits_decimals, from_decimals, whole_numbers
 from history.chunks.envelope import Kind, seal, unseal
 from history.chunks.errors import CorruptBlobError
-from history.chunks.integers import Integers, read_integers, write_integers
+from history.chunks.integers import Integers, read_integers, write_differences, write_integers
 from history.chunks.packed import Cursor
 from history.chunks.qualities import read_qualities, write_qualities
 from history.chunks.reading import reading
+from history.chunks.runs import run_starts
 from history.chunks.samples import Block, Floats, Samples
 from history.chunks.texts import read_texts, write_texts
 from history.chunks.times import read_times, write_times
@@ -57,7 +58,7 @@ def write_segment(block: Block) -> bytes:
     n = len(block)
     is_sorted = bool((block.tags[1:] >= block.tags[:-1]).all())
     by_tag = block if is_sorted else block.take(np.argsort(block.tags, kind="stable"))
-    starts = np.flatnonzero(np.append(True, by_tag.tags[1:] != by_tag.tags[:-1])[:n])
+    starts = run_starts(by_tag.tags)
     if not 0 < n <= ROWS or len(starts) > TAGS:
         raise ValueError(f"{n} samples of {len(starts)} tags are no segment")
     if by_tag.tags[0] < 0 or by_tag.tags[-1] >= 2**32:
@@ -118,7 +119,7 @@ def _value_columns(values: Floats, directory: _Directory) -> tuple[bytes, bytes]
     is_decimal = kept != OTHERS
     decimals, others = b"", b""
     if is_decimal.any():
-        decimals = write_integers(whole_numbers(values[is_decimal], kept[is_decimal] % DECIMALS), is_sloped=True)
+        decimals = write_differences(whole_numbers(values[is_decimal], kept[is_decimal] % DECIMALS))
     if not is_decimal.all():
         others = write_values(values[~is_decimal])
     return decimals, others
