@@ -3,7 +3,8 @@
 They are worked out from all samples before anything is left out to save room. An interval between two samples counts,
 in the integral and in the good time, if the first of them is usable and the interval is no longer than the hold time:
 longer silence means that nothing is known. A stepped tag holds its value until the next sample; a sloped one goes
-straight to it, or holds if the next sample isn't usable. An interval across the edge of a cell is divided there.
+straight to it, or holds if the next sample isn't usable. An interval across the edge of a cell is divided there, and
+the value that a stepped tag holds there counts in the cell that begins: it was there.
 """
 
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ CELL: Final = np.dtype(
     ]
 )
 """When the cell begins; its samples, and the usable ones of them; their smallest and largest value with the earliest
-time of each, first and last (NaN, and t0_us, without usable samples); value × seconds; usable time; worst quality."""
+time of each, first and last (NaN, and t0_us, without a usable value); value × seconds; usable time; worst quality."""
 Cells = NDArray[np.void]
 Integers = NDArray[np.int64]
 
@@ -60,6 +61,14 @@ class _Intervals:
     counts: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Cells that begin within a usable interval, at most one each, and the rows of the samples in force there."""
+
+    cells: Integers
+    rows: NDArray[np.intp]
+
+
 @np.errstate(all="ignore")
 def make_cells(samples: Samples, rule: Rule, level_us: int, start_us: int, end_us: int) -> Cells:
     """Return the cells of [start, end), multiples of `level_us`, that have a sample or usable time; in order.
@@ -77,7 +86,9 @@ def make_cells(samples: Samples, rule: Rule, level_us: int, start_us: int, end_u
         _fill_samples(cells, inside, is_usable[first:last], numbers[first:last])
     final = _final(samples.values, is_usable, rule)
     counts = is_usable[:-1] & (since_us[1:] - since_us[:-1] <= rule.hold_us)
-    _fill_time(cells, _Intervals(since_us, numbers, samples.values, final, counts), level_us)
+    held = _fill_time(cells, _Intervals(since_us, numbers, samples.values, final, counts), level_us)
+    if rule.is_stepped:
+        _fill_held(cells, held, samples)
     return cells[(cells["n"] > 0) | (cells["good_us"] > 0)]
 
 
@@ -91,7 +102,7 @@ def coarsen(cells: Cells, level_us: int) -> Cells:
         return coarse
     for name in ("n", "n_good", "integral", "good_us"):
         coarse[name] = np.add.reduceat(cells[name], starts)
-    has_values = cells["n_good"] > 0
+    has_values = ~np.isnan(cells["first"])
     valued = cells[has_values]
     group = np.searchsorted(coarse["t0_us"], t0[has_values])
     for name in ("min", "max"):
@@ -140,8 +151,8 @@ def _final(values: Floats, is_usable: NDArray[np.bool_], rule: Rule) -> Floats:
     return values[:-1] if rule.is_stepped else np.where(is_usable[1:], values[1:], values[:-1])
 
 
-def _fill_time(cells: Cells, intervals: _Intervals, level_us: int) -> None:
-    """Set what the time between samples comes to; most intervals begin and end in the same cell."""
+def _fill_time(cells: Cells, intervals: _Intervals, level_us: int) -> _Held:
+    """Set what the time between samples comes to; most intervals begin and end in the same cell. Return the others."""
     since, numbers = intervals.since_us, intervals.numbers
     is_divided = numbers[1:] != numbers[:-1]
     whole = np.flatnonzero(intervals.counts & ~is_divided)
@@ -158,6 +169,21 @@ def _fill_time(cells: Cells, intervals: _Intervals, level_us: int) -> None:
     slopes = intervals.ends[rows] / lengths - begins / lengths
     middles = starts - since[rows] + (ends - starts) / 2
     _add_time(cells, pieces, begins + slopes * middles, ends - starts)
+    is_held = (part > 0) & (ends > starts) & (pieces >= 0) & (pieces < len(cells))
+    return _Held(pieces[is_held], rows[is_held])
+
+
+def _fill_held(cells: Cells, held: _Held, samples: Samples) -> None:
+    """Let the value in force where a cell begins count in it."""
+    at, values = held.cells, samples.values[held.rows]
+    begins = cells["t0_us"][at]
+    for name, is_beyond in (("min", values <= cells["min"][at]), ("max", values >= cells["max"][at])):
+        is_new = is_beyond | np.isnan(cells[name][at])
+        cells[name][at[is_new]], cells[f"t_{name}_us"][at[is_new]] = values[is_new], begins[is_new]
+    cells["last"][at] = np.where(np.isnan(cells["last"][at]), values, cells["last"][at])
+    cells["first"][at] = values
+    worst = np.maximum(badness(cells["worst"][at]), badness(samples.qualities[held.rows]))
+    cells["worst"][at] = worst & 0xFFFF
 
 
 def _add_time(cells: Cells, numbers: Integers, means: Floats, lengths_us: Times) -> None:

@@ -26,6 +26,7 @@ from tests.fakes.clock import ManualClock
 HOLD_US = 90_000_000
 RULE = Rule(is_stepped=True, hold_us=HOLD_US)
 LAST_HOUR = 1_701_388_800_000_000  # 2023-12-01 00:00 UTC: a month begins
+BEGIN = LAST_HOUR - 3 * 3_600_000_000
 
 
 class Bench:
@@ -139,7 +140,7 @@ def test_cells_are_those_of_all_samples_at_once(tmp_path: Path) -> None:
             for row in range(3):
                 whole = one.samples(row)
                 packed_us = (one.clock.wall_us() - HOLD_US) // HOUR_US * HOUR_US
-                minutes = make_cells(whole, RULE, MINUTE_US, 0, packed_us)
+                minutes = make_cells(whole, RULE, MINUTE_US, BEGIN, packed_us)
                 assert_equal(one.cells(row, MINUTE_US), minutes)
                 assert_equal(one.cells(row, HOUR_US), coarsen(minutes, HOUR_US))
 
@@ -159,7 +160,7 @@ def test_late_samples_change_the_cells_of_their_hour_and_of_its_neighbours(tmp_p
         one.check()
         for row in range(3):
             whole = one.samples(row)
-            minutes = make_cells(whole, RULE, MINUTE_US, 0, LAST_HOUR)
+            minutes = make_cells(whole, RULE, MINUTE_US, BEGIN, LAST_HOUR)
             assert_equal(one.cells(row, MINUTE_US), minutes)
             assert_equal(one.cells(row, HOUR_US), coarsen(minutes, HOUR_US))
 
@@ -197,7 +198,7 @@ def test_a_packing_that_is_cut_short_is_done_once_more(
         one.check()
         one.pack()
         one.check()
-        minutes = make_cells(one.samples(0), RULE, MINUTE_US, 0, LAST_HOUR + HOUR_US)
+        minutes = make_cells(one.samples(0), RULE, MINUTE_US, BEGIN, LAST_HOUR + HOUR_US)
         assert_equal(one.cells(0, MINUTE_US), minutes)
 
 

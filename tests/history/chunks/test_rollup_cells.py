@@ -41,6 +41,8 @@ def slowly(rows: dict[int, tuple[float, int]], rule: Rule, start_s: int, end_s: 
     """Reckon a cell second by second; all times are whole seconds."""
     inside = [(time, *rows[time]) for time in sorted(rows) if start_s <= time < end_s]
     usable = [(time, value) for time, value, quality in inside if is_usable(value, quality)]
+    n_good = len(usable)
+    qualities = [quality for *_, quality in inside]
     area, good = 0.0, 0
     times = sorted(rows)
     for time, following in pairwise(times):
@@ -48,14 +50,17 @@ def slowly(rows: dict[int, tuple[float, int]], rule: Rule, start_s: int, end_s: 
         if not is_usable(value, quality) or (following - time) * S > rule.hold_us:
             continue
         final = rows[following][0] if is_usable(*rows[following]) and not rule.is_stepped else value
+        if rule.is_stepped and time < start_s < following:
+            usable.insert(0, (start_s, value))
+            qualities.append(quality)
         for second in range(max(time, start_s), min(following, end_s)):
             area += value + (final - value) * (second + 0.5 - time) / (following - time)
             good += 1
     smallest = min(usable, key=lambda row: row[1], default=(start_s, math.nan))
     largest = max(usable, key=lambda row: row[1], default=(start_s, math.nan))
-    worst = max((quality for *_, quality in inside), key=lambda code: (min(code >> 14, 2), code), default=0)
+    worst = max(qualities, key=lambda code: (min(code >> 14, 2), code), default=0)
     return {
-        "t0_us": T0_US + start_s * S, "n": len(inside), "n_good": len(usable),
+        "t0_us": T0_US + start_s * S, "n": len(inside), "n_good": n_good,
         "min": smallest[1], "t_min_us": T0_US + smallest[0] * S, "max": largest[1], "t_max_us": T0_US + largest[0] * S,
         "first": usable[0][1] if usable else math.nan, "last": usable[-1][1] if usable else math.nan,
         "integral": area, "good_us": good * S, "worst": worst,
@@ -112,7 +117,7 @@ def test_a_minute_without_samples_keeps_the_time_that_a_value_holds() -> None:
     )
     assert cells["n"].tolist() == [1, 0, 1]
     assert cells["good_us"].tolist() == [60 * S, 60 * S, 30 * S]
-    assert math.isnan(cells["min"][1])
+    assert cells["min"].tolist() == cells["first"].tolist() == [2.0, 2.0, 2.0]
     assert coarsen(cells, HOUR_US)["integral"].tolist() == [300.0]
 
 
