@@ -182,7 +182,8 @@ def browse(
     data: DataFolder = None,
 ) -> None:
     """List what an OPC UA server offers, and make tags of it."""
-    from drivers.opcua.browse import BrowseError, browse_device
+    from drivers.address_space import BrowseError
+    from drivers.opcua.browse import browse_device
     from drivers.opcua.offers import new_rows, offers
     from plant_models.project.new_tags import add_tags
 

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
+from drivers.certificate_facts import ServerCertificate
 from drivers.figures import Samples
 from drivers.frames import FrameTrace
 from drivers.health import DeviceHealth, ExceptionCount, LinkState
@@ -18,8 +19,8 @@ class Counters:
     """State, last error and counts of one device since the start of the station, and the trace of its frames.
 
     Drivers set as they learn them: `address` (where it is asked), `identification`, `is_insecure`, `warning` (what will
-    go wrong if nobody does something), `waiting_writes` (how many commands stand in line), `describe` (what a frame is,
-    in a few words).
+    go wrong if nobody does something), `certificate` (what the server showed last), `waiting_writes` (how many commands
+    stand in line), `describe` (what a frame is, in a few words).
     """
 
     def __init__(self, device: str, clock: Clock, state: LinkState = LinkState.CONNECTING, error: str = "") -> None:
@@ -28,6 +29,7 @@ class Counters:
         self.address = self.identification = ""
         self.is_insecure = False
         self.warning = ""
+        self.certificate: ServerCertificate | None = None
         self.waiting_writes: Callable[[], int] = int
         self.trace = FrameTrace(clock)
         self.describe: Callable[[bytes], str] = lambda _data: ""
@@ -150,6 +152,7 @@ class Counters:
                 is_insecure=self.is_insecure,
                 last_error=self._last_error,
                 warning=self.warning,
+                certificate=self.certificate,
                 requests=self._requests,
                 replies=self._replies,
                 timeouts=self._timeouts,
@@ -171,8 +174,8 @@ class Counters:
 
 
 _KEPT: Final = (
-    "identification", "trace", "_samples", "_was_connected", "_round_trip_ms", "_requests", "_replies", "_timeouts",
-    "_errors", "_late", "_reconnects", "_overruns", "_dropped", "_bytes_sent", "_bytes_received",
+    "identification", "certificate", "trace", "_samples", "_was_connected", "_round_trip_ms", "_requests", "_replies",
+    "_timeouts", "_errors", "_late", "_reconnects", "_overruns", "_dropped", "_bytes_sent", "_bytes_received",
 )  # fmt: skip
 """What a new connection goes on with."""
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from drivers.certificate_facts import ServerCertificate
+
 SKEW_LIMIT_S: Final = 5.0
 """A device's clock that is further from the station's than this is marked."""
 
@@ -35,9 +37,10 @@ class DeviceHealth:
 
     `address` is the HOST:PORT or serial port that is really asked, "" while that isn't known; `identification` what the
     device says it is. `is_insecure`: connected, and everything can be read and changed on its way. `warning` is what
-    will go wrong if nobody does something, such as a certificate that expires. Of `requests`, `replies` were
-    answered (a refusal is an answer), `timeouts` never, the rest was broken off or got bytes that are no reply;
-    `errors` are these last and the refusals. `late` replies came after their time was over and were thrown away.
+    will go wrong if nobody does something, such as a certificate that expires. `certificate` is the one that the server
+    showed last, trusted or not; None if it showed none since the start, or isn't asked for one. Of `requests`,
+    `replies` were answered (a refusal is an answer), `timeouts` never, the rest was broken off or got bytes that are no
+    reply; `errors` are these last and the refusals. `late` replies came after their time was over and were thrown away.
     `restarts` counts how often the driver hung and was started anew. `requests_per_s` is the mean of the last ten
     seconds, or since somebody last asked; the round trips are of the last 512 replies. `overruns` are scans that were
     due while the one before had not begun yet, `dropped` samples that found no room in a queue. `clock_skew_s` is how
@@ -52,6 +55,7 @@ class DeviceHealth:
     is_insecure: bool = False
     last_error: str = ""
     warning: str = ""
+    certificate: ServerCertificate | None = None
     requests: int = 0
     replies: int = 0
     timeouts: int = 0

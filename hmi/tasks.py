@@ -26,11 +26,12 @@ class Tasks:
         """Whether the loop runs and isn't ending; before and after, a task could not wait for a thread."""
         return self._loop.is_running() and not self._is_stopping
 
-    def start(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        """Run a coroutine on the loop of the window."""
+    def start(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run a coroutine on the loop of the window; its task may be cancelled."""
         task = self._loop.create_task(coroutine)
         self._running.add(task)
         task.add_done_callback(self._on_done)
+        return task
 
     async def stop(self) -> None:
         """Cancel what still runs and wait until it has ended."""

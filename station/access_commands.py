@@ -1,6 +1,7 @@
 """The commands `certificates` and `secret`: whom the station trusts, and the passwords that it keeps. Main thread.
 
-They work on the files of the data folder, so they need no running station; one that runs takes notice by itself.
+They work on the files of the data folder, so they need no running station; one that runs takes notice by itself. What
+they change about trust is in the audit trail, but while a station runs, since only that writes there.
 """
 
 from collections.abc import Callable
@@ -24,6 +25,8 @@ PlantFolder = Annotated[Path | None, typer.Argument(metavar="[PLANT]", help="The
 DataFolder = Annotated[Path | None, typer.Option("--data", help="Where the station keeps its database and log")]
 Thumbprint = Annotated[str, typer.Argument(help="As `certificates list` shows it; its first digits will do")]
 
+Reason = Annotated[str, typer.Option(help="Why; it is kept in the audit trail")]
+
 
 def add_access_commands(app: typer.Typer, find: FindFolders) -> None:
     """Add the commands; `find` loads a plant and knows its data folder, or leaves with the reason."""
@@ -36,14 +39,14 @@ def add_access_commands(app: typer.Typer, find: FindFolders) -> None:
         _list(find(plant, data).data)
 
     @certificates.command()
-    def trust(thumbprint: Thumbprint, plant: PlantFolder = None, data: DataFolder = None) -> None:
+    def trust(thumbprint: Thumbprint, plant: PlantFolder = None, data: DataFolder = None, reason: Reason = "") -> None:
         """Trust a server whose certificate was refused. Compare the thumbprint with what the server shows, first."""
-        _move(thumbprint, find(plant, data).data, is_trusted=True)
+        _move(thumbprint, find(plant, data).data, True, reason)
 
     @certificates.command()
-    def reject(thumbprint: Thumbprint, plant: PlantFolder = None, data: DataFolder = None) -> None:
+    def reject(thumbprint: Thumbprint, plant: PlantFolder = None, data: DataFolder = None, reason: Reason = "") -> None:
         """Trust a server no longer; a running station breaks off at once."""
-        _move(thumbprint, find(plant, data).data, is_trusted=False)
+        _move(thumbprint, find(plant, data).data, False, reason)
 
     @secret.command("set")
     def set_secret(device: str, plant: PlantFolder = None, data: DataFolder = None) -> None:
@@ -64,15 +67,24 @@ def _list(data: Path) -> None:
         _fail(f"the station's own certificate can't be read: {error}")
 
 
-def _move(mark: str, data: Path, is_trusted: bool) -> None:
+def _move(mark: str, data: Path, is_trusted: bool, reason: str) -> None:
     from drivers.opcua.certificates import FOLDER, name_of, thumbprint
+    from drivers.opcua.read_facts import facts_of
     from drivers.opcua.trust_list import TrustList
+    from station.certificates import KIND, act_title
+    from station.offline_acts import carry_out_offline
 
+    lists = TrustList(data / FOLDER)
     try:
-        moved = TrustList(data / FOLDER).move(mark, is_trusted)
-    except (LookupError, OSError) as error:
+        found = lists.find(mark, not is_trusted)
+    except LookupError as error:
         _fail(str(error))
-    typer.echo(f"{'Trusted' if is_trusted else 'Rejected'}: {name_of(moved)}, thumbprint {thumbprint(moved)}")
+    facts = facts_of(found)
+    title = act_title(facts.name, facts.sha256, is_trusted)
+    problem = carry_out_offline(data, KIND, title, reason, lambda: lists.put(found, is_trusted))
+    if problem:
+        _fail(problem)
+    typer.echo(f"{'Trusted' if is_trusted else 'Rejected'}: {name_of(found)}, thumbprint {thumbprint(found)}")
 
 
 def _set_secret(device: str, folders: AccessFolders) -> None:

@@ -34,9 +34,12 @@ from plant_models.device import Endpoint
 from plant_models.plant import Plant
 from plant_models.quality import Quality
 from plant_models.tag_table import TagTable
+from station.acts import Acts
+from station.address_space import AddressSpace
 from station.address_tool import AddressTool
 from station.alarms import StationAlarms, refusal_entries
 from station.audit_check import AuditCheck
+from station.certificates import Certificates
 from station.chain import AuditEntry
 from station.command_check import CommandCheck
 from station.command_value import value_problem
@@ -49,18 +52,24 @@ from station.manual_gate import ManualGate
 from station.manual_values import ManualValues
 from station.parts import StationParts
 from station.protocol import (
+    ActResult,
     AddressRequest,
+    Browsed,
+    CertificateDecision,
     CommandRequest,
     CommandState,
     CommandStatus,
     DeviceSwitch,
     ManualRequest,
     ManualValue,
+    NewTags,
+    OwnCertificate,
     StationHealth,
 )
 from station.queue import BatchQueue
 from station.session import Session, operating_system_session
 from station.store.audit import DATABASE_NAME, Audit
+from station.tag_maker import TagMaker
 from station.thread import StationThread
 from station.watchdog import Watchdog
 
@@ -111,6 +120,10 @@ class LocalStation:
         self._commands = Commands(self._parts, self._check, self._workers)
         self._devices = Devices(self._parts)
         self._address_tool = AddressTool(self._parts, self._workers)
+        acts = Acts(self._parts.audit)
+        self._certificates = Certificates(self._parts, acts, data_folder)
+        self._tag_maker = TagMaker(self._parts, acts)
+        self._address_space = AddressSpace(self._parts, self._tag_maker, self._workers, data_folder)
         self._started = ExitStack()
         self._is_running = False
 
@@ -149,6 +162,7 @@ class LocalStation:
             undo.callback(self._watchdog.stop)
             undo.callback(self._commands.close_open)
             undo.callback(self._workers.shutdown)
+            undo.callback(self._address_space.stop)
             undo.callback(self._parts.pool.stop)
             undo.callback(self._commands.refuse_new)
             self._parts.pool.start()
@@ -228,6 +242,26 @@ class LocalStation:
             return OnceAnswer(OnceState.NOT_SENT, message=STOPPED)
         asked = await asyncio.wrap_future(self._workers.submit(self._address_tool.ask, request, session))
         return await asyncio.wrap_future(asked)
+
+    async def decide_certificate(self, decision: CertificateDecision, session: Session) -> ActResult:
+        if not self._is_running:
+            return ActResult(False, STOPPED)
+        return await asyncio.wrap_future(self._workers.submit(self._certificates.decide, decision, session))
+
+    async def own_certificate(self) -> OwnCertificate:
+        if not self._is_running:
+            return OwnCertificate(None, "", STOPPED)
+        return await asyncio.wrap_future(self._workers.submit(self._certificates.own))
+
+    async def browse(self, device: str, addresses: Sequence[str], session: Session) -> Browsed:
+        if not self._is_running:
+            return Browsed(problem=STOPPED)
+        return await self._address_space.browse(device, addresses, session)
+
+    async def add_tags(self, wanted: NewTags, session: Session) -> ActResult:
+        if not self._is_running:
+            return ActResult(False, STOPPED)
+        return await asyncio.wrap_future(self._workers.submit(self._tag_maker.add, wanted, session))
 
     async def trace(self, device: str, is_on: bool) -> None:
         self._parts.pool.trace(self._plant.devices[device].name, is_on)

@@ -3,7 +3,7 @@
 Two halves: mirrors, read at once from any thread without I/O, and awaitables for everything else. No method blocks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -13,6 +13,8 @@ from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.health import JournalHealth
 from alarms.journal_query import JournalPage, JournalQuery
 from alarms.snapshot import AlarmSnapshot
+from drivers.address_space import SpaceLevel
+from drivers.certificate_facts import CertificateFacts
 from drivers.frames import TraceView
 from drivers.health import DeviceHealth
 from drivers.once import OnceAnswer
@@ -20,6 +22,7 @@ from history.health import HistoryHealth
 from history.series import HistoryQuery, HistorySeries
 from plant_models.batch import TagIndices
 from plant_models.plant import Plant
+from plant_models.project.new_tags import NewTag
 from plant_models.tag import DataType
 from plant_models.tag_table import TagTable
 from station.session import Session
@@ -109,6 +112,59 @@ class DeviceSwitch:
 
 
 @dataclass(frozen=True, slots=True)
+class ActResult:
+    """Whether something was done; `message` says why not, or what of it wasn't recorded."""
+
+    is_done: bool
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateDecision:
+    """A person wants the certificate of this thumbprint (SHA-256), which `device` shows, to be trusted or not."""
+
+    device: str
+    sha256: str
+    is_trusted: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCertificate:
+    """The certificate by which servers know the station, and the file that it is in; `problem` says why there is none.
+
+    `facts` are None then.
+    """
+
+    facts: CertificateFacts | None
+    path: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Browsed:
+    """What lies below the nodes that were asked for, in their order; none and a `problem` where that can't be told.
+
+    `tags` names those nodes (by address) that are tags already, or will be at the next start. `add_problem` says why
+    the one who asks could add no tag now.
+    """
+
+    levels: tuple[SpaceLevel, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+    add_problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTags:
+    """A person wants tags of one device added to the plant folder, all or none."""
+
+    device: str
+    tags: tuple[NewTag, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QueueHealth:
     """A bounded queue: batches waiting, the most that ever waited, the rows it took, and the rows it dropped."""
 
@@ -193,6 +249,28 @@ class Station(Protocol):
 
         At most one frame is written, recorded in the audit before and after, and read back. Where a tag of the plant
         can be commanded, nothing is written: its command knows more than an address does.
+        """
+
+    async def decide_certificate(self, decision: CertificateDecision, session: Session) -> ActResult:
+        """Trust the certificate that a server shows (`DeviceHealth.certificate`), or trust it no longer.
+
+        Recorded in the audit before and after; refusals are results. The connection comes up by itself within its
+        back-off, or ends. Only a supervisor, an engineer or an administrator may, and says why.
+        """
+
+    async def own_certificate(self) -> OwnCertificate:
+        """Return the station's own certificate, which the engineers of servers must trust; made if there is none."""
+
+    async def browse(self, device: str, addresses: Sequence[str], session: Session) -> Browsed:
+        """Return what lies directly below nodes of a server (ROOT for all that it has), 50 nodes at most.
+
+        On a connection of its own. Who stops waiting ends the question.
+        """
+
+    async def add_tags(self, wanted: NewTags, session: Session) -> ActResult:
+        """Add tags to tags.csv of the plant folder, all or none; they live from the next start of the station on.
+
+        Recorded in the audit before and after; refusals are results. Only an engineer or an administrator may.
         """
 
     async def trace(self, device: str, is_on: bool) -> None:

@@ -8,7 +8,9 @@ from typing import Final
 ROLES: Final = frozenset({"viewer", "operator", "supervisor", "engineer", "administrator"})
 """Every role there is."""
 ENGINEERS: Final = frozenset({"engineer", "administrator"})
-"""The roles that may write to an address, past all permissives."""
+"""The roles that may write to an address, past all permissives, and add tags to the plant folder."""
+TRUSTERS: Final = ENGINEERS | {"supervisor"}
+"""The roles that may say whom the station trusts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """What an OPC UA server offers: every variable below its Objects folder, with what a tag of it would be.
 
-A question asked once, from a program without a running station: `browse_device` blocks, on a loop of its own.
+A question asked once, from a program without a running station: `browse_device` blocks, on a loop of its own. A window
+asks level by level (`drivers.opcua.levels`).
 Sources: OPC UA Part 4, 5.8 (Browse), Part 8, 5.6 (EURange, EngineeringUnits of analogue items).
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -17,6 +18,7 @@ from asyncua.ua.attribute_ids import AttributeIds
 from asyncua.ua.object_ids import ObjectIds
 from asyncua.ua.uaerrors import UaError
 
+from drivers.address_space import BrowseError
 from drivers.connect_problem import connect_problem
 from drivers.counters import Counters
 from drivers.opcua.security import Security
@@ -34,13 +36,13 @@ _PER_CALL: Final = 500
 _CURRENT_WRITE: Final = 0b10
 
 
-def _standard(number: int) -> ua.NodeId:
+def standard(number: int) -> ua.NodeId:
     """Return a NodeId of the standard's own namespace."""
     return ua.NodeId(ua.Int32(number))
 
 
-_SERVER: Final = _standard(ObjectIds.Server)
-_OBJECTS: Final = _standard(ObjectIds.ObjectsFolder)
+SERVER: Final = standard(ObjectIds.Server)
+OBJECTS: Final = standard(ObjectIds.ObjectsFolder)
 _TYPES: Final = {
     ObjectIds.Boolean: DataType.BOOL,
     ObjectIds.SByte: DataType.I16,
@@ -59,10 +61,6 @@ _TYPES: Final = {
 
 
 Item = TypeVar("Item")
-
-
-class BrowseError(Exception):
-    """The server could not be asked; the text says why."""
 
 
 @dataclass(slots=True)
@@ -84,10 +82,10 @@ class FoundVariable:
 
 
 @dataclass(slots=True)
-class _Walk:
+class Walk:
     """Where browsing stands: what was seen, the variables so far with their ids, and their properties."""
 
-    seen: set[ua.NodeId] = field(default_factory=lambda: {_OBJECTS, _SERVER})
+    seen: set[ua.NodeId] = field(default_factory=lambda: {OBJECTS, SERVER})
     variables: dict[ua.NodeId, FoundVariable] = field(default_factory=dict)
     properties: dict[ua.NodeId, dict[str, ua.NodeId]] = field(default_factory=dict)
 
@@ -104,20 +102,37 @@ def browse_device(device: Device, clock: Clock, folder: Path | None = None) -> l
 
 
 async def _browse_device(device: Device, clock: Clock, folder: Path | None) -> list[FoundVariable]:
-    endpoint = device.endpoint
-    async with AsyncExitStack() as leave:
-        counters = Counters(device.name, clock)
-        session = Session(device, {}, {}, _Nowhere(), clock, counters)
-        leave.push_async_callback(session.close)
-        try:
-            await session.open({}, Security(device, folder, clock, counters))
+    session, security = browsing_session(device, clock, folder)
+    try:
+        with in_words(device):
+            await session.open({}, security)
             return await browse(session.client.uaclient.session)
-        except OSError as error:
-            raise BrowseError(connect_problem(error, f"{endpoint.host}:{endpoint.port}")) from error
-        except SecurityError as error:
-            raise BrowseError(error.words) from error
-        except UaError as error:
-            raise BrowseError(link_words(error)) from error
+    finally:
+        await session.close()
+
+
+def browsing_session(device: Device, clock: Clock, folder: Path | None) -> tuple[Session, Security]:
+    """Return a session that only looks round, not opened, and what makes it safe; its counts are nobody's."""
+    counters = Counters(device.name, clock)
+    return Session(device, {}, {}, _Nowhere(), clock, counters), Security(device, folder, clock, counters)
+
+
+@contextmanager
+def in_words(device: Device) -> Iterator[None]:
+    """Say for people why a server could not be asked.
+
+    Raises:
+        BrowseError: what was raised inside, in words.
+    """
+    endpoint = device.endpoint
+    try:
+        yield
+    except OSError as error:
+        raise BrowseError(connect_problem(error, f"{endpoint.host}:{endpoint.port}")) from error
+    except SecurityError as error:
+        raise BrowseError(error.words) from error
+    except UaError as error:
+        raise BrowseError(link_words(error)) from error
 
 
 async def browse(session: Any) -> list[FoundVariable]:
@@ -126,22 +141,22 @@ async def browse(session: Any) -> list[FoundVariable]:
     Raises:
         UaError, OSError, TimeoutError: the server refuses or doesn't answer.
     """
-    walk = _Walk()
-    level: list[tuple[ua.NodeId, tuple[str, ...]]] = [(_OBJECTS, ())]
+    walk = Walk()
+    level: list[tuple[ua.NodeId, tuple[str, ...]]] = [(OBJECTS, ())]
     while level:
         below: list[tuple[ua.NodeId, tuple[str, ...]]] = []
-        for part in _parts(level):
-            async for (parent, path), reference in _references(session, part):
+        for part in parts(level):
+            async for (parent, path), reference in references(session, part):
                 _note(walk, parent, path, reference, below)
         level = below if len(walk.seen) < MOST_NODES else []
-    await _read_attributes(session, walk)
-    await _read_properties(session, walk)
+    await read_attributes(session, walk)
+    await read_properties(session, walk)
     return list(walk.variables.values())
 
 
-def _note(walk: _Walk, parent: ua.NodeId, path: tuple[str, ...], reference: Any, below: list[Any]) -> None:
+def _note(walk: Walk, parent: ua.NodeId, path: tuple[str, ...], reference: Any, below: list[Any]) -> None:
     node, name = reference.NodeId, reference.BrowseName.Name or ""
-    if reference.ReferenceTypeId == _standard(ObjectIds.HasProperty):
+    if reference.ReferenceTypeId == standard(ObjectIds.HasProperty):
         walk.properties.setdefault(parent, {})[name] = node
         return
     if node in walk.seen:
@@ -153,13 +168,13 @@ def _note(walk: _Walk, parent: ua.NodeId, path: tuple[str, ...], reference: Any,
         walk.variables[node] = FoundVariable(here, node.to_string())
 
 
-async def _references(session: Any, nodes: Sequence[tuple[ua.NodeId, tuple[str, ...]]]) -> AsyncIterator[Any]:
+async def references(session: Any, nodes: Sequence[tuple[ua.NodeId, tuple[str, ...]]]) -> AsyncIterator[Any]:
     """Give ((node, path), reference) for everything below some nodes, however many answers that takes."""
     wanted = [
         ua.BrowseDescription(
             NodeId=node,
             BrowseDirection=ua.BrowseDirection.Forward,
-            ReferenceTypeId=_standard(ObjectIds.HierarchicalReferences),
+            ReferenceTypeId=standard(ObjectIds.HierarchicalReferences),
             IncludeSubtypes=True,
             NodeClassMask=ua.NodeClass.Object | ua.NodeClass.Variable,
             ResultMask=ua.BrowseResultMask.All,
@@ -181,12 +196,12 @@ async def _references(session: Any, nodes: Sequence[tuple[ua.NodeId, tuple[str, 
         results = await session.browse_next(next_ones) if points else []
 
 
-async def _read_attributes(session: Any, walk: _Walk) -> None:
+async def read_attributes(session: Any, walk: Walk) -> None:
     nodes = list(walk.variables)
-    types = await _read(session, nodes, AttributeIds.DataType)
-    ranks = await _read(session, nodes, AttributeIds.ValueRank)
-    levels = await _read(session, nodes, AttributeIds.UserAccessLevel)
-    descriptions = await _read(session, nodes, AttributeIds.Description)
+    types = await read(session, nodes, AttributeIds.DataType)
+    ranks = await read(session, nodes, AttributeIds.ValueRank)
+    levels = await read(session, nodes, AttributeIds.UserAccessLevel)
+    descriptions = await read(session, nodes, AttributeIds.Description)
     for node, kind, rank, level, description in zip(nodes, types, ranks, levels, descriptions, strict=True):
         found = walk.variables[node]
         found.is_writable = bool((level or 0) & _CURRENT_WRITE)
@@ -198,11 +213,11 @@ async def _read_attributes(session: Any, walk: _Walk) -> None:
             found.problem = message("Its type can't be shown")
 
 
-async def _read_properties(session: Any, walk: _Walk) -> None:
+async def read_properties(session: Any, walk: Walk) -> None:
     for name, take in (("EURange", _take_range), ("EngineeringUnits", _take_unit)):
         owners = [node for node in walk.variables if name in walk.properties.get(node, {})]
         properties = [walk.properties[node][name] for node in owners]
-        for node, content in zip(owners, await _read(session, properties, AttributeIds.Value), strict=True):
+        for node, content in zip(owners, await read(session, properties, AttributeIds.Value), strict=True):
             take(walk.variables[node], content)
 
 
@@ -216,16 +231,16 @@ def _take_unit(found: FoundVariable, content: Any) -> None:
         found.unit = (content.DisplayName.Text or "").strip()
 
 
-async def _read(session: Any, nodes: Sequence[ua.NodeId], attribute: AttributeIds) -> list[Any]:
+async def read(session: Any, nodes: Sequence[ua.NodeId], attribute: AttributeIds) -> list[Any]:
     """Return an attribute of each node, None where the server doesn't give it."""
     values: list[Any] = []
-    for part in _parts(nodes):
+    for part in parts(nodes):
         answer = await session.read_attributes(part, attribute)
         values += [None if value.Value is None else value.Value.Value for value in answer]
     return values
 
 
-def _parts(items: Sequence[Item]) -> Iterator[list[Item]]:
+def parts(items: Sequence[Item]) -> Iterator[list[Item]]:
     """Cut a list into parts that a server takes in one call."""
     waiting = iter(items)
     while part := list(islice(waiting, _PER_CALL)):

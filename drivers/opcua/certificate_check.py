@@ -14,14 +14,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from drivers.certificate_facts import WARN_DAYS, CertificateFacts, ServerCertificate, Standing
 from drivers.opcua.certificate_path import issuer_problem, path_of, revocation_problem
-from drivers.opcua.certificates import thumbprint
+from drivers.opcua.certificates import name_of, thumbprint
 from drivers.opcua.trust_list import Trust
 from plant_models.message import message
 
 LEAST_BITS: Final = 2048
 """Of all three security policies (Part 7)."""
-_WARN_DAYS: Final = (1, 7, 30)
 _SAFE_HASHES: Final = ("sha256", "sha384", "sha512")
 
 
@@ -36,10 +36,15 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is wrong with a certificate; `is_unknown` if nobody has said yet whether to trust it."""
+    """What is wrong with a certificate; `is_unknown` if nobody has said yet whether to trust it.
+
+    `besides` is what else is wrong with one that isn't trusted. `authority` is who issued one that is trusted for that.
+    """
 
     problems: tuple[str, ...]
     is_unknown: bool
+    besides: tuple[str, ...] = ()
+    authority: str = ""
 
 
 def judge(chain: Sequence[x509.Certificate], expected: Expected, trust: Trust, now: datetime) -> Verdict:
@@ -57,9 +62,24 @@ def judge(chain: Sequence[x509.Certificate], expected: Expected, trust: Trust, n
         _uri_problem(certificate, expected),
         _usage_problem(certificate, expected),
         issuer_problem(path, now),
-        trust_problem(chain, expected.server, trust),
     )
-    return Verdict(tuple(filter(None, found)), path.anchor is None)
+    besides = tuple(filter(None, found))
+    trust_words = trust_problem(chain, expected.server, trust)
+    problems = (*besides, trust_words) if trust_words else besides
+    is_unknown = path.anchor is None
+    authority = name_of(path.certificates[path.anchor]) if path.anchor else ""
+    return Verdict(problems, is_unknown, besides if is_unknown else problems, authority)
+
+
+def server_certificate(facts: CertificateFacts, verdict: Verdict) -> ServerCertificate:
+    """Return what people see of a certificate that was judged."""
+    standing = Standing.BY_AUTHORITY if verdict.authority else Standing.TRUSTED
+    return ServerCertificate(
+        facts=facts,
+        standing=Standing.UNKNOWN if verdict.is_unknown else standing,
+        authority=verdict.authority,
+        problems=verdict.besides,
+    )
 
 
 def trust_problem(chain: Sequence[x509.Certificate], server: str, trust: Trust) -> str:
@@ -87,7 +107,7 @@ def time_problem(certificate: x509.Certificate, server: str, now: datetime) -> s
 def days_left(certificate: x509.Certificate, now: datetime) -> int | None:
     """Return 30, 7 or 1 if a certificate expires within as many days, else None."""
     rest = certificate.not_valid_after_utc - now
-    return next((days for days in _WARN_DAYS if rest <= timedelta(days=days)), None)
+    return next((days for days in WARN_DAYS if rest <= timedelta(days=days)), None)
 
 
 def _key_problem(certificate: x509.Certificate, expected: Expected) -> str:
@@ -154,14 +174,15 @@ def _unknown(highest: x509.Certificate, certificate: x509.Certificate, server: s
     if certificate.issuer != certificate.subject:
         return message(
             "The certificate of {server} was issued by {issuer}, which is not trusted; put that authority's "
-            "certificate into the folder trusted, or trust the server's own: main.py certificates trust {thumbprint}",
+            "certificate into the folder trusted, or trust the server's own on the device page, or by "
+            "main.py certificates trust {thumbprint}",
             server=server,
             issuer=highest.issuer.rfc4514_string(),
             thumbprint=thumbprint(certificate),
         )
     return message(
         "The certificate of {server} is not trusted; compare its thumbprint {thumbprint} with what the server shows, "
-        "then main.py certificates trust {thumbprint}, or move its file from rejected to trusted",
+        "then trust it on the device page, or by main.py certificates trust {thumbprint}",
         server=server,
         thumbprint=thumbprint(certificate),
     )

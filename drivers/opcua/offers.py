@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 from drivers.opcua.browse import FoundVariable
 from plant_models.plant import Plant
-from plant_models.project.new_tags import tag_cells, tag_name
+from plant_models.project.new_tags import NewTag, tag_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,14 @@ def new_rows(offered: Sequence[Offer]) -> list[Mapping[str, str]]:
 
 def _cells(name: str, device: str, variable: FoundVariable) -> dict[str, str]:
     assert variable.type is not None
-    low, high = ("" if end is None else f"{end:.9g}" for end in (variable.low, variable.high))
-    return tag_cells(
-        name,
-        variable.type,
-        description=variable.description[:200],
+    made = NewTag(
+        name=name,
         device=device,
         address=variable.node,
+        type=variable.type,
+        description=variable.description,
         unit=variable.unit,
-        low=low,
-        high=high,
+        low=variable.low,
+        high=variable.high,
     )
+    return made.cells()

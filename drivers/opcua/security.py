@@ -21,10 +21,11 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
 from drivers.counters import Counters
-from drivers.opcua.certificate_check import Expected, days_left, judge, time_problem, trust_problem
+from drivers.opcua.certificate_check import Expected, days_left, judge, server_certificate, time_problem, trust_problem
 from drivers.opcua.certificates import FOLDER, der_of, split_chain
 from drivers.opcua.endpoint_choice import NONE, POLICIES, choose, policy_name
 from drivers.opcua.own_certificate import OwnCertificate, own_certificate
+from drivers.opcua.read_facts import facts_of
 from drivers.opcua.security_error import SecurityError
 from drivers.opcua.security_words import broken_off, refusal_of
 from drivers.opcua.trust_list import TrustList
@@ -68,6 +69,7 @@ class Security:
         self._chain, self._counters.warning = (), ""
         endpoint = await self._endpoint(client)
         if endpoint is None:
+            self._counters.certificate = None
             if self._device.user or self._device.user_certificate:
                 raise SecurityError(_NO_USER)
         else:
@@ -131,8 +133,10 @@ class Security:
         try:
             chain = split_chain(endpoint.ServerCertificate or b"")
             verdict = judge(chain, expected, self._trust.read(), self._now())
+            facts = facts_of(chain[0])
         except (ValueError, IndexError, x509.DuplicateExtension, UnsupportedAlgorithm) as error:
             raise SecurityError(message("The certificate of {device} can't be read", device=device.name)) from error
+        self._counters.certificate = server_certificate(facts, verdict)
         if verdict.is_unknown:
             try:
                 self._trust.reject(chain[0])

@@ -85,7 +85,17 @@ class TrustList:
             LookupError: there is none, or more than one; the text is a Message.
             OSError: the files can't be changed.
         """
-        source, target = (self.rejected, self.trusted) if is_trusted else (self.trusted, self.rejected)
+        found = self.find(mark, not is_trusted)
+        self.put(found, is_trusted)
+        return found
+
+    def find(self, mark: str, is_trusted: bool) -> x509.Certificate:
+        """Return the certificate, among those that are trusted or among the others, whose thumbprint begins so.
+
+        Raises:
+            LookupError: there is none, or more than one; the text is a Message.
+        """
+        source = self.trusted if is_trusted else self.rejected
         wanted = mark.replace(":", "").replace(" ", "").upper()
         found = [(path, each) for path, each in certificates_in(source) if thumbprint(each).startswith(wanted)]
         if len({thumbprint(each) for _, each in found}) != 1 or not wanted:
@@ -93,10 +103,19 @@ class TrustList:
                 "{count} certificates in {folder} begin with {mark}", count=len(found), folder=source, mark=mark
             )
             raise LookupError(words)
-        write_file(target / file_name(found[0][1]), der_of(found[0][1]))
-        for path, _ in found:
-            path.unlink(missing_ok=True)
         return found[0][1]
+
+    def put(self, certificate: x509.Certificate, is_trusted: bool) -> None:
+        """Trust a certificate, or trust it no longer; whatever files it is in.
+
+        Raises:
+            OSError: the files can't be changed.
+        """
+        source, target = (self.rejected, self.trusted) if is_trusted else (self.trusted, self.rejected)
+        write_file(target / file_name(certificate), der_of(certificate))
+        for path, each in certificates_in(source):
+            if each == certificate:
+                path.unlink(missing_ok=True)
 
 
 def certificates_in(folder: Path) -> Iterator[tuple[Path, x509.Certificate]]:

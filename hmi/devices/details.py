@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QFrame, QStackedWidget
 from drivers.health import DeviceHealth
 from hmi.context import Context
 from hmi.devices.address_tab import AddressTab
+from hmi.devices.browse_button import BrowseButton
+from hmi.devices.certificate_band import CertificateBand
 from hmi.devices.figures import DeviceFigures
 from hmi.devices.frames_tab import FramesTab
 from hmi.devices.head import DeviceHead
@@ -29,6 +31,7 @@ class DeviceDetails(QFrame):
         self.head, self.figures = DeviceHead(context), DeviceFigures()
         self.tags_tab, self.frames_tab, self.address_tab = TagsTab(context), FramesTab(context), AddressTab(context)
         self.service = ServiceButton(context)
+        self.certificate, self.browse = CertificateBand(context), BrowseButton(context)
         self.tabs = Tabs((tr("Tags"), tr("Frames"), tr("Test")), self)
         self._stack = QStackedWidget()
         self.setProperty("kind", "card")
@@ -40,12 +43,14 @@ class DeviceDetails(QFrame):
         self.tags_tab.show_device(name)
         self.frames_tab.show_device(name)
         self.address_tab.show_device(name)
+        self.browse.show_device(name)
         self._ticks = 0
 
     def show_health(self, health: DeviceHealth, skipped: int) -> None:
         """Show how the device is doing now, and how many scans found no time of late; tags follow once a second."""
         self.head.show_health(health, skipped)
         self.service.show_health(health)
+        self.certificate.show_health(health)
         self.figures.show_health(health)
         if self._ticks % _TICKS_PER_SECOND == 0:
             self.tags_tab.refresh()
@@ -54,12 +59,14 @@ class DeviceDetails(QFrame):
     def _build(self) -> None:
         layout = column(self, margin=1)
         layout.addWidget(self.head)
+        layout.addWidget(self.certificate)
         layout.addWidget(hairline())
         layout.addWidget(self.figures)
         layout.addWidget(hairline())
-        beside = row()
+        beside = row(spacing=8)
         beside.setContentsMargins(_TABS_LEFT, 0, _TABS_LEFT, 0)
         beside.addWidget(self.tabs, 1)
+        beside.addWidget(self.browse)
         beside.addWidget(self.service)
         layout.addLayout(beside)
         layout.addWidget(hairline())

@@ -58,7 +58,12 @@ class DeviceHead(QWidget):
             target.setVisible(bool(text))
         self.clock.show_text(clock_sentence(health))
         self.insecure.setVisible(health.is_insecure)
-        self.warning.show_text(tr(health.warning) if health.warning else "")
+        self.warning.show_text("" if self._is_said_below(health) else tr(health.warning))
+
+    def _is_said_below(self, health: DeviceHealth) -> bool:
+        """Tell whether the line of the certificate says what would be warned of."""
+        shown = health.certificate
+        return shown is not None and shown.facts.days_left(self._context.clock.wall_us()) is not None
 
     def _address(self, health: DeviceHealth) -> str:
         device = self._context.plant.devices[health.device]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from drivers.health import DeviceHealth, LinkState
 from hmi.alarms.glyph import Glyph, draw_glyph
 from hmi.context import Context
+from hmi.devices.certificate_words import mark_word
 from hmi.devices.words import ICONS, Growth, milliseconds, waits_for_device
 from hmi.drawing.text import TextStyle, draw_text, text_width
 from hmi.i18n import tr
@@ -79,9 +80,10 @@ class DeviceRow(QAbstractButton):
         self.skipped = skipped if waits_for_device(health) else 0
         self._health, self._glyph, self._is_lit = health, glyph, is_lit or glyph is None
         if shown != (self._health, self._glyph, self._is_lit, self.skipped):
-            spoken = (self.device.name, self.device.description, self._state_word(health), insecure_word(health))
+            mark = self._mark_word(health)
+            spoken = (self.device.name, self.device.description, self._state_word(health), insecure_word(health), mark)
             self.setText(", ".join(each for each in spoken if each))
-            told = (self.device.description, insecure_word(health), tr(health.warning) if health.warning else "")
+            told = (self.device.description, insecure_word(health), mark, tr(health.warning))
             self.setToolTip(". ".join(each for each in told if each))
             self.update()
 
@@ -106,6 +108,9 @@ class DeviceRow(QAbstractButton):
             icon = "clock" if self.skipped else ICONS[health.state]
             draw_icon(painter, icon, box, theme().color("text2"))
 
+    def _mark_word(self, health: DeviceHealth) -> str:
+        return mark_word(health, self._clock.wall_us())
+
     def _state_word(self, health: DeviceHealth) -> str:
         return tr("Slow") if self.skipped else link_word(health.state)
 
@@ -122,10 +127,10 @@ class DeviceRow(QAbstractButton):
         }
         places = columns(self.width())
         left, width = places.pop("name")
-        if health.is_insecure:
+        for icon in (*(["lock_open"] if health.is_insecure else []), *(["warning"] if self._mark_word(health) else [])):
             width -= LOCK
             box = QRectF(left + width, (HEIGHT - 18) / 2, 18, 18)
-            draw_icon(painter, "lock_open", box, theme().color("text2"))
+            draw_icon(painter, icon, box, theme().color("text2"))
         if self.device.description:
             draw_text(painter, QRectF(left, 4, width - 8, 20), self.device.name, _NAME)
             small = _SMALL if text_width(self.device.description, _SMALL) <= width - 8 else _CONDENSED

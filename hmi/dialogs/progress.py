@@ -22,6 +22,10 @@ class Progress(QWidget):
         words.addWidget(self._detail)
         words.addStretch(1)
         layout.addLayout(words, 1)
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        """Be empty again."""
         self._show("", "", "")
 
     def show_writing(self, words: str = "") -> None:

@@ -12,21 +12,25 @@ _PADDING = 24
 
 
 class Sheet(QFrame):
-    """A dialog. The keyboard focus stays inside; Escape closes; Enter does nothing but press the focused button."""
+    """A dialog. The keyboard focus stays inside; Escape closes; Enter does nothing but press the focused button.
+
+    It is as wide as `widest` (px) where there is room.
+    """
 
     closed = Signal()
 
-    def __init__(self, title: str, subtitle: str) -> None:
+    def __init__(self, title: str, subtitle: str, widest: int = WIDTH) -> None:
         super().__init__()
         self.setProperty("kind", "floating")
         self.setAccessibleName(title)
-        self.setFixedWidth(WIDTH)
-        layout = column(self, spacing=20, margin=_PADDING)
-        layout.addLayout(self._header(title, subtitle))
+        self.setMinimumWidth(WIDTH)
+        self.setMaximumWidth(widest)
+        self._layout = column(self, spacing=20, margin=_PADDING)
+        self._layout.addLayout(self._header(title, subtitle))
         self.body: QVBoxLayout = column(spacing=16)
-        layout.addLayout(self.body)
+        self._layout.addLayout(self.body)
         self.footer: QHBoxLayout = row(spacing=12)
-        layout.addLayout(self.footer)
+        self._layout.addLayout(self.footer)
 
     @property
     def may_close(self) -> bool:
@@ -37,6 +41,10 @@ class Sheet(QFrame):
         """Leave the dialog if that is possible now."""
         if self.may_close:
             self.closed.emit()
+
+    def stretch_body(self) -> None:
+        """Give the body all height that there is."""
+        self._layout.setStretchFactor(self.body, 1)
 
     def first_focus(self) -> QWidget:
         """Return the widget that has the focus when the dialog opens; the safe one."""

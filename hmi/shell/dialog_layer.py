@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 from shiboken6 import isValid
 
-from hmi.dialogs.sheet import WIDTH, Sheet
+from hmi.dialogs.sheet import Sheet
 from hmi.shadow import Shadow
 from hmi.theme.theme import theme
 
@@ -71,10 +71,10 @@ class DialogLayer(QWidget):
     def _place(self) -> None:
         if self._sheet is None:
             return
+        width = min(self._sheet.maximumWidth(), self.width() - 2 * _GAP)
         wanted = self._sheet.sizeHint()
         if self._sheet.hasHeightForWidth():
-            wanted = QSize(WIDTH, self._sheet.heightForWidth(WIDTH))
-        width = min(WIDTH, self.width() - 2 * _GAP)
+            wanted = QSize(width, self._sheet.heightForWidth(width))
         height = min(wanted.height(), self.height() - 2 * _GAP)
         left = (self.width() - width) // 2
         top = max(_GAP, round((self.height() - height) * _ABOVE))

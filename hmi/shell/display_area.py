@@ -163,8 +163,9 @@ class DisplayArea(QFrame):
     def _make(self, page: str) -> QWidget:
         if page == DEVICES:
             devices = DevicesPage(self._context)
-            devices.details.service.sheet_wanted.connect(self.dialogs.open)
-            devices.details.address_tab.sheet_wanted.connect(self.dialogs.open)
+            details = devices.details
+            for part in (details.service, details.address_tab, details.certificate, details.browse):
+                part.sheet_wanted.connect(self.dialogs.open)
             return devices
         if page == PREFERENCES:
             return PreferencesPage(self._context)

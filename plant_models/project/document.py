@@ -89,7 +89,10 @@ def save_plant(document: PlantDocument) -> list[str]:
             continue
         path.parent.mkdir(exist_ok=True)
         fresh = path.with_name(path.name + ".new")
-        fresh.write_bytes(data)
+        with fresh.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(fresh, path)
         changed.append(name)
     return changed

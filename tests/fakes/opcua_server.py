@@ -73,7 +73,7 @@ class OpcUaServer:
         self._ending = asyncio.Event()
         self._thread = threading.Thread(target=self._run, args=(ready,), name="opcua-server", daemon=True)
         self._thread.start()
-        assert ready.wait(20)
+        assert ready.wait(60)
 
     def stop(self) -> None:
         """End the server and every connection; does nothing if it has ended."""
@@ -156,7 +156,7 @@ class OpcUaServer:
         self._server.set_attribute_value_setter(self._nodes[name].nodeid, lambda node, attribute, value: None)
 
     def _call(self, what: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(what, self._loop).result(20)
+        return asyncio.run_coroutine_threadsafe(what, self._loop).result(60)
 
     def _run(self, ready: threading.Event) -> None:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:

@@ -55,6 +55,12 @@ def untranslated(found: Iterable[tuple[str, str]], plant: Plant, session: Sessio
     return [f"{where}: {text}" for where, text, rest in reduced if _LETTERS.search(rest)]
 
 
+def without(found: Iterable[tuple[str, str]], data: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield (where, text) without what is the data of a test."""
+    given = re.compile("|".join(map(re.escape, data)))
+    return ((where, given.sub("", text)) for where, text in found)
+
+
 def _texts_of(widget: QWidget) -> Iterator[str]:
     yield widget.toolTip()
     yield widget.accessibleName()

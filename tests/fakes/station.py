@@ -10,6 +10,7 @@ from alarms.journal_query import JournalPage, JournalQuery, JournalRow
 from alarms.snapshot import AlarmRow, AlarmSnapshot
 from alarms.standing import counts_of
 from alarms.states import AlarmState
+from drivers.address_space import SpaceLevel
 from drivers.frames import FrameTrace, TraceView
 from drivers.health import DeviceHealth, LinkState
 from drivers.once import OnceAnswer, OnceState
@@ -22,17 +23,22 @@ from plant_models.quality import Quality
 from plant_models.tag_table import TagTable
 from station.alarms import StationAlarms
 from station.protocol import (
+    ActResult,
     AddressRequest,
+    Browsed,
+    CertificateDecision,
     CommandRequest,
     CommandState,
     CommandStatus,
     DeviceSwitch,
     ManualRequest,
     ManualValue,
+    NewTags,
+    OwnCertificate,
     QueueHealth,
     StationHealth,
 )
-from station.session import ENGINEERS, Session
+from station.session import ENGINEERS, TRUSTERS, Session
 from tests.fakes.history import FakeHistory
 from tests.fakes.journal import FakeJournal, page_of
 
@@ -55,7 +61,8 @@ class FakeStation:
     name) says why one isn't acknowledged. The journal is `journal_rows`, newest first. `manual_refusal` says why no tag
     gets a manual value, `switch_refusal` why no device is switched. `traces` are those of the devices, into which a
     test puts frames. `address_requests` remembers questions to single addresses, which are answered from `registers`
-    unless there is an `address_answer`.
+    unless there is an `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused
+    with `act_refusal`; what servers have is `space`, by node, or a `space_problem`.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -79,6 +86,12 @@ class FakeStation:
         self.address_requests: list[AddressRequest] = []
         self.registers: dict[str, float] = {}
         self.address_answer: OnceAnswer | None = None
+        self.decisions: list[CertificateDecision] = []
+        self.added: list[NewTags] = []
+        self.act_refusal = self.space_problem = self.add_problem = ""
+        self.own = OwnCertificate(None, "/data/certificates/own.der", message("The key {file} can't be read", file="x"))
+        self.space: dict[str, SpaceLevel] = {}
+        self.browsed: list[tuple[str, ...]] = []
         self._last: dict[str, CommandStatus] = {}
         self.manual: tuple[ManualValue, ...] = ()
         self.manual_requests: list[ManualRequest] = []
@@ -221,6 +234,37 @@ class FakeStation:
             self.registers[request.address] = request.value
         value = self.registers.get(request.address, 0.0)
         return self.address_answer or OnceAnswer(OnceState.DONE, (round(value),), value)
+
+    async def decide_certificate(self, decision: CertificateDecision, session: Session) -> ActResult:
+        await asyncio.sleep(self.delay_s)
+        self.decisions.append(decision)
+        if self.act_refusal or decision.device not in self.plant.devices:
+            return ActResult(False, self.act_refusal or message("There is no device {device}", device=decision.device))
+        return ActResult(True) if session.roles & TRUSTERS else ActResult(False, message("Only an engineer may"))
+
+    async def own_certificate(self) -> OwnCertificate:
+        await asyncio.sleep(self.delay_s)
+        return self.own
+
+    async def browse(self, device: str, addresses: Sequence[str], session: Session) -> Browsed:
+        self.browsed.append(tuple(addresses))
+        await asyncio.sleep(self.delay_s)
+        if device not in self.plant.devices:
+            return Browsed(problem=message("There is no device {device}", device=device))
+        if self.space_problem or not session.roles & ENGINEERS:
+            return Browsed(problem=self.space_problem or message("Only an engineer may browse a server"))
+        levels = tuple(self.space.get(each, SpaceLevel(())) for each in addresses)
+        tags = {tag.address: tag.name for wanted in self.added for tag in wanted.tags}
+        return Browsed(levels=levels, tags=tags, add_problem=self.add_problem)
+
+    async def add_tags(self, wanted: NewTags, session: Session) -> ActResult:
+        await asyncio.sleep(self.delay_s)
+        if self.act_refusal or wanted.device not in self.plant.devices:
+            return ActResult(False, self.act_refusal or message("There is no device {device}", device=wanted.device))
+        if not session.roles & ENGINEERS:
+            return ActResult(False, message("Only an engineer may add tags"))
+        self.added.append(wanted)
+        return ActResult(True)
 
     async def trace(self, device: str, is_on: bool) -> None:
         await asyncio.sleep(self.delay_s)

@@ -12,15 +12,27 @@ from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.journal_query import JournalQuery
 from alarms.snapshot import PriorityCount
 from alarms.states import AlarmState
+from drivers.address_space import ROOT
 from drivers.frames import TraceView
 from drivers.health import LinkState
 from drivers.once import OnceState
 from history.series import NO_DATA, Gap, HistoryQuery, HistorySeries
 from plant_models.alarm_definition import AlarmKind
 from plant_models.message import Message
+from plant_models.project.new_tags import NewTag
 from plant_models.quality import Quality
 from plant_models.tag import DataType
-from station.protocol import AddressRequest, CommandRequest, CommandState, DeviceSwitch, ManualRequest, Station
+from station.protocol import (
+    ActResult,
+    AddressRequest,
+    CertificateDecision,
+    CommandRequest,
+    CommandState,
+    DeviceSwitch,
+    ManualRequest,
+    NewTags,
+    Station,
+)
 from station.session import Session
 from tests.fakes.waiting import wait_until
 
@@ -190,6 +202,17 @@ class StationContract:
         assert answer.state is OnceState.NOT_SENT
         assert words in answer.message
         assert isinstance(answer.message, Message)
+
+    async def test_certificates_and_new_tags_of_no_device_are_refused_in_words(self, bench: Bench) -> None:
+        decision = CertificateDecision(device="NOWHERE", sha256="AB", is_trusted=True, reason="seen")
+        tags = NewTags(device="NOWHERE", tags=(NewTag(name="A", device="NOWHERE", address="x", type=DataType.F64),))
+        for refused in (
+            await bench.station.decide_certificate(decision, ENGINEER), await bench.station.add_tags(tags, ENGINEER),
+        ):  # fmt: skip
+            assert refused == ActResult(False, "There is no device NOWHERE")
+            assert isinstance(refused.message, Message)
+        browsed = await bench.station.browse("NOWHERE", [ROOT], ENGINEER)
+        assert (browsed.levels, browsed.problem) == ((), "There is no device NOWHERE")
 
     async def test_frames_are_kept_only_while_a_device_is_traced(self, bench: Bench) -> None:
         bench.put_frame("PLC", True, b"unseen")

@@ -8,7 +8,8 @@ import pytest
 from asyncua import ua
 from typer.testing import CliRunner
 
-from drivers.opcua.browse import BrowseError, FoundVariable, browse_device
+from drivers.address_space import BrowseError
+from drivers.opcua.browse import FoundVariable, browse_device
 from drivers.opcua.offers import offers
 from main import app
 from plant_models.clock import SystemClock
