@@ -1,7 +1,7 @@
 """How far a value can be trusted: the upper 16 bits of the OPC UA StatusCode, as uint16 everywhere.
 
 Bits 15-14 are the severity (00 good, 01 uncertain, 10 bad), the rest the reason. Codes and names from
-OPC UA Part 8 (data access), Part 11 (history), Part 13 (aggregates) and Part 4, table of common status codes. Pure functions, any thread.
+OPC UA Part 8 (data access), Part 11 (history) and Part 4, table of common status codes. Pure functions, any thread.
 """
 
 from enum import IntEnum

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from history.aggregates.results import Bits, Result
-from history.aggregates.samples import Floats, Mask, Rows, TagSamples, Times
-from history.aggregates.segments import severities, usable
+from history.aggregates.samples import Floats, Mask, Rows, Times
+from history.aggregates.segments import Judged
 from history.aggregates.settings import AggregateSettings
 from history.aggregates.status import Frame, Shares, judge
 from plant_models.quality import Quality, QualityArray, Severity
@@ -20,41 +20,31 @@ from plant_models.quality import Quality, QualityArray, Severity
 class Counted:
     """The samples of each interval: rows from `low` to `high`; the next interval begins where one ends."""
 
-    samples: TagSamples
+    judged: Judged
     frame: Frame
     low: Rows
     high: Rows
-    is_usable: Mask
     is_good: Mask
     shares: Shares
     status: QualityArray
+    means: Floats
+    """Of the good samples, which alone count in most aggregates; without meaning where there are none."""
 
     @property
     def n_good(self) -> Times:
-        """The number of good samples, which alone count here."""
+        """The number of good samples."""
         return self.shares.good
 
-    def fold(self, ufunc: np.ufunc, column: NDArray[np.float64]) -> Floats:
-        """Return a column folded over each interval; without meaning where an interval has no sample."""
-        pairs = np.column_stack([self.low, self.high]).reshape(-1)
-        return np.asarray(ufunc.reduceat(np.append(column, 0.0), pairs)[::2], np.float64)
 
-    def each(self, column: Floats) -> Floats:
-        """Return a column of the intervals, once for each sample; 0 for samples outside all."""
-        spread = np.zeros(len(self.samples))
-        spread[self.low[0] : self.high[-1]] = np.repeat(column, self.high - self.low)
-        return spread
-
-
-def count_samples(samples: TagSamples, settings: AggregateSettings, frame: Frame) -> Counted:
-    """Return which samples lie in which interval, and the status that their number gives."""
-    low = np.searchsorted(samples.times_us, frame.starts_us)
-    high = np.searchsorted(samples.times_us, frame.ends_us)
-    severity, is_usable = severities(samples), usable(samples, settings)
-    is_good = severity == Severity.GOOD
-    good, kept = (_per_interval(mask, low, high) for mask in (is_good, is_usable))
+def count_samples(judged: Judged, settings: AggregateSettings, frame: Frame) -> Counted:
+    """Return which samples lie in which interval, and the status that their number gives; there must be some."""
+    times = judged.samples.times_us
+    low, high = np.searchsorted(times, frame.starts_us), np.searchsorted(times, frame.ends_us)
+    is_good = judged.severities == Severity.GOOD
+    good, kept = (_per_interval(mask, low, high) for mask in (is_good, judged.is_usable))
     shares = Shares(good, kept - good, (high - low) - kept)
-    return Counted(samples, frame, low, high, is_usable, np.asarray(is_good, np.bool_), shares, judge(shares, settings))
+    means = _means(judged.samples.values, is_good, low, high)
+    return Counted(judged, frame, low, high, is_good, shares, judge(shares, settings), means)
 
 
 def count(counted: Counted) -> Result:
@@ -67,12 +57,11 @@ def count(counted: Counted) -> Result:
 
 def transitions(counted: Counted) -> Result:
     """Return how often a usable sample differs from the usable one before it, which may lie before the interval."""
-    rows = np.flatnonzero(counted.is_usable)
-    values = counted.samples.values[rows]
-    is_change = np.zeros(len(counted.samples), np.bool_)
-    is_change[rows] = np.append(True, values[1:] != values[:-1])[: len(rows)]
-    number = _per_interval(is_change, counted.low, counted.high).astype(np.float64)
-    return counted.frame.calculated(number, _or_good(counted.status, counted.low == counted.high))
+    rows = np.flatnonzero(counted.judged.is_usable)
+    values = counted.judged.samples.values[rows]
+    rows = rows[np.append(True, values[1:] != values[:-1])[: len(rows)]]
+    number = np.searchsorted(rows, counted.high) - np.searchsorted(rows, counted.low)
+    return counted.frame.calculated(number.astype(np.float64), _or_good(counted.status, counted.low == counted.high))
 
 
 def start(counted: Counted) -> Result:
@@ -87,58 +76,70 @@ def end(counted: Counted) -> Result:
 
 def delta(counted: Counted) -> Result:
     """Return the last good sample less the first; uncertain if others had to be skipped to find them."""
-    n = len(counted.samples)
-    rows = np.arange(n)
-    following = np.append(np.minimum.accumulate(np.where(counted.is_good, rows, n)[::-1])[::-1], n)
-    previous = np.append(np.maximum.accumulate(np.where(counted.is_good, rows, -1)), -1)
-    first, last = following[counted.low], previous[counted.high - 1]
-    padded = np.append(counted.samples.values, np.nan)
+    good = np.append(np.flatnonzero(counted.is_good), -1)  # -1 is never used: where there is none, there is no value
+    first, last = good[np.searchsorted(good[:-1], counted.low)], good[np.searchsorted(good[:-1], counted.high) - 1]
+    values = counted.judged.samples.values
     is_skipped = (first != counted.low) | (last != counted.high - 1)
     with np.errstate(all="ignore"):
-        return counted.frame.calculated(padded[last] - padded[first], _skipping(counted, is_skipped))
+        return counted.frame.calculated(values[last] - values[first], _skipping(counted, is_skipped))
 
 
 def average(counted: Counted) -> Result:
     """Return the mean of the good samples, each of the same weight."""
-    return counted.frame.calculated(_means(counted), _of_good(counted))
+    return counted.frame.calculated(counted.means, _of_good(counted))
 
 
 def value_range(counted: Counted) -> Result:
     """Return the largest good sample less the smallest; uncertain if there were others."""
-    values = np.where(counted.is_good, counted.samples.values, np.nan)
+    values, low, high = np.where(counted.is_good, counted.judged.samples.values, np.nan), counted.low, counted.high
     with np.errstate(all="ignore"):
-        spans = counted.fold(np.fmax, values) - counted.fold(np.fmin, values)
-    return counted.frame.calculated(spans, _skipping(counted, counted.n_good != counted.high - counted.low))
+        spans = _fold(np.fmax, values, low, high) - _fold(np.fmin, values, low, high)
+    return counted.frame.calculated(spans, _skipping(counted, counted.n_good != high - low))
 
 
 def standard_deviation(counted: Counted) -> Result:
     """Return the deviation of the good samples, with n - 1; 0 for one alone."""
+    low, high = counted.low, counted.high
+    inside = slice(int(low[0]), int(high[-1]))
     with np.errstate(all="ignore"):
-        distance = np.where(counted.is_good, counted.samples.values - counted.each(_means(counted)), 0.0)
-        variance = counted.fold(np.add, distance**2) / np.maximum(counted.n_good - 1, 1)
+        distance = counted.judged.samples.values[inside] - np.repeat(counted.means, high - low)
+        distance *= distance
+        distance[~counted.is_good[inside]] = 0
+        variance = _fold(np.add, distance, low - low[0], high - low[0]) / np.maximum(counted.n_good - 1, 1)
         return counted.frame.calculated(np.sqrt(variance), _of_good(counted))
 
 
-def _means(counted: Counted) -> Floats:
-    values = np.where(counted.is_good, counted.samples.values, np.nan)
-    floor = counted.fold(np.fmin, values)
+def _fold(ufunc: np.ufunc, column: NDArray[np.float64], low: Rows, high: Rows) -> Floats:
+    """Return a column folded over each interval, NaN where one has no sample."""
+    folded = np.full(len(low), np.nan)
+    is_filled = low < high
+    if is_filled.any():
+        folded[is_filled] = ufunc.reduceat(column[: high[-1]], low[is_filled])
+    return folded
+
+
+def _means(values: Floats, is_good: Mask, low: Rows, high: Rows) -> Floats:
+    """Return the means; the smallest value is subtracted first, so that small movements of a large one aren't lost."""
+    inside = slice(int(low[0]), int(high[-1]))
+    values, is_good, low, high = values[inside], is_good[inside], low - low[0], high - low[0]
+    floor = _fold(np.fmin, np.where(is_good, values, np.nan), low, high)
     with np.errstate(all="ignore"):
-        above = np.where(counted.is_good, counted.samples.values - counted.each(floor), 0.0)
-        return floor + counted.fold(np.add, above) / counted.n_good
+        above = values - np.repeat(floor, high - low)
+        above[~is_good] = 0
+        return floor + _fold(np.add, above, low, high) / _per_interval(is_good, low, high)
 
 
 def _sample(counted: Counted, rows: Rows) -> Result:
     is_empty = counted.low == counted.high
-    at = np.where(is_empty, len(counted.samples), rows)
-    times = np.append(counted.samples.times_us, 0)[at]
-    qualities = np.append(counted.samples.qualities, np.uint16(Quality.BAD_NO_DATA))[at]
-    values = np.append(counted.samples.values, np.nan)[at]
-    return counted.frame.result(values, qualities, np.full(len(at), Bits.RAW, np.uint8), times)
+    samples, at = counted.judged.samples, np.where(is_empty, 0, rows)
+    values = np.where(counted.judged.severities[at] < Severity.BAD, samples.values[at], np.nan)
+    qualities = np.where(is_empty, np.uint16(Quality.BAD_NO_DATA), samples.qualities[at])
+    return counted.frame.result(values, qualities, np.full(len(at), Bits.RAW, np.uint8), samples.times_us[at])
 
 
 def _per_interval(mask: NDArray[np.bool_], low: Rows, high: Rows) -> Times:
-    total = np.append(0, np.cumsum(mask))
-    return np.asarray(total[high] - total[low], np.int64)
+    rows = np.flatnonzero(mask)
+    return np.searchsorted(rows, high) - np.searchsorted(rows, low)
 
 
 def _or_good(status: QualityArray, is_good: Mask) -> QualityArray:

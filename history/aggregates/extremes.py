@@ -7,8 +7,9 @@ values. The value at the end counts for sloped tags alone; its time is the last 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from history.aggregates.regions import Regions, is_used
+from history.aggregates.regions import Regions
 from history.aggregates.results import Bits, Result
 from history.aggregates.samples import Floats, Mask, Times
 from history.aggregates.segments import Segments
@@ -30,20 +31,18 @@ class Extreme:
 
 def find(segments: Segments, regions: Regions, frame: Frame, choose: np.ufunc) -> Extreme:
     """Return the extremes; `choose` is np.fmin or np.fmax. Of equal ones the earliest counts."""
-    inside = np.where(is_used(regions), regions.from_values, np.nan)
+    inside = np.where(regions.used, regions.from_values, np.nan)
     inner = choose.reduceat(inside, regions.first)
     ends, is_end_sample = _end_bounds(segments, frame.ends_us)
     values = choose(inner, ends)
-    is_equal = inside == regions.each(values)
-    rows = np.where(is_equal, np.arange(len(inside)), len(inside))
-    earliest = np.minimum.reduceat(rows, regions.first)
-    is_end = earliest == len(inside)
-    earliest = np.minimum(earliest, len(inside) - 1)
-    count = np.add.reduceat(is_equal.astype(np.intp), regions.first) + (ends == values)
+    found = np.flatnonzero(inside == regions.each(values))
+    low, high = np.searchsorted(found, regions.first), np.searchsorted(found, np.append(regions.first[1:], len(inside)))
+    is_end = low == high
+    earliest = found[np.minimum(low, len(found) - 1)] if len(found) else regions.first
     return Extreme(
         values=values,
         times_us=np.where(is_end, frame.ends_us - 1, regions.starts_us[earliest]),
-        is_multiple=count > 1,
+        is_multiple=high - low + (ends == values) > 1,
         is_end=is_end,
         is_sample=np.where(is_end, is_end_sample, regions.is_raw[earliest]),
     )
@@ -62,18 +61,17 @@ def at_actual_time(extreme: Extreme, frame: Frame, qualities: QualityArray) -> R
     return frame.result(extreme.values, qualities, _with_multiple(bits, extreme), extreme.times_us)
 
 
-def _with_multiple(
-    bits: np.ndarray[tuple[int], np.dtype[np.uint8]], extreme: Extreme
-) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+def _with_multiple(bits: NDArray[np.uint8], extreme: Extreme) -> NDArray[np.uint8]:
     return np.where(extreme.is_multiple, bits | np.uint8(Bits.MULTIPLE_VALUES), bits)
 
 
 def _end_bounds(segments: Segments, ends_us: Times) -> tuple[Floats, Mask]:
     """Return the values at the ends and whether they are samples; NaN if stepped, bad, or beyond the last sample."""
-    samples = segments.samples
-    if samples.is_stepped or not len(samples):
+    samples = segments.judged.samples
+    if samples.is_stepped:
         return np.full(len(ends_us), np.nan), np.zeros(len(ends_us), np.bool_)
     rows = np.searchsorted(samples.times_us, ends_us, "right") - 1
-    is_known = (rows >= 0) & (ends_us <= samples.times_us[-1]) & np.append(segments.is_usable, False)[rows]
-    is_sample = samples.times_us[np.maximum(rows, 0)] == ends_us
-    return np.where(is_known, segments.values_at(rows, ends_us), np.nan), is_sample
+    is_inside = (rows >= 0) & (ends_us <= samples.times_us[-1])
+    rows = np.maximum(rows, 0)
+    is_sample = samples.times_us[rows] == ends_us
+    return np.where(is_inside & segments.judged.is_usable[rows], segments.values_at(rows, ends_us), np.nan), is_sample

@@ -12,7 +12,7 @@ from history.aggregates.counted import Counted
 from history.aggregates.regions import Regions, make_regions
 from history.aggregates.results import Aggregate, Result
 from history.aggregates.samples import TagSamples, Times, checked_edges
-from history.aggregates.segments import Segments, make_segments
+from history.aggregates.segments import Segments, judge_samples, make_segments
 from history.aggregates.settings import AggregateSettings
 from history.aggregates.status import Frame, make_frame
 from plant_models.quality import QualityArray
@@ -90,12 +90,15 @@ def aggregate(
     """
     asked = set(wanted)
     frame = make_frame(samples, checked_edges(edges_us))
+    if not len(samples):
+        return dict.fromkeys(asked, frame.nothing())
+    judged = judge_samples(samples, settings)
     results: Results = {}
     if asked & _BY_SAMPLES.keys():
-        counted = of_samples.count_samples(samples, settings, frame)
+        counted = of_samples.count_samples(judged, settings, frame)
         results |= {each: work_out(counted) for each, work_out in _BY_SAMPLES.items() if each in asked}
     if asked - _BY_SAMPLES.keys():
-        segments = make_segments(samples, settings)
+        segments = make_segments(judged, settings)
         regions = make_regions(segments, edges_us)
         timed_ = _Timed(segments, regions, settings, frame, timed.time_status(regions, settings))
         for work_out, given in _BY_TIME.items():

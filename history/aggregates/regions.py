@@ -21,16 +21,20 @@ class Regions:
     starts_us: Times
     lengths_us: Times
     rows: Rows
-    """The segment that each lies in."""
+    """The segment that each lies in; 0 also before the first one."""
     states: States
     is_raw: Mask
     """Whether it begins with a sample."""
     from_values: Floats
     to_values: Floats
+    used: Mask
+    """Whether it has a value."""
 
     def total_us(self, chosen: Mask) -> Times:
         """Return the time of the chosen regions of each interval."""
-        return np.add.reduceat(np.where(chosen, self.lengths_us, 0), self.first)
+        if not chosen.any():
+            return np.zeros(len(self.first), np.int64)
+        return np.asarray(np.add.reduceat(self.lengths_us * chosen, self.first), np.int64)
 
     def each(self, column: NDArray[np.float64]) -> Floats:
         """Return a column of the intervals, once for each of their regions."""
@@ -39,13 +43,19 @@ class Regions:
 
 def make_regions(segments: Segments, edges_us: Times) -> Regions:
     """Return the regions of the intervals between n + 1 rising edges."""
-    samples = segments.samples
-    points, is_raw = _points(samples.times_us, np.unique(np.append(edges_us, samples.ends_us)), edges_us)
-    before = int(np.searchsorted(samples.times_us, edges_us[0]))
-    rows = np.cumsum(is_raw[:-1]) + (before - 1)
+    samples = segments.judged.samples
+    points, is_raw = _points(samples.times_us, edges_us, samples.ends_us)
+    rows = np.cumsum(is_raw[:-1], dtype=np.int64) + (np.searchsorted(samples.times_us, edges_us[0]) - 1)
     starts, ends = points[:-1], points[1:]
+    n_before = int(np.searchsorted(rows, 0))
+    rows[:n_before] = 0
     states = segments.states[rows]
-    states[starts >= samples.ends_us] = BEYOND
+    states[:n_before] = Severity.BAD
+    states[int(np.searchsorted(starts, samples.ends_us)) :] = BEYOND
+    from_values, to_values = samples.values[rows], segments.targets[rows]
+    for values, times, cuts in ((from_values, starts, ~is_raw[:-1]), (to_values, ends, ~is_raw[1:])):
+        at = np.flatnonzero(cuts)
+        values[at] = segments.values_at(rows[at], times[at])
     return Regions(
         first=np.searchsorted(points, edges_us[:-1]),
         starts_us=starts,
@@ -53,26 +63,26 @@ def make_regions(segments: Segments, edges_us: Times) -> Regions:
         rows=rows,
         states=states,
         is_raw=is_raw[:-1],
-        from_values=segments.values_at(rows, starts),
-        to_values=segments.values_at(rows, ends),
+        from_values=from_values,
+        to_values=to_values,
+        used=states < Severity.BAD,
     )
 
 
-def is_used(regions: Regions) -> Mask:
-    """Return which regions have a value."""
-    return np.asarray(regions.states <= Severity.UNCERTAIN, np.bool_)
-
-
-def _points(times_us: Times, cuts_us: Times, edges_us: Times) -> tuple[Times, Mask]:
-    """Return the times of samples and cuts from the first edge to the last, each once, and which are samples."""
-    low, high = np.searchsorted(times_us, edges_us[[0, -1]]).tolist()
-    inner = times_us[low : high + 1]
-    inner = inner[inner <= edges_us[-1]]
-    cuts = cuts_us[(cuts_us >= edges_us[0]) & (cuts_us <= edges_us[-1])]
-    places = np.searchsorted(inner, cuts) + np.arange(len(cuts))
+def _points(times_us: Times, edges_us: Times, ends_us: int) -> tuple[Times, Mask]:
+    """Return the times of samples, edges and the end of data, each once, from the first edge to the last; and which
+    of them are samples."""
+    low = int(np.searchsorted(times_us, edges_us[0]))
+    high = int(np.searchsorted(times_us, edges_us[-1], "right"))
+    inner = times_us[low:high]
+    is_end_inside = edges_us[0] < ends_us < edges_us[-1]
+    cuts = np.union1d(edges_us, [ends_us]) if is_end_inside else edges_us
+    at = np.searchsorted(inner, cuts)
+    cuts_too = cuts != inner[np.minimum(at, len(inner) - 1)] if len(inner) else np.ones(len(cuts), np.bool_)
+    cuts, at = cuts[cuts_too], at[cuts_too]
+    places = at + np.arange(len(cuts))
     is_sample = np.ones(len(inner) + len(cuts), np.bool_)
     is_sample[places] = False
     points = np.empty(len(is_sample), np.int64)
     points[places], points[is_sample] = cuts, inner
-    is_kept = np.append(points[1:] != points[:-1], True)  # of a cut and a sample at one time the sample
-    return points[is_kept], is_sample[is_kept]
+    return points, is_sample

@@ -1,4 +1,4 @@
-"""What an aggregate gives: a value, a quality, a time and the information bits of each interval. Immutable, any thread."""
+"""What an aggregate gives: value, quality, time and information bits of each interval. Immutable, any thread."""
 
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum

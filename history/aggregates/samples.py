@@ -30,8 +30,8 @@ class TagSamples:
     qualities: QualityArray
     is_stepped: bool
     known_until_us: int | None = None
-    """Until when it is known that no other sample came (now, or when the silence was too long); the last one holds until
-    then, and data ends there. None: data ends with the last sample."""
+    """Until when it is known that no other sample came (now, or when the silence was too long); the last one holds
+    until then, and data ends there. None: data ends with the last sample."""
 
     def __post_init__(self) -> None:
         if not len(self.times_us) == len(self.values) == len(self.qualities):

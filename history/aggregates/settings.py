@@ -1,4 +1,4 @@
-"""How aggregates judge quality: the AggregateConfiguration of OPC UA Part 13, section 4.2.1.2. Immutable, any thread."""
+"""How aggregates judge quality: AggregateConfiguration of OPC UA Part 13, section 4.2.1.2. Immutable, any thread."""
 
 from dataclasses import dataclass
 

@@ -64,11 +64,14 @@ class Frame:
         """Return a result with the bit Calculated."""
         return self.result(values, qualities, np.full(len(values), Bits.CALCULATED, np.uint8))
 
+    def nothing(self) -> Result:
+        """Return a result without any data."""
+        n = len(self.starts_us)
+        return self.result(np.full(n, np.nan), np.full(n, Quality.BAD_NO_DATA, np.uint16), np.zeros(n, np.uint8))
+
 
 def make_frame(samples: TagSamples, edges_us: Times) -> Frame:
     """Return the frame of the intervals between n + 1 rising edges (Partial: Part 13, section 5.3.3.2)."""
     starts, ends = edges_us[:-1], edges_us[1:]
     is_outside = (ends <= samples.begins_us) | (starts >= samples.ends_us)
-    if not len(samples):
-        is_outside = np.ones(len(starts), np.bool_)
     return Frame(starts, ends, is_outside, (starts < samples.begins_us) | (ends > samples.ends_us))

@@ -5,10 +5,10 @@ OPC UA Part 13, sections 5.4.3.7, 5.4.3.9 and 5.4.3.31 to 5.4.3.33.
 
 import numpy as np
 
-from history.aggregates.regions import Regions, is_used
+from history.aggregates.regions import Regions
 from history.aggregates.results import Result
 from history.aggregates.samples import Floats, Mask
-from history.aggregates.segments import BEYOND, Segments, severities
+from history.aggregates.segments import BEYOND, Segments
 from history.aggregates.settings import AggregateSettings
 from history.aggregates.status import Frame, Shares, judge
 from plant_models.quality import Quality, QualityArray, Severity
@@ -27,26 +27,27 @@ def averages_and_totals(regions: Regions) -> tuple[Floats, Floats]:
 
     The smallest value of the interval is subtracted first, so that small movements of a large number aren't lost.
     """
-    used = is_used(regions)
+    used = regions.used
     used_us = regions.total_us(used)
     with np.errstate(all="ignore"):
         smallest = np.fmin.reduceat(np.where(used, regions.from_values, np.nan), regions.first)
         floor = np.where(np.isfinite(smallest), smallest, 0.0)
-        middles = regions.from_values / 2 + regions.to_values / 2 - regions.each(floor)
-        areas = np.add.reduceat(np.where(used, middles * regions.lengths_us, 0.0), regions.first)
+        heights = regions.from_values / 2 + regions.to_values / 2 - regions.each(floor)
+        heights *= regions.lengths_us
+        heights[~used] = 0
+        areas = np.add.reduceat(heights, regions.first)
         averages = floor + areas / used_us
         return averages, np.where(used_us > 0, averages * (used_us / 1e6), 0.0)
 
 
 def good_and_bad_ms(segments: Segments, regions: Regions, settings: AggregateSettings) -> tuple[Floats, Floats]:
     """Return DurationGood and DurationBad: each region is as the sample or bounding value that it begins with."""
-    severity = np.append(severities(segments.samples), np.uint8(Severity.BAD))[regions.rows]
-    state = np.where(regions.is_raw, severity, regions.states)
-    is_bad = state == Severity.BAD
+    states = np.where(regions.is_raw, segments.judged.severities[regions.rows], regions.states)
+    is_bad = states == Severity.BAD
     if settings.treat_uncertain_as_bad:
-        is_bad = is_bad | (regions.is_raw & (severity == Severity.UNCERTAIN))
+        is_bad |= regions.is_raw & (states == Severity.UNCERTAIN)
     is_known = regions.states != BEYOND
-    return _ms(regions, is_known & (state == Severity.GOOD)), _ms(regions, is_known & is_bad)
+    return _ms(regions, is_known & (states == Severity.GOOD)), _ms(regions, is_known & is_bad)
 
 
 def percent_good(regions: Regions, good_ms: Floats) -> Floats:

@@ -69,8 +69,8 @@ def check(found: list[Row], expected: list[Row]) -> None:
 NOTHING = (NAN, B, 0)
 TIME_AVERAGES = {
     1: [
-        NOTHING, NOTHING, (12.5, G, CALC), (17.5, G, CALC), (22.5, G, CALC), (27.5, G, CALC), (30, U, CALC), (30, U, CALC),
-        NOTHING, NOTHING, (52.5, G, CALC), (57.5, G, CALC), (62.5, U, CALC), (67.5, U, CALC), (72.5, U, CALC),
+        NOTHING, NOTHING, (12.5, G, CALC), (17.5, G, CALC), (22.5, G, CALC), (27.5, G, CALC), (30, U, CALC),
+        (30, U, CALC), NOTHING, NOTHING, (52.5, G, CALC), (57.5, G, CALC), (62.5, U, CALC), (67.5, U, CALC), (72.5, U, CALC),
         (77.5, U, CALC), (82.5, G, CALC), (87.5, G, CALC), (90, U, CALC | PART), NOTHING,
     ],
     2: [
@@ -123,12 +123,12 @@ MINIMA = {
 }  # fmt: skip
 MAXIMA = {
     1: [
-        (16, U, INTER | PART), (30, U, CALC | MULTI), (30, U, INTER), (64, U, INTER), (80, U, CALC), (90, U, CALC | PART),
-        NOTHING,
+        (16, U, INTER | PART), (30, U, CALC | MULTI), (30, U, INTER), (64, U, INTER), (80, U, CALC),
+        (90, U, CALC | PART), NOTHING,
     ],
     2: [
-        (16.087, U, INTER | PART), (26.818, G, INTER), (40, U, CALC), (56, G, INTER), (60, U, CALC), (90, U, CALC | PART),
-        NOTHING,
+        (16.087, U, INTER | PART), (26.818, G, INTER), (40, U, CALC), (56, G, INTER), (60, U, CALC),
+        (90, U, CALC | PART), NOTHING,
     ],
     3: [
         (10, G, CALC | PART), (25, G, CALC), (30, G, CALC), (50, G, CALC), (60, G, CALC), (90, G, CALC | PART), NOTHING,
@@ -178,8 +178,10 @@ def test_extremes_at_their_own_times(number: int) -> None:
         np.testing.assert_allclose(at, times[number], rtol=0, atol=1e-9)
 
 
-GOOD_MS = {1: [6000, 16000, 0, 14000, 0, 10001]} | dict.fromkeys((2, 3, 4), [14000, 16000, 10000, 16000, 13000, 7001])
-BAD_MS = {1: [10000, 0, 8000, 2000, 0, 0]} | dict.fromkeys((2, 3, 4), [2000, 0, 6000, 0, 3000, 3000])
+GOOD_MS = {1: [6000, 16000, 0, 14000, 0, 10001]} | {
+    number: [14000, 16000, 10000, 16000, 13000, 7001] for number in (2, 3, 4)
+}
+BAD_MS = {1: [10000, 0, 8000, 2000, 0, 0]} | {number: [2000, 0, 6000, 0, 3000, 3000] for number in (2, 3, 4)}
 DATA_BITS = [CALC | PART, CALC, CALC, CALC, CALC, CALC | PART]
 
 
