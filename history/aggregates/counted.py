@@ -48,11 +48,12 @@ def count_samples(judged: Judged, settings: AggregateSettings, frame: Frame) -> 
 
 
 def count(counted: Counted) -> Result:
-    """Return the number of good samples; none at all is good and 0, only bad ones is 0 and bad."""
+    """Return the number of good samples, also where others make it bad; none at all is good and 0."""
     is_silent = counted.low == counted.high
-    result = counted.frame.calculated(counted.n_good.astype(np.float64), _or_good(counted.status, is_silent))
-    is_zero = ~counted.frame.is_outside & (counted.n_good == 0)
-    return Result(np.where(is_zero, 0.0, result.values), result.qualities, result.times_us, result.bits)
+    status = np.where(counted.n_good + counted.shares.uncertain == 0, np.uint16(Quality.BAD), counted.status)
+    result = counted.frame.calculated(counted.n_good.astype(np.float64), _or_good(status, is_silent))
+    values = np.where(counted.frame.is_outside, np.nan, counted.n_good)
+    return Result(values, result.qualities, result.times_us, result.bits)
 
 
 def transitions(counted: Counted) -> Result:

@@ -70,8 +70,8 @@ NOTHING = (NAN, B, 0)
 TIME_AVERAGES = {
     1: [
         NOTHING, NOTHING, (12.5, G, CALC), (17.5, G, CALC), (22.5, G, CALC), (27.5, G, CALC), (30, U, CALC),
-        (30, U, CALC), NOTHING, NOTHING, (52.5, G, CALC), (57.5, G, CALC), (62.5, U, CALC), (67.5, U, CALC), (72.5, U, CALC),
-        (77.5, U, CALC), (82.5, G, CALC), (87.5, G, CALC), (90, U, CALC | PART), NOTHING,
+        (30, U, CALC), NOTHING, NOTHING, (52.5, G, CALC), (57.5, G, CALC), (62.5, U, CALC), (67.5, U, CALC),
+        (72.5, U, CALC), (77.5, U, CALC), (82.5, G, CALC), (87.5, G, CALC), (90, U, CALC | PART), NOTHING,
     ],
     2: [
         (10.652, U, CALC | PART), (12.391, G, CALC), (14.565, G, CALC), (16.739, G, CALC), (18.913, G, CALC),
