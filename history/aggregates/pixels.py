@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from history.aggregates.samples import Floats, Mask, Rows, Times
+from history.aggregates.samples import Floats, Mask, Rows, Times, merge_times
 from history.aggregates.spans import Spans, join
 from history.series import Gap, HistoryQuery, HistorySeries
 from history.usable import badness
@@ -63,10 +63,11 @@ def _cut(spans: Spans, edges: Times) -> Spans:
     end = spans.starts_us[-1] + spans.lengths_us[-1]
     if spans.starts_us[0] > edges[0] or end < edges[-1]:
         raise ValueError(f"stretches from {spans.starts_us[0]} to {end} µs don't cover {edges[0]} to {edges[-1]} µs")
-    points = np.union1d(spans.starts_us, edges)
-    points = points[np.searchsorted(points, edges[0]) : np.searchsorted(points, edges[-1]) + 1]
+    low = int(np.searchsorted(spans.starts_us, edges[0]))
+    high = int(np.searchsorted(spans.starts_us, edges[-1]))
+    points, is_start = merge_times(spans.starts_us[low:high], edges)
     starts, lengths = points[:-1], np.diff(points)
-    rows = np.searchsorted(spans.starts_us, starts, "right") - 1
+    rows = np.cumsum(is_start[:-1], dtype=np.int64) + (low - 1)
     pieces = spans.take(rows)
     at = np.flatnonzero(lengths < pieces.lengths_us)
     shares = lengths[at] / pieces.lengths_us[at]

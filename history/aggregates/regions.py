@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from history.aggregates.samples import Floats, Mask, Rows, Times
+from history.aggregates.samples import Floats, Mask, Rows, Times, merge_times
 from history.aggregates.segments import BEYOND, Segments, States
 from plant_models.quality import Severity
 
@@ -74,15 +74,5 @@ def _points(times_us: Times, edges_us: Times, ends_us: int) -> tuple[Times, Mask
     of them are samples."""
     low = int(np.searchsorted(times_us, edges_us[0]))
     high = int(np.searchsorted(times_us, edges_us[-1], "right"))
-    inner = times_us[low:high]
     is_end_inside = edges_us[0] < ends_us < edges_us[-1]
-    cuts = np.union1d(edges_us, [ends_us]) if is_end_inside else edges_us
-    at = np.searchsorted(inner, cuts)
-    cuts_too = cuts != inner[np.minimum(at, len(inner) - 1)] if len(inner) else np.ones(len(cuts), np.bool_)
-    cuts, at = cuts[cuts_too], at[cuts_too]
-    places = at + np.arange(len(cuts))
-    is_sample = np.ones(len(inner) + len(cuts), np.bool_)
-    is_sample[places] = False
-    points = np.empty(len(is_sample), np.int64)
-    points[places], points[is_sample] = cuts, inner
-    return points, is_sample
+    return merge_times(times_us[low:high], np.union1d(edges_us, [ends_us]) if is_end_inside else edges_us)

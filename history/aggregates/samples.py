@@ -69,3 +69,17 @@ def checked_edges(edges_us: Times) -> Times:
     if len(edges_us) < 2 or not (edges_us[1:] > edges_us[:-1]).all():
         raise ValueError("intervals need at least two edges that rise")
     return edges_us
+
+
+def merge_times(times_us: Times, cuts_us: Times) -> tuple[Times, Mask]:
+    """Return two rising columns of times as one, each time once, and which of them are of the first column."""
+    at = np.searchsorted(times_us, cuts_us)
+    if len(times_us):
+        is_new = times_us[np.minimum(at, len(times_us) - 1)] != cuts_us
+        at, cuts_us = at[is_new], cuts_us[is_new]
+    places = at + np.arange(len(cuts_us))
+    is_time = np.ones(len(times_us) + len(cuts_us), np.bool_)
+    is_time[places] = False
+    merged = np.empty(len(is_time), np.int64)
+    merged[places], merged[is_time] = cuts_us, times_us
+    return merged, is_time

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from history.aggregates.samples import Floats, Mask, TagSamples, Times
+from history.aggregates.samples import Floats, Mask, Rows, TagSamples, Times
 from history.series import NO_DATA
 from history.usable import badness, usable_mask
 from plant_models.quality import Quality, QualityArray
@@ -49,7 +49,7 @@ class Spans:
     is_held: Mask
     """Whether the value holds in all of it (a sample), or was somewhere in it (a cell)."""
 
-    def take(self, rows: NDArray[np.intp]) -> "Spans":
+    def take(self, rows: Rows) -> "Spans":
         """Return the given rows."""
         return Spans(*(getattr(self, field.name)[rows] for field in fields(self)))
 
@@ -81,17 +81,16 @@ def spans_of_cells(cells: Cells, level_us: int, stretch: Stretch) -> Spans:
         raise ValueError(f"cells of {level_us} µs don't fill {stretch.start_us} to {stretch.end_us} µs")
     low, high = np.searchsorted(cells["t0_us"], [stretch.start_us, stretch.end_us]).tolist()
     cells = cells[low:high]
-    starts = _with_holes(cells["t0_us"], level_us, stretch)
-    at = np.minimum(np.searchsorted(cells["t0_us"], starts), max(len(cells) - 1, 0))
-    is_cell = np.isin(starts, cells["t0_us"], assume_unique=True)
-    spans = _nothing(starts, np.diff(starts, append=stretch.end_us))
-    found, rows = cells[at[is_cell]], np.flatnonzero(is_cell)
+    starts = np.arange(stretch.start_us, stretch.end_us, level_us, dtype=np.int64)
+    spans = _nothing(starts, np.full(len(starts), level_us, np.int64))
+    rows = (cells["t0_us"] - stretch.start_us) // level_us
     for name in ("min", "max", "t_min_us", "t_max_us", "first", "last", "good_us"):
-        getattr(spans, name)[rows] = found[name]
-    spans.areas[rows] = np.where(found["good_us"] > 0, found["integral"], 0.0)
-    spans.is_usable[rows] = (found["good_us"] > 0) | (found["n_good"] > 0)
-    spans.is_held[rows] = False
-    spans.qualities[rows] = _completed(found["worst"], found["good_us"] < level_us, spans.is_usable[rows])
+        getattr(spans, name)[rows] = cells[name]
+    has_time = cells["good_us"] > 0
+    is_usable = has_time | (cells["n_good"] > 0)
+    spans.areas[rows] = np.where(has_time, cells["integral"], 0.0)
+    spans.is_usable[rows], spans.is_held[rows] = is_usable, False
+    spans.qualities[rows] = _completed(cells["worst"], cells["good_us"] < level_us, is_usable)
     return spans
 
 
@@ -100,33 +99,33 @@ def spans_of_samples(samples: TagSamples, hold_us: int, stretch: Stretch) -> Spa
 
     The samples should reach back to the one in force at the start.
     """
-    times = samples.times_us
-    low = max(int(np.searchsorted(times, stretch.start_us, "right")) - 1, 0)
-    high = max(int(np.searchsorted(times, stretch.end_us)), low)
-    times = times[low:high]
-    ends = np.append(times[1:], max(stretch.end_us, int(times[-1]))) if len(times) else times
-    silent_from = np.minimum(times + hold_us, samples.ends_us)
-    is_silent = silent_from < ends
-    beginning = min(stretch.start_us, int(times[0])) - 1 if len(times) else stretch.start_us - 1
-    starts = np.concatenate([times, silent_from[is_silent], [beginning]])
-    order = np.argsort(starts, kind="stable")
-    starts = starts[order]
-    rows = np.concatenate([np.arange(low, high), np.full(int(is_silent.sum()) + 1, -1)])[order]
+    low = max(int(np.searchsorted(samples.times_us, stretch.start_us, "right")) - 1, 0)
+    high = int(np.searchsorted(samples.times_us, stretch.end_us))
+    starts, rows = _with_silences(samples, hold_us, slice(low, high), stretch.end_us)
     begin = int(np.searchsorted(starts, stretch.start_us, "right")) - 1
-    starts, rows = np.maximum(starts[begin:], stretch.start_us), rows[begin:]
-    spans = _nothing(starts, np.diff(starts, append=stretch.end_us))
-    is_row = np.flatnonzero(rows >= 0)
-    values, qualities = samples.values[rows[is_row]], samples.qualities[rows[is_row]]
-    spans.qualities[is_row] = qualities
+    if begin < 0:
+        starts, rows = np.append(stretch.start_us, starts), np.append(-1, rows)
+    starts, rows = np.maximum(starts[max(begin, 0) :], stretch.start_us), rows[max(begin, 0) :]
+    lengths = np.diff(starts, append=stretch.end_us)
+    values, qualities = np.append(samples.values, np.nan)[rows], np.append(samples.qualities, np.uint16(NO_DATA))[rows]
     is_usable = usable_mask(values, qualities)
-    used, values = is_row[is_usable], values[is_usable]
-    for column in (spans.min, spans.max, spans.first, spans.last):
-        column[used] = values
-    spans.is_usable[used] = True
-    spans.good_us[used] = spans.lengths_us[used]
+    values[~is_usable] = np.nan
     with np.errstate(over="ignore"):
-        spans.areas[used] = values * (spans.lengths_us[used] / 1e6)
-    return spans
+        areas = np.where(is_usable, values * (lengths / 1e6), 0.0)
+    good = np.where(is_usable, lengths, 0)
+    is_held = np.ones(len(starts), np.bool_)
+    return Spans(
+        starts, lengths, values, starts, values, starts, values, values, areas, good, qualities, is_usable, is_held
+    )
+
+
+def _with_silences(samples: TagSamples, hold_us: int, inside: slice, end_us: int) -> tuple[Times, Rows]:
+    """Return when samples and the silences after them begin, and the rows of the samples; -1 for a silence."""
+    times = samples.times_us[inside]
+    silent_from = np.minimum(times + hold_us, samples.ends_us)
+    after = np.flatnonzero(silent_from < np.append(times[1:], end_us)[: len(times)])
+    rows = np.insert(np.arange(inside.start, inside.start + len(times)), after + 1, -1)
+    return np.insert(times, after + 1, silent_from[after]), rows
 
 
 def _nothing(starts_us: Times, lengths_us: Times) -> Spans:
@@ -148,12 +147,6 @@ def _nothing(starts_us: Times, lengths_us: Times) -> Spans:
         is_usable=np.zeros(n, np.bool_),
         is_held=np.ones(n, np.bool_),
     )
-
-
-def _with_holes(t0_us: Times, level_us: int, stretch: Stretch) -> Times:
-    """Return where cells begin, and where holes between them do."""
-    holes = np.append(stretch.start_us, t0_us + level_us)
-    return np.union1d(t0_us, holes[holes < np.append(t0_us, stretch.end_us)])
 
 
 def _completed(worst: QualityArray, is_short: Mask, is_usable: Mask) -> QualityArray:

@@ -20,24 +20,10 @@ from tests.history.aggregates.slow import Row, tag_samples
 GOOD, UNSURE, DEAD = Quality.GOOD, Quality.UNCERTAIN, Quality.BAD_NO_COMMUNICATION
 STALE, DOUBT = Quality.UNCERTAIN_LAST_USABLE, Quality.UNCERTAIN_DATA_SUB_NORMAL
 HOLD, LEVEL = 40, 10
+FLOATS = ("min", "max", "first", "last", "integral")
+TIMES = ("t0_us", "t_min_us", "t_max_us", "good_us")
 CELL = np.dtype(
-    {
-        "names": [
-            "t0_us",
-            "n",
-            "n_good",
-            "min",
-            "t_min_us",
-            "max",
-            "t_max_us",
-            "first",
-            "last",
-            "integral",
-            "good_us",
-            "worst",
-        ],
-        "formats": ["i8", "u4", "u4", "f8", "i8", "f8", "i8", "f8", "f8", "f8", "i8", "u2"],
-    }
+    [*((name, "f8") for name in FLOATS), *((name, "i8") for name in TIMES), ("n_good", "u4"), ("worst", "u2")]
 )
 SAMPLES = st.dictionaries(
     st.integers(-60, 200),
