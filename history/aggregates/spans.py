@@ -51,7 +51,7 @@ class Spans:
 
     def take(self, rows: Rows) -> "Spans":
         """Return the given rows."""
-        return Spans(*(getattr(self, field.name)[rows] for field in fields(self)))
+        return Spans(*(getattr(self, field.name).take(rows) for field in fields(self)))
 
 
 def join(parts: Sequence[Spans]) -> Spans:
@@ -62,6 +62,8 @@ def join(parts: Sequence[Spans]) -> Spans:
     """
     if not parts:
         raise ValueError("no stretches to draw")
+    if len(parts) == 1:
+        return parts[0]
     columns = ([getattr(part, field.name) for part in parts] for field in fields(Spans))
     joined = Spans(*(np.concatenate(column) for column in columns))
     if (joined.starts_us[:-1] + joined.lengths_us[:-1] != joined.starts_us[1:]).any():
@@ -80,18 +82,31 @@ def spans_of_cells(cells: Cells, level_us: int, stretch: Stretch) -> Spans:
     if stretch.start_us % level_us or stretch.end_us % level_us:
         raise ValueError(f"cells of {level_us} µs don't fill {stretch.start_us} to {stretch.end_us} µs")
     low, high = np.searchsorted(cells["t0_us"], [stretch.start_us, stretch.end_us]).tolist()
-    cells = cells[low:high]
     starts = np.arange(stretch.start_us, stretch.end_us, level_us, dtype=np.int64)
-    spans = _nothing(starts, np.full(len(starts), level_us, np.int64))
-    rows = (cells["t0_us"] - stretch.start_us) // level_us
-    for name in ("min", "max", "t_min_us", "t_max_us", "first", "last", "good_us"):
-        getattr(spans, name)[rows] = cells[name]
+    cells = _without_holes(cells[low:high], starts, level_us)
     has_time = cells["good_us"] > 0
     is_usable = has_time | (cells["n_good"] > 0)
-    spans.areas[rows] = np.where(has_time, cells["integral"], 0.0)
-    spans.is_usable[rows], spans.is_held[rows] = is_usable, False
-    spans.qualities[rows] = _completed(cells["worst"], cells["good_us"] < level_us, is_usable)
-    return spans
+    return Spans(
+        starts_us=starts,
+        lengths_us=np.full(len(starts), level_us, np.int64),
+        areas=np.where(has_time, cells["integral"], 0.0),
+        qualities=_completed(cells["worst"], cells["good_us"] < level_us, is_usable),
+        is_usable=is_usable,
+        is_held=np.zeros(len(starts), np.bool_),
+        **{name: cells[name] for name in ("min", "t_min_us", "max", "t_max_us", "first", "last", "good_us")},
+    )
+
+
+def _without_holes(cells: Cells, starts_us: Times, level_us: int) -> Cells:
+    """Return a cell for each time; where there is none one in which nothing was recorded."""
+    if len(cells) == len(starts_us):
+        return cells
+    filled = np.zeros(len(starts_us), cells.dtype)
+    for name in ("min", "max", "first", "last"):
+        filled[name] = np.nan
+    filled["worst"] = NO_DATA
+    filled[(cells["t0_us"] - starts_us[0]) // level_us] = cells
+    return filled
 
 
 def spans_of_samples(samples: TagSamples, hold_us: int, stretch: Stretch) -> Spans:
@@ -126,27 +141,6 @@ def _with_silences(samples: TagSamples, hold_us: int, inside: slice, end_us: int
     after = np.flatnonzero(silent_from < np.append(times[1:], end_us)[: len(times)])
     rows = np.insert(np.arange(inside.start, inside.start + len(times)), after + 1, -1)
     return np.insert(times, after + 1, silent_from[after]), rows
-
-
-def _nothing(starts_us: Times, lengths_us: Times) -> Spans:
-    """Return spans in which nothing was recorded, to be filled."""
-    n = len(starts_us)
-    smallest, largest, first, last = np.full((4, n), np.nan)
-    return Spans(
-        starts_us=starts_us,
-        lengths_us=lengths_us,
-        min=smallest,
-        t_min_us=starts_us.copy(),
-        max=largest,
-        t_max_us=starts_us.copy(),
-        first=first,
-        last=last,
-        areas=np.zeros(n),
-        good_us=np.zeros(n, np.int64),
-        qualities=np.full(n, NO_DATA, np.uint16),
-        is_usable=np.zeros(n, np.bool_),
-        is_held=np.ones(n, np.bool_),
-    )
 
 
 def _completed(worst: QualityArray, is_short: Mask, is_usable: Mask) -> QualityArray:
