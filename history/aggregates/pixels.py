@@ -83,20 +83,23 @@ def _cut(spans: Spans, edges: Times) -> Spans:
 
 def _share_cells(pieces: Spans, at: Rows, is_first: Mask, is_last: Mask) -> None:
     """Leave to each piece of a cell its share. Where none of the four values lies, it is between the extremes."""
-    starts = pieces.starts_us[at]
-    ends = starts + pieces.lengths_us[at]
-    times = np.stack([starts, pieces.t_min_us[at], pieces.t_max_us[at], ends])
-    values = np.stack([pieces.first[at], pieces.min[at], pieces.max[at], pieces.last[at]])
-    is_known = (times >= starts) & (times < ends)
-    is_known[0], is_known[3] = is_first, is_last
-    values[~is_known] = np.nan
-    is_any = is_known.any(axis=0)
-    columns = np.arange(len(at))
-    earliest = np.where(is_known, times, ends.max(initial=0) + 1).argmin(axis=0)
-    latest = 3 - np.where(is_known, times, -1)[::-1].argmax(axis=0)
-    pieces.first[at], pieces.last[at] = values[earliest, columns], values[latest, columns]
-    pieces.min[at] = np.where(is_any, np.fmin.reduce(values), pieces.min[at])
-    pieces.max[at] = np.where(is_any, np.fmax.reduce(values), pieces.max[at])
+    starts, t_min, t_max = pieces.starts_us[at], pieces.t_min_us[at], pieces.t_max_us[at]
+    ends, smallest, largest = starts + pieces.lengths_us[at], pieces.min[at], pieces.max[at]
+    begin, end = np.where(is_first, pieces.first[at], np.nan), np.where(is_last, pieces.last[at], np.nan)
+    low = np.where((t_min >= starts) & (t_min < ends), smallest, np.nan)
+    high = np.where((t_max >= starts) & (t_max < ends), largest, np.nan)
+    is_rising = t_min <= t_max
+    early, late = np.where(is_rising, low, high), np.where(is_rising, high, low)
+    pieces.first[at] = _first_known(begin, early, late, end)
+    pieces.last[at] = _first_known(end, late, early, begin)
+    pieces.min[at] = _first_known(np.fmin(np.fmin(begin, end), np.fmin(low, high)), smallest)
+    pieces.max[at] = _first_known(np.fmax(np.fmax(begin, end), np.fmax(low, high)), largest)
+
+
+def _first_known(found: Floats, *others: Floats) -> Floats:
+    for other in others:
+        found = np.where(np.isnan(found), other, found)
+    return found
 
 
 def _ends(spans: Spans, first: Rows) -> tuple[Floats, Floats]:
