@@ -142,6 +142,15 @@ def test_a_cell_without_usable_time_and_a_missing_one_are_gaps_and_never_a_line(
     np.testing.assert_array_equal(answer.last, [1, np.nan, np.nan, 2])
 
 
+def test_a_cell_without_a_sample_has_the_value_that_holds_in_it() -> None:
+    cells = slow_cells([(5, 4.0, GOOD), (25, 7.0, GOOD)], 400, 10, 40, is_held=False)
+    assert cells["n_good"].tolist() == [0, 1, 0]
+    answer = draw_spans("T", [spans_of_cells(cells, LEVEL, Stretch(10, 40))], query_of(10, 40, 3), 400)
+    assert answer.max.tolist() == pytest.approx([4, 7, 7])
+    assert answer.last.tolist() == pytest.approx([4, 7, 7])
+    assert answer.gaps == ()
+
+
 def test_a_cell_that_silence_cuts_short_is_no_better_than_uncertain() -> None:
     cells = slow_cells([(0, 1.0, GOOD)], 45, 30, 50, is_held=True)
     answer = draw_spans("T", [spans_of_cells(cells, LEVEL, Stretch(30, 50))], query_of(30, 50, 2), 50)
