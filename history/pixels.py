@@ -28,7 +28,7 @@ def draw(tag: str, samples: Columns, query: HistoryQuery, now_us: int, hold_us: 
     newest_us = int(seen.max(initial=now_us - 1)) + 1  # a device's clock may be ahead of ours
     times, values, qualities = _explicit(samples, query, newest_us, hold_us)
     is_usable = usable_mask(values, qualities)
-    edges = _edges(query)
+    edges = query.edges_us()
     lo = np.searchsorted(times, edges[:-1], "right") - 1  # the row in force at the left edge
     hi = np.searchsorted(times, np.minimum(edges[1:], newest_us), "left")
     smallest, largest, first, last = _extremes(np.where(is_usable, values, np.nan), is_usable, lo, hi)
@@ -67,14 +67,6 @@ def _explicit(
     in_force = int(np.searchsorted(all_times[rows], query.start_us, "right")) - 1
     rows = rows[in_force:]
     return all_times[rows], values[rows], qualities[rows]
-
-
-def _edges(query: HistoryQuery) -> Times:
-    """Return the pixels + 1 edges; whole numbers, so that neighbouring queries meet."""
-    width = query.end_us - query.start_us
-    steps = np.arange(query.pixels + 1, dtype=np.int64)
-    whole, rest = divmod(width, query.pixels)
-    return query.start_us + steps * whole + steps * rest // query.pixels
 
 
 def _extremes(values: Floats, is_usable: NDArray[np.bool_], lo: Rows, hi: Rows) -> tuple[Floats, ...]:

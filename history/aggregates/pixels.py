@@ -17,13 +17,6 @@ from history.usable import badness
 from plant_models.quality import QualityArray
 
 
-def pixel_edges(query: HistoryQuery) -> Times:
-    """Return the pixels + 1 edges, rounded down to whole µs from the exact fractions, so neighbouring queries meet."""
-    steps = np.arange(query.pixels + 1, dtype=np.int64)
-    whole, rest = divmod(query.end_us - query.start_us, query.pixels)
-    return query.start_us + steps * whole + steps * rest // query.pixels
-
-
 def is_across(t0_us: Times, level_us: int, edges_us: Times) -> Mask:
     """Return which cells [t0, t0 + level) have an edge inside them."""
     inside = np.searchsorted(edges_us, t0_us + level_us) - np.searchsorted(edges_us, t0_us, "right")
@@ -38,7 +31,7 @@ def draw_spans(tag: str, parts: Sequence[Spans], query: HistoryQuery, newest_us:
     Raises:
         ValueError: the stretches don't follow each other, or don't cover the query.
     """
-    edges = pixel_edges(query)
+    edges = query.edges_us()
     spans = _cut(join(parts), edges)
     first = np.searchsorted(spans.starts_us, edges[:-1])
     with np.errstate(all="ignore"):

@@ -74,7 +74,8 @@ def join(parts: Sequence[Spans]) -> Spans:
 def spans_of_cells(cells: Cells, level_us: int, stretch: Stretch) -> Spans:
     """Return the spans of whole cells; where there is no cell nothing was recorded.
 
-    A cell whose usable time doesn't fill it is at least Uncertain_DataSubNormal.
+    A cell whose usable time doesn't fill it is at least Uncertain_DataSubNormal. One without a sample, in which an
+    earlier value holds, has that value.
 
     Raises:
         ValueError: the stretch doesn't begin and end with a cell of the level.
@@ -86,6 +87,10 @@ def spans_of_cells(cells: Cells, level_us: int, stretch: Stretch) -> Spans:
     cells = _without_holes(cells[low:high], starts, level_us)
     has_time = cells["good_us"] > 0
     is_usable = has_time | (cells["n_good"] > 0)
+    values = {name: cells[name] for name in ("min", "max", "first", "last")}
+    at = np.flatnonzero(has_time & (cells["n_good"] == 0))
+    if len(at):
+        values = {name: _filled(column, at, cells) for name, column in values.items()}
     return Spans(
         starts_us=starts,
         lengths_us=np.full(len(starts), level_us, np.int64),
@@ -93,8 +98,16 @@ def spans_of_cells(cells: Cells, level_us: int, stretch: Stretch) -> Spans:
         qualities=_completed(cells["worst"], cells["good_us"] < level_us, is_usable),
         is_usable=is_usable,
         is_held=np.zeros(len(starts), np.bool_),
-        **{name: cells[name] for name in ("min", "t_min_us", "max", "t_max_us", "first", "last", "good_us")},
+        **{name: cells[name] for name in ("t_min_us", "t_max_us", "good_us")},
+        **values,
     )
+
+
+def _filled(column: Floats, at: Rows, cells: Cells) -> Floats:
+    """Return values of cells in which there is no sample but one from before holds: their mean."""
+    column = column.copy()
+    column[at] = cells["integral"][at] / (cells["good_us"][at] / 1e6)
+    return column
 
 
 def _without_holes(cells: Cells, starts_us: Times, level_us: int) -> Cells:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from history.aggregates.pixels import draw_spans, is_across, pixel_edges
+from history.aggregates.pixels import draw_spans, is_across
 from history.aggregates.spans import Spans, Stretch, spans_of_cells, spans_of_samples
 from history.pixels import draw
 from history.series import NO_DATA, Gap, HistoryQuery, HistorySeries
@@ -65,7 +65,7 @@ def slow_cells(rows: list[Row], ends: int, start: int, end: int, is_held: bool) 
 
 def mixed(rows: list[Row], query: HistoryQuery, ends: int, choice: list[bool]) -> list[Spans]:
     """A plan by choice: cells where they lie within a pixel, samples elsewhere."""
-    samples, edges = tag_samples(rows, True, max(ends, rows[-1][0] + 1) if rows else None), pixel_edges(query)
+    samples, edges = tag_samples(rows, True, max(ends, rows[-1][0] + 1) if rows else None), query.edges_us()
     parts = []
     for n, t0 in enumerate(range(query.start_us // LEVEL * LEVEL, query.end_us, LEVEL)):
         stretch = Stretch(t0, t0 + LEVEL)
@@ -114,7 +114,7 @@ def test_a_cell_across_an_edge_leaves_its_extremes_on_the_side_on_which_they_wer
     cells = slow_cells(rows, 400, 0, 130, is_held=True)
     query = query_of(0, 130, pixels)
     answer = draw_spans("T", [spans_of_cells(cells, LEVEL, Stretch(0, 130))], query, 400)
-    edges = pixel_edges(query)
+    edges = query.edges_us()
     for cell in cells[cells["n_good"] > 0]:
         lowest, highest = np.searchsorted(edges, [cell["t_min_us"], cell["t_max_us"]], "right") - 1
         assert answer.min[lowest] <= cell["min"]
@@ -142,6 +142,15 @@ def test_a_cell_without_usable_time_and_a_missing_one_are_gaps_and_never_a_line(
     np.testing.assert_array_equal(answer.last, [1, np.nan, np.nan, 2])
 
 
+def test_a_cell_without_a_sample_has_the_value_that_holds_in_it() -> None:
+    cells = slow_cells([(5, 4.0, GOOD), (25, 7.0, GOOD)], 400, 10, 40, is_held=False)
+    assert cells["n_good"].tolist() == [0, 1, 0]
+    answer = draw_spans("T", [spans_of_cells(cells, LEVEL, Stretch(10, 40))], query_of(10, 40, 3), 400)
+    assert answer.max.tolist() == pytest.approx([4, 7, 7])
+    assert answer.last.tolist() == pytest.approx([4, 7, 7])
+    assert answer.gaps == ()
+
+
 def test_a_cell_that_silence_cuts_short_is_no_better_than_uncertain() -> None:
     cells = slow_cells([(0, 1.0, GOOD)], 45, 30, 50, is_held=True)
     answer = draw_spans("T", [spans_of_cells(cells, LEVEL, Stretch(30, 50))], query_of(30, 50, 2), 50)
@@ -153,7 +162,7 @@ def test_a_cell_that_silence_cuts_short_is_no_better_than_uncertain() -> None:
 
 def test_edges_are_exact_where_pixels_are_fractions_of_a_microsecond_apart() -> None:
     start = 1_700_000_000_000_001
-    edges = pixel_edges(query_of(start, start + 10_000_000_000_007, 1_920))
+    edges = query_of(start, start + 10_000_000_000_007, 1_920).edges_us()
     assert edges.tolist() == [start + n * 10_000_000_000_007 // 1_920 for n in range(1_921)]
 
 
