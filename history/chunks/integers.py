@@ -1,0 +1,111 @@
+"""A column of 64-bit integers: their offsets or differences, as narrow as they go, then zstd. No I/O, any thread.
+
+All arithmetic is modulo 2⁶⁴, so that any numbers in any order come back.
+"""
+
+import struct
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from history.chunks.errors import CorruptBlobError
+from history.chunks.packed import Cursor, packed
+
+Integers = NDArray[np.int64]
+_Offsets = NDArray[np.uint64]
+
+DIFFERENCES: Final = 0x80
+"""In the form byte: what follows are steps from one number to the next. The rest of the byte is the width in bits."""
+_WIDTHS: Final = (0, 1, 2, 4, 8, 16, 32, 64)
+_HEAD: Final = struct.Struct("<Bq")
+_FIRST: Final = struct.Struct("<q")
+_MIDDLE: Final = 128
+_SHIFTS: Final = {width: np.arange(0, 8, width, dtype=np.uint8) for width in (1, 2, 4)}
+
+
+def write_integers(numbers: Integers, *, is_sloped: bool | None = None) -> bytes:
+    """Return n >= 1 numbers as the shorter of offsets and differences; `is_sloped` says which, without trying."""
+    if is_sloped is None:
+        steps = np.diff(numbers)
+        if len(steps) and (steps == steps[0]).all():
+            return _differences(numbers, steps) if steps[0] else _offsets(numbers, 0)
+        return min(_offsets(numbers, 0), _differences(numbers, steps), key=len)
+    return _differences(numbers, np.diff(numbers)) if is_sloped else _offsets(numbers, 0)
+
+
+def read_integers(cursor: Cursor, n: int) -> Integers:
+    """Return the next column of n >= 1 numbers.
+
+    Raises:
+        CorruptBlobError: there is no such column.
+    """
+    form, base = cursor.take(_HEAD)
+    width = form & ~DIFFERENCES
+    if width not in _WIDTHS:
+        raise CorruptBlobError(f"a column of integers of {width} bits")
+    if not form & DIFFERENCES:
+        return _read_offsets(cursor, n, width, base)
+    numbers = np.empty(n, np.int64)
+    numbers[0] = cursor.take(_FIRST)[0]
+    if n > 1:
+        numbers[1:] = _read_offsets(cursor, n - 1, width, base)
+    return np.cumsum(numbers, out=numbers)
+
+
+def _differences(numbers: Integers, steps: Integers) -> bytes:
+    first = _FIRST.pack(numbers[0])
+    return _offsets(steps, DIFFERENCES, first) if len(steps) else _HEAD.pack(DIFFERENCES, 0) + first
+
+
+def _offsets(numbers: Integers, flag: int, first: bytes = b"") -> bytes:
+    smallest, largest = int(numbers.min()), int(numbers.max())
+    width = _width(largest - smallest)
+    if not width:
+        return _HEAD.pack(flag, smallest) + first
+    base = _well_placed(numbers, smallest, largest) if width > 8 else smallest
+    offsets = numbers.view(np.uint64) - np.uint64(base % 2**64)
+    return _HEAD.pack(flag | width, base) + first + packed(_narrowed(offsets, width))
+
+
+def _width(spread: int) -> int:
+    bits = spread.bit_length()
+    return next(width for width in _WIDTHS if width >= bits)
+
+
+def _well_placed(numbers: Integers, smallest: int, largest: int) -> int:
+    """Return a base that puts the middle of the numbers in the middle of a byte, so that the upper bytes rarely change."""
+    middle = int(np.sort(numbers[:: len(numbers) // 64 + 1])[len(numbers) // (len(numbers) // 64 + 1) // 2])
+    base = smallest - (_MIDDLE - (middle - smallest)) % 256
+    is_possible = base >= -(2**63) and _width(largest - base) == _width(largest - smallest)
+    return base if is_possible else smallest
+
+
+def _narrowed(offsets: _Offsets, width: int) -> bytes:
+    """Return numbers below 2**width: all first bytes, all second bytes ...; or several of them in each byte."""
+    if width >= 8:
+        narrow = offsets.astype(f"<u{width // 8}")
+        return narrow.view(np.uint8).reshape(len(narrow), -1).T.tobytes()
+    per_byte = 8 // width
+    padded = np.zeros((-(-len(offsets) // per_byte), per_byte), np.uint8)
+    padded.reshape(-1)[: len(offsets)] = offsets
+    return np.bitwise_or.reduce(padded << _SHIFTS[width], axis=1).tobytes()
+
+
+def _read_offsets(cursor: Cursor, n: int, width: int, base: int) -> Integers:
+    if not width:
+        return np.full(n, base, np.int64)
+    plain = np.frombuffer(cursor.block(-(-n * width // 8)), np.uint8)
+    offsets = _widened(plain, n, width)
+    offsets += base
+    return offsets
+
+
+def _widened(plain: NDArray[np.uint8], n: int, width: int) -> Integers:
+    if width < 8:
+        apart = plain[:, np.newaxis] >> _SHIFTS[width] & np.uint8(2**width - 1)
+        return apart.reshape(-1)[:n].astype(np.int64)
+    if width == 8:
+        return plain.astype(np.int64)
+    rows = np.ascontiguousarray(plain.reshape(-1, n).T).reshape(-1)
+    return rows.view(f"<u{width // 8}").astype(np.int64)
