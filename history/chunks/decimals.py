@@ -37,10 +37,24 @@ def as_decimals(values: Floats, allowed: int) -> Decimals | None:
         return _search(values, allowed, is_single=False) or _search(values, allowed, is_single=True)
 
 
-def from_decimals(wholes: Integers, places: int, is_single: bool) -> Floats:
-    """Return the values of whole numbers."""
+def from_decimals(wholes: Integers, places: int | Integers, is_single: bool) -> Floats:
+    """Return the values of whole numbers; `places` is from 0 to 9, one for all or one each."""
     values = wholes / POWERS[places]
     return values.astype(np.float32).astype(np.float64) if is_single else values
+
+
+def whole_numbers(values: Floats, places: int | Integers) -> Integers:
+    """Return what `from_decimals` makes the values of, 0 for those that it can't make."""
+    with np.errstate(all="ignore"):
+        rounded = np.rint(values * POWERS[places])
+        return np.where(np.abs(rounded) < _LIMIT, rounded, 0).astype(np.int64)
+
+
+def fits_decimals(values: Floats, places: int, is_single: bool) -> Flags:
+    """Return which values come back to the bit."""
+    with np.errstate(all="ignore"):
+        again = from_decimals(whole_numbers(values, places), places, is_single)
+    return again.view(np.int64) == values.view(np.int64)
 
 
 def _search(values: Floats, allowed: int, is_single: bool) -> Decimals | None:
@@ -73,11 +87,8 @@ def _places(values: Floats, at_least: int, is_single: bool) -> int | None:
 
 def _split(values: Floats, places: int, is_single: bool) -> tuple[Integers, NDArray[np.intp]]:
     """Return the whole numbers and the rows that they don't give back; those repeat the number before."""
-    rounded = np.rint(values * POWERS[places])
-    is_whole = np.abs(rounded) < _LIMIT
-    wholes = np.where(is_whole, rounded, 0).astype(np.int64)
-    again = from_decimals(wholes, places, is_single)
-    misfits = np.flatnonzero(again.view(np.int64) != values.view(np.int64))
+    wholes = whole_numbers(values, places)
+    misfits = np.flatnonzero(from_decimals(wholes, places, is_single).view(np.int64) != values.view(np.int64))
     if len(misfits):
         rows = np.arange(len(values))
         rows[misfits] = -1

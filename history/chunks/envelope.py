@@ -23,7 +23,7 @@ class Kind(IntEnum):
     ROLLUP = ord("R")
 
 
-_NAMES: Final = {Kind.CHUNK: "an hour of a tag", Kind.SEGMENT: "a minute of tags", Kind.ROLLUP: "roll-up cells of a tag"}
+NAMES: Final = {Kind.CHUNK: "an hour of a tag", Kind.SEGMENT: "a minute of tags", Kind.ROLLUP: "roll-up cells of a tag"}
 
 
 def seal(kind: Kind, body: bytes | bytearray) -> bytes:
@@ -38,17 +38,16 @@ def unseal(kind: Kind, blob: bytes) -> memoryview:
         CorruptBlobError: it is damaged, or of another kind.
         NewerBlobError: it is whole, but of a version that isn't known here.
     """
-    name = _NAMES[kind]
     if len(blob) < _HEAD.size:
-        raise CorruptBlobError(f"{name}: {len(blob)} bytes are too few for a blob")
+        raise CorruptBlobError(f"{len(blob)} bytes are too few for a blob")
     found_kind, version, checksum = _HEAD.unpack_from(blob)
     body = memoryview(blob)[_HEAD.size :]
     if _checksum(found_kind, version, body) != checksum:
-        raise CorruptBlobError(f"{name}: the checksum doesn't fit its {len(blob)} bytes")
+        raise CorruptBlobError(f"the checksum doesn't fit its {len(blob)} bytes")
     if found_kind != kind:
-        raise CorruptBlobError(f"{name}: this is a blob of another kind ({chr(found_kind)!r})")
+        raise CorruptBlobError(f"this is a blob of another kind ({chr(found_kind)!r})")
     if version != VERSION:
-        raise NewerBlobError(f"{name}: version {version} is unknown; a newer Clearwell wrote this blob")
+        raise NewerBlobError(f"{NAMES[kind]}: version {version} is unknown; a newer Clearwell wrote this blob")
     return body
 
 
