@@ -61,7 +61,7 @@ def _level(random: np.random.Generator, number: int, seconds: int) -> Floats:
     return _converted(metres, 5.0) if number % 2 else np.round(metres, 3)
 
 
-def _pressure(random: np.random.Generator, number: int, seconds: int) -> Floats:
+def _pressure(random: np.random.Generator, _number: int, seconds: int) -> Floats:
     """Return bar, with a surge that rings for half a minute every half hour or so."""
     bar = 4 + _slow(random, seconds, 0.15) + random.normal(0, 0.02, seconds)
     for start in np.flatnonzero(random.random(seconds) < 1 / 1_800):
@@ -70,7 +70,7 @@ def _pressure(random: np.random.Generator, number: int, seconds: int) -> Floats:
     return np.round(bar, 2).astype(np.float32).astype(np.float64)
 
 
-def _flow(random: np.random.Generator, number: int, seconds: int) -> Floats:
+def _flow(random: np.random.Generator, _number: int, seconds: int) -> Floats:
     flow = 120 + _slow(random, seconds, 30) + random.normal(0, 0.9, seconds)
     return np.round(flow, 1)
 
@@ -87,7 +87,7 @@ def _state(random: np.random.Generator, number: int, seconds: int) -> Floats:
     return (np.cumsum(random.random(seconds) < 1 / 586) * (1 + number % 3) % 4).astype(np.float64)
 
 
-def _totalizer(random: np.random.Generator, number: int, seconds: int) -> Floats:
+def _totalizer(random: np.random.Generator, _number: int, seconds: int) -> Floats:
     """Return m³ with two decimals."""
     flow = np.abs(120 + _slow(random, seconds, 30))
     return np.round(random.uniform(1e4, 1e6) + np.cumsum(flow / 3_600), 2)

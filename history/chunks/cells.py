@@ -33,8 +33,8 @@ CELL: Final = np.dtype(
         ("worst", "<u2"),
     ]
 )
-"""When the cell begins; its samples, and the usable ones of them; their smallest and largest value with the earliest time
-of each, first and last (NaN, and t0_us, without usable samples); value × seconds; usable time; the worst quality."""
+"""When the cell begins; its samples, and the usable ones of them; their smallest and largest value with the earliest
+time of each, first and last (NaN, and t0_us, without usable samples); value × seconds; usable time; worst quality."""
 Cells = NDArray[np.void]
 
 

@@ -54,7 +54,8 @@ def fits_decimals(values: Floats, places: int, is_single: bool) -> Flags:
     """Return which values come back to the bit."""
     with np.errstate(all="ignore"):
         again = from_decimals(whole_numbers(values, places), places, is_single)
-    return again.view(np.int64) == values.view(np.int64)
+    fits: Flags = again.view(np.int64) == values.view(np.int64)
+    return fits
 
 
 def _search(values: Floats, allowed: int, is_single: bool) -> Decimals | None:

@@ -1,4 +1,4 @@
-"""What every blob begins with: its kind, its version and a checksum, so that damage is noticed before a byte is believed.
+"""What every blob begins with: kind, version and checksum, so that damage is noticed before a byte is believed.
 
 No I/O, any thread. The layout of these six bytes is the same in all versions: see docs/reference/history-format.md.
 """

@@ -21,17 +21,25 @@ _WIDTHS: Final = (0, 1, 2, 4, 8, 16, 32, 64)
 _HEAD: Final = struct.Struct("<Bq")
 _FIRST: Final = struct.Struct("<q")
 _MIDDLE: Final = 128
-_SHIFTS: Final = {width: np.arange(0, 8, width, dtype=np.uint8) for width in (1, 2, 4)}
+_APART: Final = {
+    width: (np.arange(256)[:, np.newaxis] >> np.arange(0, 8, width) & 2**width - 1).astype(np.int64)
+    for width in (1, 2, 4)
+}
+"""For each byte the numbers in it, the lowest bits first."""
 
 
-def write_integers(numbers: Integers, *, is_sloped: bool | None = None) -> bytes:
-    """Return n >= 1 numbers as the shorter of offsets and differences; `is_sloped` says which, without trying."""
-    if is_sloped is None:
-        steps = np.diff(numbers)
-        if len(steps) and (steps == steps[0]).all():
-            return _differences(numbers, steps) if steps[0] else _offsets(numbers, 0)
-        return min(_offsets(numbers, 0), _differences(numbers, steps), key=len)
-    return _differences(numbers, np.diff(numbers)) if is_sloped else _offsets(numbers, 0)
+def write_integers(numbers: Integers) -> bytes:
+    """Return n >= 1 numbers as the shorter of offsets and differences."""
+    steps = np.diff(numbers)
+    if len(steps) and (steps == steps[0]).all():
+        return write_differences(numbers) if steps[0] else _offsets(numbers, 0)
+    return min(_offsets(numbers, 0), write_differences(numbers), key=len)
+
+
+def write_differences(numbers: Integers) -> bytes:
+    """Return n >= 1 numbers as differences, without trying what is shorter; read like any."""
+    first = _FIRST.pack(numbers[0])
+    return _offsets(np.diff(numbers), DIFFERENCES, first) if len(numbers) > 1 else _HEAD.pack(DIFFERENCES, 0) + first
 
 
 def read_integers(cursor: Cursor, n: int) -> Integers:
@@ -46,16 +54,15 @@ def read_integers(cursor: Cursor, n: int) -> Integers:
         raise CorruptBlobError(f"a column of integers of {width} bits")
     if not form & DIFFERENCES:
         return _read_offsets(cursor, n, width, base)
+    first = cursor.take(_FIRST)[0]
+    if not width:
+        line: Integers = np.arange(n, dtype=np.int64) * base + first
+        return line
     numbers = np.empty(n, np.int64)
-    numbers[0] = cursor.take(_FIRST)[0]
+    numbers[0] = first
     if n > 1:
         numbers[1:] = _read_offsets(cursor, n - 1, width, base)
     return np.cumsum(numbers, out=numbers)
-
-
-def _differences(numbers: Integers, steps: Integers) -> bytes:
-    first = _FIRST.pack(numbers[0])
-    return _offsets(steps, DIFFERENCES, first) if len(steps) else _HEAD.pack(DIFFERENCES, 0) + first
 
 
 def _offsets(numbers: Integers, flag: int, first: bytes = b"") -> bytes:
@@ -74,8 +81,9 @@ def _width(spread: int) -> int:
 
 
 def _well_placed(numbers: Integers, smallest: int, largest: int) -> int:
-    """Return a base that puts the middle of the numbers in the middle of a byte, so that the upper bytes rarely change."""
-    middle = int(np.sort(numbers[:: len(numbers) // 64 + 1])[len(numbers) // (len(numbers) // 64 + 1) // 2])
+    """Return a base that puts the middle of the numbers in the middle of a byte: upper bytes then rarely change."""
+    few = np.sort(numbers[:: len(numbers) // 64 + 1])
+    middle = int(few[len(few) // 2])
     base = smallest - (_MIDDLE - (middle - smallest)) % 256
     is_possible = base >= -(2**63) and _width(largest - base) == _width(largest - smallest)
     return base if is_possible else smallest
@@ -89,7 +97,10 @@ def _narrowed(offsets: _Offsets, width: int) -> bytes:
     per_byte = 8 // width
     padded = np.zeros((-(-len(offsets) // per_byte), per_byte), np.uint8)
     padded.reshape(-1)[: len(offsets)] = offsets
-    return np.bitwise_or.reduce(padded << _SHIFTS[width], axis=1).tobytes()
+    joined = padded[:, 0].copy()
+    for place in range(1, per_byte):
+        joined |= padded[:, place] << np.uint8(place * width)
+    return joined.tobytes()
 
 
 def _read_offsets(cursor: Cursor, n: int, width: int, base: int) -> Integers:
@@ -103,9 +114,10 @@ def _read_offsets(cursor: Cursor, n: int, width: int, base: int) -> Integers:
 
 def _widened(plain: NDArray[np.uint8], n: int, width: int) -> Integers:
     if width < 8:
-        apart = plain[:, np.newaxis] >> _SHIFTS[width] & np.uint8(2**width - 1)
-        return apart.reshape(-1)[:n].astype(np.int64)
-    if width == 8:
-        return plain.astype(np.int64)
-    rows = np.ascontiguousarray(plain.reshape(-1, n).T).reshape(-1)
-    return rows.view(f"<u{width // 8}").astype(np.int64)
+        numbers: Integers = _APART[width][plain].reshape(-1)[:n]
+        return numbers
+    planes = plain.reshape(-1, n)
+    numbers = planes[0].astype(np.int64)
+    for place in range(1, len(planes)):
+        numbers |= planes[place].astype(np.int64) << 8 * place
+    return numbers

@@ -1,4 +1,4 @@
-"""Bytes within a blob: written as they are or as a zstd frame, and read with every length checked. No I/O, any thread."""
+"""Bytes within a blob: written as they are or as a zstd frame, read with every length checked. No I/O, any thread."""
 
 import struct
 import threading
@@ -60,11 +60,6 @@ class Cursor:
         if len(plain) != length:
             raise CorruptBlobError(f"a block of {len(plain)} bytes instead of {length}")
         return plain
-
-    def skip_block(self) -> None:
-        """Pass over the next block without unpacking it."""
-        word: int = _LENGTH.unpack(self.bytes(_LENGTH.size))[0]
-        self.bytes(word >> 1)
 
     def finish(self) -> None:
         """Nothing may be left."""

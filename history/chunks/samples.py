@@ -1,4 +1,4 @@
-"""Samples on their way into blobs and out of them: of one tag, or of many. Pure, any thread; never changed once made."""
+"""Samples on their way into blobs and out of them, of one tag or many. Pure, any thread; never changed once made."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ def merge(parts: Sequence[Samples]) -> Samples:
 
 
 def merge_blocks(parts: Sequence[Block]) -> dict[int, Samples]:
-    """Return the merged samples of each tag, in the order of tag ids. Parts are in the order in which they were recorded."""
+    """Return the merged samples of each tag, by tag id. Parts are in the order in which they were recorded."""
     tags = np.concatenate([np.empty(0, np.int64), *(part.tags for part in parts)])
     joined = concatenate_samples([part.samples for part in parts])
     order = _by_tag(tags)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from history.chunks.decimals import POWERS, fits_decimals, from_decimals, whole_numbers
 from history.chunks.envelope import Kind, seal, unseal
 from history.chunks.errors import CorruptBlobError
-from history.chunks.integers import Integers, read_integers, write_integers
+from history.chunks.integers import Integers, read_integers, write_differences, write_integers
 from history.chunks.packed import Cursor
 from history.chunks.qualities import read_qualities, write_qualities
 from history.chunks.reading import reading
@@ -118,7 +118,7 @@ def _value_columns(values: Floats, directory: _Directory) -> tuple[bytes, bytes]
     is_decimal = kept != OTHERS
     decimals, others = b"", b""
     if is_decimal.any():
-        decimals = write_integers(whole_numbers(values[is_decimal], kept[is_decimal] % DECIMALS), is_sloped=True)
+        decimals = write_differences(whole_numbers(values[is_decimal], kept[is_decimal] % DECIMALS))
     if not is_decimal.all():
         others = write_values(values[~is_decimal])
     return decimals, others
