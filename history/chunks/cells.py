@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from history.chunks.runs import run_starts
 from history.chunks.samples import Floats, Samples, Times
 from history.usable import badness, usable_mask
 
@@ -56,35 +57,36 @@ class _Pieces:
     lengths_us: Times
 
 
+@np.errstate(all="ignore")
 def make_cells(samples: Samples, rule: Rule, level_us: int, start_us: int, end_us: int) -> Cells:
     """Return the cells of [start, end), multiples of `level_us`, that have a sample or usable time; in order.
 
     `samples` are in order, without equal times. They should reach from the last sample before the start to the first
-    at or after the end; without those the time up to the edges isn't counted.
+    at or after the end; without those the time up to the edges isn't counted. An integral beyond 1e308 isn't finite.
     """
     is_usable = usable_mask(samples.values, samples.qualities)
     all_t0 = samples.times_us // level_us * level_us
-    with np.errstate(all="ignore"):
-        pieces = _pieces(samples, is_usable, all_t0, rule, level_us)
+    pieces = _pieces(samples, is_usable, all_t0, rule, level_us)
     first, last = np.searchsorted(samples.times_us, [start_us, end_us]).tolist()
     inside = samples.take(slice(first, last))
     piece_first, piece_last = np.searchsorted(pieces.t0_us, [start_us, end_us]).tolist()
     within = slice(piece_first, piece_last)
     rows_t0, pieces_t0 = all_t0[first:last], pieces.t0_us[within]
-    cells = _empty_cells(np.union1d(_distinct(rows_t0), _distinct(pieces_t0)))
+    cells = _empty_cells(np.union1d(rows_t0[run_starts(rows_t0)], pieces_t0[run_starts(pieces_t0)]))
     _fill_samples(cells, inside, is_usable[first:last], rows_t0)
     if len(pieces_t0):
-        starts = _starts(pieces_t0)
+        starts = run_starts(pieces_t0)
         at = np.searchsorted(cells["t0_us"], pieces_t0[starts])
         cells["integral"][at] = np.add.reduceat(pieces.areas[within], starts)
         cells["good_us"][at] = np.add.reduceat(pieces.lengths_us[within], starts)
     return cells
 
 
+@np.errstate(all="ignore")
 def coarsen(cells: Cells, level_us: int) -> Cells:
     """Return cells of a coarser level, made of finer ones in order."""
     t0 = cells["t0_us"] // level_us * level_us
-    starts = _starts(t0)
+    starts = run_starts(t0)
     coarse = _empty_cells(t0[starts])
     if not len(starts):
         return coarse
@@ -123,7 +125,7 @@ def _pieces(samples: Samples, is_usable: NDArray[np.bool_], t0_us: Times, rule: 
     counts = is_usable[:-1] & (np.diff(times) <= rule.hold_us)
     starts, ends, edges, heights = times[:-1][counts], times[1:][counts], t0_us[:-1][counts], values[:-1][counts]
     final = heights if rule.is_stepped else np.where(is_usable[1:], values[1:], values[:-1])[counts]
-    slopes = (final - heights) / (ends - starts)
+    slopes = final / (ends - starts) - heights / (ends - starts)
     is_divided = ends > edges + level_us
     if is_divided.any():
         parts = np.ones(len(starts), np.int64)
@@ -134,13 +136,13 @@ def _pieces(samples: Samples, is_usable: NDArray[np.bool_], t0_us: Times, rule: 
         starts, ends, slopes = np.maximum(whole_starts, edges), np.minimum(ends[rows], edges + level_us), slopes[rows]
         heights = heights[rows] + slopes * (starts - whole_starts)
     lengths = ends - starts
-    return _Pieces(edges, (heights + slopes * lengths / 2) * (lengths / 1e6), lengths)
+    return _Pieces(edges, (heights + slopes * (lengths / 2)) * (lengths / 1e6), lengths)
 
 
 def _fill_samples(cells: Cells, samples: Samples, is_usable: NDArray[np.bool_], rows_t0: Times) -> None:
     if not len(samples):
         return
-    starts = _starts(rows_t0)
+    starts = run_starts(rows_t0)
     at = np.searchsorted(cells["t0_us"], rows_t0[starts])
     counts = np.diff(starts, append=len(samples))
     cells["n"][at] = counts
@@ -159,17 +161,17 @@ def _fill_extreme(cells: Cells, name: str, group: NDArray[np.intp], values: Floa
     """Set the smallest or largest value of each group that has one, and the earliest time of it."""
     if not len(group):
         return
-    starts = _starts(group)
+    starts = run_starts(group)
     extremes = (np.minimum if name == "min" else np.maximum).reduceat(values, starts)
     cells[name][group[starts]] = extremes
     rows = np.flatnonzero(values == np.repeat(extremes, np.diff(starts, append=len(group))))
-    firsts = rows[_starts(group[rows])]
+    firsts = rows[run_starts(group[rows])]
     cells[f"t_{name}_us"][group[firsts]] = times[firsts]
 
 
 def _fill_ends(cells: Cells, group: NDArray[np.intp], firsts: Floats, lasts: Floats) -> None:
     if len(group):
-        starts = _starts(group)
+        starts = run_starts(group)
         cells["first"][group[starts]] = firsts[starts]
         cells["last"][group[starts]] = lasts[np.append(starts[1:], len(group)) - 1]
 
@@ -181,12 +183,3 @@ def _empty_cells(t0_us: Times) -> Cells:
     for name in ("min", "max", "first", "last"):
         cells[name] = np.nan
     return cells
-
-
-def _starts(keys: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Return where each run of equal keys begins."""
-    return np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
-
-
-def _distinct(keys: Times) -> Times:
-    return keys[_starts(keys)]

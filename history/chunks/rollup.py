@@ -16,7 +16,7 @@ from history.chunks.reading import reading
 from history.chunks.times import read_times, write_times
 from history.chunks.values import read_values, write_values
 
-CELLS: Final = 2**20
+CELLS: Final = 2**16
 """Cells of a blob at most."""
 _HEAD: Final = struct.Struct("<IqI")
 _COUNTS: Final = ("n", "n_good")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from history.chunks.runs import run_starts
 from history.chunks.texts import Texts, concatenate_texts
 from plant_models.quality import QualityArray
 
@@ -93,10 +94,11 @@ def merge_blocks(parts: Sequence[Block]) -> dict[int, Samples]:
         is_kept = _is_last((tags[1:] != tags[:-1]) | (times[1:] != times[:-1]), len(tags))
         order, tags = order[is_kept], tags[is_kept]
     merged = joined.take(order)
-    starts = np.flatnonzero(np.append(True, tags[1:] != tags[:-1])[: len(tags)]).tolist()
+    starts = run_starts(tags)
+    ends = np.append(starts[1:], len(tags))[: len(starts)]
     return {
         int(tags[start]): merged.take(slice(start, end))
-        for start, end in zip(starts, [*starts[1:], len(tags)], strict=True)
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
     }
 
 

@@ -19,6 +19,7 @@ from history.chunks.integers import Integers, read_integers, write_differences, 
 from history.chunks.packed import Cursor
 from history.chunks.qualities import read_qualities, write_qualities
 from history.chunks.reading import reading
+from history.chunks.runs import run_starts
 from history.chunks.samples import Block, Floats, Samples
 from history.chunks.texts import read_texts, write_texts
 from history.chunks.times import read_times, write_times
@@ -57,7 +58,7 @@ def write_segment(block: Block) -> bytes:
     n = len(block)
     is_sorted = bool((block.tags[1:] >= block.tags[:-1]).all())
     by_tag = block if is_sorted else block.take(np.argsort(block.tags, kind="stable"))
-    starts = np.flatnonzero(np.append(True, by_tag.tags[1:] != by_tag.tags[:-1])[:n])
+    starts = run_starts(by_tag.tags)
     if not 0 < n <= ROWS or len(starts) > TAGS:
         raise ValueError(f"{n} samples of {len(starts)} tags are no segment")
     if by_tag.tags[0] < 0 or by_tag.tags[-1] >= 2**32:

@@ -15,7 +15,7 @@ from history.chunks.packed import Cursor, packed
 NONE: Final = -1
 """The code of a sample without a text."""
 _SIZES: Final = struct.Struct("<II")
-_LIMIT: Final = 2**28
+_LIMIT: Final = 2**26
 """Bytes of all words of a column together."""
 
 
@@ -65,7 +65,7 @@ def write_texts(texts: Texts) -> bytes:
     """Return a column of n >= 1 texts.
 
     Raises:
-        ValueError: the different texts are 256 MB or more.
+        ValueError: the different texts are 64 MB or more.
     """
     words = [word.encode("utf-8", "surrogatepass") for word in texts.words]
     size = sum(map(len, words))
