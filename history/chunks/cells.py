@@ -68,7 +68,7 @@ def make_cells(samples: Samples, rule: Rule, level_us: int, start_us: int, end_u
     all_t0 = samples.times_us // level_us * level_us
     pieces = _pieces(samples, is_usable, all_t0, rule, level_us)
     first, last = np.searchsorted(samples.times_us, [start_us, end_us]).tolist()
-    inside = samples.take(slice(first, last))
+    inside = samples.between(start_us, end_us)
     piece_first, piece_last = np.searchsorted(pieces.t0_us, [start_us, end_us]).tolist()
     within = slice(piece_first, piece_last)
     rows_t0, pieces_t0 = all_t0[first:last], pieces.t0_us[within]

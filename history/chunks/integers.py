@@ -60,8 +60,7 @@ def read_integers(cursor: Cursor, n: int) -> Integers:
         return line
     numbers = np.empty(n, np.int64)
     numbers[0] = first
-    if n > 1:
-        numbers[1:] = _read_offsets(cursor, n - 1, width, base)
+    numbers[1:] = _read_offsets(cursor, n - 1, width, base)
     return np.cumsum(numbers, out=numbers)
 
 

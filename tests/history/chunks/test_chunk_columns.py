@@ -95,6 +95,7 @@ KINDS = {
         Form.DICTIONARY,
         0.3,
     ),
+    "whole numbers and negative zeros": (np.where(np.arange(N) % 2, -0.0, 1.0), Form.DICTIONARY, 0.1),
     "one bit of every byte flips": (
         np.bitwise_xor.accumulate(1 << RANDOM.integers(0, 8, (N, 8)), axis=0).astype(np.uint8).view(np.float64)[:, 0],
         Form.CHANGES,
