@@ -37,6 +37,7 @@ CELL: Final = np.dtype(
 """When the cell begins; its samples, and the usable ones of them; their smallest and largest value with the earliest
 time of each, first and last (NaN, and t0_us, without usable samples); value × seconds; usable time; worst quality."""
 Cells = NDArray[np.void]
+Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,14 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pieces:
-    """Usable intervals, none of them across the edge of a cell."""
+class _Intervals:
+    """From each sample to the next: since when, in which cell, from and to which value, and whether it counts."""
 
-    t0_us: Times
-    areas: Floats
-    lengths_us: Times
+    since_us: Times
+    numbers: Integers
+    begins: Floats
+    ends: Floats
+    counts: NDArray[np.bool_]
 
 
 @np.errstate(all="ignore")
@@ -65,21 +68,17 @@ def make_cells(samples: Samples, rule: Rule, level_us: int, start_us: int, end_u
     at or after the end; without those the time up to the edges isn't counted. An integral beyond 1e308 isn't finite.
     """
     is_usable = usable_mask(samples.values, samples.qualities)
-    all_t0 = samples.times_us // level_us * level_us
-    pieces = _pieces(samples, is_usable, all_t0, rule, level_us)
-    first, last = np.searchsorted(samples.times_us, [start_us, end_us]).tolist()
-    inside = samples.between(start_us, end_us)
-    piece_first, piece_last = np.searchsorted(pieces.t0_us, [start_us, end_us]).tolist()
-    within = slice(piece_first, piece_last)
-    rows_t0, pieces_t0 = all_t0[first:last], pieces.t0_us[within]
-    cells = _empty_cells(np.union1d(rows_t0[run_starts(rows_t0)], pieces_t0[run_starts(pieces_t0)]))
-    _fill_samples(cells, inside, is_usable[first:last], rows_t0)
-    if len(pieces_t0):
-        starts = run_starts(pieces_t0)
-        at = np.searchsorted(cells["t0_us"], pieces_t0[starts])
-        cells["integral"][at] = np.add.reduceat(pieces.areas[within], starts)
-        cells["good_us"][at] = np.add.reduceat(pieces.lengths_us[within], starts)
-    return cells
+    since_us = samples.times_us - start_us
+    numbers = since_us // level_us
+    cells = _empty_cells(np.arange(start_us, end_us, level_us))
+    first, last = np.searchsorted(numbers, [0, len(cells)]).tolist()
+    if first < last:
+        inside = samples.take(slice(first, last))
+        _fill_samples(cells, inside, is_usable[first:last], numbers[first:last])
+    final = _final(samples.values, is_usable, rule)
+    counts = is_usable[:-1] & (np.diff(since_us) <= rule.hold_us)
+    _fill_time(cells, _Intervals(since_us, numbers, samples.values, final, counts), level_us)
+    return cells[(cells["n"] > 0) | (cells["good_us"] > 0)]
 
 
 @np.errstate(all="ignore")
@@ -92,11 +91,12 @@ def coarsen(cells: Cells, level_us: int) -> Cells:
         return coarse
     for name in ("n", "n_good", "integral", "good_us"):
         coarse[name] = np.add.reduceat(cells[name], starts)
-    group = np.searchsorted(coarse["t0_us"], t0)
     has_values = cells["n_good"] > 0
-    for name, time in (("min", "t_min_us"), ("max", "t_max_us")):
-        _fill_extreme(coarse, name, group[has_values], cells[name][has_values], cells[time][has_values])
-    _fill_ends(coarse, group[has_values], cells["first"][has_values], cells["last"][has_values])
+    valued = cells[has_values]
+    group = np.searchsorted(coarse["t0_us"], t0[has_values])
+    for name in ("min", "max"):
+        _fill_extreme(coarse, name, group, valued[name], valued[f"t_{name}_us"])
+    _fill_ends(coarse, group, valued["first"], valued["last"])
     coarse["worst"] = np.maximum.reduceat(badness(cells["worst"]), starts) & 0xFFFF
     return coarse
 
@@ -120,44 +120,55 @@ def stale_span(times_us: Times, changed_us: Times, level_us: int) -> tuple[int, 
     return start // level_us * level_us, (end // level_us + 1) * level_us
 
 
-def _pieces(samples: Samples, is_usable: NDArray[np.bool_], t0_us: Times, rule: Rule, level_us: int) -> _Pieces:
-    times, values = samples.times_us, samples.values
-    counts = is_usable[:-1] & (np.diff(times) <= rule.hold_us)
-    starts, ends, edges, heights = times[:-1][counts], times[1:][counts], t0_us[:-1][counts], values[:-1][counts]
-    final = heights if rule.is_stepped else np.where(is_usable[1:], values[1:], values[:-1])[counts]
-    slopes = final / (ends - starts) - heights / (ends - starts)
-    is_divided = ends > edges + level_us
-    if is_divided.any():
-        parts = np.ones(len(starts), np.int64)
-        parts[is_divided] = (ends[is_divided] - 1 - edges[is_divided]) // level_us + 1
-        rows = np.repeat(np.arange(len(starts)), parts)
-        whole_starts = starts[rows]
-        edges = edges[rows] + (np.arange(len(rows)) - np.repeat(np.cumsum(parts) - parts, parts)) * level_us
-        starts, ends, slopes = np.maximum(whole_starts, edges), np.minimum(ends[rows], edges + level_us), slopes[rows]
-        heights = heights[rows] + slopes * (starts - whole_starts)
-    lengths = ends - starts
-    return _Pieces(edges, (heights + slopes * (lengths / 2)) * (lengths / 1e6), lengths)
-
-
-def _fill_samples(cells: Cells, samples: Samples, is_usable: NDArray[np.bool_], rows_t0: Times) -> None:
-    if not len(samples):
-        return
-    starts = run_starts(rows_t0)
-    at = np.searchsorted(cells["t0_us"], rows_t0[starts])
-    counts = np.diff(starts, append=len(samples))
-    cells["n"][at] = counts
-    cells["worst"][at] = np.maximum.reduceat(badness(samples.qualities), starts) & 0xFFFF
-    group = np.repeat(at, counts)
+def _fill_samples(cells: Cells, samples: Samples, is_usable: NDArray[np.bool_], numbers: Integers) -> None:
+    """Set all that doesn't need the time between samples; each has the number of its cell."""
+    cells["n"] = np.bincount(numbers, minlength=len(cells))
+    if samples.qualities.any():
+        starts = run_starts(numbers)
+        cells["worst"][numbers[starts]] = np.maximum.reduceat(badness(samples.qualities), starts) & 0xFFFF
     values, times = samples.values, samples.times_us
     if not is_usable.all():
-        group, values, times = group[is_usable], values[is_usable], times[is_usable]
-    cells["n_good"] = np.bincount(group, minlength=len(cells))
-    _fill_extreme(cells, "min", group, values, times)
-    _fill_extreme(cells, "max", group, values, times)
-    _fill_ends(cells, group, values, values)
+        numbers, values, times = numbers[is_usable], values[is_usable], times[is_usable]
+    cells["n_good"] = np.bincount(numbers, minlength=len(cells))
+    _fill_extreme(cells, "min", numbers, values, times)
+    _fill_extreme(cells, "max", numbers, values, times)
+    _fill_ends(cells, numbers, values, values)
 
 
-def _fill_extreme(cells: Cells, name: str, group: NDArray[np.intp], values: Floats, times: Times) -> None:
+def _final(values: Floats, is_usable: NDArray[np.bool_], rule: Rule) -> Floats:
+    """Return the value at the end of each interval."""
+    return values[:-1] if rule.is_stepped else np.where(is_usable[1:], values[1:], values[:-1])
+
+
+def _fill_time(cells: Cells, intervals: _Intervals, level_us: int) -> None:
+    """Set what the time between samples comes to; most intervals begin and end in the same cell."""
+    since, numbers = intervals.since_us, intervals.numbers
+    is_divided = numbers[1:] != numbers[:-1]
+    whole = np.flatnonzero(intervals.counts & ~is_divided)
+    means = intervals.begins[whole] / 2 + intervals.ends[whole] / 2
+    _add_time(cells, numbers[whole], means, since[whole + 1] - since[whole])
+    rows = np.flatnonzero(intervals.counts & is_divided)
+    parts = numbers[rows + 1] - numbers[rows] + 1
+    part = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
+    rows = np.repeat(rows, parts)
+    pieces = numbers[rows] + part
+    starts = np.maximum(since[rows], pieces * level_us)
+    ends = np.minimum(since[rows + 1], (pieces + 1) * level_us)
+    begins, lengths = intervals.begins[rows], since[rows + 1] - since[rows]
+    slopes = intervals.ends[rows] / lengths - begins / lengths
+    middles = starts - since[rows] + (ends - starts) / 2
+    _add_time(cells, pieces, begins + slopes * middles, ends - starts)
+
+
+def _add_time(cells: Cells, numbers: Integers, means: Floats, lengths_us: Times) -> None:
+    """Add pieces of time to their cells; those outside are left out."""
+    is_inside = (numbers >= 0) & (numbers < len(cells))
+    at, lengths = numbers[is_inside], lengths_us[is_inside]
+    cells["integral"] += np.bincount(at, means[is_inside] * (lengths / 1e6), len(cells))
+    cells["good_us"] += np.bincount(at, lengths, len(cells)).astype(np.int64)
+
+
+def _fill_extreme(cells: Cells, name: str, group: Integers, values: Floats, times: Times) -> None:
     """Set the smallest or largest value of each group that has one, and the earliest time of it."""
     if not len(group):
         return
@@ -169,7 +180,7 @@ def _fill_extreme(cells: Cells, name: str, group: NDArray[np.intp], values: Floa
     cells[f"t_{name}_us"][group[firsts]] = times[firsts]
 
 
-def _fill_ends(cells: Cells, group: NDArray[np.intp], firsts: Floats, lasts: Floats) -> None:
+def _fill_ends(cells: Cells, group: Integers, firsts: Floats, lasts: Floats) -> None:
     if len(group):
         starts = run_starts(group)
         cells["first"][group[starts]] = firsts[starts]

@@ -18,6 +18,7 @@ _Offsets = NDArray[np.uint64]
 DIFFERENCES: Final = 0x80
 """In the form byte: what follows are steps from one number to the next. The rest of the byte is the width in bits."""
 _WIDTHS: Final = (0, 1, 2, 4, 8, 16, 32, 64)
+_WIDTH_OF: Final = tuple(next(width for width in _WIDTHS if width >= bits) for bits in range(65))
 _HEAD: Final = struct.Struct("<Bq")
 _FIRST: Final = struct.Struct("<q")
 _MIDDLE: Final = 128
@@ -31,8 +32,13 @@ _APART: Final = {
 def write_integers(numbers: Integers) -> bytes:
     """Return n >= 1 numbers as the shorter of offsets and differences."""
     steps = np.diff(numbers)
-    if len(steps) and (steps == steps[0]).all():
-        return write_differences(numbers) if steps[0] else _offsets(numbers, 0)
+    if not len(steps):
+        return _offsets(numbers, 0)
+    offset_width, step_width = _spread(numbers), _spread(steps)
+    if not offset_width or step_width > offset_width:
+        return _offsets(numbers, 0)
+    if step_width < offset_width / 2:
+        return write_differences(numbers)
     return min(_offsets(numbers, 0), write_differences(numbers), key=len)
 
 
@@ -74,9 +80,12 @@ def _offsets(numbers: Integers, flag: int, first: bytes = b"") -> bytes:
     return _HEAD.pack(flag | width, base) + first + packed(_narrowed(offsets, width))
 
 
+def _spread(numbers: Integers) -> int:
+    return _width(int(numbers.max()) - int(numbers.min()))
+
+
 def _width(spread: int) -> int:
-    bits = spread.bit_length()
-    return next(width for width in _WIDTHS if width >= bits)
+    return _WIDTH_OF[spread.bit_length()]
 
 
 def _well_placed(numbers: Integers, smallest: int, largest: int) -> int:

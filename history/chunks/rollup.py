@@ -14,7 +14,7 @@ from history.chunks.packed import Cursor
 from history.chunks.qualities import read_qualities, write_qualities
 from history.chunks.reading import reading
 from history.chunks.times import read_times, write_times
-from history.chunks.values import read_values, write_values
+from history.chunks.values import read_values, write_results, write_values
 
 CELLS: Final = 2**16
 """Cells of a blob at most."""
@@ -48,7 +48,7 @@ def write_rollup(rollup: Rollup) -> bytes:
     parts.append(write_integers(cells["good_us"]))
     parts.append(write_integers(np.concatenate([cells[name] - t0 for name in _TIMES])))
     parts.append(write_values(np.concatenate([cells[name] for name in _VALUES])))
-    parts.append(write_values(np.ascontiguousarray(cells["integral"])))
+    parts.append(write_results(cells["integral"]))
     return seal(Kind.ROLLUP, b"".join([*parts, write_qualities(cells["worst"])]))
 
 

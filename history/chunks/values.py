@@ -58,6 +58,11 @@ def write_values(values: Floats) -> bytes:
     return min(tried, key=len)
 
 
+def write_results(values: Floats) -> bytes:
+    """Return a column of n >= 1 values that were worked out and so have no special form; read like any."""
+    return _FORM.pack(Form.BITS) + write_integers(ordered(np.ascontiguousarray(values, np.float64).view(np.int64)))
+
+
 def read_values(cursor: Cursor, n: int) -> Floats:
     """Return the next column of n >= 1 values.
 
