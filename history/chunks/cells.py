@@ -76,7 +76,7 @@ def make_cells(samples: Samples, rule: Rule, level_us: int, start_us: int, end_u
         inside = samples.take(slice(first, last))
         _fill_samples(cells, inside, is_usable[first:last], numbers[first:last])
     final = _final(samples.values, is_usable, rule)
-    counts = is_usable[:-1] & (np.diff(since_us) <= rule.hold_us)
+    counts = is_usable[:-1] & (since_us[1:] - since_us[:-1] <= rule.hold_us)
     _fill_time(cells, _Intervals(since_us, numbers, samples.values, final, counts), level_us)
     return cells[(cells["n"] > 0) | (cells["good_us"] > 0)]
 

@@ -22,16 +22,11 @@ _WIDTH_OF: Final = tuple(next(width for width in _WIDTHS if width >= bits) for b
 _HEAD: Final = struct.Struct("<Bq")
 _FIRST: Final = struct.Struct("<q")
 _MIDDLE: Final = 128
-_APART: Final = {
-    width: (np.arange(256)[:, np.newaxis] >> np.arange(0, 8, width) & 2**width - 1).astype(np.int64)
-    for width in (1, 2, 4)
-}
-"""For each byte the numbers in it, the lowest bits first."""
 
 
 def write_integers(numbers: Integers) -> bytes:
     """Return n >= 1 numbers as the shorter of offsets and differences."""
-    steps = np.diff(numbers)
+    steps = numbers[1:] - numbers[:-1]
     if not len(steps):
         return _offsets(numbers, 0)
     offset_width, step_width = _spread(numbers), _spread(steps)
@@ -45,7 +40,11 @@ def write_integers(numbers: Integers) -> bytes:
 def write_differences(numbers: Integers) -> bytes:
     """Return n >= 1 numbers as differences, without trying what is shorter; read like any."""
     first = _FIRST.pack(numbers[0])
-    return _offsets(np.diff(numbers), DIFFERENCES, first) if len(numbers) > 1 else _HEAD.pack(DIFFERENCES, 0) + first
+    return (
+        _offsets(numbers[1:] - numbers[:-1], DIFFERENCES, first)
+        if len(numbers) > 1
+        else _HEAD.pack(DIFFERENCES, 0) + first
+    )
 
 
 def read_integers(cursor: Cursor, n: int) -> Integers:
@@ -122,8 +121,13 @@ def _read_offsets(cursor: Cursor, n: int, width: int, base: int) -> Integers:
 
 def _widened(plain: NDArray[np.uint8], n: int, width: int) -> Integers:
     if width < 8:
-        numbers: Integers = _APART[width][plain].reshape(-1)[:n]
+        apart = np.empty((len(plain), 8 // width), np.uint8)
+        for place in range(8 // width):
+            np.bitwise_and(plain >> np.uint8(place * width), 2**width - 1, out=apart[:, place])
+        numbers: Integers = apart.reshape(-1)[:n].astype(np.int64)
         return numbers
+    if width == 64:
+        return np.ascontiguousarray(plain.reshape(8, n).T).reshape(-1).view("<i8").astype(np.int64, copy=False)
     planes = plain.reshape(-1, n)
     numbers = planes[0].astype(np.int64)
     for place in range(1, len(planes)):

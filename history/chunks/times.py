@@ -24,7 +24,7 @@ def write_times(times_us: Integers) -> bytes:
     since = times_us - times_us[0]
     unit = next(unit for unit in _UNITS_US if _is_multiple(since, unit))
     units = since if unit == 1 else since // unit
-    steps = np.diff(units)
+    steps = units[1:] - units[:-1]
     tried: list[bytes] = []
     if len(steps) > 1 and (steps != steps[0]).any():
         head = _HEAD.pack(GRID, unit, times_us[0])
@@ -46,7 +46,8 @@ def read_times(cursor: Cursor, n: int) -> Integers:
         units = read_integers(cursor, n)
     elif form == GRID:
         step = cursor.take(_STEP)[0]
-        units = read_integers(cursor, n) * step
+        units = read_integers(cursor, n)
+        units *= step
         units += read_integers(cursor, n)
     else:
         raise CorruptBlobError(f"a column of times of the unknown form {form}")
