@@ -31,7 +31,7 @@ from tests.history.chunks.blobs import (
     samples,
 )
 
-QUICKLY = settings(max_examples=40, deadline=None)
+QUICKLY = settings(max_examples=25, deadline=None)
 ROWS = st.lists(st.tuples(st.integers(0, 9), INT64, ANY, QUALITIES, TEXTS), min_size=1, max_size=60)
 HOUR = samples(
     T0_US + np.arange(900) * 4_000_000 + np.arange(900) % 3 * 1_000,

@@ -20,7 +20,7 @@ from tests.history.chunks.blobs import ANY, BITS, INT64, QUALITIES, STRANGE, TEX
 N = 3_600
 T = TypeVar("T")
 RANDOM = np.random.default_rng(1)
-QUICKLY = settings(max_examples=60, deadline=None)
+QUICKLY = settings(max_examples=40, deadline=None)
 NEAR = st.integers(-5, 5)
 
 

@@ -8,7 +8,7 @@ from history.chunks.samples import Block, concatenate_samples, merge, merge_bloc
 from history.chunks.segment import read_segment, write_segment
 from tests.history.chunks.blobs import block, plain, samples
 
-QUICKLY = settings(max_examples=60, deadline=None)
+QUICKLY = settings(max_examples=40, deadline=None)
 TIMES = st.lists(st.integers(0, 30), max_size=20)
 ROWS = st.lists(st.tuples(st.sampled_from([0, 1, 5, 2**31]), st.integers(0, 30)), min_size=1, max_size=20)
 

@@ -12,7 +12,7 @@ from history.chunks.cells import HOUR_US, MINUTE_US, Cells, Rule, coarsen, make_
 from history.chunks.samples import Samples, merge
 from tests.history.chunks.blobs import SLOPED, STEPPED, T0_US, hour_of, samples
 
-QUICKLY = settings(max_examples=60, deadline=None)
+QUICKLY = settings(max_examples=40, deadline=None)
 S = 1_000_000
 SECONDS = st.integers(0, 3_599)
 VALUES = st.one_of(st.integers(-5, 5).map(float), st.just(math.nan), st.just(math.inf))
