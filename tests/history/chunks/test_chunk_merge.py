@@ -65,3 +65,9 @@ def test_sixty_minutes_of_many_tags_become_hours() -> None:
     for tag, found in merged.items():
         assert (found.times_us == np.arange(3_600) * 1_000_000).all()
         assert (found.values == found.times_us + tag).all()
+
+
+def test_an_hour_is_cut_out_without_the_sample_at_its_end() -> None:
+    found = samples([1, 5, 9], [1, 5, 9], 0, ["a", "b", "c"])
+    assert plain(found.between(5, 9)) == plain(samples([5], [5], 0, ["b"]))
+    assert plain(found.between(0, 99)) == plain(found)
