@@ -1,7 +1,7 @@
 """Packing: frames become minutes, minutes hours, hours days and months, step by step. No thread of its own.
 
-Every step can be done again, so that one that was cut short loses and doubles nothing: an hour is on the disk in the file
-of its month before its minutes are let go of.
+Every step can be done again, so that one that was cut short loses and doubles nothing: an hour is on the disk in the
+file of its month before its minutes are let go of.
 """
 
 from collections.abc import Callable
