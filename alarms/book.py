@@ -110,8 +110,8 @@ class AlarmBook:
             self._outdated.add(number)
 
     def forget(self, number: int) -> None:
-        """Drop an alarm that is normal."""
-        del self.standings[number]
+        """Drop an alarm that is normal, or never was anything else."""
+        self.standings.pop(number, None)
 
     def refusal(self, number: int | None, seen: AlarmSeen) -> str:
         """Return why an alarm can't be acknowledged as it was seen, or an empty text."""

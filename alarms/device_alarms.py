@@ -18,11 +18,13 @@ from alarms.snapshot import AlarmRow
 from alarms.states import NORMAL, AlarmEvent, AlarmState, Bits, state_of
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.condition import Condition, ConditionNews, ConditionsTold, ConditionsUnknown
+from plant_models.message import message
 from plant_models.source_time import believed_us
 
 _LEAST_SEVERITIES: Final = ((801, 1), (601, 2), (401, 3))
 """The severity from which on a condition has a priority; below them, it has 4."""
 
+_UNHEARD: Final = message("The device hasn't told of it since it was lost; try again when it has")
 _LONGEST_US: Final = 366 * 86_400_000_000
 """How old an alarm that a device still remembers may be; an older time comes from a wrong clock."""
 
@@ -90,19 +92,21 @@ class DeviceAlarms:
         """Tell whether this is an alarm of a device that isn't normal."""
         return name in self._numbers
 
-    def refusal(self, seen: AlarmSeen) -> str:
-        """Return why an alarm can't be acknowledged as it was seen, or an empty text."""
-        return self._book.refusal(self._numbers.get(seen.name), seen)
+    def begin_acknowledgement(self, seen: AlarmSeen, actor: Actor, comment: str) -> Condition | str:
+        """Return what the device is to acknowledge, or in words why it can't be.
 
-    def begin_acknowledgement(self, name: str, actor: Actor, comment: str) -> Condition | None:
-        """Return what the device is to acknowledge; None if it hasn't told of it since it was lost.
-
-        Should the device tell of it before it answers, the journal names `actor`. `end_acknowledgement` must follow.
+        Should the device tell of it before it answers, the journal names `actor`. After a condition
+        `end_acknowledgement` or `forget_acknowledgement` must follow.
         """
-        number = self._numbers[name]
+        number = self._numbers.get(seen.name)
+        refusal = self._book.refusal(number, seen)
+        if refusal or number is None:
+            return refusal
         if number in self._unheard:
-            return None
-        self._acknowledging[name] = (actor, comment)
+            return _UNHEARD
+        if seen.name in self._acknowledging:
+            return message("It is being acknowledged by {user}", user=self._acknowledging[seen.name][0].user)
+        self._acknowledging[seen.name] = (actor, comment)
         return self._newest[number]
 
     def end_acknowledgement(self, seen: AlarmSeen, is_done: bool, at: Moment) -> list[JournalEntry]:
@@ -116,10 +120,15 @@ class DeviceAlarms:
             return []
         return [self._book.happen(number, AlarmEvent.ACK, at, Cause(at.wall_us, nan, actor, comment))]
 
+    def forget_acknowledgement(self, name: str) -> None:
+        """Let go of an acknowledgement whose end can't be noted; any thread."""
+        self._acknowledging.pop(name, None)
+
     def _follow(self, condition: Condition, at: Moment) -> list[JournalEntry]:
         """Let an alarm become what the device says of it."""
         number = self._numbers.get(condition.key)
-        if condition.device not in self._devices or (number is None and not condition.is_retained):
+        to = stand_of(condition)
+        if condition.device not in self._devices or (number is None and not way(NORMAL, to)):
             return []
         alarm = self._alarm_of(condition)
         if number is None:
@@ -129,7 +138,7 @@ class DeviceAlarms:
         self._unheard.discard(number)
         at_us = _time_of(condition, at.wall_us)
         who = self._acknowledging.get(condition.key) or (Actor(condition.user, condition.device), condition.comment)
-        entries = self._go(number, stand_of(condition), at, Cause(at_us, nan, *who), is_worse)
+        entries = self._go(number, to, at, Cause(at_us, nan, *who), is_worse)
         if number in self._book.present:
             self._book.show(number)
             entries += self._book.note_quality(number, not condition.is_good, at, Cause(at.wall_us, nan))
@@ -140,8 +149,9 @@ class DeviceAlarms:
         """Let what a device doesn't tell of be normal: it became so while nobody listened."""
         entries: list[JournalEntry] = []
         for number in self._of(told.device):
-            self._unheard.discard(number)
-            if self._alarms[number].name not in told.keys:
+            if self._alarms[number].name in told.keys and number in self._newest:
+                self._unheard.discard(number)
+            else:
                 entries += self._go(number, GONE, at, Cause(at.wall_us, nan, Actor(seat=told.device)))
                 self._forget_if_normal(number)
         return entries

@@ -15,6 +15,7 @@ from drivers.once import AckRequest, OnceAnswer, OnceRequest
 from plant_models.batch import Batch, TagIndices
 from plant_models.condition import ConditionNews
 from plant_models.device import Device
+from plant_models.recovered import Recovered
 
 
 class Sink(Protocol):
@@ -27,6 +28,13 @@ class Sink(Protocol):
 def unheard(_: ConditionNews) -> bool:
     """Stand in for whoever takes news of devices' own alarms where nobody does."""
     return True
+
+
+class PastSink(Protocol):
+    """Where samples of the past go: to the historian alone. They are never present values and concern no alarm."""
+
+    def recover(self, recovered: Recovered) -> bool:
+        """Take late samples without blocking; False if there is no room now: then nothing was taken, come again."""
 
 
 class WriteState(StrEnum):

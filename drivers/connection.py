@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from drivers.base import Sink, unheard
+from drivers.base import PastSink, Sink, unheard
 from drivers.counters import CounterBook, Counters
 from drivers.health import DeviceHealth
+from drivers.outages import OutageBook
 from drivers.writes import PendingWrite
 from plant_models.clock import Clock, SystemClock
 from plant_models.condition import ConditionNews
@@ -31,7 +32,7 @@ class DriverContext:
     """What every connection of a station needs; `jitter` gives numbers in [0, 1), `leases` who looks at which rows.
 
     `tell` takes what devices say of their own alarms, in order and without blocking; False if it was dropped: then all
-    of that device must be told once more.
+    of that device must be told once more. `past` takes what devices remember of their `outages`; None if nobody does.
     `folder` is the station's data folder, where certificates and passwords are; None if it has none.
     """
 
@@ -43,6 +44,8 @@ class DriverContext:
     folder: Path | None = None
     leases: Leases = field(default_factory=lambda: Leases((), {}, SystemClock()))
     book: CounterBook = field(default_factory=CounterBook)
+    past: PastSink | None = None
+    outages: OutageBook = field(default_factory=OutageBook)
 
     def counters_of(self, device: str) -> Counters:
         """Return the counters of a device, those that it had before if it had any."""

@@ -19,20 +19,21 @@ class Counters:
     """State, last error and counts of one device since the start of the station, and the trace of its frames.
 
     Drivers set as they learn them: `address` (where it is asked), `identification`, `is_insecure`, `warning` (what will
-    go wrong if nobody does something), `certificate` (what the server showed last), `waiting_writes` (how many commands
-    stand in line), `describe` (what a frame is, in a few words).
+    go wrong if nobody does something), `certificate` (what the server showed last), `clock_name` (whose clock is seen,
+    where there are several), `waiting_writes` (how many commands stand in line), `describe` (what a frame is that was
+    sent, or wasn't, in a few words).
     """
 
     def __init__(self, device: str, clock: Clock, state: LinkState = LinkState.CONNECTING, error: str = "") -> None:
         self._device = device
         self._clock = clock
-        self.address = self.identification = ""
+        self.address = self.identification = self.clock_name = ""
         self.is_insecure = False
         self.warning = ""
         self.certificate: ServerCertificate | None = None
         self.waiting_writes: Callable[[], int] = int
         self.trace = FrameTrace(clock)
-        self.describe: Callable[[bytes], str] = lambda _data: ""
+        self.describe: Callable[[bool, bytes], str] = lambda _is_sent, _data: ""
         self._lock = threading.Lock()
         self._state = state
         self._since_us = clock.wall_us()
@@ -121,7 +122,7 @@ class Counters:
             else:
                 self._bytes_received += len(data)
         if self.trace.is_on:
-            self.trace.add(is_sent, data, self.describe(data))
+            self.trace.add(is_sent, data, self.describe(is_sent, data))
 
     def saw_clock(self, device_us: int, station_us: int) -> None:
         """Note what the device's clock showed when the station's showed `station_us` (both µs UTC)."""
@@ -170,6 +171,7 @@ class Counters:
                 round_trip_p50_ms=figures.p50_ms,
                 round_trip_p99_ms=figures.p99_ms,
                 clock_skew_s=figures.skew_s,
+                clock_name=self.clock_name,
             )
 
 

@@ -43,8 +43,9 @@ class DeviceHealth:
     reply; `errors` are these last and the refusals. `late` replies came after their time was over and were thrown away.
     `restarts` counts how often the driver hung and was started anew. `requests_per_s` is the mean of the last ten
     seconds, or since somebody last asked; the round trips are of the last 512 replies. `overruns` are scans that were
-    due while the one before had not begun yet, `dropped` samples that found no room in a queue. `clock_skew_s` is how
-    far the device's clock is ahead of the station's, the median of the last samples, None where it gives no time.
+    due while the one before had not begun yet, `dropped` samples or messages that found no room in a queue.
+    `clock_skew_s` is how far the device's clock is ahead of the station's, the median of the last samples, None where
+    it gives no time; `clock_name` whose clock that is where a device has several: the topic of an MQTT broker.
     """
 
     device: str
@@ -74,6 +75,7 @@ class DeviceHealth:
     round_trip_p50_ms: float | None = None
     round_trip_p99_ms: float | None = None
     clock_skew_s: float | None = None
+    clock_name: str = ""
 
     @property
     def is_clock_wrong(self) -> bool:

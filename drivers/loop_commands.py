@@ -5,10 +5,14 @@ Put in by any thread, carried out on the loop, one after the other.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from drivers.counters import Counters
 from drivers.once import NO_ANSWERS, NO_CONDITIONS, AckQuestion, AckRequest, AddressQuestion, OnceRequest, Questions
 from drivers.writes import PendingWrite, WriteQueue
+
+_ACKNOWLEDGEMENTS: Final = 1_000
+"""A flood is acknowledged at once; each has its own deadline."""
 
 
 class LoopCommands:
@@ -26,7 +30,7 @@ class LoopCommands:
         self._acknowledge = acknowledge
         self._writes = WriteQueue()
         self._questions = Questions[OnceRequest]()
-        self._acknowledgements = Questions[AckRequest]()
+        self._acknowledgements = Questions[AckRequest](_ACKNOWLEDGEMENTS)
         self._new = asyncio.Event()
         self.is_closed = False
         counters.waiting_writes = self._writes.__len__

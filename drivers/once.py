@@ -38,8 +38,9 @@ def _nothing() -> None:
 class OnceRequest:
     """Read `address` of a device as `type`, or, with a `value` (as the device holds it, unscaled), write it.
 
-    `byte_order` "" is the device's own. A write isn't put on the wire after `not_after_ns` (monotonic); `on_sent` is
-    called right before it leaves, and if it raises, nothing is sent.
+    `byte_order` "" is the device's own. `more` values go to what follows in the same frame, and `reads_along` has that
+    frame read what it has written (Modbus, functions 15, 16 and 23). A write isn't put on the wire after `not_after_ns`
+    (monotonic); `on_sent` is called right before it leaves, and if it raises, nothing is sent.
     """
 
     device: str
@@ -47,6 +48,8 @@ class OnceRequest:
     type: DataType
     byte_order: str = ""
     value: float | None = None
+    more: tuple[float, ...] = ()
+    reads_along: bool = False
     not_after_ns: int = 0
     on_sent: Callable[[], None] = _nothing
 
@@ -73,7 +76,7 @@ Request = TypeVar("Request", OnceRequest, AckRequest)
 class OnceAnswer:
     """What was read, or read back: raw registers or bits where there are any, a number or a text.
 
-    `message` says what is wrong.
+    `more` are the numbers that follow, where several were written. `message` says what is wrong.
     """
 
     state: OnceState
@@ -81,6 +84,7 @@ class OnceAnswer:
     value: float | None = None
     text: str = ""
     message: str = ""
+    more: tuple[float, ...] = ()
 
 
 def unanswered(request: OnceRequest, words: str) -> OnceAnswer:
@@ -129,7 +133,8 @@ class Acknowledging(Protocol):
 class Questions(Generic[Request]):
     """Questions in order of arrival. When it is full or closed, one is answered at once: not sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = QUEUE_LIMIT) -> None:
+        self._limit = limit
         self._lock = threading.Lock()
         self._waiting: deque[Question[Request]] = deque()
         self._is_closed = False
@@ -138,7 +143,7 @@ class Questions(Generic[Request]):
         """Queue a question; never blocks."""
         with self._lock:
             refusal = _STOPPING if self._is_closed else message("Too many questions are waiting for this device")
-            if not self._is_closed and len(self._waiting) < QUEUE_LIMIT:
+            if not self._is_closed and len(self._waiting) < self._limit:
                 self._waiting.append(question)
                 return
         question.not_sent(refusal)

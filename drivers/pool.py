@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState, unheard
+from drivers.base import PastSink, Sink, WriteOutcome, WriteRequest, WriteState, unheard
 from drivers.connection import DeviceTags, DriverContext
 from drivers.frames import TraceView
 from drivers.health import DeviceHealth
@@ -37,7 +37,8 @@ _LOCK_S: Final = 1.0
 class DriverPool:
     """Fulfils `drivers.base.Pool`. `endpoints`, by device name, stand in for those of the plant folder.
 
-    `folder` is the station's data folder, for certificates and passwords; `tell` takes news of devices' own alarms.
+    `folder` is the station's data folder, for certificates and passwords; `tell` takes news of devices' own alarms,
+    `past` what devices remember of an outage.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class DriverPool:
         endpoints: Mapping[str, Endpoint],
         folder: Path | None = None,
         tell: Callable[[ConditionNews], bool] = unheard,
+        past: PastSink | None = None,
     ) -> None:
         self._leases = Leases(sorted(plant.tags, key=lambda tag: index[tag.name]), plant.rest_s, clock)
         self._context = DriverContext(
@@ -59,6 +61,7 @@ class DriverPool:
             leases=self._leases,
             folder=folder,
             tell=tell,
+            past=past,
         )
         self._memory = Memory(sink, clock)
         self._endpoints = endpoints
@@ -104,6 +107,8 @@ class DriverPool:
         with self._changing:
             if self._is_stopped:
                 return
+            for name in self._changed(devices):
+                self._context.outages.forget(name)
             present = {link.plan.key: link for link in self._links}
             links: list[Link] = []
             for plan in link_plans(self._with_tags(devices), self._switched_off):
@@ -188,10 +193,12 @@ class DriverPool:
 
     def _mark_changed(self, devices: Mapping[str, Device]) -> None:
         """Take away the good quality of what an old connection has read of devices that aren't what they were."""
-        for name, old in self._devices.items():
-            if devices.get(name) != old:
-                quality = Quality.BAD_WAITING_FOR_INITIAL_DATA if name in devices else Quality.BAD_OUT_OF_SERVICE
-                mark(self._context.sink, self._context.clock, self._tags[name], quality)
+        for name in self._changed(devices):
+            quality = Quality.BAD_WAITING_FOR_INITIAL_DATA if name in devices else Quality.BAD_OUT_OF_SERVICE
+            mark(self._context.sink, self._context.clock, self._tags[name], quality)
+
+    def _changed(self, devices: Mapping[str, Device]) -> list[str]:
+        return [name for name, old in self._devices.items() if devices.get(name) != old]
 
     def _with_tags(self, devices: Mapping[str, Device]) -> list[DeviceTags]:
         return [(self._placed(device), self._tags[name]) for name, device in devices.items()]

@@ -17,6 +17,7 @@ from history.store.months import Months
 from history.store.segments import Segments
 from plant_models.batch import Batch
 from plant_models.clock import Clock
+from plant_models.recovered import Recovered
 from plant_models.tag_table import TagTable
 
 
@@ -46,6 +47,13 @@ class History:
     def on_changed(self, batch: Batch) -> None:
         """Record changed rows; station thread."""
         self._recorder.offer(batch)
+
+    def recover(self, recovered: Recovered, held: int = 0) -> bool:
+        """Record late samples; False if there is no room now: come again later. Any thread.
+
+        `held` more were left out because a manual value stood.
+        """
+        return self._recorder.recover(recovered, held)
 
     def answer(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
         """Return a series for each tag of the query, in its order.

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from history.health import HELD
 from plant_models.batch import Batch
+from plant_models.recovered import Recovered
 
 CAPACITY: Final = 1_000_000
 """Samples, about 50 MB; an hour of a plant with 300 changes a second."""
@@ -29,12 +31,12 @@ class Account:
 
 
 class Intake:
-    """Batches with the time (µs UTC) at which the station had them."""
+    """Batches, live and late ones, with the time (µs UTC) at which the station had them."""
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
         self._condition = threading.Condition()
-        self._batches: deque[tuple[Batch, int]] = deque()
+        self._batches: deque[tuple[Batch | Recovered, int]] = deque()
         self._received = self._stored = self._queued = 0
         self._dropped: Counter[str] = Counter()
         self._is_closed = False
@@ -52,7 +54,25 @@ class Intake:
             self._condition.notify()
             return True
 
-    def take(self, timeout_s: float) -> list[tuple[Batch, int]]:
+    def offer_late(self, recovered: Recovered, received_us: int, held: int = 0) -> bool:
+        """Take late samples without blocking; False if there is no room now, or it is closed: then nothing is counted.
+
+        They get half of the room, so that however many there are, live samples always find some. `held` more were left
+        out because a manual value stood.
+        """
+        n = len(recovered)
+        with self._condition:
+            if self._is_closed or self._queued + n > self._capacity // 2:
+                return False
+            self._received += n + held
+            if held:
+                self._dropped[HELD] += held
+            self._queued += n
+            self._batches.append((recovered, received_us))
+            self._condition.notify()
+            return True
+
+    def take(self, timeout_s: float) -> list[tuple[Batch | Recovered, int]]:
         """Return all waiting batches in order; empty if none came within `timeout_s` or it was closed."""
         with self._condition:
             if not self._batches and not self._is_closed:

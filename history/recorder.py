@@ -5,7 +5,7 @@ waits in memory, up to the capacity of the intake, and is tried again every seco
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -16,6 +16,7 @@ from database.errors import DatabaseError
 from history.columns import Columns
 from history.health import WITHIN_DEADBAND, HistoryHealth
 from history.intake import CAPACITY, STOPPED, Intake
+from history.late import place
 from history.memory import FRAME_ROWS, Memory
 from history.series import NO_DATA
 from history.stamping import Stamper
@@ -23,6 +24,7 @@ from history.store.frames import FrameStore
 from plant_models.batch import Batch
 from plant_models.clock import Clock
 from plant_models.message import message, words_of
+from plant_models.recovered import Recovered
 from plant_models.tag_table import TagTable
 
 FRAME_NS: Final = 1_000_000_000
@@ -44,7 +46,7 @@ class Recorder:
         self._all_rows = np.arange(len(table.tags))
         self._has_begun = False
         self._written_ns = clock.mono_ns()
-        self._marks, self._rate, self._size_bytes = 0, 0.0, 0
+        self._late, self._marks, self._rate, self._size_bytes = 0, 0, 0.0, 0
         self._error, self._notice = "", ""
         self._is_stopping, self._is_flushing, self._is_flushed = threading.Event(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
@@ -52,6 +54,15 @@ class Recorder:
     def offer(self, batch: Batch) -> bool:
         """Take changed rows without blocking; False if there is no room: then they are counted as dropped."""
         return self._intake.offer(batch, self._clock.wall_us())
+
+    def recover(self, recovered: Recovered, held: int = 0) -> bool:
+        """Take late samples without blocking; False if there is no room now: then nothing was taken or counted.
+
+        `held` more were left out because a manual value stood. Any thread.
+        """
+        if self._memory.waiting_rows > self._capacity // 2:  # confirmations of late samples count there only
+            return False
+        return self._intake.offer_late(recovered, self._clock.wall_us(), held)
 
     def start(self) -> None:
         """Start the thread; it opens the file."""
@@ -80,6 +91,7 @@ class Recorder:
             stored=account.stored,
             queued=account.queued,
             dropped=account.dropped,
+            late=self._late,
             marks=self._marks,
             rate=self._rate,
             delay_s=0.0 if since_us is None else max(0, self._clock.wall_us() - since_us) / 1e6,
@@ -111,6 +123,9 @@ class Recorder:
 
     def _take(self, timeout_s: float) -> None:
         for batch, received_us in self._intake.take(timeout_s):
+            if isinstance(batch, Recovered):
+                self._take_late(batch, received_us)
+                continue
             kept = 0
             reason = FAILED
             with self._surviving("stamp"):
@@ -118,6 +133,16 @@ class Recorder:
                 self._memory.add(columns)
                 kept, reason = len(columns), WITHIN_DEADBAND
             self._intake.note_dropped(len(batch) - kept, reason)
+
+    def _take_late(self, recovered: Recovered, received_us: int) -> None:
+        refused: Mapping[str, int] = {FAILED: len(recovered)}
+        with self._surviving("take late samples"):
+            placed = place(recovered, received_us)
+            self._memory.add(placed.columns, placed.marks)
+            refused = placed.refused
+            self._late += len(placed.columns) - placed.marks
+        for reason, count in refused.items():
+            self._intake.note_dropped(count, reason)
 
     def _write(self) -> None:
         """Write all that waits; what can't be written goes on waiting."""

@@ -53,12 +53,13 @@ class Stamper:
     def heartbeats(self, read_us: NDArray[np.int64], now_us: int) -> Columns:
         """Return a row for each tag that was silent for a minute though its value still holds.
 
-        `read_us` (n tags) says when each was last read with success. A usable value is confirmed at that time, a bad
-        one now; a usable value that was not read since its last row is not confirmed.
+        `read_us` (n tags) says when each was last read with success. A usable value is confirmed at that time; one that
+        was not read since its last row is not confirmed. A bad one is confirmed at each full minute (UTC), where what
+        is known of that time later finds and replaces it (`history.late`).
         """
-        is_known = self._time_us != _NEVER
-        is_due = is_known & (now_us - self._time_us >= HEARTBEAT_US)
-        times = np.where(bad_mask(self._qualities), now_us, np.minimum(read_us, now_us))
+        is_known, is_bad = self._time_us != _NEVER, bad_mask(self._qualities)
+        is_due = is_known & (is_bad | (now_us - self._time_us >= HEARTBEAT_US))
+        times = np.where(is_bad, now_us // HEARTBEAT_US * HEARTBEAT_US, np.minimum(read_us, now_us))
         ids = np.flatnonzero(is_due & (times > self._time_us)).astype(np.int64)
         times = times[ids]
         self._time_us[ids] = times

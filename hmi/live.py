@@ -23,6 +23,8 @@ from station.protocol import Station
 MARK_BAD: Final = "?"
 MARK_NONE: Final = "*"
 MARK_MANUAL: Final = "M"
+_BAD: Final = "bad"
+_UNKNOWN: Final = "unknown"
 MAX_TEXT: Final = 200
 """Longer texts of a device are cut: a screen is no place for them."""
 _NO_SAMPLE: Final = Sample(math.nan, Quality.BAD_CONFIGURATION_ERROR, 0, 0)
@@ -48,6 +50,11 @@ class Reading:
     is_measured: bool = True
 
     @property
+    def is_manual(self) -> bool:
+        """Whether somebody entered it, or what it follows from."""
+        return self.mark == MARK_MANUAL
+
+    @property
     def spoken(self) -> str:
         """Mark, text and unit in one line; whatever isn't usable says why."""
         parts = (self.mark, self.text, self.unit, "" if self.is_usable else f"({self.word})")
@@ -58,12 +65,14 @@ class Reading:
 class Condition:
     """One piece of equipment, ready to be drawn: a state word, a look, and what to add below the word.
 
-    The look is one of LOOKS, "bad" (not to be trusted) or "unknown".
+    The look is one of LOOKS, "bad" (not to be trusted) or "unknown". `is_manual`: it follows from a value that somebody
+    entered, which the word says too.
     """
 
     word: str
     look: str
     detail: str
+    is_manual: bool = False
 
 
 class Live:
@@ -104,13 +113,17 @@ class Live:
         equipment = self._plant.equipment[name]
         kind = self._plant.types[equipment.type]
         if not self.is_evaluated:
-            return Condition(tr("Not evaluated"), "unknown", "")
+            return Condition(tr("Not evaluated"), _UNKNOWN, "")
+        is_manual = False
         for rule in kind.states:
             condition = self._try(equipment, rule)
-            if condition is not None:
-                return Condition(condition.word, condition.look, self._detail(equipment, kind))
+            is_manual |= condition.is_manual
+            if condition.look:
+                is_manual &= condition.look not in (_BAD, _UNKNOWN)
+                word = f"{MARK_MANUAL} {condition.word}" if is_manual else condition.word
+                return Condition(word, condition.look, self._detail(equipment, kind), is_manual)
         if kind.states:
-            return Condition(DASH, "unknown", self._detail(equipment, kind))
+            return Condition(DASH, _UNKNOWN, self._detail(equipment, kind))
         return self._measuring(equipment, kind)
 
     def rows(self, name: str) -> tuple[int, ...]:
@@ -123,30 +136,28 @@ class Live:
         rows = (self.row(tag) for tag in dict.fromkeys(tags))
         return tuple(row for row in rows if row is not None)
 
-    def _try(self, equipment: Equipment, rule: StateRule) -> Condition | None:
-        """Return what a rule says, None if it doesn't hold; inputs that aren't good end the search."""
+    def _try(self, equipment: Equipment, rule: StateRule) -> Condition:
+        """Return what a rule says, without a look if it doesn't hold; inputs that aren't good end the search."""
         expression = parsed(equipment.expand(rule.expression))
         readings = [self.reading(tag) for tag in expression.inputs]
         worst = next((reading for reading in readings if not reading.is_usable), None)
         if worst is not None:
-            look = "unknown" if worst.mark == MARK_NONE else "bad"
+            look = _UNKNOWN if worst.mark == MARK_NONE else _BAD
             return Condition(capitalised(worst.word), look, "")
         result = expression.evaluate([reading.value for reading in readings])
-        if not result or math.isnan(result):
-            return None
-        is_manual = any(reading.mark == MARK_MANUAL for reading in readings)
-        return Condition(f"{MARK_MANUAL} {tr(rule.word)}" if is_manual else tr(rule.word), rule.look, "")
+        holds = bool(result) and not math.isnan(result)
+        return Condition(tr(rule.word), rule.look if holds else "", "", any(reading.is_manual for reading in readings))
 
     def _measuring(self, equipment: Equipment, kind: EquipmentType) -> Condition:
         """Return the condition of equipment that has no states: it works as long as its first measurement is good."""
         tags = [equipment.tag_name(member) for member in _measured_members(kind)]
         tag = next((tag for tag in tags if self.row(tag) is not None), None)
         if tag is None:
-            return Condition("", "unknown", "")
+            return Condition("", _UNKNOWN, "")
         reading = self.reading(tag)
         if reading.is_usable:
-            return Condition("", "running", "")
-        return Condition(capitalised(reading.word), "unknown" if reading.mark == MARK_NONE else "bad", "")
+            return Condition(reading.mark, "running", "", reading.is_manual)
+        return Condition(capitalised(reading.word), _UNKNOWN if reading.mark == MARK_NONE else _BAD, "")
 
     def _detail(self, equipment: Equipment, kind: EquipmentType) -> str:
         """Return mode and duty, "Auto, duty 1"; what can't be known is left out."""

@@ -46,7 +46,7 @@ class Device:
     request, `back_off_s` the longest wait between two attempts to connect. `path` is the rest of an OPC UA endpoint
     address ("/plc"). `security` is an OPC UA security policy, "" for the best that is offered, "None" only
     together with `insecure_ok`. `user_certificate` and `user_key` are files, seen from <data>/certificates.
-    `alarms`: the device's own alarms are received.
+    `alarms`: the device's own alarms are received. An outage of `fill_days` at most is filled from its own history.
     `transport` is "tcp", "rtu" (on the `serial` line) or "rtu-over-tcp". `frame_delay_ms` lies between two frames.
     `single_writes`: each register gets a frame of its own. `clock_tag` is the tag that holds the clock of a Modbus
     device, in seconds since 1970 (UTC). `backup` is asked where `endpoint` doesn't answer.
@@ -75,6 +75,7 @@ class Device:
     user_certificate: str = ""
     user_key: str = ""
     alarms: bool = False
+    fill_days: float = 7.0
     transport: str = TCP
     serial: SerialLine | None = None
     frame_delay_ms: int = 0

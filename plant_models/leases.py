@@ -50,8 +50,12 @@ class Leases:
 
     def is_any_held(self, rows: TagIndices, now_ns: int) -> bool:
         """Tell whether somebody looks at one of these rows at `now_ns` (monotonic)."""
+        return bool(self.held(rows, now_ns).any())
+
+    def held(self, rows: TagIndices, now_ns: int) -> NDArray[np.bool_]:
+        """Tell for each of these rows whether somebody looks at it at `now_ns` (monotonic)."""
         with self._lock:
-            return bool((self._until_ns[rows] > now_ns).any())
+            return self._until_ns[rows] > now_ns
 
     def patience(self, period_ages_ns: Times, received_ns: Times, scans: int) -> tuple[Times, Times]:
         """Return how old each row may become, and since when that counts (ns).

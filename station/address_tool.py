@@ -61,6 +61,8 @@ class AddressTool:
             type=request.type,
             byte_order=request.byte_order,
             value=request.value,
+            more=request.more,
+            reads_along=request.reads_along,
             not_after_ns=not_after_ns,
             on_sent=partial(self._on_sent, entry),
         )
@@ -78,8 +80,9 @@ class AddressTool:
             return message("Only an engineer or an administrator may write to an address")
         if not request.reason.strip():
             return message("A test write needs a reason")
-        if as_number(request.value) is None:
-            return message("{value} is not a number", value=f"{request.value!r:.40}")
+        wrong = [value for value in (request.value, *request.more) if as_number(value) is None]
+        if wrong:
+            return message("{value} is not a number", value=f"{wrong[0]!r:.40}")
         tag = self._commanded(request)
         if tag is not None:
             return message("{tag} lies there; command it instead", tag=tag.name)
@@ -119,6 +122,9 @@ class AddressTool:
     def _finish(self, entry: AuditEntry, done: Future[OnceAnswer], answer: OnceAnswer) -> None:
         """Record the end of a write and tell it."""
         words = answer.message
+        if answer.more:
+            found = "; ".join(f"{value:.17g}" for value in (answer.value or 0.0, *answer.more))
+            words = joined((words, message("Read back: {values}", values=found)))
         state = _ENDS[answer.state].value
         try:
             self._parts.audit.append(replace(entry, state=state, readback=answer.value, message=words))
@@ -130,13 +136,20 @@ class AddressTool:
 
 
 def _entry(request: AddressRequest, session: Session) -> AuditEntry:
+    values = "; ".join(f"{value:.17g}" for value in map(as_number, (request.value, *request.more)) if value is not None)
+    parts = (
+        request.type.value,
+        request.byte_order,
+        "read/write" if request.reads_along else "",
+        f"[{values}]" if request.more else "",
+    )
     return AuditEntry(
         kind=KIND,
         user=session.user,
         seat=session.seat,
         roles=",".join(sorted(session.roles)),
         tag=f"{request.device} {request.address}",
-        title=" ".join(part for part in (request.type.value, request.byte_order) if part),
+        title=" ".join(filter(None, parts)),
         value_new=as_number(request.value),
         reason=request.reason,
         command_id=str(uuid4()),
@@ -148,8 +161,7 @@ def _overlap(tag: Tag, request: AddressRequest) -> bool:
         there, asked = parse_modbus(tag.address, tag.type), parse_modbus(request.address, request.type)
     except ValueError:  # the driver says what is wrong with the address
         return False
+    count = asked.count * (1 + len(request.more))
     return (
-        there.table is asked.table
-        and there.offset < asked.offset + asked.count
-        and asked.offset < there.offset + there.count
+        there.table is asked.table and there.offset < asked.offset + count and asked.offset < there.offset + there.count
     )

@@ -26,7 +26,7 @@ from drivers.health import LinkState
 from plant_models.alarm_definition import AlarmKind
 from plant_models.batch import Batch
 from plant_models.clock import Clock
-from plant_models.condition import ConditionNews
+from plant_models.condition import ConditionNews, ConditionsUnknown
 from plant_models.message import joined, message, words_of
 from plant_models.plant import Plant
 from plant_models.tag_table import TagTable
@@ -113,7 +113,7 @@ class StationAlarms:
                     entries += self._engine.evaluate(batch, self._moment())
                 entries += self._engine.pass_time(self._moment())
                 for news in self._news.take():
-                    entries += self._of_devices.take(news, self._moment())
+                    entries += self._follow(news)
                 self._is_sound = True
                 self._publish()
             finally:
@@ -150,10 +150,27 @@ class StationAlarms:
         finally:
             self._lock.release()
         results = {each: result for each, (result, _) in answers.items()} | passed_on.wait()
-        with self._lock:
-            tickets += self._record(passed_on.end(self._moment()))
+        if self._lock.acquire(timeout=LOCK_S):
+            try:
+                tickets += self._record(passed_on.end(self._moment()))
+            finally:
+                self._lock.release()
+        else:
+            passed_on.abandon()
         problem = next(filter(None, (self._journal.wait_written(ticket, WRITTEN_S) for ticket in tickets)), "")
         return tuple(_told(results[each], problem) for each in seen)
+
+    def is_of_device(self, name: str) -> bool:
+        """Tell whether a device must be asked to acknowledge this alarm, which takes its time. Any thread."""
+        return self._of_devices.knows(name)
+
+    def _follow(self, news: ConditionNews) -> list[JournalEntry]:
+        """Follow what a device told; what can't be followed makes its alarms unknown, and no others."""
+        try:
+            return self._of_devices.take(news, self._moment())
+        except Exception as error:  # noqa: BLE001 - the border: one device must not take the alarms of others
+            _log.exception("alarms: news of a device can't be followed", device=news.device, error=str(error))
+            return self._of_devices.take(ConditionsUnknown(news.device), self._moment())
 
     def _record(self, entries: list[JournalEntry]) -> list[int | None]:
         """Hand what happened to the journal and show it; return the tickets to wait for."""

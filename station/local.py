@@ -46,6 +46,7 @@ from station.command_value import value_problem
 from station.commands import STOPPED, Commands
 from station.devices import Devices
 from station.errors import StationError
+from station.late_gate import LateGate
 from station.lock import InstanceLock
 from station.log import logging_to
 from station.manual_gate import ManualGate
@@ -100,17 +101,19 @@ class LocalStation:
         self._table = TagTable(plant.tags, plant.scan_s, clock, plant.rest_s)
         self._queue = BatchQueue()
         self._gate = ManualGate(self._queue, clock)
-        make_pool = make_pool or partial(DriverPool, folder=data_folder, tell=self._tell)
+        self._history = History(self._table, plant.longest_scan_s, data_folder, clock)
+        past = LateGate(self._gate, self._history)
+        make_pool = make_pool or partial(DriverPool, folder=data_folder, tell=self._tell, past=past)
         pool = self._pool(endpoints or {}, make_pool)
         self._journal = Journal(data_folder / DATABASE_NAME, clock)
         self._journal_thread = JournalThread(self._journal, clock)
         self._alarms = StationAlarms(plant, self._table, self._journal_thread, pool, clock)
         self._table.add_listener(self._alarms.on_changed)
-        self._history = History(self._table, plant.longest_scan_s, data_folder, clock)
         self._table.add_listener(self._history.on_changed)
         self._thread = StationThread(self._table, self._queue, clock, self._on_round)
         self._watchdog = Watchdog(lambda: self._thread.heartbeat_ns, clock)
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="station-worker")
+        self._slow_workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="station-waiting")
         self._parts = StationParts(
             plant=plant, table=self._table, pool=pool, audit=Audit(data_folder, clock), clock=clock
         )
@@ -162,6 +165,7 @@ class LocalStation:
             undo.callback(self._watchdog.stop)
             undo.callback(self._commands.close_open)
             undo.callback(self._workers.shutdown)
+            undo.callback(self._slow_workers.shutdown)
             undo.callback(self._address_space.stop)
             undo.callback(self._parts.pool.stop)
             undo.callback(self._commands.refuse_new)
@@ -274,7 +278,9 @@ class LocalStation:
     ) -> tuple[AckResult, ...]:
         if not self._is_running:
             return tuple(AckResult(each.name, False, STOPPED) for each in seen)
-        return await asyncio.wrap_future(self._workers.submit(self._acknowledge, seen, session, comment))
+        is_slow = any(self._alarms.is_of_device(each.name) for each in seen)
+        workers = self._slow_workers if is_slow else self._workers
+        return await asyncio.wrap_future(workers.submit(self._acknowledge, seen, session, comment))
 
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
         if not self._is_running:

@@ -6,6 +6,7 @@ back. Drivers offer from their own threads, the station's workers hold and relea
 
 import threading
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from plant_models.batch import Batch, TagIndices, keep_alive, samples
 from plant_models.clock import Clock
 from plant_models.quality import Quality
 from plant_models.tag_table import Sample
+
+_FOR_EVER: Final = 2**62
 
 
 @dataclass(slots=True)
@@ -37,6 +40,7 @@ class ManualGate:
         self._lock = threading.Lock()
         self._words: dict[int, _Word] = {}
         self._held: TagIndices = np.array([], np.intp)
+        self._spans: dict[int, list[tuple[int, int]]] = {}
 
     def offer(self, batch: Batch) -> bool:
         """Pass on what isn't held; False if that was dropped and counted."""
@@ -46,12 +50,13 @@ class ManualGate:
                 return self._sink.offer(batch)
             for place in np.flatnonzero(is_held).tolist():
                 self._remember(batch, place)
-            return self._sink.offer(_part(batch, ~is_held))
+            return self._sink.offer(part_of(batch, ~is_held))
 
     def hold(self, row: int, value: float, device: Sample) -> None:
         """Give a row a manual value from now on; `device` is what its device has said until now."""
         with self._lock:
             if row not in self._words:
+                self._spans.setdefault(row, []).append((self._clock.wall_us(), _FOR_EVER))
                 self._words[row] = _Word(
                     device.value, device.quality, device.source_us, device.received_ns, device.text
                 )
@@ -66,8 +71,19 @@ class ManualGate:
             if word is None:
                 return
             self._held = np.array(sorted(self._words), np.intp)
+            self._spans[row][-1] = self._spans[row][-1][0], self._clock.wall_us()
             texts = None if word.text is None else [word.text]
             self._sink.offer(samples(row, word.value, word.quality, word.source_us, word.received_ns, texts))
+
+    def held_within(self, since_us: int, until_us: int) -> TagIndices:
+        """Return the rows that had a manual value at some time of a span (µs UTC), since the start of the station."""
+        with self._lock:
+            found = [
+                row
+                for row, spans in self._spans.items()
+                if any(begin_us <= until_us and end_us >= since_us for begin_us, end_us in spans)
+            ]
+        return np.array(found, np.intp)
 
     def keep_alive(self) -> None:
         """Keep manual values from ageing: they hold until somebody takes them back."""
@@ -86,7 +102,8 @@ class ManualGate:
             word.text = None if batch.texts is None else batch.texts[place]
 
 
-def _part(batch: Batch, chosen: NDArray[np.bool_]) -> Batch:
+def part_of(batch: Batch, chosen: NDArray[np.bool_]) -> Batch:
+    """Return the chosen rows of a batch."""
     texts = batch.texts
     return Batch(
         batch.tags[chosen],

@@ -19,7 +19,6 @@ VALID_S: Final = 5.0
 """How long it may wait for the connection's turn."""
 WAIT_S: Final = 30.0
 """How long the device may take; the drivers answer for it long before, whatever happens."""
-_UNHEARD: Final = message("The device hasn't told of it since it was lost; try again when it has")
 
 
 class Links(Protocol):
@@ -46,10 +45,9 @@ class PassedOn:
     def begin(self, seen: Sequence[AlarmSeen], at: Moment) -> None:
         """Ask the devices, unless something has changed since it was seen."""
         for each in seen:
-            words = self._alarms.refusal(each)
-            condition = None if words else self._alarms.begin_acknowledgement(each.name, self._actor, self._comment)
-            if condition is None:
-                self._results[each] = AckResult(each.name, False, words or _UNHEARD)
+            condition = self._alarms.begin_acknowledgement(each, self._actor, self._comment)
+            if isinstance(condition, str):
+                self._results[each] = AckResult(each.name, False, condition)
             else:
                 self._asked[each] = self._links.acknowledge(self._request(condition, at))
 
@@ -65,6 +63,11 @@ class PassedOn:
         for each in self._asked:
             entries += self._alarms.end_acknowledgement(each, self._results[each].is_done, at)
         return entries
+
+    def abandon(self) -> None:
+        """Let go of what can't be noted now: the device's own news will say what became of it. Without the lock."""
+        for each in self._asked:
+            self._alarms.forget_acknowledgement(each.name)
 
     def _request(self, condition: Condition, at: Moment) -> AckRequest:
         return AckRequest(

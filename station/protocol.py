@@ -92,7 +92,8 @@ class ManualValue:
 class AddressRequest:
     """A technician wants an address of a device read or, with a `value` (as the device holds it, unscaled), written.
 
-    `byte_order` "" is the device's own. Only an engineer or administrator writes, and says why.
+    `byte_order` "" is the device's own. `more` and `reads_along` as in `drivers.once.OnceRequest`. Only an engineer or
+    administrator writes, and says why.
     """
 
     device: str
@@ -101,6 +102,8 @@ class AddressRequest:
     byte_order: str = ""
     value: float | None = None
     reason: str = ""
+    more: tuple[float, ...] = ()
+    reads_along: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,14 +104,16 @@ class ModbusClient:
         return pdu.data_of(reply, wanted, f"{table.value}:{offset}")
 
     def write(self, unit: int, table: Table, offset: int, words: Sequence[int]) -> None:
-        """Send one frame that sets a coil (0 or 1), a register, or several; it is never repeated.
+        """Send one frame that sets a coil (0 or 1), a register, or several of them; it is never repeated.
 
         A unit that takes only single registers gets one frame for each, in order: that is not one change any more.
 
         Raises:
             ModbusError: LinkLost, NoReply, BadReply, Refused, StillWorking, or HalfWritten.
         """
-        if table is Table.COIL:
+        if table is Table.COIL and len(words) > 1:
+            self._send(unit, pdu.write_coils(offset, [bool(word) for word in words]), echoed=5)
+        elif table is Table.COIL:
             self._send(unit, pdu.write_coil(offset, bool(words[0])))
         elif len(words) == 1:
             self._send(unit, pdu.write_register(offset, words[0]))
@@ -119,14 +121,6 @@ class ModbusClient:
             self._write_one_by_one(unit, offset, words)
         else:
             self._send(unit, pdu.write_registers(offset, words), echoed=5)
-
-    def write_coils(self, unit: int, offset: int, bits: Sequence[bool]) -> None:
-        """Send one frame that sets several coils.
-
-        Raises:
-            ModbusError: LinkLost, NoReply, BadReply, Refused or StillWorking.
-        """
-        self._send(unit, pdu.write_coils(offset, bits), echoed=5)
 
     def mask_write(self, unit: int, offset: int, and_mask: int, or_mask: int) -> None:
         """Send one frame that makes a holding register (old AND `and_mask`) OR (`or_mask` AND NOT `and_mask`).

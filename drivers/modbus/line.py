@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from drivers.back_off import BackOff
 from drivers.connection import DeviceTags, DriverContext
 from drivers.health import DeviceHealth
+from drivers.modbus.frame_names import FrameNames
 from drivers.modbus.identifier import Identifier
 from drivers.modbus.once import Once
 from drivers.modbus.outbox import Outbox
@@ -27,6 +28,7 @@ class ModbusLine:
         self.units = tuple(Unit(device, tags, context) for device, tags in devices)
         for unit in self.units:
             unit.counters.address = unit.device.where
+            unit.counters.describe = FrameNames(is_rtu=unit.device.transport != "tcp")
             for plan in unit.plans:
                 plan.leases = context.leases
         longest_s = min(device.back_off_s for device, _ in devices)

@@ -4,12 +4,13 @@ A frame is never repeated. The address is read before and after: if the reply is
 tells whether the one that is there now can be a proof.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from drivers.modbus.codec import bits_of, decode, decode_bits, encode, registers_of
+from drivers.modbus.codec import bits_of, decode, decode_bits, registers_of
 from drivers.modbus.errors import ModbusError, NoConnection, Refused
+from drivers.modbus.once_words import words_of_write
 from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Wire
 from drivers.once import OnceAnswer, OnceRequest, OnceState, Questions, unanswered
@@ -59,19 +60,20 @@ class Once:
         asked = replace(request, byte_order=request.byte_order or unit.device.byte_order)
         if request.value is None:
             return self._read(asked, unit, address)
-        return self._write(asked, unit, address, _words_of(asked, address))
+        return self._write(asked, unit, address, words_of_write(asked, address))
 
     def _read(self, request: OnceRequest, unit: Unit, address: ModbusAddress) -> OnceAnswer:
-        reply = self._wire.read(unit.device.unit_id, unit.counters, address.table, address.offset, address.count)
+        values = 1 + len(request.more)
+        count = address.count * values
+        reply = self._wire.read(unit.device.unit_id, unit.counters, address.table, address.offset, count)
         if address.table.is_bits:
-            bit = int(bits_of(reply.payload)[0])
-            return OnceAnswer(_DONE, (bit,), float(bit))
+            bits = bits_of(reply.payload)[:count].tolist()
+            return _read_as(tuple(map(int, bits)), bits)
         registers = registers_of(reply.payload)
         raw = tuple(registers.tolist())
         if address.bit is not None:
-            bits = decode_bits(registers, registers * 0 + address.bit, request.byte_order)
-            return OnceAnswer(_DONE, raw, float(bits[0]))
-        return OnceAnswer(_DONE, raw, float(decode(registers[None, :], request.type, request.byte_order)[0]))
+            return _read_as(raw, decode_bits(registers, registers * 0 + address.bit, request.byte_order).tolist())
+        return _read_as(raw, decode(registers.reshape(values, -1), request.type, request.byte_order).tolist())
 
     def _write(self, request: OnceRequest, unit: Unit, address: ModbusAddress, words: tuple[int, ...]) -> OnceAnswer:
         before = self._before(request, unit, address)
@@ -79,7 +81,7 @@ class Once:
         release(request, self._clock)
         doubt = ""
         try:
-            self._wire.write(unit.device.unit_id, unit.counters, address.table, address.offset, words)
+            doubt = self._send(request, unit, address, words)
         except Refused:
             raise
         except ModbusError as error:
@@ -89,6 +91,15 @@ class Once:
         except ModbusError as error:
             return OnceAnswer(OnceState.UNKNOWN, message=unread(doubt, error.words))
         return _judged(after, after.raw == words, doubt, before in (None, words))
+
+    def _send(self, request: OnceRequest, unit: Unit, address: ModbusAddress, words: tuple[int, ...]) -> str:
+        """Send the one frame; return what is strange about what it has read, or an empty text."""
+        if not request.reads_along:
+            self._wire.write(unit.device.unit_id, unit.counters, address.table, address.offset, words)
+            return ""
+        payload = self._wire.read_write(unit.device.unit_id, unit.counters, address.offset, words)
+        found = registers_of(payload).tolist()
+        return "" if found == list(words) else message("In the same frame it read {found}", found=found)
 
     def _before(self, request: OnceRequest, unit: Unit, address: ModbusAddress) -> tuple[int, ...] | None:
         """Return what stands there before a write, None if it can only be written."""
@@ -109,17 +120,6 @@ def _judged(after: OnceAnswer, is_equal: bool, doubt: str, was_equal: bool) -> O
     return replace(after, state=OnceState.MISMATCH, message=OTHER_VALUE)
 
 
-def _words_of(request: OnceRequest, address: ModbusAddress) -> tuple[int, ...]:
-    value = request.value
-    assert value is not None
-    if not address.table.is_writable:
-        raise ValueError(message("{address} lies in a table that can only be read", address=request.address))
-    if address.bit is not None:
-        raise ValueError(
-            message("{address} is one bit of a register; only whole registers can be written", address=request.address)
-        )
-    if not address.table.is_bits:
-        return encode(value, request.type, request.byte_order)
-    if value not in (0.0, 1.0):
-        raise ValueError(message("{value:g} is not a state of a coil; write 0 or 1", value=value))
-    return (int(value),)
+def _read_as(raw: tuple[int, ...], values: Sequence[float]) -> OnceAnswer:
+    first, *more = map(float, values)
+    return OnceAnswer(_DONE, raw, first, more=tuple(more))

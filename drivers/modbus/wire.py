@@ -99,6 +99,15 @@ class Wire:
         """
         self._timed(lambda: self._client.write(unit, table, offset, words), counters)
 
+    def read_write(self, unit: int, counters: Counters, offset: int, words: tuple[int, ...]) -> bytes:
+        """Send one frame that writes registers, and return their data bytes as it read them; call `prepare` before.
+
+        Raises:
+            ModbusError: any of its kinds.
+        """
+        span = offset, len(words)
+        return self._timed(lambda: self._client.read_write(unit, span, offset, words), counters)
+
     def mask_write(self, unit: int, counters: Counters, offset: int, and_mask: int, or_mask: int) -> None:
         """Change bits of a holding register in one frame on the open connection; call `open` before.
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from drivers.counters import Counters
+from drivers.mqtt.clocks import SenderClocks
 from drivers.mqtt.contents import content_of, number_of, quality_of, resolve, time_us
 from drivers.mqtt.inbox import Message
 from drivers.mqtt.plan import Plan, Point, Topic
@@ -57,6 +58,7 @@ class Decoder:
         self._scaling = Scaling([point.tag for point in plan.points])
         self._missing: set[tuple[str, str]] = set()
         self.speaks_words: set[int] = set()
+        self.clocks = SenderClocks()
 
     def decode(self, messages: Sequence[Message]) -> tuple[Columns, Batch | None]:
         """Return what messages say, as raw values and as one batch; None if they say nothing about any tag."""
@@ -132,6 +134,8 @@ class Decoder:
             age_ns = max(0, arrived_us - source_us) * 1000
             if arrived.is_retained:
                 received_ns -= age_ns
+            else:
+                self.clocks.note(topic.name, source_us - arrived_us)
             if age_ns > topic.max_age_ns + (0 if arrived.is_retained else CLOCK_TOLERANCE_NS):
                 quality = _worse(quality, Quality.UNCERTAIN_LAST_USABLE)
         elif arrived.is_retained:

@@ -159,7 +159,7 @@ class MqttDevice:
 
     def _take_down(self, words: str, quality: Quality = Quality.BAD_NO_COMMUNICATION) -> None:
         self.counters.is_insecure = False
-        self._receiver.silence.forget()
+        self._receiver.forget()
         self._mark(list(self._tags), quality)
         if self.counters.enter(LinkState.DOWN, words):
             _log.warning("%s: down: %s", self.device.name, words)

@@ -62,13 +62,27 @@ class Receiver:
             self._due = None
 
     def look(self) -> None:
-        """Mark the values of silent topics, and tell of messages that found no room. To be called now and then."""
+        """Mark the values of silent topics, tell of lost messages and of clocks. To be called now and then."""
         for rows, quality in self.silence.due(self._clock.mono_ns()):
             self._mark(rows.tolist(), quality)
+        self._tell_clock()
         dropped = self.inbox.dropped - self._told_drops
         if dropped:
             self._told_drops += dropped
+            self._counters.lost_samples(dropped)
             self._counters.failed(message("{count} messages found no room and were dropped", count=dropped))
+
+    def forget(self) -> None:
+        """Expect nothing of those who send: the connection is gone."""
+        self.silence.forget()
+        self.decoder.clocks.forget()
+
+    def _tell_clock(self) -> None:
+        worst = self.decoder.clocks.news()
+        if worst is not None:
+            self._counters.clock_name, ahead_us = worst
+            station_us = self._clock.wall_us()
+            self._counters.saw_clock(station_us + ahead_us, station_us)
 
     def _wake(self) -> None:
         if self._due is None:

@@ -32,7 +32,8 @@ _KEEP_ALIVES: Final = 3
 _LIFETIME: Final = 60
 _QUEUE_SIZE: Final = 5_000
 _PAUSE_S: Final = 1.0
-"""Between two refreshes at least."""
+_LONGEST_PAUSE_S: Final = 30.0
+"""Between two refreshes: at least, and where one after the other is in vain."""
 _START, _END = ObjectIds.RefreshStartEventType, ObjectIds.RefreshEndEventType
 
 
@@ -65,11 +66,13 @@ class ConditionWatch:
             if not await self._subscribe():
                 return
             self._wants_refresh.set()
+            pause_s = _PAUSE_S
             while True:
                 await self._wants_refresh.wait()
                 self._wants_refresh.clear()
                 await self._refresh()
-                await asyncio.sleep(_PAUSE_S)
+                await asyncio.sleep(pause_s)
+                pause_s = min(2 * pause_s, _LONGEST_PAUSE_S) if self._wants_refresh.is_set() else _PAUSE_S
         except (UaError, OSError, TimeoutError) as error:
             self._problem = link_words(error)
         except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown as bad
@@ -142,7 +145,7 @@ class ConditionWatch:
         missing = channel.missing_before(sent.SequenceNumber, bool(notifications))
         if missing and not await are_sent_again(self._session, channel, missing, self._notice):
             self._counters.failed(message("Events of the server were lost; it is asked how its alarms stand"))
-            self._wants_refresh.set()
+            self._ask_anew()
         self._notice(notifications)
 
     def _notice(self, notifications: Sequence[Any]) -> None:
@@ -154,17 +157,11 @@ class ConditionWatch:
                 self._problem = message("The server ended the subscription")
 
     def _follow(self, fields: Sequence[ua.Variant]) -> None:
-        try:
-            event = read_event(self._device, fields, self._recalled is not None)
-        except ValueError as error:
-            self._counters.failed(message("An event can't be read: {why}", why=str(error)))
-            return
+        event = read_event(self._device, fields, self._recalled is not None)
         if isinstance(event, Notice):
             self._notice_refresh(event)
-        elif event is not None:
-            if self._recalled is not None:
-                self._recalled.add(event.key)
-            self._pass_on(event)
+        elif event is not None and self._pass_on(event) and self._recalled is not None:
+            self._recalled.add(event.key)
 
     def _notice_refresh(self, notice: Notice) -> None:
         if notice.type == _START:
@@ -174,8 +171,16 @@ class ConditionWatch:
             if recalled is not None:
                 self._pass_on(ConditionsTold(self._device, frozenset(recalled)))
         else:  # the server wants it, or its queue ran over
-            self._wants_refresh.set()
+            self._ask_anew()
 
-    def _pass_on(self, news: ConditionNews) -> None:
-        if not self._tell(news):
-            self._wants_refresh.set()
+    def _pass_on(self, news: ConditionNews) -> bool:
+        """Tell of something; False if there was no room for it."""
+        is_taken = self._tell(news)
+        if not is_taken:
+            self._ask_anew()
+        return is_taken
+
+    def _ask_anew(self) -> None:
+        """Ask how all conditions stand; a refresh that is under way may have lost some, so its end says nothing."""
+        self._recalled = None
+        self._wants_refresh.set()

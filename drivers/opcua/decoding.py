@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,15 @@ def batches_of(items: Sequence[Item], tags: Mapping[int, Tag], wall_us: int, now
         _samples(levels[level], tags, now_ns) if level % 2 else _failures(levels[level], now_ns)
         for level in sorted(levels)
     ]
+
+
+def past_of(items: Sequence[Item], tags: Mapping[int, Tag], wall_us: int, now_ns: int) -> Batch:
+    """Return (row, DataValue) pairs of the past as one batch in their order; what has no value is NaN, and bad."""
+    read: list[_Outcome] = []
+    for row, value in items:
+        _, number, text, quality, source_us = _outcome(row, value, tags[row], wall_us)
+        read.append((row, nan if number is None else number, text, quality, source_us))
+    return _samples(read, tags, now_ns)
 
 
 def _outcome(row: int, value: Any, tag: Tag, wall_us: int) -> _Outcome:

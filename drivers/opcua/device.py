@@ -21,11 +21,12 @@ from drivers.health import DeviceHealth, LinkState
 from drivers.loop_commands import LoopCommands
 from drivers.once import AckQuestion, AddressQuestion, OnceAnswer, OnceState
 from drivers.opcua.acknowledgement import acknowledge
+from drivers.opcua.backfill import Backfill
 from drivers.opcua.condition_watch import ConditionWatch
 from drivers.opcua.message_name import message_name
 from drivers.opcua.once import Once
-from drivers.opcua.outage_history import Outage
 from drivers.opcua.probe import ServerProbe
+from drivers.opcua.resting import Resting
 from drivers.opcua.security import Security
 from drivers.opcua.security_error import SecurityError
 from drivers.opcua.session import Session
@@ -55,7 +56,7 @@ class OpcUaDevice:
         self.device = device
         self.tags = dict(tags)
         self.counters = context.counters_of(device.name)
-        self.counters.describe = message_name
+        self.counters.describe = lambda _is_sent, data: message_name(data)
         self.counters.address = f"{device.endpoint.host}:{device.endpoint.port}"
         self._scan_s = context.scan_s
         self._sink = sink
@@ -66,7 +67,10 @@ class OpcUaDevice:
         self._security = Security(device, context.folder, clock, self.counters)
         self._least_pause_s = 0.0
         self._session: Session | None = None
-        self._outage = Outage()
+        self._resting = Resting(self.tags, context, self.counters)
+        self._outages = context.outages.of(device.name)
+        self._outages.begin(clock.wall_us())  # of the connection before this one, if that was live
+        self._backfill = Backfill(device, self._nodes, self.tags, context)
         self._once = Once(clock, self.counters)
         self._tell = context.tell
         self.commands = LoopCommands(
@@ -75,10 +79,17 @@ class OpcUaDevice:
         self._writer = Writer(sink, clock, self.counters)
 
     async def run(self) -> None:
-        """Stay connected and carry out commands until cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._keep_linked())
-            tasks.create_task(self.commands.serve())
+        """Stay connected and carry out commands until cancelled.
+
+        Before and after that nobody knows how the server's alarms stand.
+        """
+        self._tell(ConditionsUnknown(self.device.name))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._keep_linked())
+                tasks.create_task(self.commands.serve())
+        finally:
+            self._tell(ConditionsUnknown(self.device.name))
 
     def health(self) -> tuple[DeviceHealth, ...]:
         """Return how the server is doing; any thread."""
@@ -107,15 +118,17 @@ class OpcUaDevice:
         try:
             session = Session(self.device, self._nodes, self.tags, self._sink, self._clock, self.counters)
             leave.push_async_callback(session.close)
-            problem = await session.open(self._scan_s, self._security, self._outage)
+            problem = await session.open(self._scan_s, self._security)
+            self._outages.end(self._clock.wall_us(), self._nodes, self._backfill.longest_us)
             self._writer.forget()
             self._session = session
             self._back_off.succeeded()
             self._mark(self._wrong_rows, Quality.BAD_CONFIGURATION_ERROR)
             if self.counters.enter(LinkState.CONNECTED, problem or self._wrong_address):
                 _log.info("%s: connected", self.device.name)
-            probe = asyncio.create_task(ServerProbe(session.client, self._clock, self.counters).run())
-            leave.callback(probe.cancel)
+            probe = ServerProbe(session.client, self._clock, self.counters)
+            for beside in (probe.run(), self._resting.begin(session), self._backfill.run(session.client)):
+                leave.callback(asyncio.create_task(beside).cancel)
             conditions = self._follow_alarms(session, leave)
             problem = await self._watch(session, conditions)
         except TimeoutError as error:
@@ -150,7 +163,8 @@ class OpcUaDevice:
         """Return what is wrong with the session as soon as something is; time itself is the trigger, so this polls."""
 
         def look() -> str:
-            return session.problem() or self._security.problem() or (conditions.problem if conditions else "")
+            of_alarms = conditions.problem if conditions else ""
+            return session.problem() or self._security.problem() or self._resting.problem or of_alarms
 
         while not (problem := look()):  # noqa: ASYNC110
             await asyncio.sleep(_WATCH_S)
@@ -199,7 +213,7 @@ class OpcUaDevice:
 
     def _take_down(self, words: str, quality: Quality = Quality.BAD_NO_COMMUNICATION) -> None:
         self._mark(self._rows, quality)
-        self._outage.begin(self._clock.wall_us())
+        self._outages.begin(self._clock.wall_us())
         self._tell(ConditionsUnknown(self.device.name))
         if self.counters.enter(LinkState.DOWN, words):
             _log.warning("%s: down: %s", self.device.name, words)

@@ -77,8 +77,8 @@ def event_filter() -> ua.EventFilter:
 def read_event(device: str, fields: Sequence[ua.Variant], is_recalled: bool = False) -> Condition | Notice | None:
     """Return what an event says; None for one that is no matter of alarms. `is_recalled`: it comes with a refresh.
 
-    Raises:
-        ValueError: it is a condition that lacks what one must have.
+    What a condition lacks or can't be read never hides it: one without an EventId is shown, and its server will refuse
+    to acknowledge it.
     """
     values = {name: field.Value for name, field in zip(_FIELDS, fields, strict=True)}
     kind = values["type"]
@@ -86,14 +86,12 @@ def read_event(device: str, fields: Sequence[ua.Variant], is_recalled: bool = Fa
         return Notice(int(kind.Identifier))
     if not isinstance(values["id"], ua.NodeId) or values["id"].is_null():
         return None
-    if not isinstance(values["event_id"], bytes):
-        raise ValueError(f"the condition {values['id'].to_string()} has no EventId")
     is_retained = values["is_retained"] is True and values["is_enabled"] is not False
     return Condition(
         device=device,
         id=values["id"].to_string(),
         branch=_branch(values["branch"]),
-        event_id=values["event_id"],
+        event_id=values["event_id"] if isinstance(values["event_id"], bytes) else b"",
         at_us=_us(values["at"]),
         source=_text(values["source"]),
         name=_text(values["name"]),

@@ -36,6 +36,15 @@ class Item:
     node: ua.NodeId
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An item that the server monitors under a number of its own, through the subscription of that number."""
+
+    item: Item
+    subscription: int
+    number: int
+
+
 class Monitoring:
     """What a server watches for one scan class of `scan_s` seconds. `refused` says what it doesn't, and why."""
 
@@ -45,6 +54,7 @@ class Monitoring:
         self._scan_s = scan_s
         self._clock = clock
         self.channels: dict[int, Channel] = {}
+        self.watched: list[Watched] = []
         self.refused: list[tuple[Item, ua.StatusCode]] = []
         self.notes: list[str] = []
         """What the server does otherwise than asked, in words."""
@@ -127,6 +137,7 @@ class Monitoring:
         for item, result in zip(items, results, strict=True):
             if result.StatusCode.is_good():
                 watched.append(item.row)
+                self.watched.append(Watched(item, channel.number, result.MonitoredItemId))
                 self._look_at(result.RevisedSamplingInterval / 1000)
             elif result.StatusCode.value == StatusCodes.BadTooManyMonitoredItems:
                 left.append(item)
@@ -174,11 +185,16 @@ async def in_calls(
         yield part, answers
 
 
+def parameters_of(item: Item, period_s: float) -> ua.MonitoringParameters:
+    """Return how an item is watched that the server samples each `period_s` seconds."""
+    return ua.MonitoringParameters(
+        ClientHandle=item.handle, SamplingInterval=period_s * 1000, QueueSize=_QUEUE_SIZE, DiscardOldest=True
+    )
+
+
 def _request(item: Item, scan_s: float) -> ua.MonitoredItemCreateRequest:
     return ua.MonitoredItemCreateRequest(
         ItemToMonitor=ua.ReadValueId(NodeId=item.node, AttributeId=AttributeIds.Value),
         MonitoringMode=ua.MonitoringMode.Reporting,
-        RequestedParameters=ua.MonitoringParameters(
-            ClientHandle=item.handle, SamplingInterval=scan_s * 1000, QueueSize=_QUEUE_SIZE, DiscardOldest=True
-        ),
+        RequestedParameters=parameters_of(item, scan_s),
     )

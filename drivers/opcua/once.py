@@ -52,6 +52,8 @@ class Once:
 
     async def _answer(self, service: Any, session: Session, request: OnceRequest) -> OnceAnswer:
         node = ua.NodeId.from_string(check_node_id(request.address))
+        if request.more or request.reads_along:
+            raise ValueError(message("A node takes one value at a time"))
         before = await self._read(service, node)
         if request.value is None:
             return _answer_of(before)

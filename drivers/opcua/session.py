@@ -19,7 +19,7 @@ from asyncua.ua.uaerrors import UaError
 
 from drivers.base import Sink
 from drivers.counters import Counters
-from drivers.opcua.outage_history import Outage
+from drivers.opcua.monitoring import Watched
 from drivers.opcua.publishing import Publishing
 from drivers.opcua.security import Security
 from drivers.opcua.subscription import ScanSubscription
@@ -67,8 +67,8 @@ class Session:
             for scan, rows in _rows_by_scan(nodes, tags).items()
         }
 
-    async def open(self, scan_s: Mapping[str, float], security: Security, outage: Outage | None = None) -> str:
-        """Connect, fill the gap of an outage, and subscribe.
+    async def open(self, scan_s: Mapping[str, float], security: Security) -> str:
+        """Connect and subscribe.
 
         Returns:
             What is wrong with the first node that the server refused, or an empty text.
@@ -79,14 +79,14 @@ class Session:
         """
         await security.connect(self.client)
         self._publishing.hook()
-        since_us = None if outage is None else outage.take()
-        if since_us is not None:
-            for subscription in self._subscriptions.values():
-                await subscription.fill_gap(self.client, since_us)
         problems = [
             await subscription.create(self.client, scan_s[scan]) for scan, subscription in self._subscriptions.items()
         ]
         return next(filter(None, problems), "")
+
+    def watched(self) -> list[Watched]:
+        """Return what the server monitors, after `open`."""
+        return [each for subscription in self._subscriptions.values() for each in subscription.watched]
 
     def problem(self) -> str:
         """Return why this session is of no more use, or an empty text."""

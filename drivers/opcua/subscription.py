@@ -19,8 +19,7 @@ from drivers.counters import Counters
 from drivers.opcua.channel import Channel
 from drivers.opcua.decoding import batches_of
 from drivers.opcua.lost_messages import are_sent_again
-from drivers.opcua.monitoring import Item, Monitoring, in_calls
-from drivers.opcua.outage_history import past_batches, past_values
+from drivers.opcua.monitoring import Item, Monitoring, Watched, in_calls
 from drivers.opcua.points import Points
 from drivers.opcua.publish_wire import DataChanges
 from plant_models.batch import Batch, failure, keep_alive
@@ -52,6 +51,7 @@ class ScanSubscription:
         self._counters = counters
         self._session: Any = None
         self._channels: Mapping[int, Channel] = {}
+        self.watched: Sequence[Watched] = ()
         self._tell_pause_ns = 0
         self._problem = ""
 
@@ -69,23 +69,9 @@ class ScanSubscription:
         monitoring = Monitoring(self._session, self._on_publish, scan_s, self._clock)
         self._channels = monitoring.channels
         await monitoring.create(list(self._items.values()))
+        self.watched = monitoring.watched
         words = [self._refused(item.row, status) for item, status in monitoring.refused]
         return next(iter([*words, *monitoring.notes]), "")
-
-    async def fill_gap(self, client: Client, since_us: int) -> None:
-        """Hand on what the server remembers since `since_us` (µs UTC), when the values were marked bad.
-
-        Raises:
-            OSError: the connection was lost.
-        """
-        items = list(self._items.values())
-        past = await past_values(client.uaclient.session, items, since_us, self._clock.wall_us())
-        for batch in past_batches(past, self._tags, self._clock):
-            self._offer(batch)
-        rows = np.unique([row for row, _ in past]).astype(np.intp)
-        if len(rows):  # the newest of them is of the past: it waits for a live value
-            doubtful = rows[~self._is_bad[rows]]
-            self._offer(failure(doubtful, Quality.UNCERTAIN_LAST_USABLE, self._clock.wall_us(), self._clock.mono_ns()))
 
     def problem(self) -> str:
         """Return why nothing more can be expected from this subscription, or an empty text."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QScrollArea, QWidg
 
 from drivers.once import OnceAnswer
 from hmi.context import Context
-from hmi.devices.answer_words import raw_words, read_problem, typed_number, value_words
+from hmi.devices.answer_words import raw_words, read_problem, typed_numbers, value_words
 from hmi.dialogs.address_write import AddressWriteDialog
 from hmi.dialogs.sheet import Sheet
 from hmi.drop_list import DropList
@@ -37,7 +37,7 @@ class AddressTab(QScrollArea):
         self._answer: OnceAnswer | None = None
         self._asked: AddressRequest | None = None
         self.address, self.value = QLineEdit(), QLineEdit()
-        self.type, self.order = DropList(), DropList()
+        self.type, self.order, self.way = DropList(), DropList(), DropList()
         self.read = button(tr("Read once"))
         self.write = button(tr("Write once…"))
         self.found, self.raw, self.time = wrapped(role="strong"), wrapped(), label(role="text2")
@@ -55,8 +55,9 @@ class AddressTab(QScrollArea):
         self._device = name
         self._is_modbus = self._context.plant.devices[name].protocol == _MODBUS
         self.address.setPlaceholderText("hr:100" if self._is_modbus else "ns=2;s=NAME")
-        for each in (self.type, self.order):
+        for each in (self.type, self.order, self.way):
             each.setVisible(self._is_modbus)
+        self.value.setPlaceholderText(tr("New value, or several: 1; 2; 3") if self._is_modbus else tr("New value"))
         self._forget()
 
     def _request(self) -> AddressRequest:
@@ -79,11 +80,14 @@ class AddressTab(QScrollArea):
             self._show(answer)
 
     def _on_write(self) -> None:
-        request = replace(self._request(), value=typed_number(self.value.text()))
-        present = self._answer if self._asked == replace(request, value=None) else None
+        first, *more = typed_numbers(self.value.text())
+        asked = self._request()
+        reads_along = self._is_modbus and bool(self.way.currentData())
+        request = replace(asked, value=first, more=tuple(more), reads_along=reads_along)
+        present = self._answer if self._asked == asked else None
         sheet = AddressWriteDialog(self._context, request, present)
         sheet.answered.connect(self._on_written)
-        self._asked = replace(request, value=None)
+        self._asked = asked
         self.sheet_wanted.emit(sheet)
 
     def _on_written(self, answer: OnceAnswer) -> None:
@@ -111,8 +115,12 @@ class AddressTab(QScrollArea):
         has_address = bool(self.address.text().strip())
         self.read.setEnabled(has_address)
         self.value.setEnabled(self._may_write)
-        self.write.setEnabled(self._may_write and has_address and typed_number(self.value.text()) is not None)
+        self.write.setEnabled(self._may_write and has_address and self._is_value_typed())
         self.problem.setVisible(bool(self.problem.text()))
+
+    def _is_value_typed(self) -> bool:
+        typed = typed_numbers(self.value.text())
+        return bool(typed) and (self._is_modbus or len(typed) == 1)
 
     def _build(self) -> None:
         for kind in DataType:
@@ -121,6 +129,9 @@ class AddressTab(QScrollArea):
         self.type.setCurrentIndex(self.type.findData(DataType.U16))
         for order in _ORDERS:
             self.order.addItem(order or tr("Its byte order"), order)
+        for text, reads_along in ((tr("Read afterwards"), False), (tr("Read in the same frame (23)"), True)):
+            self.way.addItem(text, reads_along)
+        self.way.setAccessibleName(tr("How it is read back"))
         for field, name in ((self.address, tr("Address")), (self.value, tr("New value"))):
             field.setAccessibleName(name)
         self.type.setAccessibleName(tr("Type"))
@@ -140,8 +151,8 @@ class AddressTab(QScrollArea):
         layout.addWidget(self.problem)
         layout.addWidget(hairline())
         writing = row(spacing=8)
-        self.value.setPlaceholderText(tr("New value"))
         writing.addWidget(self.value, 1)
+        writing.addWidget(self.way)
         writing.addWidget(self.write)
         layout.addLayout(writing)
         may = tr("Written as it is, unscaled. Where a tag can be commanded, nothing is written: command it instead.")

@@ -84,8 +84,11 @@ def clock_sentence(health: DeviceHealth) -> str:
     skew_s = health.clock_skew_s
     if skew_s is None or not health.is_clock_wrong:
         return ""
-    way = tr("The device's clock is {time} ahead.") if skew_s > 0 else tr("The device's clock is {time} behind.")
-    words = way.format(time=_duration(abs(skew_s)))
+    if health.clock_name:
+        ahead, behind = tr("The clock of {name} is {time} ahead."), tr("The clock of {name} is {time} behind.")
+    else:
+        ahead, behind = tr("The device's clock is {time} ahead."), tr("The device's clock is {time} behind.")
+    words = (ahead if skew_s > 0 else behind).format(time=_duration(abs(skew_s)), name=health.clock_name)
     is_believed = abs(skew_s) * 1e6 <= TRUST_US
     return words if is_believed else f"{words} {tr('Its times are replaced by those of the station.')}"
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from drivers.once import OnceAnswer
 from hmi.context import Context
-from hmi.devices.answer_words import value_words, write_outcome
+from hmi.devices.answer_words import numbers_text, short_numbers, value_words, write_outcome
 from hmi.dialogs.progress import Progress
 from hmi.dialogs.reason_field import ReasonField
 from hmi.dialogs.sheet import Sheet
@@ -27,16 +27,20 @@ class AddressWriteDialog(Sheet):
 
     def __init__(self, context: Context, request: AddressRequest, present: OnceAnswer | None) -> None:
         assert request.value is not None
-        title = tr("Write {value} to {address}?").format(value=f"{request.value:.17g}", address=request.address)
+        self._new = numbers_text((request.value, *request.more))
+        value = short_numbers(self._new, 1 + len(request.more))
+        title = tr("Write {value} to {address}?").format(value=value, address=request.address)
         super().__init__(title, " · ".join((request.device, context.plant.devices[request.device].description)))
         self._context, self._request = context, request
         self._is_writing = self._is_sent = False
-        self._add_values(request, present)
-        self.body.addWidget(
-            wrapped(
-                tr("The device gets this value as it is, without scaling, range or permissives. It may act at once.")
-            )
-        )
+        self._add_values(present)
+        warning = tr("The device gets this value as it is, without scaling, range or permissives. It may act at once.")
+        if request.more:
+            warning = tr(
+                "These values go to {address} and what follows it in one frame, as they are, without scaling, range "
+                "or permissives. The device may act at once."
+            ).format(address=request.address)
+        self.body.addWidget(wrapped(warning))
         self.reason = ReasonField(is_needed=True)
         self.reason.edited.connect(self._refresh)
         self.body.addWidget(self.reason)
@@ -95,13 +99,12 @@ class AddressWriteDialog(Sheet):
     def _refresh(self) -> None:
         self.confirm_button.setEnabled(bool(self.reason.text()) and not self._is_sent)
 
-    def _add_values(self, request: AddressRequest, present: OnceAnswer | None) -> None:
+    def _add_values(self, present: OnceAnswer | None) -> None:
         values = row(spacing=32)
         shown = DASH if present is None else value_words(present) or DASH
-        for title, text in ((tr("Read last"), shown), (tr("New"), f"{request.value:.17g}")):
+        for title, text in ((tr("Read last"), shown), (tr("New"), self._new)):
             cell = column(spacing=4)
             cell.addWidget(label(title, "text2"))
-            cell.addWidget(label(text, "title"))
-            values.addLayout(cell)
-        values.addStretch(1)
+            cell.addWidget(wrapped(text, "title"))
+            values.addLayout(cell, 1)
         self.body.addLayout(values)

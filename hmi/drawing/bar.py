@@ -13,6 +13,7 @@ from typing import Final
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
+from hmi.drawing.badge import LETTER_SIZE, LETTER_WIDTH, draw_manual_letter
 from hmi.drawing.hatch import hatch_brush
 from hmi.theme.theme import theme
 from plant_models.alarm_definition import LIMIT_KINDS, AlarmKind
@@ -26,6 +27,9 @@ TICK_REACH: Final = 3.0
 OVERHANG: Final = POINTER_WIDTH / 2 + 1.0
 """How far a pointer at the end of its track reaches beyond it."""
 _POINTER_SINK: Final = 2.0
+_MARK_GAP: Final = 1.5
+_CAP: Final = 0.72
+"""The height of a capital letter in its size."""
 _BRACKET_GAP: Final = 3.0
 _BRACKET_DEPTH: Final = 5.0
 
@@ -50,7 +54,8 @@ class BarScale:
 class BarMarks:
     """What moves: the value (NaN draws no pointer), whether it may be trusted, setpoints, a target range, and alarms.
 
-    `alarm` is the priority of the most urgent active alarm of the tag, 0 for none.
+    `alarm` is the priority of the most urgent active alarm of the tag, 0 for none. `is_manual` puts an M beside the
+    pointer of a value that somebody entered and that no number tells, `is_setpoint_manual` beside the setpoint's.
     """
 
     value: float
@@ -59,6 +64,8 @@ class BarMarks:
     new_setpoint: float | None = None
     target: tuple[float, float] | None = None
     alarm: int = 0
+    is_manual: bool = False
+    is_setpoint_manual: bool = False
 
 
 def bar_scale(plant: Plant, tag: str) -> BarScale | None:
@@ -117,6 +124,25 @@ def draw_bar(painter: QPainter, track: QRectF, scale: BarScale, marks: BarMarks,
     if not math.isnan(marks.value):
         _draw_pointer(painter, length * scale.position(marks.value), breadth, marks.is_usable, is_vertical)
     painter.restore()
+    if marks.is_manual:
+        _draw_manual(painter, track, scale.position(marks.value), is_vertical, is_setpoint=False)
+    if marks.is_setpoint_manual and marks.setpoint is not None:
+        _draw_manual(painter, track, scale.position(marks.setpoint), is_vertical, is_setpoint=True)
+
+
+def _draw_manual(painter: QPainter, track: QRectF, position: float, is_vertical: bool, *, is_setpoint: bool) -> None:
+    """Draw the mark of a manual value beside a pointer (upright: above it), or on its other side for want of room."""
+    away = POINTER_WIDTH / 2 + _MARK_GAP
+    if is_vertical:
+        y = track.bottom() - position * track.height()
+        left = track.left() - LETTER_WIDTH if is_setpoint else track.right() + 1
+        has_room = y - away - LETTER_SIZE >= track.top() - OVERHANG
+        draw_manual_letter(painter, left, y - away if has_room else y + away + LETTER_SIZE * _CAP)
+        return
+    x = track.left() + position * track.width()
+    left = x + away if x + away + LETTER_WIDTH <= track.right() + OVERHANG else x - away - LETTER_WIDTH
+    baseline = track.bottom() + _MARK_GAP + LETTER_SIZE * _CAP if is_setpoint else track.top() - 1
+    draw_manual_letter(painter, left, baseline)
 
 
 def _draw_track(painter: QPainter, track: QRectF, scale: BarScale, marks: BarMarks) -> None:

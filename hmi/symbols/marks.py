@@ -1,4 +1,4 @@
-"""What the painter adds to a symbol: cross, stop bar, stop square, quality badge. Pure functions, GUI thread."""
+"""What the painter adds to a symbol: cross, stop bar, stop square, room for a badge. Pure functions, GUI thread."""
 
 from typing import Final
 
@@ -6,7 +6,6 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from hmi.symbols.source import SymbolSource
-from hmi.theme.fonts import font
 from hmi.theme.theme import theme
 
 _LINE: Final = 3.5
@@ -45,13 +44,7 @@ def badge_side(size: float) -> float:
     return min(22.0, max(14.0, 0.3 * size))
 
 
-def draw_badge(painter: QPainter, size: float, mark: str) -> None:
-    """Draw the quality badge upright in the top right corner of a symbol of `size` px."""
+def badge_box(size: float) -> QRectF:
+    """Return the place of the badge in the top right corner of a symbol of `size` px."""
     side = badge_side(size)
-    box = QRectF(size - side, 0, side, side).adjusted(0.5, 0.5, -0.5, -0.5)
-    painter.setPen(QPen(theme().color("edge"), 1))
-    painter.setBrush(theme().color("raised"))
-    painter.drawRoundedRect(box, 4, 4)
-    painter.setPen(theme().color("text"))
-    painter.setFont(font(side * 0.76, 700))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark)
+    return QRectF(size - side, 0, side, side)

@@ -13,8 +13,10 @@ from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from hmi.drawing.badge import draw_badge
 from hmi.drawing.hatch import hatch_brush
-from hmi.symbols.marks import draw_badge, draw_cross, draw_stop_mark
+from hmi.live import MARK_MANUAL
+from hmi.symbols.marks import badge_box, draw_cross, draw_stop_mark
 from hmi.symbols.source import GRID, Restyle, SymbolSource, symbol_library, symbol_source
 from hmi.symbols.style import mask, restyle_for, vessel_only, without_vessel
 from hmi.theme.theme import Theme, theme
@@ -38,12 +40,13 @@ class PixmapKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SymbolState:
-    """What a symbol shows. `level` fills a vessel, 0 to 1; None paints no liquid."""
+    """What a symbol shows. `level` fills a vessel, 0 to 1; None paints no liquid. `is_manual`: somebody entered it."""
 
     symbol: str
     look: str
     rotation: int = 0
     level: float | None = None
+    is_manual: bool = False
 
 
 class SymbolPixmaps:
@@ -85,7 +88,7 @@ class SymbolPixmaps:
             self._draw(painter, symbol_source(key.symbol), key)
             painter.restore()
             if key.look in _BADGES and key.layer == "whole":
-                draw_badge(painter, key.size, _BADGES[key.look])
+                draw_badge(painter, badge_box(key.size), _BADGES[key.look])
         pixmap.setDevicePixelRatio(pixels / key.size)
         return pixmap
 
@@ -116,6 +119,14 @@ def symbol_pixmaps() -> SymbolPixmaps:
 
 def draw_symbol(painter: QPainter, rect: QRectF, state: SymbolState) -> None:
     """Draw a symbol into the square in the middle of `rect`, sharp at whatever scale the painter has."""
+    _draw_body(painter, rect, state)
+    if state.is_manual and state.look not in _BADGES:
+        size = min(rect.width(), rect.height())
+        corner = QPointF(rect.center().x() - size / 2, rect.center().y() - size / 2)
+        draw_badge(painter, badge_box(size).translated(corner), MARK_MANUAL)
+
+
+def _draw_body(painter: QPainter, rect: QRectF, state: SymbolState) -> None:
     to_device = painter.deviceTransform()
     density = math.hypot(to_device.m11(), to_device.m12())
     size = min(rect.width(), rect.height())

@@ -18,6 +18,8 @@ from plant_models.message import message
 _SECOND_US: Final = 1_000_000
 _REFRESH_PIXELS: Final = 20
 _REFRESH_US: Final = (5 * _SECOND_US, 60 * _SECOND_US)
+_LOOK_US: Final = 2 * _SECOND_US
+"""How often at most it is asked whether the past has changed: an outage may be filled for minutes."""
 _MARGIN: Final = 0.5
 """Beyond each side of the window as much again is asked for, so that a small pan needs no waiting."""
 
@@ -70,6 +72,7 @@ class Loader:
         self._wish: _Wish | None = None
         self._answered: _Wish | None = None
         self._is_asking = False
+        self._looked_us = self._late = 0
         self.problem = ""
 
     @property
@@ -82,7 +85,8 @@ class Loader:
         return self._traces.get(tag) or not_loaded()
 
     def ask(self, tags: tuple[str, ...], window: tuple[int, int], pixels: int, now_us: int) -> None:
-        """Want the values of tags in a window; asks only if the last answer doesn't do."""
+        """Want the values of tags in a window; asks only if the last answer doesn't do, or the past has changed."""
+        self._look_for_late(now_us)
         start_us, end_us = window
         wish = _Wish(tags, start_us, end_us, (end_us - start_us) / pixels, now_us)
         if self._answered is not None and self._answered.serves(wish):
@@ -92,6 +96,15 @@ class Loader:
         if not self._is_asking:
             self._is_asking = True
             self._context.tasks.start(self._run())
+
+    def _look_for_late(self, now_us: int) -> None:
+        """Believe no answer any more once samples of the past have come late."""
+        if abs(now_us - self._looked_us) < _LOOK_US:
+            return
+        self._looked_us = now_us
+        late = self._context.station.health.history.late
+        if late != self._late:
+            self._late, self._answered = late, None
 
     async def _run(self) -> None:
         try:

@@ -191,7 +191,4 @@ class TrendModel(QObject):
         if not self._is_watched:  # what is older will be asked from history when somebody looks again
             for tail in tails.values():
                 tail.forget(self.now_us - _KEPT_UNWATCHED_US)
-        if self.view.is_live:
-            self._ask()
-        else:
-            self._ask_marks()
+        self._ask()

@@ -88,6 +88,8 @@ class DeviceSection(Part):
     """OPC UA: the file with its key (PEM, mode 0600)."""
     alarms: bool = False
     """OPC UA: receive the [server's own alarms](../explanation/alarms.md#alarms-of-devices)."""
+    fill_days: float = Field(7.0, ge=0, le=31)
+    """OPC UA: how many days back an outage is filled from the server's own history; 0 never asks for it."""
     enabled: bool = True
     """Whether it is connected to."""
     backup_host: str = ""

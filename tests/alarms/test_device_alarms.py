@@ -134,9 +134,8 @@ def test_an_acknowledgement_is_told_once_with_the_person_who_asked_for_it() -> N
     bench = Bench()
     bench.tell()
     seen = bench.seen()
-    assert bench.alarms.refusal(seen) == ""
-    condition = bench.alarms.begin_acknowledgement(KEY, ADA, "on my way")
-    assert condition is not None
+    condition = bench.alarms.begin_acknowledgement(seen, ADA, "on my way")
+    assert isinstance(condition, Condition)
     assert condition.event_id == b"1"
     assert bench.tell(is_acked=True, user="gateway") == ["ACK"]
     assert bench.alarms.end_acknowledgement(seen, True, bench.now) == []
@@ -148,7 +147,7 @@ def test_an_acknowledgement_whose_answer_comes_first() -> None:
     bench = Bench()
     bench.tell()
     seen = bench.seen()
-    bench.alarms.begin_acknowledgement(KEY, ADA, "")
+    bench.alarms.begin_acknowledgement(seen, ADA, "")
     (entry,) = bench.alarms.end_acknowledgement(seen, True, bench.now)
     assert (entry.event, entry.user) == ("ACK", "ada")
     assert bench.tell(is_acked=True, user="gateway") == []
@@ -158,7 +157,7 @@ def test_a_refused_acknowledgement_changes_nothing() -> None:
     bench = Bench()
     bench.tell()
     seen = bench.seen()
-    bench.alarms.begin_acknowledgement(KEY, ADA, "")
+    bench.alarms.begin_acknowledgement(seen, ADA, "")
     assert bench.alarms.end_acknowledgement(seen, False, bench.now) == []
     assert bench.row().state == "UNACK"
     assert bench.tell(is_acked=True, user="bob") == ["ACK"]
@@ -169,12 +168,39 @@ def test_one_that_was_raised_again_meanwhile_stays_open() -> None:
     bench = Bench()
     bench.tell()
     seen = bench.seen()
-    bench.alarms.begin_acknowledgement(KEY, ADA, "")
+    bench.alarms.begin_acknowledgement(seen, ADA, "")
     bench.tell(is_active=False)
     bench.tell(event_id=b"2")
     assert bench.alarms.end_acknowledgement(seen, True, bench.now) == []
     assert bench.row().state == "UNACK"
-    assert bench.alarms.refusal(seen) == "It was raised again since you saw it"
+    assert bench.alarms.begin_acknowledgement(seen, ADA, "") == "It was raised again since you saw it"
+
+
+def test_only_one_person_at_a_time_acknowledges() -> None:
+    bench = Bench()
+    bench.tell()
+    seen = bench.seen()
+    bench.alarms.begin_acknowledgement(seen, ADA, "")
+    assert bench.alarms.begin_acknowledgement(seen, Actor("bert"), "") == "It is being acknowledged by ada"
+    (entry,) = bench.alarms.end_acknowledgement(seen, True, bench.now)
+    assert entry.user == "ada"
+
+
+def test_a_condition_that_needs_nothing_is_not_kept() -> None:
+    bench = Bench()
+    assert bench.tell(is_active=False, is_acked=True) == []
+    bench.lost()
+    assert bench.told(KEY) == []
+    assert bench.states() == {}
+
+
+def test_a_restored_alarm_whose_news_were_lost_stays_frozen() -> None:
+    bench = Bench()
+    bench.tell()
+    again = Bench()
+    again.alarms.restore(bench.entries, again.now)
+    again.told()
+    assert again.states() == {}
 
 
 def test_a_restart_keeps_alarms_frozen_until_the_device_has_told() -> None:
@@ -188,7 +214,8 @@ def test_a_restart_keeps_alarms_frozen_until_the_device_has_told() -> None:
     assert again.states() == {KEY: "UNACK", "UA:i=2": "UNACK"}
     assert all(row.is_frozen for row in again.alarms.rows)
     assert again.row().occurrence == bench.row().occurrence
-    assert again.alarms.begin_acknowledgement(KEY, ADA, "") is None
+    words = "The device hasn't told of it since it was lost; try again when it has"
+    assert again.alarms.begin_acknowledgement(again.seen(), ADA, "") == words
     assert again.tell() == []
     assert again.told(KEY) == ["RTN", "ACK"]
     assert again.states() == {KEY: "UNACK"}

@@ -71,7 +71,7 @@ def test_bytes_are_counted_by_direction_and_traced_with_what_they_are(clock: Man
     counters = Counters("PLC", clock)
     counters.on_frame(True, b"12345")
     counters.trace.switch(True)
-    counters.describe = lambda data: f"{len(data)} bytes"
+    counters.describe = lambda _is_sent, data: f"{len(data)} bytes"
     counters.on_frame(False, b"123")
     health = counters.snapshot()
     assert (health.bytes_sent, health.bytes_received) == (5, 3)

@@ -16,12 +16,13 @@ _AT_ONCE: Final = struct.pack("ii", 1, 0)
 class Cable:
     """Hands bytes on in both directions; a context manager. `port` is where the driver must go instead of `target`.
 
-    What comes from the server takes `delay_s`. `connections` counts those of the driver, `open_connections` those that
-    it still holds.
+    What comes from the server takes `delay_s`. While it isn't `is_whole`, new connections end at once. `connections`
+    counts those of the driver, `open_connections` those that it still holds.
     """
 
     def __init__(self, target: Endpoint) -> None:
         self.delay_s = 0.0
+        self.is_whole = True
         self.connections = 0
         self._target = target
         self._severed = 0
@@ -74,6 +75,9 @@ class Cable:
                 driver, _ = self._listener.accept()
             except OSError:
                 return
+            if not self.is_whole:
+                driver.close()
+                continue
             self.connections += 1
             server = socket.create_connection((self._target.host, self._target.port), 5.0)
             server.settimeout(None)

@@ -2,6 +2,8 @@
 
 import threading
 
+from plant_models.clock import SystemClock
+
 
 class ManualClock:
     """Wall and monotonic time under the test's hand; `sleep` moves it."""
@@ -32,3 +34,17 @@ class ManualClock:
         """Move only the wall time, as an operator or NTP does."""
         with self._lock:
             self._wall_us += round(seconds * 1_000_000)
+
+
+class SlowStartClock(SystemClock):
+    """The machine's clocks, but the wall time is `behind_s` until the test jumps: hours that nobody has to wait for."""
+
+    def __init__(self, behind_s: float) -> None:
+        self._behind_us = round(behind_s * 1_000_000)
+
+    def wall_us(self) -> int:
+        return super().wall_us() - self._behind_us
+
+    def jump(self) -> None:
+        """Show the true time from now on."""
+        self._behind_us = 0

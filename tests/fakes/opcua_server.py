@@ -50,11 +50,17 @@ class Locks:
 
 
 class OpcUaServer:
-    """Serves `nodes` (name → content and type) as ns=2;s=NAME, all writable; a context manager."""
+    """Serves `nodes` (name → content and type) as ns=2;s=NAME, all writable; a context manager.
+
+    `samplings` lists the sampling intervals that nodes were changed to, in s; the library notes changes and never
+    samples. With `refuses_samplings` no interval can be changed.
+    """
 
     def __init__(self, nodes: Mapping[str, Content], port: int = 0, locks: "Locks | None" = None) -> None:
         self.port = port
         self.locks = locks or Locks()
+        self.samplings: dict[str, list[float]] = {}
+        self.refuses_samplings = False
         self._contents = dict(nodes)
         self._nodes: dict[str, Any] = {}
         self._thaw = threading.Event()
@@ -142,6 +148,21 @@ class OpcUaServer:
         text = ua.DataValue(ua.Variant(ua.LocalizedText(description)))
         self._call(node.write_attribute(ua.AttributeIds.Description, text))
 
+    def remember(self, name: str, values: Sequence[tuple[datetime, float]], most: int = 10_000) -> None:
+        """Have a node's history, at most so many values in one answer; it is forgotten at a stop."""
+        self._call(self._remember(self._nodes[name], values, most))
+
+    async def _remember(self, node: Any, values: Sequence[tuple[datetime, float]], most: int) -> None:
+        for attribute in (ua.AttributeIds.AccessLevel, ua.AttributeIds.UserAccessLevel):
+            await node.set_attr_bit(attribute, ua.AccessLevel.HistoryRead)
+        storage = self._server.iserver.history_manager.storage
+        storage.max_history_data_response_size = most
+        storage._datachanges.pop(node.nodeid, None)
+        await storage.new_historized_node(node.nodeid, None)
+        for at, value in values:
+            variant = ua.Variant(value, ua.VariantType.Double)
+            await storage.save_node_value(node.nodeid, ua.DataValue(variant, SourceTimestamp=at))
+
     def add_folder(self, folder: str, names: Sequence[str]) -> None:
         """Add a folder of plain numbers."""
         self._call(self._add_folder(folder, names))
@@ -184,9 +205,26 @@ class OpcUaServer:
     async def _ready(self) -> None:
         """Add what other servers have, before anybody can connect."""
 
+    def _note_samplings(self) -> None:
+        service: Any = self._server.iserver.subscription_service
+        modify = service.modify_monitored_items
+
+        def noted(params: Any) -> Any:
+            if self.refuses_samplings:
+                refusal = ua.StatusCode(ua.UInt32(ua.StatusCodes.BadNotSupported))
+                return [ua.MonitoredItemModifyResult(refusal) for _ in params.ItemsToModify]
+            items = service.subscriptions[params.SubscriptionId].monitored_item_srv._monitored_items
+            for each in params.ItemsToModify:
+                name = items[each.MonitoredItemId].read_value_id.NodeId.Identifier
+                self.samplings.setdefault(name, []).append(each.RequestedParameters.SamplingInterval / 1000)
+            return modify(params)
+
+        service.modify_monitored_items = noted
+
     async def _serve(self, ready: threading.Event) -> None:
         self._server = Server()
         await self._server.init()
+        self._note_samplings()
         self._server.set_endpoint(f"opc.tcp://127.0.0.1:{self.port}/")
         await self._lock(self.locks)
         await self._server.register_namespace("urn:test")

@@ -1,6 +1,7 @@
 """A recorder at work on a table of a few tags, and what tests do to it and to its file."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from history.series import HistoryQuery, HistorySeries
 from history.store.frames import FILE_NAME, FrameStore
 from plant_models.batch import keep_alive, samples
 from plant_models.quality import Quality
+from plant_models.recovered import Recovered
 from plant_models.tag import Tag
 from plant_models.tag_table import TagTable
 from tests.fakes.clock import ManualClock
@@ -51,6 +53,12 @@ class Recording:
     def read_again(self, *names: str) -> None:
         """Tell that tags were read with success and had nothing new."""
         self.table.apply(keep_alive([self.table.index[name] for name in names], self.clock.mono_ns()))
+
+    def recover(self, tag: str, rows: Sequence[tuple[int, float]], gap: tuple[int, int], unbroken_us: int = 0) -> bool:
+        """Offer good late samples (µs UTC, value) of a gap that began and ended at these times."""
+        times, values = [at for at, _ in rows], [value for _, value in rows]
+        batch = samples([self.table.index[tag]] * len(rows), values, Quality.GOOD, times, 0)
+        return self.recorder.recover(Recovered(batch, gap[0], gap[0], gap[1], unbroken_us))
 
     def tick(self, seconds: float = 1.0) -> None:
         """Let time pass, and wait until the recorder has tried to write."""

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 
-from drivers.base import WriteOutcome, WriteRequest
+from drivers.base import PastSink, WriteOutcome, WriteRequest
 from drivers.health import DeviceHealth, LinkState
 from drivers.pool import DriverPool
-from plant_models.clock import SystemClock
+from plant_models.clock import Clock, SystemClock
 from plant_models.device import Endpoint
 from plant_models.message import Message
 from plant_models.plant import Plant
@@ -19,12 +19,17 @@ class RunningPool:
     """Starts on entry, stops on exit."""
 
     def __init__(
-        self, plant: Plant, folder: Path | None = None, endpoints: Mapping[str, Endpoint] | None = None
+        self,
+        plant: Plant,
+        folder: Path | None = None,
+        endpoints: Mapping[str, Endpoint] | None = None,
+        past: PastSink | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self.plant = plant
-        self.clock = SystemClock()
+        self.clock = clock or SystemClock()
         self.sink = TableSink(plant, self.clock)
-        self.pool = DriverPool(plant, self.sink.table.index, self.sink, self.clock, endpoints or {}, folder)
+        self.pool = DriverPool(plant, self.sink.table.index, self.sink, self.clock, endpoints or {}, folder, past=past)
 
     def __enter__(self) -> "RunningPool":
         self.pool.start()

@@ -32,6 +32,8 @@ ITEM = np.dtype(
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_US = 11_644_473_600_000_000
+_STARTED = ua.ObjectIds.Server_ServerStatus_StartTime
+_TIMES = {ua.NodeId(each) for each in (_STARTED, ua.ObjectIds.Server_ServerStatus_CurrentTime)}
 
 
 @dataclass(slots=True)
@@ -54,8 +56,10 @@ class ScriptedOpcUaServer:
     `most_items` bounds the items of a subscription, `most_per_call` those of one call; `lose` counts the messages to be
     sent to nobody, and `keeps_lost` tells whether they can be asked for again; `spoil` counts those to be cut short.
     `slower` is the factor by which intervals are revised. `answer_to_publish` is the status that publish requests are
-    refused with. A node in `history` has raw values (µs UTC, value), given two at a time. `step` adds one to
-    all nodes each publish. `reads` counts those of nodes that aren't the server's own.
+    refused with. A node in `history` has raw values (µs UTC, value), given `page` at a time; `cuts_short` leaves out to
+    say that there are more, `answer_to_history` refuses all, `most_history_nodes` bounds a call. It says that it
+    `started_us`, and its clock is `ahead_us`.
+    `step` adds one to all nodes each publish. `reads` counts those of nodes that aren't the server's own.
     """
 
     def __init__(self, most_items: int = 10**9, most_per_call: int = 10**9, step: bool = False) -> None:
@@ -69,6 +73,11 @@ class ScriptedOpcUaServer:
         self.values: dict[int, float] = {}
         self.history: dict[int, list[tuple[int, float]]] = {}
         self.history_reads = 0
+        self.page = 2
+        self.cuts_short = False
+        self.answer_to_history = 0
+        self.most_history_nodes = 10**9
+        self.started_us = self.ahead_us = 0
         self.subscriptions: dict[int, Subscription] = {}
         self._waiting: list[tuple[OpcUaConnection, ua.PublishRequest, int]] = []
         self._held: list[tuple[Subscription, bytes]] = []
@@ -170,6 +179,9 @@ class ScriptedOpcUaServer:
         for wanted in request.Parameters.NodesToRead:
             node = wanted.NodeId.Identifier
             content = ua.Variant(self.values.get(node, 0.0), ua.VariantType.Double)
+            if wanted.NodeId in _TIMES:
+                moment_us = self.started_us if node == _STARTED else self._clock.wall_us() + self.ahead_us
+                content = ua.Variant(_EPOCH + timedelta(microseconds=moment_us), ua.VariantType.DateTime)
             if wanted.AttributeId == ua.AttributeIds.AccessLevel:
                 content = ua.Variant(5 if node in self.history else 1, ua.VariantType.Byte)
             response.Results.append(ua.DataValue(content))
@@ -177,6 +189,10 @@ class ScriptedOpcUaServer:
 
     def _remember(self, _: OpcUaConnection, request: Any, __: int) -> Any:
         self.history_reads += 1
+        if self.answer_to_history:
+            return fault(self.answer_to_history)
+        if len(request.Parameters.NodesToRead) > self.most_history_nodes:
+            return fault(ua.StatusCodes.BadTooManyOperations)
         details = request.Parameters.HistoryReadDetails
         response = ua.HistoryReadResponse()
         for wanted in request.Parameters.NodesToRead:
@@ -184,10 +200,11 @@ class ScriptedOpcUaServer:
             values = [
                 ua.DataValue(ua.Variant(value, ua.VariantType.Double), SourceTimestamp=moment)
                 for us, value in self.history[wanted.NodeId.Identifier]
-                if details.StartTime <= (moment := _EPOCH + timedelta(microseconds=us)) < details.EndTime
+                if details.StartTime <= (moment := _EPOCH + timedelta(microseconds=us)) <= details.EndTime
             ]
-            more = str(at + 2).encode() if len(values) > at + 2 else None
-            data = ua.HistoryData(DataValues=values[at : at + 2])
+            size = min(self.page, details.NumValuesPerNode)
+            more = str(at + size).encode() if len(values) > at + size and not self.cuts_short else None
+            data = ua.HistoryData(DataValues=values[at : at + size])
             response.Results.append(ua.HistoryReadResult(HistoryData=data, ContinuationPoint=more))
         return response
 

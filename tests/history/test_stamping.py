@@ -98,9 +98,13 @@ def test_a_value_that_nobody_reads_any_more_is_not_confirmed(stamper: Stamper) -
     assert beat(stamper, [NOW] * 3, NOW + 10 * HEARTBEAT_US) == []
 
 
-def test_that_a_value_is_bad_is_confirmed_without_reading(stamper: Stamper) -> None:
+def test_that_a_value_is_bad_is_confirmed_at_full_minutes_without_reading(stamper: Stamper) -> None:
     stamper.stamp(one(4.0, NOW, Quality.BAD_NO_COMMUNICATION), NOW)
-    assert beat(stamper, [0] * 3, NOW + HEARTBEAT_US) == [(0, 4.0, NOW + HEARTBEAT_US)]
+    full = (NOW // HEARTBEAT_US + 1) * HEARTBEAT_US
+    assert beat(stamper, [0] * 3, full - 1) == []
+    assert beat(stamper, [0] * 3, full + 7) == [(0, 4.0, full)]
+    assert beat(stamper, [0] * 3, full + HEARTBEAT_US - 1) == []
+    assert beat(stamper, [0] * 3, full + HEARTBEAT_US) == [(0, 4.0, full + HEARTBEAT_US)]
 
 
 def test_a_tag_without_a_sample_has_no_heartbeat(stamper: Stamper) -> None:

@@ -39,6 +39,28 @@ def test_a_write_is_recorded_before_it_leaves_when_it_leaves_and_with_its_end(ru
     assert (last["value_new"], last["readback"]) == (7.0, 7.0)
 
 
+def test_of_several_values_all_are_recorded(running: RunningStation) -> None:
+    running.pool.once_answer = OnceAnswer(OnceState.DONE, (7, 8), 7.0, more=(8.0,))
+    assert ask(running, more=(8.0,), reads_along=True).state is OnceState.DONE
+    found = rows(running)
+    assert {row["title"] for row in found} == {"u16 read/write [7; 8]"}
+    assert (found[-1]["state"], found[-1]["message"]) == ("verified", "Read back: 7; 8")
+
+
+def test_of_several_values_none_may_lie_where_a_tag_can_be_commanded(running: RunningStation) -> None:
+    commanded = next(tag for tag in running.station.plant.tags if tag.writable and tag.address == "hr:0")
+    answer = ask(running, address="hr:65535", more=())
+    assert answer.state is OnceState.DONE
+    lies_after = replace(WRITE, address="hr:0").address
+    answer = ask(running, address=lies_after, more=(1.0,))
+    assert commanded.name in answer.message
+
+
+def test_a_value_among_several_that_is_no_number_is_refused(running: RunningStation) -> None:
+    assert "is not a number" in ask(running, more=(1.0, "x")).message
+    assert running.pool.asked == []
+
+
 def test_a_read_leaves_no_row(running: RunningStation) -> None:
     assert ask(running, value=None, reason="").state is OnceState.DONE
     assert rows(running) == []

@@ -40,8 +40,9 @@ class Line:
         self.station = station_at(self.server.port, folder)
         self.station.start()
         everybody = threading.Barrier(WORKERS)  # so that no test begins a worker, and leaves it behind
-        started = [self.station._workers.submit(everybody.wait, 20) for _ in range(WORKERS)]
-        assert len({each.result(20) for each in started}) == WORKERS
+        for workers in (self.station._workers, self.station._slow_workers):
+            started = [workers.submit(everybody.wait, 20) for _ in range(WORKERS)]
+            assert len({each.result(20) for each in started}) == WORKERS
 
     def stop(self) -> None:
         self.station.stop()
@@ -178,17 +179,65 @@ def test_news_that_find_no_room_are_asked_for_again(line: Line, monkeypatch: pyt
     assert len(taken) > 2
 
 
-def test_events_that_make_no_sense_are_counted_and_harm_nothing(line: Line) -> None:
-    failures = line.health.last_error
-    condition = {"NodeId": ua.NodeId("LEVEL.HIGH", 2), "EventId": None, "Retain": True, "ActiveState/Id": True}
-    line.server.emit(ObjectIds.AlarmConditionType, condition)
-    wait_until(lambda: "no EventId" in line.health.last_error, what=f"the error after {failures!r}")
+def test_events_that_lack_something_are_shown_and_nonsense_harms_nothing(line: Line) -> None:
     line.server.emit(ObjectIds.AuditEventType, {"Message": ua.LocalizedText("somebody did something")})
     nonsense = {"Severity": "much", "Message": 7, "Retain": "yes", "Time": 3, "Quality": None, "ActiveState/Id": 2}
     line.server.emit(ObjectIds.AlarmConditionType, {"NodeId": ua.NodeId("ODD", 2), "EventId": b"1"} | nonsense)
+    bare = {"NodeId": ua.NodeId("LEVEL.HIGH", 2), "EventId": None, "Retain": True, "AckedState/Id": False}
+    line.server.emit(ObjectIds.AlarmConditionType, bare)
+    row = line.wait_state(HIGH, "UNACK")
+    assert [each.name for each in line.station.alarms.rows] == [HIGH]
+    assert line.acknowledge(row).message == "At the device it has changed since you saw it"
+
+
+def test_a_condition_that_needs_nothing_more_than_a_confirmation_takes_no_other_with_it(line: Line) -> None:
+    confirmable = {"Retain": True, "ActiveState/Id": False, "AckedState/Id": True, "EventId": b"1"}
+    line.server.emit(ObjectIds.AlarmConditionType, {"NodeId": ua.NodeId("CONFIRM", 2)} | confirmable)
     line.server.change("LEVEL.HIGH", is_active=True, is_acked=False)
     line.wait_state(HIGH, "UNACK")
-    assert [row.name for row in line.station.alarms.rows] == [HIGH]
+    assert [each.name for each in line.station.alarms.rows] == [HIGH]
+
+
+def test_a_refresh_that_lost_something_clears_nothing(line: Line) -> None:
+    line.server.change("LEVEL.HIGH", is_active=True, is_acked=False)
+    line.wait_state(HIGH, "UNACK")
+    before = line.server.refreshes
+    line.server.emit(ObjectIds.RefreshStartEventType, {})
+    line.server.emit(ObjectIds.EventQueueOverflowEventType, {})
+    line.server.emit(ObjectIds.RefreshEndEventType, {})
+    wait_until(lambda: line.server.refreshes > before, what="another refresh")
+    line.wait_state(HIGH, "UNACK")
+    assert line.events("LEVEL.HIGH")[-1] == "ALM -"
+
+
+def test_two_people_at_once_are_told_of_each_other(line: Line) -> None:
+    line.server.change("LEVEL.HIGH", is_active=True, is_acked=False)
+    row = line.wait_state(HIGH, "UNACK")
+    line.server.ack_delay_s = 0.5
+    seen = [AlarmSeen(row.name, row.occurrence, row.priority)]
+
+    async def both() -> list[AckResult]:
+        first, second = await asyncio.gather(
+            line.station.acknowledge(seen, OPERATOR, "one"), line.station.acknowledge(seen, OPERATOR, "two")
+        )
+        return [*first, *second]
+
+    results = asyncio.run(both())
+    assert sorted(result.message for result in results) == ["", "It is being acknowledged by ada"]
+    line.wait_state(HIGH, "ACKED")
+    assert len(line.server.acknowledged) == 1
+
+
+def test_a_device_that_is_taken_out_of_service_freezes_its_alarms(tmp_path: Path) -> None:
+    line = Line(tmp_path)
+    try:
+        line.wait_state(LOW, "UNACK")
+        assert asyncio.run(line.station.switch_device("UA", False, OPERATOR, "test")).is_done
+        line.wait_state(LOW, "UNACK", is_frozen=True)
+        assert asyncio.run(line.station.switch_device("UA", True, OPERATOR, "test")).is_done
+        line.wait_state(LOW, "UNACK")
+    finally:
+        line.stop()
 
 
 def test_a_server_that_cannot_say_how_its_alarms_stand_is_told_of(tmp_path: Path) -> None:

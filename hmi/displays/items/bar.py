@@ -100,10 +100,19 @@ class BarItem(DisplayItem):
 
     def _read(self) -> BarMarks:
         """Return the marks; a setpoint or target that isn't known isn't drawn."""
-        setpoint = self._usable(self._options.setpoint_tag)
+        setpoint_tag = self._options.setpoint_tag
+        setpoint = self._usable(setpoint_tag)
         start, end = (self._usable(tag) for tag in self._options.target_tags or ("", ""))
         target = None if start is None or end is None else (start, end)
-        return BarMarks(self._reading.value, self._reading.is_usable, setpoint, target=target, alarm=self._alarm)
+        return BarMarks(
+            self._reading.value,
+            self._reading.is_usable,
+            setpoint,
+            target=target,
+            alarm=self._alarm,
+            is_manual=self._reading.is_manual and not self._options.show_value,
+            is_setpoint_manual=bool(setpoint_tag) and self.live.reading(setpoint_tag).is_manual,
+        )
 
     def _usable(self, tag: str) -> float | None:
         reading = self.live.reading(tag) if tag else None
@@ -117,7 +126,7 @@ class BarItem(DisplayItem):
             length = self._track.height() if self._is_vertical else self._track.width()
             pixel = round(self._scale.position(reading.value) * length)
         text = (reading.text, reading.unit) if self._options.show_value else reading.text == DASH
-        return text, reading.mark, reading.is_usable, pixel, marks.setpoint, marks.target
+        return text, reading.mark, reading.is_usable, pixel, marks.setpoint, marks.is_setpoint_manual, marks.target
 
 
 def _narrowed(scale: BarScale | None, ends: tuple[float, float] | None) -> BarScale | None:

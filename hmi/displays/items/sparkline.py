@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter
 
 from hmi.displays.items.base import DisplayItem
 from hmi.displays.past import HOUR_US, Past
+from hmi.drawing.badge import LETTER_SIZE, LETTER_WIDTH, draw_manual_letter
 from hmi.drawing.bar import bar_scale
 from hmi.drawing.sparkline import draw_band, draw_base, draw_dot, draw_line, span_of
 from hmi.i18n import tr
@@ -15,6 +16,7 @@ from hmi.live import Live
 from plant_models.display import Item
 
 _INSET: Final = 4.0
+_REST: Final = 2.0
 _EMPTY: Final = np.empty(0)
 
 
@@ -35,7 +37,8 @@ class SparklineItem(DisplayItem):
     def refresh(self) -> bool:
         before = self._reading
         self._reading = self.live.reading(self.item.tag)
-        return (self._reading.value, self._reading.is_usable) != (before.value, before.is_usable)
+        shown = self._reading
+        return (shown.value, shown.is_usable, shown.mark) != (before.value, before.is_usable, before.mark)
 
     def show_past(self, past: Past) -> None:
         series = past.series.get(self.item.tag)
@@ -54,6 +57,10 @@ class SparklineItem(DisplayItem):
         draw_line(painter, self._inside, values, span)
         if self._reading.is_usable:
             draw_dot(painter, self._inside, present, span)
+        if self._reading.is_manual:  # in the corner that the dot leaves free
+            is_high = span.y(present, self._inside) < self._inside.center().y()
+            baseline = self.box.bottom() - _REST if is_high else self.box.top() + LETTER_SIZE
+            draw_manual_letter(painter, self.box.right() - LETTER_WIDTH, baseline)
 
     def _spoken(self) -> tuple[str, ...]:
         return (tr("the last hour"), self._reading.spoken)

@@ -35,6 +35,7 @@ class SymbolItem(DisplayItem):
         self._level_tag = equipment.tag_name(kind.level) if equipment and kind and kind.level else ""
         self._condition = _PLAIN
         self._level: float | None = None
+        self._is_level_manual = False
         if equipment:
             self.opens = equipment.name
             self.is_tab_stop = True
@@ -44,12 +45,12 @@ class SymbolItem(DisplayItem):
         self.refresh()
 
     def refresh(self) -> bool:
-        before = self._condition, self._level
+        before = self._condition, self._level, self._is_level_manual
         self._condition, self._level = self._read(), self._read_level()
         if self._level_tag and self._level is None and self._condition.look == "running":
             # A vessel without its liquid would look empty.
             self._condition = replace(self._condition, look="bad")
-        return (self._condition, self._level) != before
+        return (self._condition, self._level, self._is_level_manual) != before
 
     def draw_static(self, painter: QPainter) -> None:
         if self._options.label:
@@ -65,7 +66,9 @@ class SymbolItem(DisplayItem):
         look = self._condition.look
         if look == "stopped" and symbol_source(self._symbol).is_vessel:
             look = "running"  # a vessel doesn't stop
-        draw_symbol(painter, self.box, SymbolState(self._symbol, look, self._options.rotation, self._level))
+        is_manual = self._condition.is_manual or self._is_level_manual
+        state = SymbolState(self._symbol, look, self._options.rotation, self._level, is_manual)
+        draw_symbol(painter, self.box, state)
 
     def _spoken(self) -> tuple[str, ...]:
         return self._condition.word, self._condition.detail
@@ -80,13 +83,15 @@ class SymbolItem(DisplayItem):
             return Condition(reading.word, "unknown" if reading.mark == MARK_NONE else "bad", "")
         tag = self.live.station.table.tags[self.rows[0]]
         is_off = tag.type is DataType.BOOL and reading.value == 0
-        return Condition(f"{reading.mark} {reading.text}".lstrip(), "stopped" if is_off else "running", "")
+        word = f"{reading.mark} {reading.text}".lstrip()
+        return Condition(word, "stopped" if is_off else "running", "", reading.is_manual)
 
     def _read_level(self) -> float | None:
         """Return how full the vessel is, 0 to 1 in steps of half a percent; None if that isn't known."""
         if not self._level_tag:
             return None
         reading = self.live.reading(self._level_tag)
+        self._is_level_manual = reading.is_manual
         if not reading.is_usable or math.isnan(reading.value):
             return None
         return round(reading.value * 2) / 200

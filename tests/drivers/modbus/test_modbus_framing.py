@@ -34,7 +34,7 @@ EXAMPLES: list[tuple[str, Action, str, str, object]] = [
     ("6", lambda c: c.write(UNIT, Table.HOLDING, 1, (3,)), "06 0001 0003", "06 0001 0003", None),
     (
         "15",
-        lambda c: c.write_coils(UNIT, 0x13, [1, 0, 1, 1, 0, 0, 1, 1, 1, 0]),
+        lambda c: c.write(UNIT, Table.COIL, 0x13, (1, 0, 1, 1, 0, 0, 1, 1, 1, 0)),
         "0F 0013 000A 02 CD 01",
         "0F 0013 000A",
         None,
@@ -116,7 +116,7 @@ def test_the_examples_of_the_specification(
         (lambda c: c.write(UNIT, Table.HOLDING, 5, (3,)), "06 0005 0004"),
         (lambda c: c.write(UNIT, Table.HOLDING, 5, (3,)), "06 0006 0003"),
         (lambda c: c.write(UNIT, Table.HOLDING, 5, (3, 4)), "10 0005 0001"),
-        (lambda c: c.write_coils(UNIT, 5, [True]), "0F 0005 0002"),
+        (lambda c: c.write(UNIT, Table.COIL, 5, (1, 0)), "0F 0005 0003"),
         (lambda c: c.mask_write(UNIT, 5, 1, 2), "16 0005 0001 0003"),
         (lambda c: c.read(UNIT, Table.HOLDING, 0, 1), "04 02 0001"),
         (lambda c: c.read(UNIT, Table.HOLDING, 0, 1), "84 02"),

@@ -102,6 +102,11 @@ def test_a_refusal_is_told(plc: HostileModbusServer, pool: RunningPool) -> None:
         ("hr:100.3", DataType.BOOL, 1.0, {}, "only whole registers"),
         ("co:7", DataType.BOOL, 2.0, {}, "not a state of a coil"),
         ("hr:100", DataType.U16, 7.0, {"not_after_ns": 0}, "Too late"),
+        ("hr:100", DataType.U16, 7.0, {"more": 123 * (1.0,)}, "124 at once are too many; 123 fit"),
+        ("hr:100", DataType.F64, 7.0, {"more": 30 * (1.0,), "reads_along": True}, "124 at once are too many; 121 fit"),
+        ("hr:100", DataType.U16, 7.0, {"more": (70_000.0,)}, "does not fit"),
+        ("co:7", DataType.BOOL, 1.0, {"more": (0.0, 2.0)}, "not a state of a coil"),
+        ("co:7", DataType.BOOL, 1.0, {"reads_along": True}, "Only holding registers"),
     ],
 )
 def test_what_can_not_be_is_not_sent(
@@ -110,7 +115,7 @@ def test_what_can_not_be_is_not_sent(
     address: str,
     kind: DataType,
     value: float | None,
-    more: dict[str, int],
+    more: dict[str, object],
     words: str,
 ) -> None:
     answer = ask(pool, address, kind, value, **more)

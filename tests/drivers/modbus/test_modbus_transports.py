@@ -10,13 +10,16 @@ from drivers.health import LinkState
 from drivers.modbus.client import ModbusClient
 from drivers.modbus.errors import NoReply, Refused
 from drivers.modbus.transport import client_of, key_of
+from drivers.once import OnceRequest, OnceState
 from plant_models.address import Table
 from plant_models.clock import SystemClock
 from plant_models.device import Device, Endpoint, SerialLine
+from plant_models.tag import DataType
 from tests.fakes.pymodbus_peer import PymodbusPeer
 from tests.fakes.running_pool import RunningPool
 from tests.fakes.serial_cable import SerialCable
 from tests.fakes.small_plant import modbus_device, small_plant, tag
+from tests.fakes.waiting import wait_until
 
 REGISTERS = [10 * place for place in range(200)]
 SERVED = "Pumps Ltd P-7 2.11"
@@ -65,7 +68,7 @@ def test_one_register_and_several_are_written(client: ModbusClient) -> None:
 
 
 def test_coils_are_written_alone_and_together_and_read(client: ModbusClient) -> None:
-    client.write_coils(1, 20, [True, False, True, True, False, False, False, False, True])
+    client.write(1, Table.COIL, 20, (1, 0, 1, 1, 0, 0, 0, 0, 1))
     client.write(1, Table.COIL, 21, (1,))
     assert client.read(1, Table.COIL, 20, 9) == bytes([0b1111, 1])
     assert client.read(1, Table.DISCRETE, 20, 9) == bytes([0, 0])
@@ -90,6 +93,43 @@ def test_an_address_that_is_not_there_is_refused(client: ModbusClient) -> None:
         client.read(1, Table.HOLDING, 500, 1)
     assert refusal.value.code == 2
     assert words(client.read(1, Table.HOLDING, 1, 1)) == [10]
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "values", "reads_along", "name"),
+    [
+        ("hr:160", DataType.U16, (7.0, 8.0, 9.0), False, "Write registers 160–162"),
+        ("hr:163", DataType.F32, (1.5, -2.5), False, "Write registers 163–166"),
+        ("hr:167", DataType.U16, (4.0, 5.0), True, "Read holding registers 167–168, write 167–168"),
+        ("co:30", DataType.BOOL, (1.0, 0.0, 1.0), False, "Write coils 30–32"),
+    ],
+)
+def test_several_values_are_tried_out_in_one_frame(
+    device: Device, address: str, kind: DataType, values: tuple[float, ...], reads_along: bool, name: str
+) -> None:
+    with RunningPool(small_plant([device], [tag("LEVEL", "PLC", "hr:20", scan="slow")])) as pool:
+        pool.wait_good("LEVEL")
+        pool.pool.trace("PLC", True)
+        not_after_ns = pool.clock.mono_ns() + 10_000_000_000
+        asked = OnceRequest(device="PLC", address=address, type=kind, value=values[0], not_after_ns=not_after_ns)
+        answer = pool.pool.once(replace(asked, more=values[1:], reads_along=reads_along)).result(20)
+        frames = pool.pool.frames("PLC", 0).frames
+    assert (answer.state, answer.value, answer.more) == (OnceState.DONE, values[0], values[1:])
+    sent = [frame.text for frame in frames if frame.is_sent]
+    assert sent.count(name) == 1, "one frame writes them all"
+
+
+def test_frames_have_names_on_every_transport(device: Device) -> None:
+    with RunningPool(small_plant([device], [tag("LEVEL", "PLC", "hr:20")])) as pool:
+        pool.wait_good("LEVEL")
+        pool.pool.trace("PLC", True)
+        wait_until(lambda: len(pool.pool.frames("PLC", 0).frames) > 8)
+        pool.pool.trace("PLC", False)
+        frames = pool.pool.frames("PLC", 0).frames
+    assert {frame.text for frame in frames if frame.is_sent} == {"Read holding registers 20"}
+    whole = frames[next(at for at, frame in enumerate(frames) if frame.is_sent) :]
+    answers = {frame.text for frame in whole if not frame.is_sent}
+    assert answers - {"Part of an answer"} == {"Answer: 1 registers"}
 
 
 def test_values_arrive_and_commands_leave(device: Device) -> None:

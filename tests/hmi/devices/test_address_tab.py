@@ -7,7 +7,7 @@ import pytest
 
 from drivers.once import OnceAnswer, OnceState
 from hmi.devices.address_tab import AddressTab
-from hmi.devices.answer_words import typed_number, write_outcome
+from hmi.devices.answer_words import typed_number, typed_numbers, write_outcome
 from hmi.dialogs.address_write import AddressWriteDialog
 from hmi.numbers import DASH
 from plant_models.message import message
@@ -47,6 +47,48 @@ def _dialog(desk: Desk, tab: AddressTab, value: str) -> AddressWriteDialog:
     sheet = desk.window.area.dialogs.sheet
     assert isinstance(sheet, AddressWriteDialog)
     return sheet
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("7", (7.0,)),
+        ("1; 2;3", (1.0, 2.0, 3.0)),
+        ("1 000", ()),
+        ("1,5 ; −2", (1.5, -2.0)),
+        ("1;;2", ()),
+        ("1; x", ()),
+        ("", ()),
+    ],
+)
+def test_several_numbers_are_typed_with_semicolons(text: str, numbers: tuple[float, ...]) -> None:
+    assert typed_numbers(text) == numbers
+
+
+def test_several_values_are_written_in_one_frame_after_a_question(bench: Desk) -> None:
+    tab = _tab(bench)
+    tab.address.setText("hr:100")
+    tab.way.setCurrentIndex(1)
+    dialog = _dialog(bench, tab, "7; 8; 9")
+    assert {"Write 7; 8; 9 to hr:100?", "7; 8; 9"} <= set(bench.texts())
+    dialog.reason.enter("loop test")
+    bench.station.address_answer = OnceAnswer(OnceState.DONE, (7, 8, 9), 7.0, more=(8.0, 9.0))
+    dialog.confirm_button.click()
+    bench.settle()
+    (request,) = bench.station.address_requests
+    assert (request.value, request.more, request.reads_along) == (7.0, (8.0, 9.0), True)
+    assert tab.found.text() == "7; 8; 9"
+    assert dialog.progress.text() == "Written and read back 7; 8; 9"
+    dialog.close_sheet()
+
+
+def test_a_node_takes_one_value(bench: Desk) -> None:
+    tab = _tab(bench, "WTW_UA")
+    tab.address.setText("ns=2;s=X")
+    assert not tab.way.isVisible()
+    for text, may in (("7", True), ("7; 8", False)):
+        tab.value.setText(text)
+        assert tab.write.isEnabled() is may
 
 
 def test_an_address_is_read_once_in_the_chosen_type_and_order(bench: Desk) -> None:

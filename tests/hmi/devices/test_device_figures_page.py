@@ -154,6 +154,11 @@ def test_how_wrong_a_clock_is(skew_s: float | None, text: str, sentence: str) ->
     assert (skew_text(skew_s), clock_sentence(health)) == (text, sentence)
 
 
+def test_a_broker_names_the_topic_whose_clock_is_wrong() -> None:
+    health = DeviceHealth(device=NAME, state=LinkState.CONNECTED, since_us=0, clock_skew_s=9.0, clock_name="river/p1")
+    assert clock_sentence(health) == "The clock of river/p1 is 9.0\u00a0s ahead."
+
+
 def test_bytes_are_told_in_the_unit_in_which_they_read_best() -> None:
     texts = [bytes_text(count).replace("\u00a0", " ") for count in (0, 999, 1000, 1_250_000, 10**13)]
     assert texts == ["0 B", "999 B", "1.0 kB", "1.2 MB", "10.0 TB"]

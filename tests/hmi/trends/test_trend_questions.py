@@ -1,18 +1,19 @@
 """When a trend asks history, and when it leaves history alone."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from database.errors import DatabaseError
 from history.series import HistoryQuery, HistorySeries
-from hmi.trends.trace import NOT_LOADED
+from hmi.trends.trace import NOT_LOADED, Gap
 from hmi.trends.view import SECOND_US
 from plant_models.quality import Quality
 from tests.fakes.clock import ManualClock
 from tests.fakes.desk import open_desk
-from tests.fakes.trends import FLOW, HOUR_US, LEVEL, PRESSURE, RUN, Trend, open_trend_desk
+from tests.fakes.trends import FLOW, GAP_S, HOUR_US, LEVEL, PRESSURE, RUN, Trend, open_trend_desk
 
 
 def test_a_pan_within_the_margin_asks_history_nothing_and_a_far_one_asks_once(trend: Trend) -> None:
@@ -156,3 +157,28 @@ def test_between_history_and_live_values_nothing_is_missing(trend: Trend) -> Non
     assert page.model.loader.trace(PRESSURE).end_us >= now_us
     assert trace.is_shown[trace.t_us >= now_us - HOUR_US].all()
     assert (trace.quality[-5:] == Quality.GOOD).all()
+
+
+@pytest.mark.parametrize("is_live", [True, False])
+def test_an_open_trend_shows_a_gap_that_is_filled(trend: Trend, is_live: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hmi.trends.loader._LOOK_US", 0)
+    desk, page, now_us = trend
+    if not is_live:
+        page.model.change(lambda view: view.paused(now_us))
+        desk.settle()
+    begin_us = now_us - 8 * HOUR_US
+    gap_us = [begin_us + at_s * SECOND_US for at_s in GAP_S]
+
+    def gaps() -> list[Gap]:
+        return [gap for gap in page.model.trace(FLOW).gaps() if gap.start_us > begin_us + HOUR_US]
+
+    assert [gap.quality for gap in gaps()] == [Quality.BAD_NO_COMMUNICATION]
+    times = list(range(gap_us[0], gap_us[1], 5 * SECOND_US))
+    desk.station.past.put_past(FLOW, times, [2_600.0] * len(times))
+    history = replace(desk.station.health.history, late=len(times))
+    desk.station.health = replace(desk.station.health, history=history)
+    for _ in range(3):
+        desk.tick(10)
+        desk.settle()
+    assert gaps() == []
+    assert page.model.trace(FLOW).at(gap_us[0] + 30 * SECOND_US).value == 2_600.0
