@@ -119,7 +119,7 @@ def _queries(folder: Path) -> dict[str, float]:
     tags = _tags(DAY_TAGS)
     store, stamper, memory = FrameStore(folder, [tag.name for tag in tags]), Stamper(tags), Memory()
     store.open(START_US)
-    connection = store._place().engine.raw_connection()
+    connection = store.place().engine.raw_connection()
     connection.cursor().execute("PRAGMA synchronous = OFF")  # filling isn't what is measured
     connection.close()
     last = 0

@@ -13,7 +13,12 @@ from database.errors import DatabaseError
 MIGRATIONS: Final = Path(__file__).resolve().parent / "migrations"
 STATION: Final = "station"
 HISTORY: Final = "history"
-BRANCHES: Final = {STATION: MIGRATIONS / "versions", HISTORY: MIGRATIONS / "history"}
+MONTH: Final = "month"
+BRANCHES: Final = {
+    STATION: MIGRATIONS / "versions",
+    HISTORY: MIGRATIONS / "history",
+    MONTH: MIGRATIONS / "month",
+}
 """The trees of migrations, each for a file of its own. Tables say theirs by `info={"branch": ...}`."""
 
 

@@ -1,14 +1,20 @@
-"""The history of one station: recorder, memory, file and reader, put together. Made once at the start of a station."""
+"""The history of one station: recorder, memory, files, packer and reader, put together. Made once at its start."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
+from history.chunks.cells import Rule
 from history.health import HistoryHealth
 from history.memory import Memory
+from history.packer import Packer
+from history.packing import PackingThread
 from history.query import HistoryReader, holds_us
 from history.recorder import Recorder
 from history.series import HistoryQuery, HistorySeries
+from history.store.archive import Archive
 from history.store.frames import FrameStore
+from history.store.months import Months
+from history.store.segments import Segments
 from plant_models.batch import Batch
 from plant_models.clock import Clock
 from plant_models.recovered import Recovered
@@ -19,17 +25,24 @@ class History:
     """`on_changed` is the listener for the tag table; `answer` reads the disk, so it belongs on a worker thread."""
 
     def __init__(self, table: TagTable, scan_s: Mapping[str, float], folder: Path, clock: Clock) -> None:
-        memory, store = Memory(), FrameStore(folder, [tag.name for tag in table.tags])
-        self._recorder = Recorder(table, store, memory, clock)
-        self._reader = HistoryReader(table.index, holds_us(table.tags, scan_s), memory, store, clock)
+        memory, frames, self._months = Memory(), FrameStore(folder, [tag.name for tag in table.tags]), Months(folder)
+        holds = holds_us(table.tags, scan_s)
+        self._recorder = Recorder(table, frames, memory, clock)
+        self._reader = HistoryReader(table.index, holds, memory, Archive(frames, self._months), clock)
+        longest = int(holds.max(initial=0))
+        packer = Packer(Segments(frames), self._months, lambda tag: Rule(True, longest), longest, clock)
+        self._packing = PackingThread(packer)
 
     def start(self) -> None:
         """Start the recorder thread; it opens the file and begins to record whatever state the file is in."""
         self._recorder.start()
+        self._packing.start()
 
     def stop(self) -> bool:
-        """Write what waits and end; False if the disk hangs and the thread was left behind."""
-        return self._recorder.stop()
+        """Write what waits and end; False if the disk hangs and a thread was left behind."""
+        has_ended = [self._packing.stop(), self._recorder.stop()]
+        self._months.close()
+        return all(has_ended)
 
     def on_changed(self, batch: Batch) -> None:
         """Record changed rows; station thread."""

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from history.columns import Columns
 from history.series import NO_DATA, Gap, HistoryQuery, HistorySeries
-from plant_models.quality import SEVERITY_SHIFT, Quality, QualityArray, Severity, bad_mask
+from history.usable import badness, usable_mask
+from plant_models.quality import QualityArray
 
 Floats = NDArray[np.float64]
 Times = NDArray[np.int64]
@@ -26,9 +27,8 @@ def draw(tag: str, samples: Columns, query: HistoryQuery, now_us: int, hold_us: 
     seen = samples.time_us[samples.time_us < query.end_us]
     newest_us = int(seen.max(initial=now_us - 1)) + 1  # a device's clock may be ahead of ours
     times, values, qualities = _explicit(samples, query, newest_us, hold_us)
-    is_held = qualities == Quality.UNCERTAIN_LAST_USABLE  # what stands there was not measured then
-    is_usable = ~bad_mask(qualities) & ~is_held & np.isfinite(values)
-    edges = _edges(query)
+    is_usable = usable_mask(values, qualities)
+    edges = query.edges_us()
     lo = np.searchsorted(times, edges[:-1], "right") - 1  # the row in force at the left edge
     hi = np.searchsorted(times, np.minimum(edges[1:], newest_us), "left")
     smallest, largest, first, last = _extremes(np.where(is_usable, values, np.nan), is_usable, lo, hi)
@@ -67,14 +67,6 @@ def _explicit(
     in_force = int(np.searchsorted(all_times[rows], query.start_us, "right")) - 1
     rows = rows[in_force:]
     return all_times[rows], values[rows], qualities[rows]
-
-
-def _edges(query: HistoryQuery) -> Times:
-    """Return the pixels + 1 edges; whole numbers, so that neighbouring queries meet."""
-    width = query.end_us - query.start_us
-    steps = np.arange(query.pixels + 1, dtype=np.int64)
-    whole, rest = divmod(width, query.pixels)
-    return query.start_us + steps * whole + steps * rest // query.pixels
 
 
 def _extremes(values: Floats, is_usable: NDArray[np.bool_], lo: Rows, hi: Rows) -> tuple[Floats, ...]:
@@ -116,8 +108,7 @@ def _means(times: Times, values: Floats, is_usable: NDArray[np.bool_], edges: Ti
 
 def _worst(qualities: QualityArray, lo: Rows, hi: Rows) -> QualityArray:
     """Return per pixel the quality of the highest severity (of equal ones the highest code)."""
-    severities = np.minimum(qualities >> np.uint16(SEVERITY_SHIFT), np.uint16(Severity.BAD)).astype(np.uint32)
-    ranks = np.append(severities << np.uint32(16) | qualities, np.uint32(0))
+    ranks = np.append(badness(qualities), np.uint32(0))
     worst = np.maximum.reduceat(ranks, np.column_stack([lo, hi]).reshape(-1))[::2]
     return (worst & np.uint32(0xFFFF)).astype(np.uint16)
 

@@ -1,4 +1,4 @@
-"""Answering what history knows: memory and frames as one, without a seam. Worker threads of the station."""
+"""Answering what history knows: memory and disk as one, without a seam. Worker threads of the station."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -11,7 +11,7 @@ from history.memory import Memory
 from history.pixels import draw
 from history.series import HistoryQuery, HistorySeries
 from history.stamping import HEARTBEAT_US
-from history.store.frames import FrameStore
+from history.store.archive import Archive
 from plant_models.clock import Clock
 from plant_models.tag import Tag
 
@@ -29,7 +29,7 @@ class HistoryReader:
     """Reads what a recorder with the same memory and store has written."""
 
     def __init__(
-        self, rows: Mapping[str, int], holds: NDArray[np.int64], memory: Memory, store: FrameStore, clock: Clock
+        self, rows: Mapping[str, int], holds: NDArray[np.int64], memory: Memory, store: Archive, clock: Clock
     ) -> None:
         self._rows, self._holds, self._memory, self._store, self._clock = rows, holds, memory, store, clock
 

@@ -32,6 +32,12 @@ class HistoryQuery:
         if not 1 <= self.pixels <= min(MAX_PIXELS, self.end_us - self.start_us):
             raise ValueError(f"{self.pixels} pixels; ask for 1 to {MAX_PIXELS}, each at least 1 µs wide")
 
+    def edges_us(self) -> NDArray[np.int64]:
+        """Return the pixels + 1 edges, exact fractions rounded down to whole µs, so that neighbouring queries meet."""
+        steps = np.arange(self.pixels + 1, dtype=np.int64)
+        whole, rest = divmod(self.end_us - self.start_us, self.pixels)
+        return self.start_us + steps * whole + steps * rest // self.pixels
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:

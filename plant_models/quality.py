@@ -22,6 +22,7 @@ class Quality(IntEnum):
     UNCERTAIN_LAST_USABLE = 0x4090
     UNCERTAIN_SENSOR_NOT_ACCURATE = 0x4093
     UNCERTAIN_ENGINEERING_UNITS_EXCEEDED = 0x4094
+    UNCERTAIN_DATA_SUB_NORMAL = 0x40A4
     BAD = 0x8000
     BAD_COMMUNICATION_ERROR = 0x8005
     BAD_DECODING_ERROR = 0x8007
@@ -56,6 +57,7 @@ _WORDS: Final[dict[int, str]] = {
     Quality.UNCERTAIN_LAST_USABLE: "last usable value",
     Quality.UNCERTAIN_SENSOR_NOT_ACCURATE: "sensor not accurate",
     Quality.UNCERTAIN_ENGINEERING_UNITS_EXCEEDED: "outside the range",
+    Quality.UNCERTAIN_DATA_SUB_NORMAL: "from incomplete data",
     Quality.BAD: "bad",
     Quality.BAD_COMMUNICATION_ERROR: "communication error",
     Quality.BAD_DECODING_ERROR: "reply not understood",

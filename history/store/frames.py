@@ -22,9 +22,11 @@ from database.engine import open_database
 from database.errors import DamagedError, DatabaseError, clear_errors
 from database.guard import Guard
 from database.migrate import HISTORY
+from history.chunks.samples import Samples
 from history.codec import CODEC, CodecError, Picker, checksum, encode
 from history.columns import Columns, concatenate
 from history.series import NO_DATA
+from history.store.minutes import group_of, hours_with_segments, read_blocks
 from history.store.tables import FRAME, SOURCE, TAG
 
 FILE_NAME: Final = "history.sqlite"
@@ -42,7 +44,9 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class _Open:
+class Place:
+    """The opened file: its guard, the number of its station, and the id of each name."""
+
     engine: Engine
     guard: Guard
     source: int
@@ -56,7 +60,7 @@ class FrameStore:
         self._path = folder / FILE_NAME
         self._names = tuple(names)
         self._lock = threading.Lock()
-        self._open: _Open | None = None
+        self._open: Place | None = None
         self._next_seq = 1
         self._is_suspect = self._is_doubtful = False
         self._unreadable: dict[int, str] = {}
@@ -108,7 +112,7 @@ class FrameStore:
             raise
         end = End(last[0], last[1]) if last else End(0, None)
         with self._lock:
-            self._open, self._is_suspect, self._next_seq = _Open(engine, guard, source, ids), False, end.seq + 1
+            self._open, self._is_suspect, self._next_seq = Place(engine, guard, source, ids), False, end.seq + 1
         return end
 
     def append(self, columns: Columns, at_us: int) -> tuple[int, int]:
@@ -120,7 +124,7 @@ class FrameStore:
         Raises:
             DatabaseError: nothing was written.
         """
-        place = self._place()
+        place = self.place()
         hours = columns.time_us // HOUR_US
         parts = [columns] if hours.min() == hours.max() else [columns.take(hours == hour) for hour in np.unique(hours)]
         rows = [self._row(place, part, self._next_seq + number, at_us) for number, part in enumerate(parts)]
@@ -136,9 +140,10 @@ class FrameStore:
         return first, self._next_seq - 1
 
     def read(self, rows: Sequence[int], start_us: int, end_us: int, until_seq: int) -> Columns:
-        """Return the samples of some tags in the frames up to `until_seq` that touch [start_us, end_us), in order.
+        """Return the samples of some tags in minutes and frames (up to `until_seq`) that touch [start_us, end_us).
 
-        A frame that can't be read counts as one that says of these tags: no data from here. Before `open`: nothing.
+        They come in the order in which they were recorded, from one snapshot. A frame that can't be read counts as one
+        that says of these tags: no data from here. Before `open`: nothing.
 
         Raises:
             DatabaseError: the file can't be read.
@@ -158,12 +163,11 @@ class FrameStore:
         )
         picker, holes = Picker(wanted), list[int]()
         with self._noticing_damage(), clear_errors(self._path), place.engine.connect() as connection:
+            minutes = list(_minutes(connection, wanted.tolist(), start_us, end_us))
             for frame in connection.execute(query):
                 self._pick(picker, holes, tuple(frame))
-        found = picker.columns()
-        return concatenate(
-            [found.with_ids(table_rows[np.searchsorted(wanted, found.ids)]), _no_data(table_rows, holes)]
-        )
+        found = concatenate([*minutes, picker.columns()])
+        return concatenate([found.with_ids(table_rows[np.searchsorted(wanted, found.ids)]), no_data(table_rows, holes)])
 
     def close(self) -> None:
         """Release the file; does nothing if it isn't open."""
@@ -172,7 +176,17 @@ class FrameStore:
         if place is not None:
             place.engine.dispose()
 
-    def _place(self) -> _Open:
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    def place(self) -> Place:
+        """Return the opened file.
+
+        Raises:
+            DatabaseError: it isn't open.
+        """
         with self._lock:
             if self._open is None:
                 raise DatabaseError("{file} is not open", file=self._path)
@@ -195,7 +209,7 @@ class FrameStore:
             known = {name: number for number, name in connection.execute(select(TAG.c.id, TAG.c.name))}
         return np.array([known[name] for name in self._names], np.int64)
 
-    def _row(self, place: _Open, part: Columns, seq: int, at_us: int) -> dict[str, Any]:
+    def _row(self, place: Place, part: Columns, seq: int, at_us: int) -> dict[str, Any]:
         t0_us, t1_us = int(part.time_us.min()), int(part.time_us.max())
         body = encode(part.with_ids(place.ids[part.ids]))
         header = (place.source, seq, t0_us, t1_us, at_us, len(part), CODEC)
@@ -224,14 +238,29 @@ class FrameStore:
             raise
 
 
+def _minutes(connection: Connection, tags: list[int], start_us: int, end_us: int) -> Iterator[Columns]:
+    """Return the samples of tag ids in minutes that aren't packed into hours yet."""
+    for group in sorted({group_of(tag) for tag in tags}):
+        members = [tag for tag in tags if group_of(tag) == group]
+        for hour_us in hours_with_segments(connection, group, start_us, end_us):
+            for block in read_blocks(connection, hour_us, group, members):
+                yield columns_of(block.tags, block.samples)
+
+
+def columns_of(ids: NDArray[np.int64], samples: Samples) -> Columns:
+    """Return packed samples as columns; of their times only the place on the axis is kept."""
+    times = samples.times_us
+    return Columns(ids, samples.values, samples.qualities, times, times, times)
+
+
 def _check_not_emptied(path: Path) -> None:
     """A file of no bytes was more once: begun anew in silence it would pass for a history in which nothing happened."""
     if path.is_file() and not path.stat().st_size:
         raise DamagedError("{file} is empty", file=path)
 
 
-def _no_data(table_rows: NDArray[np.int64], holes: Sequence[int]) -> Columns:
-    """Return what stands for frames that can't be read: from their beginnings, no data of any of the tags."""
-    ids, times = np.tile(table_rows, len(holes)), np.repeat(np.array(holes, np.int64), len(table_rows))
+def no_data(tags: NDArray[np.int64], holes: Sequence[int]) -> Columns:
+    """Return what stands for blobs that can't be read: from their beginnings, no data of any of the tags."""
+    ids, times = np.tile(tags, len(holes)), np.repeat(np.array(holes, np.int64), len(tags))
     n = len(ids)
     return Columns(ids, np.full(n, np.nan), np.full(n, NO_DATA, np.uint16), times, times, times)

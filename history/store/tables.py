@@ -1,11 +1,15 @@
-"""The tables of history. Import only, any thread; migration h0001 makes them in a file of their own."""
+"""The tables of history. Import only, any thread.
+
+The newest samples and whose they are stand in one file (branch HISTORY), everything of a month that is packed in a file
+of that month (branch MONTH): no transaction spans two of them.
+"""
 
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Column, Double, ForeignKey, Index, Integer, LargeBinary, SmallInteger, Table, Text
 
 from database.metadata import METADATA
-from database.migrate import HISTORY
+from database.migrate import HISTORY, MONTH
 
 _INFO: Final[dict[str, Any]] = {"branch": HISTORY}
 
@@ -43,3 +47,77 @@ FRAME: Final = Table(
     info=_INFO,
 )
 """The changed samples of a second: `n` of them from `t0_us` to `t1_us` (within one hour UTC), written at `at_us`."""
+
+SEGMENT: Final = Table(
+    "hist_segment",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("hour_us", BigInteger, nullable=False),
+    Column("grp", Integer, nullable=False),
+    Column("t0_us", BigInteger, nullable=False),
+    Column("t1_us", BigInteger, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index(None, "hour_us", "grp"),
+    sqlite_autoincrement=True,
+    info=_INFO,
+)
+"""What a minute brought of 64 tags (ids 64 × `grp` and on) in the hour from `hour_us`, until that hour is packed.
+
+Of equal times the greater id counts."""
+
+STALE: Final = Table(
+    "hist_stale",
+    METADATA,
+    Column("hour_us", BigInteger, primary_key=True),
+    Column("grp", Integer, primary_key=True),
+    info=_INFO,
+)
+"""Packed hours whose cells must be worked out anew, because a neighbouring hour has changed."""
+
+QUARANTINE: Final = Table(
+    "hist_quarantine",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("what", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("t0_us", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    info=_INFO,
+)
+"""Blobs that can't be read, as they were found; where they were, history says "no data"."""
+
+_MONTH: Final[dict[str, Any]] = {"branch": MONTH}
+
+CHUNK: Final = Table(
+    "hist_chunk",
+    METADATA,
+    Column("tag", Integer, primary_key=True),
+    Column("t0_us", BigInteger, primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("n_good", Integer, nullable=False),
+    Column("min", Double),
+    Column("t_min_us", BigInteger, nullable=False),
+    Column("max", Double),
+    Column("t_max_us", BigInteger, nullable=False),
+    Column("first", Double),
+    Column("last", Double),
+    Column("integral", Double, nullable=False),
+    Column("good_us", BigInteger, nullable=False),
+    Column("worst", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    info=_MONTH,
+)
+"""An hour of a tag: what its samples come to, as numbers, and the samples themselves."""
+
+ROLLUP: Final = Table(
+    "hist_rollup",
+    METADATA,
+    Column("tag", Integer, primary_key=True),
+    Column("level_us", BigInteger, primary_key=True),
+    Column("t0_us", BigInteger, primary_key=True),
+    Column("t1_us", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    info=_MONTH,
+)
+"""Cells of a tag, `level_us` wide, over [t0, t1): minutes of an hour or of a day, hours of a day or of the month."""

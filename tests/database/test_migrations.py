@@ -18,11 +18,11 @@ import station.store.tables  # noqa: F401
 from database import engine as database_engine
 from database.engine import open_database
 from database.metadata import METADATA
-from database.migrate import BRANCHES, HISTORY, MIGRATIONS, STATION, migrate, newest_revision
+from database.migrate import BRANCHES, HISTORY, MIGRATIONS, MONTH, STATION, migrate, newest_revision
 from plant_models.paths import RESOURCES
 
 
-@pytest.mark.parametrize(("branch", "newest"), [(STATION, "0003"), (HISTORY, "h0001")])
+@pytest.mark.parametrize(("branch", "newest"), [(STATION, "0003"), (HISTORY, "h0002"), (MONTH, "m0001")])
 def test_the_migrated_schema_is_that_of_the_code(tmp_path: Path, branch: str, newest: str) -> None:
     def is_of_the_branch(thing: Any, _name: object, kind: str, *_: object) -> bool:
         return kind != "table" or METADATA.tables[thing.name].info.get("branch", STATION) == branch
@@ -36,7 +36,7 @@ def test_the_migrated_schema_is_that_of_the_code(tmp_path: Path, branch: str, ne
     engine.dispose()
 
 
-@pytest.mark.parametrize("branch", [STATION, HISTORY])
+@pytest.mark.parametrize("branch", [STATION, HISTORY, MONTH])
 def test_migrations_need_no_table_owner(tmp_path: Path, branch: str) -> None:
     program = f"""
 import sys
@@ -73,7 +73,7 @@ def test_a_second_start_changes_nothing(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("branch", [STATION, HISTORY])
+@pytest.mark.parametrize("branch", [STATION, HISTORY, MONTH])
 def test_the_newest_file_of_a_branch_is_the_head_that_alembic_sees(branch: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -86,7 +86,7 @@ def test_the_newest_file_of_a_branch_is_the_head_that_alembic_sees(branch: str) 
     ]
 
 
-@pytest.mark.parametrize("branch", [STATION, HISTORY])
+@pytest.mark.parametrize("branch", [STATION, HISTORY, MONTH])
 def test_a_start_that_finds_the_newest_schema_does_without_alembic(tmp_path: Path, branch: str) -> None:
     path = tmp_path / "one.sqlite"
     open_database(path, branch).dispose()

@@ -84,6 +84,6 @@ class Recording:
 
     def pragma(self, statement: str) -> None:
         """Set something on the connection of the recorder."""
-        place = self.store._place()
+        place = self.store.place()
         with place.engine.connect() as connection:
             connection.exec_driver_sql(f"PRAGMA {statement}").close()

@@ -50,7 +50,7 @@ def full(shift: Shift, path: Path) -> Iterator[None]:
     engines = (
         (station._parts.audit._engine, station._journal._engine)
         if path.name == "station.sqlite"
-        else (station._history._recorder._store._place().engine,)
+        else (station._history._recorder._store.place().engine,)
     )
     mends = [spoil(engine, f"max_page_count = {pages}", "max_page_count = 1000000") for engine in engines if engine]
     yield

@@ -41,7 +41,7 @@ def locked(recording: Recording) -> Callable[[], None]:
 
 
 def read_only(recording: Recording) -> Callable[[], None]:
-    return spoil(recording.store._place().engine, "query_only = ON", "query_only = OFF")
+    return spoil(recording.store.place().engine, "query_only = ON", "query_only = OFF")
 
 
 def full(recording: Recording) -> Callable[[], None]:
@@ -221,7 +221,7 @@ def test_a_commit_that_failed_and_yet_took_place_stores_nothing_twice(
     recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record(recording, 2)
-    engine = recording.store._place().engine
+    engine = recording.store.place().engine
     commit = engine.dialect.do_commit
 
     def commit_and_fail(connection: sqlite3.Connection) -> None:

@@ -1,0 +1,58 @@
+"""The thread that packs what was recorded, a step at a time, with pauses: nobody waits for it. See `history.packer`."""
+
+import threading
+from typing import Final
+
+import structlog
+
+from database.errors import DatabaseError
+from history.packer import Packer
+from plant_models.message import words_of
+
+PAUSE_S: Final = 0.05
+"""Between two steps, so that readers and the recorder get their turn."""
+REST_S: Final = 5.0
+"""When nothing is due, or something went wrong."""
+_log = structlog.get_logger()
+
+
+class PackingThread:
+    """Runs from `start` to `stop`. `error` says in words why nothing can be packed now."""
+
+    def __init__(self, packer: Packer) -> None:
+        self._packer = packer
+        self._is_stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="packer", daemon=True)
+        self.error = ""
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 2.0) -> bool:
+        """End after the present step; False if the disk hangs and the thread was left behind."""
+        self._is_stopping.set()
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while not self._is_stopping.is_set():
+            self._is_stopping.wait(PAUSE_S if self._step() else REST_S)
+
+    def _step(self) -> bool:
+        try:
+            is_done = self._packer.step()
+        except DatabaseError as error:
+            self._tell(words_of(error))
+            return False
+        except Exception as error:  # noqa: BLE001 - the border: this thread must outlive every fault
+            _log.exception("packer: a step failed")
+            self._tell(str(error))
+            return False
+        self._tell("")
+        return is_done
+
+    def _tell(self, error: str) -> None:
+        if error != self.error:
+            _log.warning("history: it can't be packed" if error else "history: it is packed again", error=error)
+        self.error = error

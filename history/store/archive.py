@@ -1,0 +1,47 @@
+"""All that is on the disk, read as one: packed hours, minutes, frames. Any thread.
+
+The newest is read first: what the packer moves meanwhile is then found in both places, and counts once.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from history.chunks.chunk import Chunk
+from history.columns import Columns, concatenate
+from history.store.frames import FrameStore, columns_of, no_data
+from history.store.months import Months
+from history.store.packed import read_hours
+
+
+class Archive:
+    """The frames of a station and the months beside them. Ids in what comes out are rows of the table of tags."""
+
+    def __init__(self, frames: FrameStore, months: Months) -> None:
+        self._frames = frames
+        self._months = months
+
+    def read(self, rows: Sequence[int], start_us: int, end_us: int, until_seq: int) -> Columns:
+        """Return the samples of some tags that touch [start_us, end_us), frames up to number `until_seq`.
+
+        They come in the order in which they were recorded. What can't be read says of its tags: no data from here.
+        Before the file is open: nothing.
+
+        Raises:
+            DatabaseError: a file can't be read.
+        """
+        newest = self._frames.read(rows, start_us, end_us, until_seq)
+        if not self._frames.is_open:
+            return newest
+        ids = self._frames.place().ids
+        packed = [part for row in rows for part in self._packed(row, int(ids[row]), start_us, end_us)]
+        return concatenate([*packed, newest])
+
+    def _packed(self, row: int, tag: int, start_us: int, end_us: int) -> Iterator[Columns]:
+        for month in self._months.between(start_us, end_us):
+            with self._months.reading(month) as connection:
+                for hour in read_hours(connection, tag, start_us, end_us):
+                    if isinstance(hour, Chunk):
+                        yield columns_of(np.full(len(hour.samples), row, np.int64), hour.samples)
+                    else:
+                        yield no_data(np.array([row], np.int64), [hour])

@@ -1,0 +1,214 @@
+"""Packed hours and roll-ups in the file of their month, as rows. Packer thread writes, queries read on any thread.
+
+Writing the same hour again changes nothing: a packing that was cut short is simply done once more.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import structlog
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from history.chunks.cells import CELL, HOUR_US, MINUTE_US, Cells, replace
+from history.chunks.chunk import Chunk, read_chunk, write_chunk
+from history.chunks.errors import CorruptBlobError
+from history.chunks.rollup import Rollup, read_rollup, write_rollup
+from history.chunks.samples import Samples
+from history.chunks.segment import TAGS
+from history.store.months import month_span
+from history.store.tables import CHUNK, ROLLUP
+
+_HEADER: Final = tuple(name for name in CELL.names or () if name != "t0_us")
+_FLOATS: Final = ("min", "max", "first", "last")
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class PackedHour:
+    """An hour of a tag with the cells of its minutes."""
+
+    chunk: Chunk
+    minutes: Cells
+
+
+def write_hours(connection: Connection, hour_us: int, hours: Sequence[PackedHour]) -> None:
+    """Put an hour of several tags in its place, or in place of what stood there."""
+    upsert(connection, CHUNK, [_chunk_row(hour.chunk) for hour in hours])
+    for level_us in (MINUTE_US, HOUR_US):
+        cells = {hour.chunk.tag: hour.minutes if level_us == MINUTE_US else hour.chunk.header for hour in hours}
+        upsert(connection, ROLLUP, list(_rollup_rows(connection, hour_us, level_us, cells)))
+
+
+def _rollup_rows(
+    connection: Connection, hour_us: int, level_us: int, fresh: dict[int, Cells]
+) -> Iterator[dict[str, Any]]:
+    """Return the rows that hold the cells of an hour: wider ones where those are there, else rows of the hour alone.
+
+    The header of its chunk is the cell of an hour, so none is written twice.
+    """
+    wide = (
+        select(ROLLUP)
+        .where(ROLLUP.c.tag.in_(list(fresh)), ROLLUP.c.level_us == level_us)
+        .where(ROLLUP.c.t0_us <= hour_us, ROLLUP.c.t1_us > hour_us)
+    )
+    spans = {tag: (t0, t1, body) for tag, _, t0, t1, body in connection.execute(wide)}
+    for tag, cells in fresh.items():
+        t0, t1, body = spans.get(tag, (hour_us, hour_us + HOUR_US, None))
+        if body is not None and t1 - t0 > HOUR_US:
+            cells = replace(read_rollup(body, tag).cells, cells, hour_us, hour_us + HOUR_US)
+        elif level_us == HOUR_US:
+            continue
+        yield rollup_row(tag, level_us, (t0, t1), cells)
+
+
+def read_hours(connection: Connection, tag: int, start_us: int, end_us: int) -> Iterator[Chunk | int]:
+    """Return the packed hours of a tag that touch [start, end), in order; of one that can't be read its beginning."""
+    query = (
+        select(CHUNK.c.t0_us, CHUNK.c.body)
+        .where(CHUNK.c.tag == tag, CHUNK.c.t0_us > start_us - HOUR_US, CHUNK.c.t0_us < end_us)
+        .order_by(CHUNK.c.t0_us)
+    )
+    for t0_us, body in connection.execute(query):
+        try:
+            yield read_chunk(body, tag)
+        except CorruptBlobError as error:
+            _log.error("history: an hour can't be read", tag=tag, t0_us=t0_us, reason=str(error))
+            yield int(t0_us)
+
+
+def read_hour(connection: Connection, hour_us: int, tags: range) -> tuple[dict[int, Samples], list[dict[str, Any]]]:
+    """Return the packed samples of an hour by tag, and the rows that keep what can't be read."""
+    query = select(CHUNK.c.tag, CHUNK.c.body).where(CHUNK.c.tag.in_(list(tags)), CHUNK.c.t0_us == hour_us)
+    found: dict[int, Samples] = {}
+    broken: list[dict[str, Any]] = []
+    for tag, body in connection.execute(query):
+        try:
+            found[tag] = read_chunk(body, tag).samples
+        except CorruptBlobError as error:
+            _log.error("history: an hour can't be read", tag=tag, t0_us=hour_us, reason=str(error))
+            broken.append({"what": f"hour of tag {tag}", "reason": str(error), "t0_us": hour_us, "body": body})
+    return found, broken
+
+
+def read_cells(connection: Connection, tag: int, level_us: int, start_us: int, end_us: int) -> Cells:
+    """Return the cells of a tag at a level that begin in [start, end), in order."""
+    query = (
+        select(ROLLUP.c.t0_us, ROLLUP.c.t1_us, ROLLUP.c.body)
+        .where(ROLLUP.c.tag == tag, ROLLUP.c.level_us == level_us)
+        .where(ROLLUP.c.t0_us < end_us, ROLLUP.c.t1_us > start_us)
+        .order_by(ROLLUP.c.t0_us)
+    )
+    parts: list[Cells] = []
+    at_us = start_us
+    for t0_us, t1_us, body in connection.execute(query):
+        if level_us == HOUR_US and t0_us > at_us:
+            parts.append(_headers(connection, tag, at_us, t0_us))
+        try:
+            parts.append(read_rollup(body, tag).cells)
+        except CorruptBlobError as error:
+            _log.error("history: a roll-up can't be read", tag=tag, t0_us=t0_us, reason=str(error))
+        at_us = t1_us
+    if level_us == HOUR_US and at_us < end_us:
+        parts.append(_headers(connection, tag, at_us, end_us))
+    cells = np.concatenate([np.empty(0, CELL), *parts])
+    first, last = np.searchsorted(cells["t0_us"], [start_us, end_us]).tolist()
+    found: Cells = cells[first:last]
+    return found
+
+
+def _headers(connection: Connection, tag: int, start_us: int, end_us: int) -> Cells:
+    """Return the cells of the hours that begin in [start, end), from what stands beside their samples."""
+    columns = [CHUNK.c.t0_us, *(CHUNK.c[name] for name in _HEADER)]
+    query = select(*columns).where(CHUNK.c.tag == tag, CHUNK.c.t0_us >= start_us, CHUNK.c.t0_us < end_us)
+    rows = connection.execute(query.order_by(CHUNK.c.t0_us)).all()
+    names = ("t0_us", *_HEADER)
+    cells = np.empty(len(rows), CELL)
+    for name, column in zip(names, zip(*rows, strict=True), strict=True) if rows else ():
+        cells[name] = [np.nan if value is None else value for value in column]
+    return cells
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Rows of some tags over [start, end) that one row each is to stand for."""
+
+    tags: list[int]
+    start_us: int
+    end_us: int
+
+
+def next_merge(
+    connection: Connection, level_us: int, widths_us: tuple[int, int | None], before_us: int
+) -> Merge | None:
+    """Return the oldest span of up to 64 tags with rows of the first width; of the second one, or a month, it shall be.
+
+    None if there is none before `before_us`.
+    """
+    narrow = (
+        ROLLUP.c.level_us == level_us,
+        ROLLUP.c.t1_us - ROLLUP.c.t0_us == widths_us[0],
+        ROLLUP.c.t0_us < before_us,
+    )
+    oldest = select(ROLLUP.c.tag, ROLLUP.c.t0_us).where(*narrow).order_by(ROLLUP.c.t0_us, ROLLUP.c.tag).limit(1)
+    found = connection.execute(oldest).first()
+    if found is None:
+        return None
+    if widths_us[1] is None:
+        start, end = month_span(found.t0_us)
+    else:
+        start = found.t0_us // widths_us[1] * widths_us[1]
+        end = start + widths_us[1]
+    first = found.tag // TAGS * TAGS
+    tags = (
+        select(ROLLUP.c.tag)
+        .distinct()
+        .where(*narrow, ROLLUP.c.t0_us >= start, ROLLUP.c.t0_us < end)
+        .where(ROLLUP.c.tag >= first, ROLLUP.c.tag < first + TAGS)
+    )
+    return Merge(sorted(connection.execute(tags).scalars()), start, end)
+
+
+def merge_rows(connection: Connection, merge: Merge, level_us: int) -> None:
+    """Let one row stand for all cells of each tag at a level in a span, unless a wider one does already."""
+    start, end = merge.start_us, merge.end_us
+    for tag in merge.tags:
+        mine = (ROLLUP.c.tag == tag, ROLLUP.c.level_us == level_us)
+        wider = (ROLLUP.c.t0_us <= start, ROLLUP.c.t1_us >= end, ROLLUP.c.t1_us - ROLLUP.c.t0_us > end - start)
+        if connection.execute(select(ROLLUP.c.tag).where(*mine, *wider)).first() is not None:
+            continue
+        cells = read_cells(connection, tag, level_us, start, end)
+        connection.execute(delete(ROLLUP).where(*mine, ROLLUP.c.t0_us >= start, ROLLUP.c.t0_us < end))
+        if len(cells):
+            upsert(connection, ROLLUP, [rollup_row(tag, level_us, (start, end), cells)])
+
+
+def rollup_row(tag: int, level_us: int, span: tuple[int, int], cells: Cells) -> dict[str, Any]:
+    """Return the row of some cells."""
+    body = write_rollup(Rollup(tag, level_us, cells))
+    return {"tag": tag, "level_us": level_us, "t0_us": span[0], "t1_us": span[1], "body": body}
+
+
+def upsert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
+    """Insert rows, in place of those with the same key."""
+    if not rows:
+        return
+    insert: Any = insert_sqlite if connection.dialect.name == "sqlite" else insert_postgresql
+    statement = insert(table)
+    keys = [column.name for column in table.primary_key]
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    if changed:
+        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), rows)
+    else:
+        connection.execute(statement.on_conflict_do_nothing(index_elements=keys), rows)
+
+
+def _chunk_row(chunk: Chunk) -> dict[str, Any]:
+    header = {name: chunk.header[name][0].item() for name in _HEADER}
+    for name in _FLOATS:
+        header[name] = header[name] if np.isfinite(header[name]) else None
+    header["integral"] = header["integral"] if np.isfinite(header["integral"]) else 0.0
+    return {"tag": chunk.tag, "t0_us": int(chunk.header["t0_us"][0]), **header, "body": write_chunk(chunk)}

@@ -1,0 +1,144 @@
+"""From frames to minutes of 64 tags each, in the file of the newest samples. Packer thread; queries read on any thread.
+
+A minute that is packed and the frames that it replaces change in one transaction: who reads both in one snapshot sees
+every sample, and none is lost.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+from sqlalchemy import delete, func, insert, select
+
+from database.errors import clear_errors
+from history.chunks.cells import HOUR_US
+from history.chunks.samples import Block, Samples
+from history.chunks.segment import TAGS, write_segment
+from history.codec import CodecError, Picker, checksum
+from history.columns import Columns, concatenate
+from history.store.frames import FrameStore, no_data
+from history.store.minutes import read_blocks
+from history.store.packed import upsert
+from history.store.tables import FRAME, QUARANTINE, SEGMENT, STALE
+
+FRAMES: Final = 60
+"""Frames in one step: what a minute brings."""
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An hour of 64 tags that has minutes to be packed, up to the segment `last_id`; 0 if only its cells are stale."""
+
+    hour_us: int
+    group: int
+    last_id: int
+
+
+class Segments:
+    """The minutes beside the frames of a store."""
+
+    def __init__(self, frames: FrameStore) -> None:
+        self._frames = frames
+
+    def pack_frames(self, before_us: int) -> int:
+        """Turn the oldest frames that were written before `before_us` into minutes; return how many frames that were.
+
+        The newest frame stays: it says where the last run of the station ended, and which number comes next.
+
+        Raises:
+            DatabaseError: nothing was changed.
+        """
+        place = self._frames.place()
+        newest = select(func.max(FRAME.c.seq)).where(FRAME.c.src == place.source).scalar_subquery()
+        oldest = select(FRAME).where(FRAME.c.src == place.source, FRAME.c.seq < newest)
+        oldest = oldest.order_by(FRAME.c.seq).limit(FRAMES)
+        with clear_errors(self._frames.path), place.engine.connect() as connection:
+            frames = [tuple(row) for row in connection.execute(oldest) if row.at_us < before_us]
+        if not frames:
+            return 0
+        columns, broken = _columns(frames, place.ids)
+        rows = list(_rows(columns))
+        first, last = frames[0][1], frames[-1][1]
+        with clear_errors(self._frames.path), place.engine.begin() as connection:
+            if rows:
+                connection.execute(insert(SEGMENT), rows)
+            if broken:
+                connection.execute(insert(QUARANTINE), broken)
+            packed = (FRAME.c.src == place.source, FRAME.c.seq >= first, FRAME.c.seq <= last)
+            connection.execute(delete(FRAME).where(*packed))
+        return len(frames)
+
+    def waiting(self, before_us: int) -> list[Waiting]:
+        """Return the hours that ended before `before_us` and have something to be packed, the oldest first."""
+        place = self._frames.place()
+        is_over = SEGMENT.c.hour_us <= before_us - HOUR_US
+        groups = select(SEGMENT.c.hour_us, SEGMENT.c.grp, func.max(SEGMENT.c.id)).where(is_over)
+        groups = groups.group_by(SEGMENT.c.hour_us, SEGMENT.c.grp)
+        stale = select(STALE.c.hour_us, STALE.c.grp).where(STALE.c.hour_us <= before_us - HOUR_US)
+        with clear_errors(self._frames.path), place.engine.connect() as connection:
+            found = {(hour, group): last_id for hour, group, last_id in connection.execute(groups)}
+            for hour, group in connection.execute(stale):
+                found.setdefault((hour, group), 0)
+        return [Waiting(hour, group, last_id) for (hour, group), last_id in sorted(found.items())]
+
+    def blocks(self, hour_us: int, group: int, limit: int | None = None) -> list[Block]:
+        """Return the minutes of an hour of 64 tags, the oldest first."""
+        place = self._frames.place()
+        with clear_errors(self._frames.path), place.engine.connect() as connection:
+            return read_blocks(connection, hour_us, group, None, limit)
+
+    def quarantine(self, broken: Sequence[dict[str, Any]]) -> None:
+        """Keep blobs that can't be read, as rows of `hist_quarantine`."""
+        if broken:
+            place = self._frames.place()
+            with clear_errors(self._frames.path), place.engine.begin() as connection:
+                connection.execute(insert(QUARANTINE), list(broken))
+
+    def done(self, waiting: Waiting, neighbours: Sequence[int]) -> None:
+        """Let go of what is packed now; the cells of the neighbouring hours are to be worked out anew."""
+        place = self._frames.place()
+        hour, group = waiting.hour_us, waiting.group
+        with clear_errors(self._frames.path), place.engine.begin() as connection:
+            mine = (SEGMENT.c.hour_us == hour, SEGMENT.c.grp == group, SEGMENT.c.id <= waiting.last_id)
+            connection.execute(delete(SEGMENT).where(*mine))
+            connection.execute(delete(STALE).where(STALE.c.hour_us == hour, STALE.c.grp == group))
+            upsert(connection, STALE, [{"hour_us": neighbour, "grp": group} for neighbour in neighbours])
+
+
+def _columns(frames: Sequence[tuple[Any, ...]], ids: NDArray[np.int64]) -> tuple[Columns, list[dict[str, Any]]]:
+    """Return what frames hold, and the rows that keep those which can't be read; from where they begin: no data."""
+    picker, holes, broken = Picker(), list[int](), list[dict[str, Any]]()
+    for src, seq, t0_us, t1_us, at_us, n, codec, crc, body in frames:
+        try:
+            if checksum((src, seq, t0_us, t1_us, at_us, n, codec), body) != crc:
+                raise CodecError("its checksum doesn't fit")
+            picker.add(codec, body, n, t0_us)
+        except CodecError as error:
+            _log.error("history: a frame can't be packed", seq=seq, reason=str(error))
+            holes.append(t0_us)
+            broken.append({"what": f"frame {src}/{seq}", "reason": str(error), "t0_us": t0_us, "body": body})
+    return concatenate([no_data(ids, holes), picker.columns()]), broken
+
+
+def _rows(columns: Columns) -> Iterator[dict[str, Any]]:
+    """Return a row for each hour and group of 64 tags."""
+    hours, groups = columns.time_us // HOUR_US, columns.ids // TAGS
+    order = np.lexsort((columns.ids, groups, hours))
+    hours, groups = hours[order], groups[order]
+    is_new = np.append(True, (hours[1:] != hours[:-1]) | (groups[1:] != groups[:-1]))[: len(order)]
+    starts = np.flatnonzero(is_new).tolist()
+    for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
+        part = columns.take(order[start:end])
+        block = Block(part.ids, Samples(part.time_us, part.values, part.qualities))
+        yield {
+            "hour_us": int(hours[start]) * HOUR_US,
+            "grp": int(groups[start]),
+            "t0_us": int(part.time_us.min()),
+            "t1_us": int(part.time_us.max()),
+            "n": len(part),
+            "body": write_segment(block),
+        }
