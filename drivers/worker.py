@@ -7,6 +7,7 @@ import logging
 import threading
 from typing import Final, Protocol
 
+from drivers.bell import Bell
 from drivers.connection import ENDED_NS
 from drivers.health import DeviceHealth
 from drivers.once import NO_ANSWERS, AddressQuestion, Askable
@@ -49,7 +50,7 @@ class Worker:
         self.name = name
         self._job = job
         self._clock = clock
-        self._wake = threading.Event()
+        self._bell = Bell()
         self._is_stopping = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self.heartbeat_ns = clock.mono_ns()
@@ -59,7 +60,7 @@ class Worker:
 
     def wake(self) -> None:
         """Let the worker look for new work now; any thread."""
-        self._wake.set()
+        self._bell.ring()
 
     def write(self, write: PendingWrite) -> None:
         self._job.write(write)
@@ -79,7 +80,7 @@ class Worker:
         """Ask the thread to end; returns at once."""
         self._is_stopping = True
         self._job.abort()
-        self._wake.set()
+        self._bell.ring()
 
     def join(self, timeout_s: float) -> bool:
         """Wait for the thread's end; True if it ended."""
@@ -100,8 +101,7 @@ class Worker:
             due_ns = self._step()
             self.heartbeat_ns = self._clock.mono_ns()
             while (wait_s := (due_ns - self._clock.mono_ns()) / 1e9) > 0:
-                if self._wake.wait(min(wait_s, _LONGEST_SLEEP_S)):
-                    self._wake.clear()
+                if self._bell.wait(min(wait_s, _LONGEST_SLEEP_S)):
                     break
                 self.heartbeat_ns = self._clock.mono_ns()
 

@@ -1,7 +1,7 @@
 """Raw device numbers to engineering units and back, and what the range says about them. Pure, any thread."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,18 +31,18 @@ class Scaling:
         part._low, part._high = self._low[places], self._high[places]
         return part
 
-    def to_units(self, raw: Floats) -> tuple[Floats, NDArray[np.uint16]]:
-        """Return values in units and their qualities for n raw values, shape (n,) each.
+    def to_units(self, raw: NDArray[Any]) -> tuple[Floats, NDArray[np.uint16]]:
+        """Return values in units and their qualities for n raw numbers of any type, shape (n,) each.
 
         NaN and Inf are Bad, not a number; a value outside its tag's range is Uncertain, engineering units exceeded
         (OPC UA Part 8, table of status codes).
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            values = raw * self._gain
+            values: Floats = raw * self._gain
             values += self._offset
         qualities = np.zeros(len(values), np.uint16)
         inside = (values >= self._low) & (values <= self._high)
-        if not inside.all():
+        if np.count_nonzero(inside) < len(inside):
             qualities[~inside] = Quality.UNCERTAIN_ENGINEERING_UNITS_EXCEEDED
             qualities[~np.isfinite(values)] = Quality.BAD_OUT_OF_RANGE
         return values, qualities

@@ -342,15 +342,16 @@ def _unique_runs(tags: TagIndices, latest: NDArray[np.intp]) -> Iterator[slice]:
     if bool((latest[tags] == positions).all()):
         yield slice(0, n)
         return
+    order = np.argsort(tags, kind="stable")
+    again = np.flatnonzero(tags[order[1:]] == tags[order[:-1]])
+    before = np.full(n, -1, np.intp)
+    before[order[again + 1]] = order[again]
+    newest_before = np.maximum.accumulate(before)
     start = 0
-    seen: set[int] = set()
-    for position, tag in enumerate(tags.tolist()):
-        if tag in seen:
-            yield slice(start, position)
-            start = position
-            seen.clear()
-        seen.add(tag)
-    yield slice(start, n)
+    while start < n:
+        stop = int(np.searchsorted(newest_before, start))  # the first row whose tag has been there since `start`
+        yield slice(start, stop)
+        start = stop
 
 
 def _never_good(qualities: Qualities, rows: NDArray[np.intp]) -> Qualities:

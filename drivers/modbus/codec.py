@@ -29,24 +29,26 @@ Registers = NDArray[np.uint16]
 BYTE_ORDERS: Final = ("ABCD", "CDAB", "BADC", "DCBA")
 _WORDS_SWAPPED: Final = ("CDAB", "DCBA")
 _BYTES_SWAPPED: Final = ("BADC", "DCBA")
+_REGISTER: Final = np.dtype(">u2")
 _WIRE_TYPES: Final = {
-    DataType.U16: ">u2",
-    DataType.I16: ">i2",
-    DataType.U32: ">u4",
-    DataType.I32: ">i4",
-    DataType.U64: ">u8",
-    DataType.I64: ">i8",
-    DataType.F32: ">f4",
-    DataType.F64: ">f8",
-    DataType.BCD16: ">u2",
-    DataType.BCD32: ">u4",
+    DataType.U16: np.dtype(">u2"),
+    DataType.I16: np.dtype(">i2"),
+    DataType.U32: np.dtype(">u4"),
+    DataType.I32: np.dtype(">i4"),
+    DataType.U64: np.dtype(">u8"),
+    DataType.I64: np.dtype(">i8"),
+    DataType.F32: np.dtype(">f4"),
+    DataType.F64: np.dtype(">f8"),
+    DataType.BCD16: np.dtype(">u2"),
+    DataType.BCD32: np.dtype(">u4"),
 }
+_NATIVE_TYPES: Final = {data_type: wire.newbyteorder("=") for data_type, wire in _WIRE_TYPES.items()}
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def registers_of(payload: bytes) -> Registers:
     """Return the registers of a reply's data bytes, shape (len // 2,), no copy: in the wire's byte order."""
-    return np.frombuffer(payload, ">u2")
+    return np.frombuffer(payload, _REGISTER)
 
 
 def bits_of(payload: bytes) -> NDArray[np.uint8]:
@@ -63,9 +65,9 @@ def decode(registers: Registers, data_type: DataType, byte_order: str) -> NDArra
         registers = registers[:, ::-1]
     if byte_order in _BYTES_SWAPPED:
         registers = registers.byteswap()
-    wire = np.ascontiguousarray(registers, ">u2")
+    wire = np.ascontiguousarray(registers, _REGISTER)
     numbers = wire.view(_WIRE_TYPES[data_type]).reshape(len(registers))
-    native = numbers.astype(numbers.dtype.newbyteorder("="))
+    native = numbers.astype(_NATIVE_TYPES[data_type])
     return _from_digits(native, 4 * registers.shape[1]) if data_type in BCD else native
 
 

@@ -1,19 +1,18 @@
-"""Samples of one connection on their way to the station, neighbours handed over as one batch. One worker thread.
+"""Samples of one connection on their way to the station, neighbours decoded and handed over as one. One worker thread.
 
-The station has a fixed cost for each batch, and a scan of many blocks comes within milliseconds.
+Each batch has a fixed cost here and in the station, and a scan of many blocks comes within milliseconds.
 """
 
-from collections.abc import Callable
 from typing import Final
 
 from drivers.base import Sink
+from drivers.modbus.replies import Read, decoded
 from plant_models.batch import Batch, merge
 from plant_models.clock import Clock
 
 MOST_ROWS: Final = 1_000
 PACE_NS: Final = 5_000_000
 """A sample waits for the next one only while they follow each other as quickly as this."""
-OnLost = Callable[[int], object]
 
 
 class Outbox:
@@ -25,7 +24,7 @@ class Outbox:
     def __init__(self, sink: Sink, clock: Clock) -> None:
         self._sink = sink
         self._clock = clock
-        self._kept: list[tuple[Batch, OnLost]] = []
+        self._kept: list[Read] = []
         self._rows = 0
         self._kept_ns = -PACE_NS
 
@@ -33,16 +32,16 @@ class Outbox:
         """Hand over a batch and all that was kept before it; False if any of it was dropped."""
         return self.flush() & self._sink.offer(batch)
 
-    def keep(self, batch: Batch, on_lost: OnLost) -> bool:
-        """Take a read batch; False if one was dropped that had to be handed over now.
+    def keep(self, read: Read) -> bool:
+        """Take what was read; False if samples were dropped that had to be handed over now.
 
-        `on_lost` is told how many of its samples found no room in the end.
+        Its unit counts those that found no room in the end.
         """
         now_ns = self._clock.mono_ns()
         is_quick = now_ns - self._kept_ns < PACE_NS
         self._kept_ns = now_ns
-        self._kept.append((batch, on_lost))
-        self._rows += len(batch.tags)
+        self._kept.append(read)
+        self._rows += len(read)
         return True if is_quick and self._rows < MOST_ROWS else self.flush()
 
     def flush(self) -> bool:
@@ -50,9 +49,9 @@ class Outbox:
         if not self._kept:
             return True
         kept, self._kept, self._rows = self._kept, [], 0
-        batches = [batch for batch, _ in kept]
+        batches = decoded(kept)
         is_taken = self._sink.offer(batches[0] if len(batches) == 1 else merge(batches))
         if not is_taken:
-            for batch, on_lost in kept:
-                on_lost(len(batch))
+            for read in kept:
+                read.unit.counters.lost_samples(len(read))
         return is_taken

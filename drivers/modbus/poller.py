@@ -25,6 +25,7 @@ from drivers.modbus.errors import (
 from drivers.modbus.holes import find_hole
 from drivers.modbus.outbox import Outbox
 from drivers.modbus.postponed import Entry, Postponed
+from drivers.modbus.replies import Read
 from drivers.modbus.scan_plan import ReadBlock, ScanPlan
 from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Wire
@@ -52,6 +53,11 @@ class Poller:
         self._owner = {plan: unit for unit in self._units for plan in unit.plans}
         self._waiting: deque[Entry] = deque()
         self._postponed = Postponed()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a read stands in line that is due."""
+        return bool(self._waiting)
 
     def step(self, now_ns: int) -> bool:
         """Read one block if any is due; True if something was read or tried."""
@@ -85,7 +91,6 @@ class Poller:
                     self._overran(plan, 1)
                 else:
                     self._waiting.extend((self._owner[plan], plan, block) for block in plan.due_blocks(now_ns))
-
         for entry in self._postponed.take_due(now_ns):
             if entry not in self._waiting:
                 self._waiting.append(entry)
@@ -130,9 +135,7 @@ class Poller:
 
     def _read_into_sink(self, unit: Unit, block: ReadBlock) -> None:
         reply = self._wire.read(unit.device.unit_id, unit.counters, block.table, block.offset, block.count)
-        batch = block.decoder.decode(reply)
-        unit.see(batch)
-        self._outbox.keep(batch, unit.counters.lost_samples)
+        self._outbox.keep(Read(unit, block, reply))
 
     def _answered(self, unit: Unit) -> None:
         """Note a sign of life; a unit that was down is up again, and all its tags are due."""

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from drivers.back_off import BackOff
-from drivers.modbus.decoder import Decoder
+from drivers.modbus.decoder import Decoder, Part
 from drivers.modbus.planner import BITS_A_REGISTER, REGISTER_COST, SERIAL_REGISTER_COST, Block, Span, plan
 from drivers.modbus.points import Point
 from plant_models.address import Table
@@ -24,6 +24,7 @@ class ReadBlock:
 
     If it is leased and nobody looks at its tags, it rests until `rests_until_ns`.
     `patience` are the waits of a device that was busy when it was asked last.
+    `decoders` are those for this block and others that are read after it, shared by all that may be decoded together.
     """
 
     def __init__(self, table: Table, block: Block, points: Sequence[Point], device: Device) -> None:
@@ -34,6 +35,7 @@ class ReadBlock:
         self._device = device
         self.not_before_ns = self.rests_until_ns = 0
         self.patience: BackOff | None = None
+        self.decoders: dict[tuple[ReadBlock, ...], Decoder] = {}
 
     @property
     def where(self) -> str:
@@ -45,7 +47,11 @@ class ReadBlock:
 
     @cached_property
     def decoder(self) -> Decoder:
-        return Decoder(self._points, self.block.offset, self._device)
+        return Decoder([self.part_to_decode], self._device)
+
+    @property
+    def part_to_decode(self) -> Part:
+        return Part(self._points, self.offset, self.count)
 
     @property
     def is_single(self) -> bool:
@@ -126,6 +132,11 @@ class ScanPlan:
 
     def _make_blocks(self) -> None:
         blocks = [block for table in self._points for block in self._blocks_of(table)]
+        for is_bits in (False, True):
+            shared: dict[tuple[ReadBlock, ...], Decoder] = {}
+            for block in blocks:
+                if block.table.is_bits is is_bits:
+                    block.decoders = shared
         self.blocks = (*blocks, *self._refused.values())
 
     def _blocks_of(self, table: Table) -> Iterable[ReadBlock]:

@@ -1,9 +1,9 @@
 """A TCP connection that finds out by itself when the other end has lost its power. Owned by one worker thread."""
 
 import contextlib
-import errno
 import select
 import socket
+import struct
 from typing import Final
 
 from drivers.connect_problem import connect_problem
@@ -17,6 +17,8 @@ _IDLE_S: Final = 10
 _PROBE_S: Final = 5
 _PROBES: Final = 3
 _UNACKNOWLEDGED_MS: Final = 10_000
+_TIME: Final = struct.Struct("@ll")
+"""Seconds and microseconds, as the system's `timeval` has them."""
 
 
 class TcpLink:
@@ -48,7 +50,9 @@ class TcpLink:
         except OSError as error:
             raise NoConnection(connect_problem(error, where)) from None
         watch_over(link)
-        self._timeout_s = self._connect_timeout_s
+        link.settimeout(None)
+        _bound(link, socket.SO_SNDTIMEO, self._connect_timeout_s)
+        self._timeout_s = -1.0
         self._ready = select.poll()
         self._ready.register(link, select.POLLIN)
         self._socket = link
@@ -82,13 +86,11 @@ class TcpLink:
             if not self._ready.poll(0):
                 return b""
         elif timeout_s != self._timeout_s:  # a call to the system
-            link.settimeout(timeout_s)
+            _bound(link, socket.SO_RCVTIMEO, timeout_s)
             self._timeout_s = timeout_s
         try:
             data = link.recv(count)
-        except TimeoutError as error:
-            if error.errno == errno.ETIMEDOUT:  # of the connection itself, see `watch_over`
-                raise ConnectionResetError from None
+        except BlockingIOError:
             return b""
         if not data:
             raise ConnectionResetError
@@ -107,6 +109,11 @@ class TcpLink:
             return link.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
         except OSError:
             return True
+
+
+def _bound(link: socket.socket, option: int, timeout_s: float) -> None:
+    """Let the system itself end a call that takes longer: with Python's own time-outs, each call is two."""
+    link.setsockopt(socket.SOL_SOCKET, option, _TIME.pack(*divmod(max(round(timeout_s * 1e6), 1), 1_000_000)))
 
 
 def watch_over(link: socket.socket) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from drivers.base import Sink, WriteState
-from drivers.modbus.decoder import Decoder
+from drivers.modbus.decoder import Decoder, Part
 from drivers.modbus.errors import LinkLost, ModbusError, Refused
 from drivers.modbus.orders import READ_MODIFY_WRITE, Bit, Words, order_of, writable_point
 from drivers.modbus.points import Point
@@ -156,7 +156,9 @@ class Writer:
         except ModbusError as error:
             sent.problem = error.words
         else:
-            batch = Decoder([sent.point], sent.point.address.offset, sent.unit.device).decode(reply)
+            address = sent.point.address
+            part = Part([sent.point], address.offset, address.count)
+            batch = Decoder([part], sent.unit.device).decode(reply)
             self._sink.offer(batch)
             assert batch.values is not None
             sent.seen = float(batch.values[0])

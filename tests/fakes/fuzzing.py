@@ -3,7 +3,7 @@
 from random import Random
 
 from drivers.modbus.client import ModbusClient
-from drivers.modbus.decoder import Decoder
+from drivers.modbus.decoder import Decoder, Part
 from drivers.modbus.errors import ModbusError
 from drivers.modbus.points import point_of
 from drivers.modbus.transport import client_of
@@ -66,7 +66,7 @@ class Fuzz:
         self.believed += 1
         kind, suffix = self._source.choice(_KINDS[table])
         point = point_of(0, tag("T", "P", f"{table.value}:{offset}{suffix}", DataType(kind)), _DEVICE)
-        assert len(Decoder([point], offset, _DEVICE).decode(Reply(data, 1, 2))) == 1
+        assert len(Decoder([Part([point], offset, count)], _DEVICE).decode(Reply(data, 1, 2))) == 1
 
     def _write(self) -> None:
         unit, offset = self._source.choice(UNITS), self._source.randrange(60_000)

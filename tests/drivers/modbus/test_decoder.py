@@ -2,7 +2,7 @@
 
 import pytest
 
-from drivers.modbus.decoder import Decoder
+from drivers.modbus.decoder import Decoder, Part
 from drivers.modbus.points import point_of
 from drivers.modbus.wire import Reply
 from plant_models.batch import Batch, text_code
@@ -15,7 +15,8 @@ def decoded(payload: str, *tags: Tag, offset: int = 0, byte_order: str = "ABCD",
     """The batch of hand-written bytes; rows count the tags."""
     device = modbus_device("P", 502, byte_order=byte_order, text_encoding=text_encoding)
     points = [point_of(row, one, device) for row, one in enumerate(tags)]
-    return Decoder(points, offset, device).decode(Reply(bytes.fromhex(payload), 1_000, 2_000))
+    data = bytes.fromhex(payload)
+    return Decoder([Part(points, offset, len(data) // 2)], device).decode(Reply(data, 1_000, 2_000))
 
 
 def by_row(batch: Batch) -> list[tuple[float, int]]:

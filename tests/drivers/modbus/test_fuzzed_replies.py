@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.modbus.decoder import Decoder
+from drivers.modbus.decoder import Decoder, Part
 from drivers.modbus.points import point_of
 from drivers.modbus.wire import Reply
 from plant_models.address import Table
@@ -56,7 +56,7 @@ def test_any_data_bytes_decode_and_what_is_good_is_a_number(
         )
         for row, kind in enumerate(kinds)
     ]  # fmt: skip
-    batch = Decoder(points, 0, device).decode(Reply(data, 1, 2))
+    batch = Decoder([Part(points, 0, 8 * len(kinds))], device).decode(Reply(data, 1, 2))
     assert sorted(batch.tags.tolist()) == list(range(len(kinds)))
     assert batch.values is not None
     assert batch.qualities is not None
@@ -74,7 +74,7 @@ def test_any_data_bytes_decode_and_what_is_good_is_a_number(
 def test_any_data_bytes_of_bits_decode_to_zeros_and_ones(data: bytes) -> None:
     device = modbus_device("P", 502)
     points = [point_of(row, tag(f"T{row}", "P", f"co:{row}", DataType.BOOL), device) for row in range(0, 2000, 7)]
-    batch = Decoder(points, 0, device).decode(Reply(data, 1, 2))
+    batch = Decoder([Part(points, 0, 2000)], device).decode(Reply(data, 1, 2))
     assert batch.values is not None
     assert set(batch.values.tolist()) <= {0.0, 1.0}
     assert points[0].address.table is Table.COIL
