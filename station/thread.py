@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-import numpy as np
 import structlog
 
 from plant_models.batch import Batch
@@ -124,7 +123,7 @@ def _problem(batch: Batch, n_tags: int) -> str:
     columns = (batch.values, batch.qualities, batch.source_us, batch.received_ns, batch.texts)
     if any(len(column) != n for column in columns if column is not None):
         return "columns of different lengths"
-    if not np.issubdtype(batch.tags.dtype, np.integer):
+    if batch.tags.dtype.kind not in "iu":
         return "rows that are not whole numbers"
     if n and (batch.tags.min() < 0 or batch.tags.max() >= n_tags):
         return "a row that the table doesn't have"

@@ -16,6 +16,7 @@ a text stand in their order whatever the byte order says: only numbers have a mo
 import math
 import re
 import struct
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -30,7 +31,7 @@ BYTE_ORDERS: Final = ("ABCD", "CDAB", "BADC", "DCBA")
 _WORDS_SWAPPED: Final = ("CDAB", "DCBA")
 _BYTES_SWAPPED: Final = ("BADC", "DCBA")
 _REGISTER: Final = np.dtype(">u2")
-_WIRE_TYPES: Final = {
+_WIRE_TYPES: Final[Mapping[DataType, np.dtype[Any]]] = {
     DataType.U16: np.dtype(">u2"),
     DataType.I16: np.dtype(">i2"),
     DataType.U32: np.dtype(">u4"),

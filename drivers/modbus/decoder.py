@@ -64,9 +64,12 @@ class Decoder:
         columns = [numbers(items) for numbers in self._groups]
         values, qualities = self._scaling.to_units(columns[0] if len(columns) == 1 else _joined(columns))
         texts = self._write_texts(items, columns, values, qualities) if self._texts else None
-        source_us = np.array([reply.source_us for reply in replies], np.int64)[self._reply]
-        received_ns = np.array([reply.received_ns for reply in replies], np.int64)[self._reply]
+        source_us, received_ns = self._times(replies)
         return Batch(self._rows, values, qualities, source_us, received_ns, texts)
+
+    def _times(self, replies: Sequence[Reply]) -> NDArray[np.int64]:
+        times = np.array([[reply.source_us for reply in replies], [reply.received_ns for reply in replies]], np.int64)
+        return times.repeat(len(self._rows), axis=1) if len(replies) == 1 else times[:, self._reply]
 
     def _write_texts(
         self,

@@ -32,6 +32,11 @@ class Read:
 
 def decoded(reads: Sequence[Read]) -> list[Batch]:
     """Return the samples of reads in order; their units see them."""
+    if len(reads) == 1:
+        (read,) = reads
+        batch = read.block.decoder.decode(read.reply)
+        read.unit.see(batch)
+        return [batch]
     batches: list[Batch] = []
     for _, group in groupby(reads, key=_decoders_of):
         together = list(group)
@@ -49,7 +54,7 @@ def _batches(reads: Sequence[Read]) -> Iterator[Batch]:
     """Give the samples of blocks that share their decoders."""
     blocks = tuple([read.block for read in reads])
     decoders = reads[0].block.decoders
-    if blocks not in decoders and len(decoders) < MOST_DECODERS:
+    if len(blocks) > 1 and blocks not in decoders and len(decoders) < MOST_DECODERS:
         decoders[blocks] = Decoder([block.part_to_decode for block in blocks], reads[0].unit.device)
     if blocks in decoders:
         yield decoders[blocks].decode(*[read.reply for read in reads])

@@ -1,6 +1,7 @@
 """The live table: what is stored, what counts as a change, and who hears of it."""
 
 import math
+import random
 import threading
 
 import numpy as np
@@ -87,6 +88,25 @@ def test_every_sample_of_a_tag_that_occurs_twice_is_seen_in_order(table: TagTabl
     ]
     assert [value for name, value, _ in rows_of(table, changed) if name == "SUM"] == [2.0, 6.0]
     assert table.sample("A").source_us == 3
+
+
+def test_scans_that_waited_together_are_told_sample_by_sample() -> None:
+    table = TagTable([device_tag(f"T{row}") for row in range(50)], {"normal": 1.0}, ManualClock())
+    numbers = random.Random(5)
+    rows = [numbers.randrange(50) for _ in range(2_000)]
+    values = [float(numbers.randrange(3)) for _ in rows]
+    changed = table.apply(samples(rows, values, GOOD, np.arange(len(rows)), 9))
+    held: dict[int, float] = {}
+    expected = []
+    for at, (row, value) in enumerate(zip(rows, values, strict=True)):
+        if held.get(row) != value:
+            expected.append((row, value, at))
+        held[row] = value
+    assert changed.values is not None
+    assert (
+        list(zip(changed.tags.tolist(), changed.values.tolist(), changed.source_us.tolist(), strict=True)) == expected
+    )
+    assert table.read(np.arange(50)).values.tolist() == [held[row] for row in range(50)]
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
