@@ -49,7 +49,7 @@ def samples(
     Raises:
         ValueError: a column is neither of length n nor a scalar.
     """
-    rows = np.atleast_1d(np.asarray(tags, dtype=np.intp))
+    rows = np.asarray(tags, dtype=np.intp).reshape(-1)
     n = len(rows)
     if texts is not None and len(texts) != n:
         raise ValueError(f"{len(texts)} texts for {n} rows")
@@ -90,6 +90,8 @@ def merge(parts: Sequence[Batch]) -> Batch:
     Raises:
         ValueError: a part has no values (failures and keep-alives are applied on their own).
     """
+    if not parts:
+        return samples((), (), (), (), ())
     values = [part.values for part in parts if part.values is not None]
     qualities = [part.qualities for part in parts if part.qualities is not None]
     if len(values) != len(parts) or len(qualities) != len(parts):
@@ -98,11 +100,11 @@ def merge(parts: Sequence[Batch]) -> Batch:
     if any(part.texts is not None for part in parts):
         texts = [text for part in parts for text in part.texts or (None,) * len(part)]
     return Batch(
-        np.concatenate([np.empty(0, np.intp), *(part.tags for part in parts)]),
-        np.concatenate([np.empty(0), *values]),
-        np.concatenate([np.empty(0, np.uint16), *qualities]),
-        np.concatenate([np.empty(0, np.int64), *(part.source_us for part in parts)]),
-        np.concatenate([np.empty(0, np.int64), *(part.received_ns for part in parts)]),
+        np.concatenate([part.tags for part in parts]),
+        np.concatenate(values),
+        np.concatenate(qualities),
+        np.concatenate([part.source_us for part in parts]),
+        np.concatenate([part.received_ns for part in parts]),
         None if texts is None else tuple(texts),
     )
 
@@ -123,6 +125,10 @@ def merge_reads(batches: Sequence[Batch]) -> Iterator[Batch]:
 
 
 def _column(data: ArrayLike, dtype: type[Number], n: int) -> NDArray[Number]:
+    if isinstance(data, int | float):
+        spread = np.empty(n, dtype)
+        spread.fill(data)
+        return spread
     column: NDArray[Number] = np.asarray(data, dtype=dtype)
     if column.ndim == 0:
         return np.full(n, column, dtype)

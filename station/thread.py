@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+import numpy as np
 import structlog
 
 from plant_models.batch import Batch
@@ -125,6 +126,6 @@ def _problem(batch: Batch, n_tags: int) -> str:
         return "columns of different lengths"
     if batch.tags.dtype.kind not in "iu":
         return "rows that are not whole numbers"
-    if n and (batch.tags.min() < 0 or batch.tags.max() >= n_tags):
+    if n and batch.tags.astype(np.uint64).max() >= n_tags:  # a negative number becomes a huge one
         return "a row that the table doesn't have"
     return ""
