@@ -18,9 +18,7 @@ from tests.fakes.desk import OPERATOR, Desk, demo_plant, open_desk, plausible_va
 from tests.fakes.station import FakeStation
 
 
-def test_every_view_is_saved_under_its_name(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_view_is_saved_under_its_name(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screenshots, "_SETTLE_S", 0.05)
     station = FakeStation(demo_plant())
     station.put(plausible_values(station.plant))
