@@ -5,10 +5,12 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Final
 
 import pytest
+from coverage import Coverage
 from xdist.remote import Producer
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
@@ -18,6 +20,8 @@ from tests.fakes.waiting import wait_until
 
 WHOLE_PROGRAMS: Final = ("tests/install", "tests/end_to_end", "tests/docs", "tests/test_main.py")
 """Where tests mostly wait for programs."""
+MEASURED: Final = ("tests/alarms", "tests/drivers", "tests/faults", "tests/history", "tests/station")
+"""Which tests must reach every branch of what `coverage report` lists."""
 ALONE: Final = (*WHOLE_PROGRAMS, "tests/faults", "tests/hmi")
 """Where tests take long and share nothing that does."""
 
@@ -43,6 +47,26 @@ class OneFileOneWorker(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneFileOneWorker:
     return OneFileOneWorker(config, log)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure coverage where tests are to reach every branch; elsewhere it would only take its time."""
+    with nullcontext() if item.nodeid.startswith(MEASURED) else _unmeasured():
+        return (yield)
+
+
+@contextmanager
+def _unmeasured() -> Iterator[None]:
+    measuring = Coverage.current()
+    if measuring is None:
+        yield
+        return
+    measuring.stop()
+    try:
+        yield
+    finally:
+        measuring.start()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
