@@ -5,16 +5,25 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Final
 
 import pytest
+from coverage import Coverage
+from xdist.remote import Producer
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from tests.fakes.clock import ManualClock
 from tests.fakes.own_screen import take_own_screen
 from tests.fakes.waiting import wait_until
 
-HERE = Path(__file__).parent
+WHOLE_PROGRAMS: Final = ("tests/install", "tests/end_to_end", "tests/docs", "tests/test_main.py")
+"""Where tests mostly wait for programs."""
+MEASURED: Final = ("tests/alarms", "tests/drivers", "tests/faults", "tests/history", "tests/station")
+"""Which tests must reach every branch of what `coverage report` lists."""
+ALONE: Final = (*WHOLE_PROGRAMS, "tests/faults", "tests/hmi")
+"""Where tests take long and share nothing that does."""
 
 # Programs that tests start must never see or change the preferences of whoever runs the tests.
 os.environ["CLEARWELL_PREFERENCES"] = tempfile.mkdtemp(prefix="clearwell-preferences-")
@@ -25,11 +34,44 @@ if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+class OneFileOneWorker(LoadScopeScheduling):
+    """Keeps the tests of a file in one worker, so that its servers are made once; slow ones go to whoever is free.
+
+    pytest-xdist's own groups do nothing since pytest 9.2, which ignores the names that they are written into.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if nodeid.startswith(ALONE) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneFileOneWorker:
+    return OneFileOneWorker(config, log)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure coverage where tests are to reach every branch; elsewhere it would only take its time."""
+    with nullcontext() if item.nodeid.startswith(MEASURED) else _unmeasured():
+        return (yield)
+
+
+@contextmanager
+def _unmeasured() -> Iterator[None]:
+    measuring = Coverage.current()
+    if measuring is None:
+        yield
+        return
+    measuring.stop()
+    try:
+        yield
+    finally:
+        measuring.start()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one worker where they share a window or a plant that takes long to make."""
-    for item in items:
-        if any(item.path.is_relative_to(HERE / room) for room in ("hmi", "end_to_end", "faults")):
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+    """Begin with what takes longest, so that nobody waits for the last of it."""
+    items.sort(key=lambda item: not item.nodeid.startswith(WHOLE_PROGRAMS))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

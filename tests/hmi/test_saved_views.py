@@ -18,7 +18,8 @@ from tests.fakes.desk import OPERATOR, Desk, demo_plant, open_desk, plausible_va
 from tests.fakes.station import FakeStation
 
 
-def test_every_view_is_saved_under_its_name(qtbot: QtBot, tmp_path: Path) -> None:
+def test_every_view_is_saved_under_its_name(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screenshots, "_SETTLE_S", 0.05)
     station = FakeStation(demo_plant())
     station.put(plausible_values(station.plant))
     saved = save_pictures(station, OPERATOR, tmp_path, ["dark"], [(1280, 720)])
@@ -63,7 +64,7 @@ def test_pictures_of_dead_values_are_saved_and_the_tags_named(
     station = FakeStation(demo_plant())
     station.put(plausible_values(station.plant))
     station.put({"RPS.P1.FLOW": 1.0, "RPS.P2.FLOW": 1.0}, quality=0x8031)
-    saved = save_pictures(station, OPERATOR, tmp_path, ["light"], [(1280, 720)])
+    saved = save_pictures(station, OPERATOR, tmp_path, ["light"], [(1280, 720)], "river-pumps")
     assert saved.unknown_tags == ("RPS.P1.FLOW", "RPS.P2.FLOW")
     assert saved.problem.startswith(
         f"2 of {saved.tags} tags on the displays have no good value after 20 s: RPS.P1.FLOW"
@@ -95,7 +96,7 @@ def test_a_request_to_end_is_obeyed_while_values_are_waited_for(qtbot: QtBot, tm
 def test_a_picture_that_cannot_be_written_is_a_clear_error(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "river-pumps-light-1280x720.png").mkdir()
     with pytest.raises(PictureError, match=r"river-pumps-light-1280x720\.png can't be written: Is a directory"):
-        desk.run(save_views(desk.window, tmp_path, ["light"], [(1280, 720)]))
+        desk.run(save_views(desk.window, tmp_path, ["light"], [(1280, 720)], "river-pumps"))
 
 
 def test_a_picture_now_and_then_that_cannot_be_written_ends_nothing(desk: Desk, tmp_path: Path) -> None:
