@@ -13,11 +13,16 @@ from sqlalchemy import BigInteger, Column, Double, Integer, MetaData, SmallInteg
 from benchmarks.figure import Figure
 from database.engine import open_database
 from database.migrate import HISTORY
+from history.chunks.cells import Rule
 from history.memory import Memory
+from history.packer import Packer
 from history.query import HistoryReader, holds_us
 from history.series import HistoryQuery
 from history.stamping import Stamper
+from history.store.archive import Archive
 from history.store.frames import FILE_NAME, FrameStore
+from history.store.months import Months
+from history.store.segments import Segments
 from plant_models.batch import Batch, samples
 from plant_models.clock import SystemClock
 from plant_models.tag import Tag
@@ -127,14 +132,18 @@ def _queries(folder: Path) -> dict[str, float]:
         at_us = START_US + (second + 1) * 1_000_000
         _, last = store.append(stamper.stamp(batch, at_us), at_us)
     memory.start_after(last)
-    clock = SystemClock()
-    index = {tag.name: row for row, tag in enumerate(tags)}
-    reader = HistoryReader(index, holds_us(tags, SCAN_S), memory, store, clock)
+    index, holds = {tag.name: row for row, tag in enumerate(tags)}, holds_us(tags, SCAN_S)
+    months = Months(folder)
+    packer = Packer(Segments(store), months, lambda _: Rule(True, int(holds[0])), int(holds[0]), SystemClock())
+    while packer.step():
+        pass
+    reader = HistoryReader(index, holds, memory, Archive(store, months), SystemClock())
     end_us = START_US + DAY_S * 1_000_000
     found = {}
     for name, span_s in {"10min": 600, "1h": 3_600, "1d": DAY_S}.items():
         query = HistoryQuery(("T4",), end_us - span_s * 1_000_000, end_us, PIXELS)
         found[name] = statistics.median(_time_s(lambda query=query: reader.answer(query)) for _ in range(3)) * 1e3
+    months.close()
     store.close()
     return found
 

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from history.chunks.cells import Rule
 from history.health import HistoryHealth
 from history.memory import Memory
@@ -21,6 +24,22 @@ from plant_models.recovered import Recovered
 from plant_models.tag_table import TagTable
 
 
+class _Rules:
+    """How tags are integrated, by id: a value holds until the next, or as long as silence may last."""
+
+    def __init__(self, frames: FrameStore, holds: NDArray[np.int64]) -> None:
+        self._frames = frames
+        self._holds = holds
+        self._of_ids: dict[int, int] = {}
+        self.longest_hold_us = int(holds.max(initial=0))
+
+    def of(self, tag: int) -> Rule:
+        """Return the rule of a tag; the file must have been opened."""
+        if not self._of_ids:
+            self._of_ids = dict(zip(self._frames.place().ids.tolist(), self._holds.tolist(), strict=True))
+        return Rule(is_stepped=True, hold_us=self._of_ids.get(tag, self.longest_hold_us))
+
+
 class History:
     """`on_changed` is the listener for the tag table; `answer` reads the disk, so it belongs on a worker thread."""
 
@@ -29,9 +48,8 @@ class History:
         holds = holds_us(table.tags, scan_s)
         self._recorder = Recorder(table, frames, memory, clock)
         self._reader = HistoryReader(table.index, holds, memory, Archive(frames, self._months), clock)
-        longest = int(holds.max(initial=0))
-        packer = Packer(Segments(frames), self._months, lambda tag: Rule(True, longest), longest, clock)
-        self._packing = PackingThread(packer)
+        rules = _Rules(frames, holds)
+        self._packing = PackingThread(Packer(Segments(frames), self._months, rules.of, rules.longest_hold_us, clock))
 
     def start(self) -> None:
         """Start the recorder thread; it opens the file and begins to record whatever state the file is in."""

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from history.chunks.cells import CELL, Cells
 from history.chunks.chunk import Chunk
 from history.columns import Columns, concatenate
 from history.store.frames import FrameStore, columns_of, no_data
 from history.store.months import Months
-from history.store.packed import read_hours
+from history.store.packed import read_cells, read_hours
 
 
 class Archive:
@@ -36,6 +37,25 @@ class Archive:
         ids = self._frames.place().ids
         packed = [part for row in rows for part in self._packed(row, int(ids[row]), start_us, end_us)]
         return concatenate([*packed, newest])
+
+    def newest(self, rows: Sequence[int], start_us: int, end_us: int, until_seq: int) -> Columns:
+        """Return what isn't packed into hours yet, as `read` does."""
+        return self._frames.read(rows, start_us, end_us, until_seq)
+
+    def cells(self, row: int, level_us: int, start_us: int, end_us: int) -> Cells:
+        """Return the cells of packed hours of a tag that begin in [start, end), in order.
+
+        Raises:
+            DatabaseError: a file can't be read.
+        """
+        parts = [np.empty(0, CELL)]
+        if self._frames.is_open:
+            tag = int(self._frames.place().ids[row])
+            for month in self._months.between(start_us, end_us):
+                with self._months.reading(month) as connection:
+                    parts.append(read_cells(connection, tag, level_us, start_us, end_us))
+        cells: Cells = np.concatenate(parts)
+        return cells
 
     def _packed(self, row: int, tag: int, start_us: int, end_us: int) -> Iterator[Columns]:
         for month in self._months.between(start_us, end_us):

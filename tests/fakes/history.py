@@ -10,7 +10,9 @@ from history.memory import Memory
 from history.query import HistoryReader, holds_us
 from history.series import HistoryQuery, HistorySeries
 from history.stamping import Stamper
+from history.store.archive import Archive
 from history.store.frames import FrameStore
+from history.store.months import Months
 from plant_models.batch import Batch
 from plant_models.clock import Clock
 from plant_models.quality import Quality
@@ -23,7 +25,8 @@ class FakeHistory:
     def __init__(self, table: TagTable, scan_s: Mapping[str, float], clock: Clock) -> None:
         self._table, self._clock = table, clock
         self._memory, self._stamper = Memory(), Stamper(table.tags)
-        never_opened = FrameStore(Path("/nowhere"), [tag.name for tag in table.tags])
+        frames = FrameStore(Path("/nowhere"), [tag.name for tag in table.tags])
+        never_opened = Archive(frames, Months(Path("/nowhere")))
         self._reader = HistoryReader(table.index, holds_us(table.tags, scan_s), self._memory, never_opened, clock)
         table.add_listener(self._remember)
 

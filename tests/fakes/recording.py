@@ -11,7 +11,9 @@ from history.memory import Memory
 from history.query import HistoryReader, holds_us
 from history.recorder import Recorder
 from history.series import HistoryQuery, HistorySeries
+from history.store.archive import Archive
 from history.store.frames import FILE_NAME, FrameStore
+from history.store.months import Months
 from plant_models.batch import keep_alive, samples
 from plant_models.quality import Quality
 from plant_models.recovered import Recovered
@@ -31,10 +33,10 @@ class Recording:
     ) -> None:
         self.clock, self.path = clock, folder / FILE_NAME
         self.table = TagTable([Tag(name=name, device="PLC", address="hr:0") for name in names], {"normal": 1.0}, clock)
-        self.store, self.memory = FrameStore(folder, names), Memory()
+        self.store, self.memory, self.months = FrameStore(folder, names), Memory(), Months(folder)
         self.recorder = Recorder(self.table, self.store, self.memory, clock, capacity)
         holds = holds_us(self.table.tags, {"normal": 1.0})
-        self.reader = HistoryReader(self.table.index, holds, self.memory, self.store, clock)
+        self.reader = HistoryReader(self.table.index, holds, self.memory, Archive(self.store, self.months), clock)
         self.table.add_listener(lambda batch: self.recorder.offer(batch) and None)
 
     def start(self) -> "Recording":
@@ -43,6 +45,7 @@ class Recording:
 
     def stop(self) -> None:
         assert self.recorder.stop(20.0)
+        self.months.close()
 
     def put(self, values: dict[str, float], quality: int = Quality.GOOD) -> None:
         """Apply values as if they were read now."""
