@@ -39,11 +39,13 @@ class Packer:
         self._merged_us = 0
 
     def step(self) -> bool:
-        """Do one step of what is due; False if nothing is.
+        """Do one step of what is due; False if nothing is, or the recorder hasn't opened its file.
 
         Raises:
             DatabaseError: it can't be done now; nothing is lost.
         """
+        if not self._segments.is_open:
+            return False
         now_us = self._clock.wall_us()
         if self._segments.pack_frames((now_us - SETTLE_US) // MINUTE_US * MINUTE_US):
             return True

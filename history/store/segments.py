@@ -44,6 +44,11 @@ class Segments:
     def __init__(self, frames: FrameStore) -> None:
         self._frames = frames
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the recorder has opened the file."""
+        return self._frames.is_open
+
     def pack_frames(self, before_us: int) -> int:
         """Turn the oldest frames that were written before `before_us` into minutes; return how many frames that were.
 
