@@ -51,6 +51,11 @@ class ModbusClient:
         return self._framing.late
 
     @property
+    def silent_limit(self) -> int:
+        """After so many requests in a row without a reply it must be closed."""
+        return self._framing.silent_limit
+
+    @property
     def on_frame(self) -> OnFrame:
         """Is told of the bytes that leave and arrive."""
         return self._link.on_frame
@@ -85,6 +90,7 @@ class ModbusClient:
 
         Raises:
             LinkLost: there is no connection.
+            BadReply: bytes come without end.
         """
         if self._is_paced:
             self._pause(self._manners[unit].delay_s)

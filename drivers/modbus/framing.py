@@ -10,6 +10,8 @@ class Framing(Protocol):
 
     late: int
     """How many replies came after their time was over, since the start; they are thrown away."""
+    silent_limit: int
+    """After so many requests in a row without a reply the link must be closed."""
 
     def reset(self) -> None:
         """Forget what belongs to a connection: there is a new one."""
@@ -18,6 +20,7 @@ class Framing(Protocol):
         """Make sure that nothing which comes now can be taken for a reply of this unit; may wait.
 
         Raises:
+            BadReply: bytes come without end; the link must be closed.
             OSError: the link was lost.
         """
 

@@ -27,6 +27,7 @@ class MbapFraming:
 
     def __init__(self, clock: Clock) -> None:
         self.late = 0
+        self.silent_limit = 2
         self._clock = clock
         self._number = 0
         self._given_up: set[int] = set()

@@ -7,7 +7,7 @@ is worked out from its first bytes. Used by one worker thread.
 from typing import Final
 
 from drivers.modbus.crc import crc16
-from drivers.modbus.errors import no_reply, not_a_reply
+from drivers.modbus.errors import BadReply, no_reply, not_a_reply
 from drivers.modbus.link import Link
 from drivers.modbus.pdu import (
     EXCEPTION,
@@ -20,8 +20,11 @@ from drivers.modbus.pdu import (
     WRITE_REGISTERS,
 )
 from plant_models.clock import Clock
+from plant_models.message import message
 
 _LONGEST: Final = 256
+_NOISE_LIMIT_S: Final = 1.0
+"""A line must be quiet so soon, or by the end of one longest frame more."""
 _SHORTEST: Final = 5
 """A refusal: unit, function, code, CRC."""
 _FIXED: Final = {WRITE_COIL: 8, WRITE_REGISTER: 8, WRITE_COILS: 8, WRITE_REGISTERS: 8, MASK_WRITE: 10}
@@ -32,11 +35,13 @@ class RtuFraming:
     """Fulfils `drivers.modbus.framing.Framing`.
 
     A reply can't be told from one that is late. So a unit that has just been silent is not asked again before as much
-    time as its time-out was has passed once more; what comes meanwhile is thrown away.
+    time as its time-out was has passed once more; what comes meanwhile is thrown away. A gateway can be later than
+    that, but not on a connection that is closed: there the first silence must end it.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, silent_limit: int = 2) -> None:
         self.late = 0
+        self.silent_limit = silent_limit
         self._clock = clock
         self._listen_until_ns: dict[int, int] = {}
 
@@ -45,11 +50,14 @@ class RtuFraming:
 
     def clear(self, link: Link, unit: int) -> None:
         """Throw away what came unasked, and wait until the line is quiet."""
-        end_ns = self._listen_until_ns.get(unit, 0)
+        end_ns = max(self._listen_until_ns.get(unit, 0), self._clock.mono_ns())
+        limit_ns = end_ns + round((_NOISE_LIMIT_S + _LONGEST * link.character_s) * 1e9)
         while True:
             wait_s = max(0.0, (end_ns - self._clock.mono_ns()) / 1e9)
             if link.receive(_LONGEST, wait_s):
                 self.late += 1
+                if self._clock.mono_ns() >= limit_ns:
+                    raise BadReply(message("Bytes come without end, though nothing was asked"))
                 end_ns = max(end_ns, self._clock.mono_ns() + round(link.quiet_s * 1e9))
             elif self._clock.mono_ns() >= end_ns:
                 return

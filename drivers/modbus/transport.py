@@ -29,5 +29,7 @@ def client_of(devices: Sequence[Device], clock: Clock) -> ModbusClient:
         link = SerialLink(first.serial)
     else:
         link = TcpLink(first.endpoint, max(device.timeout_s for device in devices))
-    framing: Framing = RtuFraming(clock) if first.transport in (RTU, RTU_OVER_TCP) else MbapFraming(clock)
+    framing: Framing = MbapFraming(clock)
+    if first.transport in (RTU, RTU_OVER_TCP):
+        framing = RtuFraming(clock, silent_limit=1 if first.transport == RTU_OVER_TCP else 2)
     return ModbusClient(link, framing, manners_of(devices), clock)

@@ -1,4 +1,4 @@
-"""Requests on one connection: opened when needed, timed, counted, and closed on the second time-out in a row.
+"""Requests on one connection: opened when needed, timed, counted, and closed after one or two time-outs in a row.
 
 A connection that stays silent is never trusted again: the next request gets a new one. Owned by one worker thread.
 """
@@ -14,7 +14,6 @@ from drivers.modbus.errors import BadReply, LinkLost, ModbusError, NoConnection,
 from plant_models.address import Table
 from plant_models.clock import Clock
 
-_SILENT_LIMIT: Final = 2
 _FRESH_NS: Final = 1_000_000
 """So soon after a reply nobody asks the system whether the connection is still there before a read."""
 
@@ -73,9 +72,10 @@ class Wire:
 
         Raises:
             LinkLost: there is no connection.
+            BadReply: bytes come without end.
         """
         self.open()
-        self._client.prepare(unit)
+        self._prepare(unit)
 
     def read(self, unit: int, counters: Counters, table: Table, offset: int, count: int) -> Reply:
         """Read registers or bits.
@@ -86,7 +86,11 @@ class Wire:
         start_ns = self._clock.mono_ns()
         if start_ns - self._heard_ns > _FRESH_NS:
             self.open()
-        self._client.prepare(unit)
+        try:
+            self._prepare(unit)
+        except (LinkLost, BadReply) as error:
+            counters.lost(error.words)
+            raise
         before_us = self._clock.wall_us()
         payload = self._timed(lambda: self._client.read(unit, table, offset, count), counters)
         return Reply(payload, (before_us + self._clock.wall_us()) // 2, self._heard_ns)
@@ -123,10 +127,14 @@ class Wire:
             ModbusError: any of its kinds.
         """
         self.open()
-        self._client.prepare(unit)
+        self._prepare(unit)
         start_ns = self._clock.mono_ns()
         try:
             text = self._client.identify(unit)
+        except NoReply:
+            if self._client.silent_limit == 1:
+                self._drop()
+            raise
         except (LinkLost, BadReply):
             self._drop()
             raise
@@ -149,7 +157,7 @@ class Wire:
         except NoReply:
             counters.timed_out()
             self._silent_in_row += 1
-            if self._silent_in_row >= _SILENT_LIMIT:
+            if self._silent_in_row >= self._client.silent_limit:
                 self._drop()
             raise
         except (LinkLost, BadReply) as error:
@@ -166,6 +174,13 @@ class Wire:
             raise
         self._answered(counters, start_ns)
         return result
+
+    def _prepare(self, unit: int) -> None:
+        try:
+            self._client.prepare(unit)
+        except (LinkLost, BadReply):
+            self._drop()
+            raise
 
     def _watched(self, request: Callable[[], Result], counters: Counters) -> Result:
         try:

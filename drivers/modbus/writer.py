@@ -9,7 +9,7 @@ from typing import Final
 
 from drivers.base import Sink, WriteState
 from drivers.modbus.decoder import Decoder, Part
-from drivers.modbus.errors import LinkLost, ModbusError, Refused
+from drivers.modbus.errors import ModbusError, Refused
 from drivers.modbus.orders import READ_MODIFY_WRITE, Bit, Words, order_of, writable_point
 from drivers.modbus.points import Point
 from drivers.modbus.unit import Unit
@@ -134,7 +134,7 @@ class Writer:
     def _be_in_time(self, unit: Unit, write: PendingWrite) -> None:
         try:
             self._wire.prepare(unit.device.unit_id)
-        except LinkLost as error:
+        except ModbusError as error:
             raise ValueError(not_connected(unit.device.name, error.words)) from None
         if self._clock.mono_ns() > write.request.not_after_ns:
             raise ValueError(TOO_LATE)
