@@ -10,12 +10,12 @@ from typing import Final
 
 from drivers.modbus import pdu
 from drivers.modbus.errors import (
-    ACKNOWLEDGE,
+    REJECTIONS,
+    Doubtful,
     HalfWritten,
     LinkLost,
     ModbusError,
     Refused,
-    StillWorking,
     not_a_reply,
 )
 from drivers.modbus.framing import Framing
@@ -115,7 +115,7 @@ class ModbusClient:
         A unit that takes only single registers gets one frame for each, in order: that is not one change any more.
 
         Raises:
-            ModbusError: LinkLost, NoReply, BadReply, Refused, StillWorking, or HalfWritten.
+            ModbusError: LinkLost, NoReply, BadReply, Refused, Doubtful, or HalfWritten.
         """
         if table is Table.COIL and len(words) > 1:
             self._send(unit, pdu.write_coils(offset, [bool(word) for word in words]), echoed=5)
@@ -132,7 +132,7 @@ class ModbusClient:
         """Send one frame that makes a holding register (old AND `and_mask`) OR (`or_mask` AND NOT `and_mask`).
 
         Raises:
-            ModbusError: LinkLost, NoReply, BadReply, Refused or StillWorking.
+            ModbusError: LinkLost, NoReply, BadReply, Refused or Doubtful.
         """
         self._send(unit, pdu.mask_write(offset, and_mask, or_mask))
 
@@ -140,7 +140,7 @@ class ModbusClient:
         """Send one frame that writes holding registers at `offset`, and return `span` (offset, count) as read after it.
 
         Raises:
-            ModbusError: LinkLost, NoReply, BadReply, WrongLength, Refused or StillWorking.
+            ModbusError: LinkLost, NoReply, BadReply, WrongLength, Refused or Doubtful.
         """
         reply = self._change(unit, pdu.read_write(*span, offset, words))
         return pdu.data_of(reply, 2 * span[1], f"{Table.HOLDING.value}:{span[0]}")
@@ -174,9 +174,9 @@ class ModbusClient:
         try:
             return self._ask(unit, request)
         except Refused as refusal:
-            if refusal.code == ACKNOWLEDGE:
-                raise StillWorking(refusal.words) from None
-            raise
+            if refusal.code in REJECTIONS:
+                raise
+            raise Doubtful(refusal) from None
 
     def _ask(self, unit: int, request: bytes) -> bytes:
         if not self._link.is_open:

@@ -6,7 +6,7 @@ ModbusError
 ├── NoReply         the request was not answered in time
 ├── BadReply        bytes came that are no reply to the request; the stream can't be trusted
 ├── WrongLength     a well-framed reply with another number of registers than asked
-├── StillWorking    a write was accepted, but isn't done yet (exception code 5)
+├── Doubtful        an exception code to a write that may have been carried out all the same
 ├── HalfWritten     a write of several frames broke off after the first
 └── Refused         the device answered with an exception code
 
@@ -19,6 +19,10 @@ from typing import Final
 from plant_models.message import message, words_of
 from plant_models.quality import Quality
 
+REJECTIONS: Final = (1, 2, 3, 6, 7, 10)
+"""Codes of a write that was surely not carried out: not understood, not possible, too busy, no path. After a failure
+while it was carried out (4, 8), while it goes on (5), when the device behind a gateway was silent (11) and for codes
+that aren't in the specification nobody knows."""
 HOLES: Final = (2, 3)
 """Codes of a block of which a part may well be read: no such address, or more at once than the device gives."""
 ACKNOWLEDGE: Final = 5
@@ -55,10 +59,6 @@ class WrongLength(ModbusError):  # noqa: N818
     """A reply with another number of registers or bits than asked."""
 
 
-class StillWorking(ModbusError):  # noqa: N818
-    """A write was accepted, but isn't done yet."""
-
-
 class HalfWritten(ModbusError):  # noqa: N818
     """A write of several frames broke off after the first."""
 
@@ -69,6 +69,14 @@ class Refused(ModbusError):  # noqa: N818
     def __init__(self, code: int) -> None:
         self.code = code
         super().__init__(meaning(code).words)
+
+
+class Doubtful(ModbusError):  # noqa: N818
+    """An exception code to a write that may have been carried out all the same."""
+
+    def __init__(self, refusal: Refused) -> None:
+        self.code = refusal.code
+        super().__init__(refusal.words)
 
 
 def no_reply() -> NoReply:

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from drivers.back_off import BackOff
 from drivers.counters import Counters
 from drivers.modbus.client import ModbusClient
-from drivers.modbus.errors import BadReply, LinkLost, ModbusError, NoConnection, NoReply, Refused
+from drivers.modbus.errors import BadReply, Doubtful, LinkLost, ModbusError, NoConnection, NoReply, Refused
 from plant_models.address import Table
 from plant_models.clock import Clock
 
@@ -164,7 +164,7 @@ class Wire:
             counters.lost(error.words)
             self._drop()
             raise
-        except Refused as refusal:
+        except (Refused, Doubtful) as refusal:
             self._answered(counters, start_ns)
             counters.failed(refusal.words, str(refusal.code), refusal.words)
             raise

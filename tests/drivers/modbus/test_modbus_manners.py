@@ -101,8 +101,9 @@ def test_a_busy_device_is_asked_again_long_before_the_next_scan_but_not_at_once(
         pool.wait_good("LEVEL")
 
 
-def test_a_command_that_was_accepted_but_is_not_done_is_read_back(plc: HostileModbusServer) -> None:
-    plc.write_exception = 5
+@pytest.mark.parametrize("code", [4, 5, 11])
+def test_a_command_that_may_be_done_in_spite_of_an_exception_is_read_back(plc: HostileModbusServer, code: int) -> None:
+    plc.write_exception = code
     tags = [tag("SPEED", "PLC", "hr:0", writable=True)]
     with RunningPool(small_plant([modbus_device("PLC", plc.port)], tags)) as pool:
         pool.wait_good("SPEED")

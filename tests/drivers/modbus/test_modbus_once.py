@@ -88,9 +88,18 @@ def test_a_refusal_is_told(plc: HostileModbusServer, pool: RunningPool) -> None:
     plc.memory.holes = {100}
     assert ask(pool, "hr:100", DataType.U16).state is OnceState.REFUSED
     plc.memory.holes = set()
-    plc.write_exception = 4
+    plc.write_exception = 6
     answer = ask(pool, "hr:100", DataType.U16, 7.0)
-    assert (answer.state, answer.message) == (OnceState.REFUSED, "The device reports a failure (exception 4)")
+    assert (answer.state, answer.message) == (OnceState.REFUSED, "The device is busy (exception 6)")
+
+
+def test_an_exception_after_the_write_was_carried_out_is_no_refusal(
+    plc: HostileModbusServer, pool: RunningPool
+) -> None:
+    plc.write_exception = 11
+    answer = ask(pool, "hr:100", DataType.U16, 7.0)
+    assert (answer.state, answer.raw) == (OnceState.UNKNOWN, (0x1234,))
+    assert "exception 11" in answer.message
 
 
 @pytest.mark.parametrize(

@@ -120,9 +120,18 @@ def test_an_order_over_a_connection_that_the_plc_closes_each_time_is_verified(
 
 
 def test_a_refused_order_says_so(plc: HostileModbusServer, pool: RunningPool) -> None:
-    plc.write_exception = 4
+    plc.write_exception = 3
     assert pool.write("ORDER", 2.0).state is WriteState.REFUSED
     assert len(plc.writes) == 1
+
+
+def test_an_order_that_a_gateway_got_no_answer_to_is_unknown(plc: HostileModbusServer, pool: RunningPool) -> None:
+    plc.write_exception = 11
+    outcome = pool.write("ORDER", 2.0)
+    assert outcome.state is WriteState.UNKNOWN
+    assert "either it has set the order back already, or it never got it" in outcome.message
+    assert len(plc.writes) == 1
+    assert [count.code for count in pool.health("PLC").exceptions] == ["11"]
 
 
 def test_an_order_turned_into_something_else_is_a_mismatch(plc: HostileModbusServer, pool: RunningPool) -> None:
