@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Generic, Protocol, TypeVar, runtime_checkable
 
+from drivers import answers
 from plant_models.message import message
 from plant_models.tag import DataType
 
@@ -102,8 +103,11 @@ class Question(Generic[Request]):
 
     def finish(self, answer: OnceAnswer) -> None:
         """Answer it; the second and later answers are ignored."""
-        if not self.future.done():
-            self.future.set_result(answer)
+        answers.finish(self.future, answer)
+
+    def begin(self) -> bool:
+        """Note that it is under way; False if nobody waits for it any more, or it has ended already."""
+        return answers.begin(self.future)
 
     def not_sent(self, words: str) -> None:
         """Answer that nothing was sent, and why."""
@@ -153,7 +157,7 @@ class Questions(Generic[Request]):
         with self._lock:
             while self._waiting:
                 question = self._waiting.popleft()
-                if question.future.set_running_or_notify_cancel():
+                if question.begin():
                     return question
         return None
 
@@ -163,5 +167,5 @@ class Questions(Generic[Request]):
             self._is_closed = True
             left, self._waiting = self._waiting, deque()
         for question in left:
-            if question.future.set_running_or_notify_cancel():
+            if question.begin():
                 question.not_sent(_STOPPING)

@@ -3,14 +3,14 @@
 The station puts writes in from its worker pool, one worker takes them out.
 """
 
-import contextlib
 import math
 import threading
 from collections import deque
-from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Final
 
+from drivers import answers
 from drivers.base import WriteOutcome, WriteRequest, WriteState
 from drivers.write_words import OVERTAKEN
 from plant_models.message import message
@@ -37,17 +37,11 @@ class PendingWrite:
 
     def finish(self, state: WriteState, words: str = "", readback: float | None = None) -> None:
         """Tell the sender how it ended; the second and later ends are ignored, whoever tells them."""
-        with contextlib.suppress(InvalidStateError):
-            self.future.set_result(WriteOutcome(state, readback, words))
+        answers.finish(self.future, WriteOutcome(state, readback, words))
 
     def begin(self) -> bool:
         """Note that it is under way; False if nobody waits for it any more, or it has ended already."""
-        if self.future.done():
-            return False
-        try:
-            return self.future.set_running_or_notify_cancel()
-        except InvalidStateError:  # it has ended just now
-            return False
+        return answers.begin(self.future)
 
 
 class WriteQueue:
@@ -77,7 +71,7 @@ class WriteQueue:
         if not is_taken:
             write.finish(WriteState.NOT_SENT, refusal)
         for older in overtaken:
-            if older.future.set_running_or_notify_cancel():
+            if older.begin():
                 older.finish(WriteState.NOT_SENT, OVERTAKEN)
 
     def take(self) -> PendingWrite | None:
