@@ -25,9 +25,14 @@ def release(request: Releasable, clock: Clock) -> None:
     Raises:
         ValueError: it must not; the text says why.
     """
-    if clock.mono_ns() > request.not_after_ns:
-        raise ValueError(TOO_LATE)
+    _check_in_time(request, clock)
     try:
         request.on_sent()
     except Exception as error:  # the sender's own code; whatever it raises, nothing may leave
         raise ValueError(not_released(error)) from error
+    _check_in_time(request, clock)  # again: to record it may have taken long
+
+
+def _check_in_time(request: Releasable, clock: Clock) -> None:
+    if clock.mono_ns() > request.not_after_ns:
+        raise ValueError(TOO_LATE)
