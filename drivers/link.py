@@ -124,7 +124,7 @@ class Link:
         if not self._is_exhausted:
             _log.error("%s: hangs and is given up", self._connection.name)
             self._give_up(HUNG)
-        self._old = [each for each in self._old if not _ends(each, 0.0)]
+        self._old = self._still_running()
         self._is_exhausted = len(self._old) >= STUCK_LIMIT
         if self._is_exhausted:
             self._gate, self._connection = self._left_out(_EXHAUSTED)
@@ -160,7 +160,10 @@ class Link:
         for _, tags in self.plan.members:
             mark(self._context.sink, self._context.clock, tags, Quality.BAD_NO_COMMUNICATION)
         self.stop()
-        self._old.append(self._connection)
+        self._old = [*self._still_running(), self._connection]
+
+    def _still_running(self) -> list[Connection]:
+        return [each for each in self._old if not _ends(each, 0.0)]
 
     def _made(self) -> tuple[Gate, Connection]:
         self._renew_counters()
