@@ -4,11 +4,13 @@ A protocol gives a `Channel`. Schedule, back-off, quality, commands and their re
 that a driver of another package can't get them wrong. A job for a worker thread.
 """
 
+import contextlib
 import logging
 import math
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
-from typing import Final, Protocol
+from functools import partial
+from typing import Protocol
 
 import numpy as np
 
@@ -17,21 +19,19 @@ from drivers.base import WriteState
 from drivers.connect_problem import connect_problem
 from drivers.connection import Connection, DeviceTags, DriverContext
 from drivers.health import DeviceHealth, LinkState
-from drivers.release import release
 from drivers.schedule import Schedule
+from drivers.simple_writer import NoValue, Reach, SimpleWriter
 from drivers.worker import Worker
-from drivers.write_words import OTHER_VALUE, not_connected, unread
-from drivers.writes import PendingWrite, WriteQueue
+from drivers.write_words import not_connected
+from drivers.writes import STOPPING, PendingWrite, WriteQueue
 from plant_models.batch import Batch, failure, samples, text_code
 from plant_models.device import Device
 from plant_models.message import message, words_of
 from plant_models.quality import Quality
-from plant_models.scaling import Scaling, to_raw
+from plant_models.scaling import Scaling
 from plant_models.tag import Tag
 
 _log = logging.getLogger(__name__)
-_SAME: Final = 1e-6
-"""A readback may differ from the command by so much, relatively: devices keep fewer digits."""
 
 
 class Channel(Protocol):
@@ -94,19 +94,20 @@ class _DeviceJob:
         self._rests_until_ns: dict[int, int] = {}
         self._queue = WriteQueue()
         self._counters.waiting_writes = self._queue.__len__
+        self._writer = SimpleWriter(self._queue, self._tags, self._clock)
         self._channel: Channel | None = None
         self._is_aborted = False
 
     def step(self) -> int:
-        """Carry out a command if one waits, else read a tag that is due."""
+        """Do something for a command, or else read a tag that is due."""
         try:
             channel = self._open()
-            self._due.extend(self._wanted(self._clock.mono_ns()))
-            if (write := self._queue.take()) is not None:
-                self._write(channel, write)
-            elif self._due:
-                self._read(channel, self._due.popleft())
-            return self._clock.mono_ns() if self._due or len(self._queue) else self._schedule.next_ns()
+            now_ns = self._clock.mono_ns()
+            self._due.extend(self._wanted(now_ns))
+            reach = Reach(partial(self._read, channel), partial(self._send, channel))
+            if not self._writer.step(reach, now_ns) and self._due:
+                self._poll(channel, self._due.popleft())
+            return now_ns if self._due else min(self._schedule.next_ns(), self._writer.next_ns())
         except OSError as error:
             if isinstance(error, TimeoutError):
                 self._counters.timed_out()
@@ -129,6 +130,7 @@ class _DeviceJob:
     def close(self) -> None:
         self._drop()
         self._queue.close()
+        self._writer.abandon(self._device.name, STOPPING)
 
     def fail(self, words: str) -> None:
         """Take the device down: rows are bad, waiting commands aren't sent, and it is tried again after a while."""
@@ -137,6 +139,7 @@ class _DeviceJob:
         self._offer(failure(list(self._tags), Quality.BAD_NO_COMMUNICATION, *self._now()))
         if self._counters.enter(LinkState.DOWN, words):
             _log.warning("%s: down: %s", self._device.name, words)
+        self._writer.abandon(self._device.name, words)
         while (write := self._queue.take()) is not None:
             write.finish(WriteState.NOT_SENT, not_connected(self._device.name, words))
 
@@ -168,17 +171,26 @@ class _DeviceJob:
         if channel is not None:
             channel.close()
 
+    def _poll(self, channel: Channel, row: int) -> None:
+        with contextlib.suppress(NoValue):  # it is bad already, and said so
+            self._read(channel, row)
+
     def _read(self, channel: Channel, row: int) -> float:
-        """Read a tag and hand it on; return its value, NaN if there is none."""
+        """Read a tag and hand it on; return its value.
+
+        Raises:
+            NoValue: there is none; the text says why.
+        """
         tag, start_ns, start_us = self._tags[row], self._clock.mono_ns(), self._clock.wall_us()
         try:
             raw = channel.read(tag)
             value, quality, text = self._sample(row, raw)
         except ValueError as error:
             self._answered(start_ns)
-            self._counters.failed(message("{tag} can't be read: {why}", tag=tag.name, why=words_of(error)))
+            problem = message("{tag} can't be read: {why}", tag=tag.name, why=words_of(error))
+            self._counters.failed(problem)
             self._offer(failure(row, Quality.BAD_DECODING_ERROR, *self._now()))
-            return math.nan
+            raise NoValue(problem) from error
         self._answered(start_ns)
         source_us = (start_us + self._clock.wall_us()) // 2
         texts = None if text is None else (text,)
@@ -196,46 +208,14 @@ class _DeviceJob:
         (value,), (quality,) = self._scalings[row].to_units(np.array([number]))
         return float(value), int(quality), None
 
-    def _write(self, channel: Channel, write: PendingWrite) -> None:
-        """Carry out one command to its end."""
-        row, wanted, start_ns = write.request.tag, write.request.value, self._clock.mono_ns()
-        problem = self._release(write)
-        if problem:
-            write.finish(WriteState.NOT_SENT, problem)
-            return
+    def _send(self, channel: Channel, row: int, raw: float) -> None:
+        start_ns = self._clock.mono_ns()
         try:
-            channel.write(self._tags[row], to_raw(self._tags[row], wanted))
+            channel.write(self._tags[row], raw)
+        except ValueError:
             self._answered(start_ns)
-            seen = self._read(channel, row)
-        except ValueError as error:
-            self._answered(start_ns)
-            write.finish(WriteState.REFUSED, words_of(error))
-        except OSError as error:
-            write.finish(WriteState.UNKNOWN, unread("", connect_problem(error, self._counters.address)))
             raise
-        except Exception as error:
-            write.finish(WriteState.UNKNOWN, unread("", message("Internal error: {error}", error=str(error))))
-            raise
-        else:
-            if math.isnan(seen):
-                write.finish(WriteState.UNKNOWN, unread("", self._counters.last_error))
-            elif math.isclose(seen, wanted, rel_tol=_SAME):
-                write.finish(WriteState.VERIFIED, readback=seen)
-            else:
-                write.finish(WriteState.MISMATCH, OTHER_VALUE, seen)
-
-    def _release(self, write: PendingWrite) -> str:
-        """Let a command leave now; return why it must not, or an empty text."""
-        tag = self._tags[write.request.tag]
-        if not tag.writable:
-            return message("{tag} is read only", tag=tag.name)
-        if tag.is_text:
-            return message("{tag} is a text; only numbers can be written", tag=tag.name)
-        try:
-            release(write.request, self._clock)
-        except ValueError as error:
-            return words_of(error)
-        return ""
+        self._answered(start_ns)
 
     def _answered(self, start_ns: int) -> None:
         self._counters.replied((self._clock.mono_ns() - start_ns) / 1e6)

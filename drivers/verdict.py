@@ -10,12 +10,16 @@
 A pulse is sent only while the device shows 0, so its value there proves that it arrived.
 """
 
+from typing import Final
+
 from drivers.base import WriteState
 from drivers.write_words import NO_PROOF, NO_TRACE, OTHER_VALUE, SET_BACK, unread
 from drivers.writes import PendingWrite
 from plant_models.message import joined
 
 Verdict = tuple[WriteState, str]
+READBACK_WAITS_NS: Final = (0, 300_000_000, 700_000_000)
+"""So long after a command has left it is read back, until a readback settles how it ended."""
 
 
 def verdict(write: PendingWrite, doubt: str, is_equal: bool, seen: float) -> Verdict | None:

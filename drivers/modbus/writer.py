@@ -16,14 +16,13 @@ from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Reply, Wire
 from drivers.release import release
 from drivers.schedule import NEVER_NS
-from drivers.verdict import last_verdict, verdict
+from drivers.verdict import READBACK_WAITS_NS, last_verdict, verdict
 from drivers.write_words import STILL_SET, TOO_LATE, not_connected, not_looked_up
 from drivers.writes import STOPPING, PendingWrite, WriteQueue
 from plant_models.clock import Clock
 from plant_models.message import message, words_of
 
 READBACK_LIMIT_NS: Final = 2_000_000_000
-_WAITS_NS: Final = (0, 300_000_000, 700_000_000)
 
 
 @dataclass(slots=True)
@@ -42,7 +41,7 @@ class _Readback:
 
     @property
     def due_ns(self) -> int:
-        return self.sent_ns + _WAITS_NS[self.tries]
+        return self.sent_ns + READBACK_WAITS_NS[self.tries]
 
 
 class Writer:
@@ -167,7 +166,7 @@ class Writer:
                 self._end(sent.write, *found, sent.seen)
                 return
         is_late = self._clock.mono_ns() - sent.sent_ns >= READBACK_LIMIT_NS
-        if sent.tries == len(_WAITS_NS) or is_late:
+        if sent.tries == len(READBACK_WAITS_NS) or is_late:
             self._end(sent.write, *last_verdict(sent.write, sent.doubt, sent.seen, sent.problem), sent.seen)
 
     def _end(self, write: PendingWrite, state: WriteState, words: str = "", readback: float | None = None) -> None:

@@ -1,6 +1,7 @@
 """The simple kind of driver with channels that misbehave; its good days are those of the how-to page."""
 
 import logging
+import math
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -24,6 +25,7 @@ TAGS = [
     tag("COUNT", "D", "count", DataType.F64, modulus=100.0),
     tag("DETAIL", "D", "detail", DataType.F64, scan="detail"),
     tag("NOTE", "D", "note", DataType.TEXT, writable=True),
+    tag("RESET", "D", "reset", DataType.U16, writable=True, pulse=True),
 ]
 
 
@@ -31,12 +33,15 @@ class OddChannel:
     """What it reads is `values`; what its methods raise is in `errors`, by name."""
 
     def __init__(self) -> None:
-        self.values: dict[str, float | str] = {"a": 1.0, "count": 512.0, "detail": 2.0, "note": "well"}
+        self.values: dict[str, float | str] = {"a": 1.0, "count": 512.0, "detail": 2.0, "note": "well", "reset": 0}
         self.errors: dict[str, Exception] = {}
         self.reads: list[str] = []
         self.written: list[float] = []
         self.takes = True
+        self.takes_after_reads = 0
+        self.sets_back = False
         self.opened = self.closed = 0
+        self._pending: dict[str, tuple[int, float | None]] = {}
         self.hold: Callable[[], object] = lambda: None
 
     def open(self, device: Device) -> "OddChannel":
@@ -49,13 +54,20 @@ class OddChannel:
         self._raise("read")
         self._raise(f"read {tag.address}")
         self.reads.append(tag.address)
+        self._take_effect(tag.address)
         return self.values[tag.address]
 
     def write(self, tag: Tag, raw: float) -> None:
         self.written.append(raw)
         self._raise("write")
-        if self.takes:
-            self.values[tag.address] = raw
+        self._pending = {tag.address: (self.takes_after_reads, raw)} if self.takes else {}
+
+    def _take_effect(self, address: str) -> None:
+        reads, raw = self._pending.pop(address, (0, None))
+        if reads:
+            self._pending[address] = (reads - 1, raw)
+        elif raw is not None:
+            self.values[address] = 0.0 if self.sets_back else raw
 
     def close(self) -> None:
         self.closed += 1
@@ -104,6 +116,7 @@ def test_what_nobody_looks_at_rests(pool: RunningPool, channel: OddChannel) -> N
         ({"read a": ValueError("nonsense")}, True, WriteState.UNKNOWN, "can't be read back"),
         ({"read": ConnectionResetError()}, True, WriteState.UNKNOWN, "can't be read back"),
         ({}, False, WriteState.MISMATCH, "shows another value"),
+        ({"read a": ConnectionResetError()}, False, WriteState.UNKNOWN, "can't be read back"),
     ],
 )
 def test_a_command_leaves_once_whatever_becomes_of_it(
@@ -120,6 +133,55 @@ def test_a_command_leaves_once_whatever_becomes_of_it(
         outcome = pool.send("A", 5.0, on_sent=lambda: channel.errors.update(errors)).result(20)
         assert (outcome.state, channel.written) == (state, [5.0])
         assert words in outcome.message
+
+
+def test_a_device_that_takes_a_moment_is_verified_by_a_later_readback(pool: RunningPool, channel: OddChannel) -> None:
+    """Reads on schedule go on meanwhile: they are what the device counts."""
+    channel.takes_after_reads = 3
+    outcome = pool.send("A", 5.0).result(20)
+    assert (outcome.state, outcome.readback, channel.written) == (WriteState.VERIFIED, 5.0, [5.0])
+
+
+def test_a_value_that_is_no_number_proves_nothing(pool: RunningPool, channel: OddChannel) -> None:
+    channel.takes = False
+    outcome = pool.send("A", 5.0, on_sent=lambda: channel.values.update(a=math.nan)).result(20)
+    assert outcome.state is WriteState.UNKNOWN
+    assert "no number" in outcome.message
+
+
+@pytest.mark.parametrize("sets_back", [True, False])
+def test_an_order_is_verified_whether_the_device_has_set_it_back_yet_or_not(
+    pool: RunningPool, channel: OddChannel, sets_back: bool
+) -> None:
+    channel.sets_back = sets_back
+    outcome = pool.write("RESET", 1.0)
+    assert (outcome.state, channel.written) == (WriteState.VERIFIED, [1.0])
+    assert ("shows 0 again" in outcome.message) is sets_back
+
+
+def test_an_order_that_would_have_no_effect_is_not_sent(pool: RunningPool, channel: OddChannel) -> None:
+    assert "sets RESET back itself" in pool.write("RESET", 0.0).message
+    channel.values["reset"] = 1
+    assert "hasn't set back the order before" in pool.write("RESET", 1.0).message
+    channel.errors["read reset"] = ValueError("nonsense")
+    outcome = pool.write("RESET", 1.0)
+    assert (outcome.state, channel.written) == (WriteState.NOT_SENT, [])
+    assert "The present value can't be read" in outcome.message
+
+
+def test_a_connection_lost_before_a_command_could_leave_says_so(pool: RunningPool, channel: OddChannel) -> None:
+    channel.errors["read reset"] = ConnectionResetError()
+    outcome = pool.write("RESET", 1.0)
+    assert (outcome.state, channel.written) == (WriteState.NOT_SENT, [])
+
+
+def test_stopping_between_readbacks_leaves_a_command_unknown(channel: OddChannel) -> None:
+    with _running() as pool:
+        pool.wait_good("A")
+        channel.takes = False
+        sent = pool.send("A", 5.0)
+        wait_until(lambda: channel.written == [5.0])
+    assert sent.result(20).state is WriteState.UNKNOWN
 
 
 def _refuse() -> None:
