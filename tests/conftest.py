@@ -6,7 +6,8 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from importlib import import_module
 from typing import Final
 
 import pytest
@@ -49,17 +50,31 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneFile
     return OneFileOneWorker(config, log)
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Import what `coverage report` lists while it is measured, whatever imports it first."""
+    root, measuring = session.config.rootpath, Coverage.current()
+    for pattern in measuring.get_option("report:include") if measuring is not None else ():
+        for file in root.glob(pattern):
+            import_module(".".join(file.relative_to(root).with_suffix("").parts))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, object, object]:
+    with _measured_where_wanted(collector):
+        return (yield)
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Measure coverage where tests are to reach every branch; elsewhere it would only take its time."""
-    with nullcontext() if item.nodeid.startswith(MEASURED) else _unmeasured():
+    with _measured_where_wanted(item):
         return (yield)
 
 
 @contextmanager
-def _unmeasured() -> Iterator[None]:
+def _measured_where_wanted(node: pytest.Collector | pytest.Item) -> Iterator[None]:
+    """Measure coverage where tests are to reach every branch; elsewhere it would only take its time."""
     measuring = Coverage.current()
-    if measuring is None:
+    if measuring is None or not isinstance(node, pytest.Module | pytest.Item) or node.nodeid.startswith(MEASURED):
         yield
         return
     measuring.stop()
