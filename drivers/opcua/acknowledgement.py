@@ -14,7 +14,7 @@ from asyncua.ua.uaerrors import UaError
 
 from drivers.counters import Counters
 from drivers.once import AckQuestion, AckRequest, OnceAnswer, OnceState
-from drivers.opcua.answers import only
+from drivers.opcua.answers import is_doubtful, only
 from drivers.opcua.session import Session
 from drivers.opcua.writer import link_words, status_name
 from drivers.release import release
@@ -63,7 +63,7 @@ def _call(request: AckRequest) -> ua.CallMethodRequest:
 
 
 def _answer_of(status: ua.StatusCode) -> OnceAnswer:
-    if status.is_good():
-        return OnceAnswer(OnceState.DONE)
     words = _WORDS.get(status.value) or message("The server says {status}", status=status.name)
-    return OnceAnswer(OnceState.REFUSED, message=words)
+    if is_doubtful(status.value):
+        return OnceAnswer(OnceState.UNKNOWN, message=words)
+    return OnceAnswer(OnceState.DONE) if status.is_good() else OnceAnswer(OnceState.REFUSED, message=words)

@@ -13,7 +13,7 @@ from asyncua.ua.uaerrors import UaError, UaStatusCodeError
 
 from drivers.counters import Counters
 from drivers.once import AddressQuestion, OnceAnswer, OnceRequest, OnceState, unanswered
-from drivers.opcua.answers import only
+from drivers.opcua.answers import is_doubtful, only
 from drivers.opcua.session import Session
 from drivers.opcua.values import content_of, variant_of
 from drivers.opcua.writer import link_words, status_name
@@ -68,7 +68,9 @@ class Once:
         doubt = ""
         try:
             status = only(await service.write_attributes([node], [ua.DataValue(variant, StatusCode=None)]))
-            if not status.is_good():
+            if is_doubtful(status.value):
+                doubt = message("The command was sent. {why}", why=_status_words(status))
+            elif not status.is_good():
                 return OnceAnswer(OnceState.REFUSED, message=_status_words(status))
         except (ValueError, *_LINK_ERRORS) as error:
             doubt = message("The command was sent. {why}", why=link_words(error))

@@ -9,12 +9,11 @@ from typing import Any, Final
 
 from asyncua import ua
 from asyncua.ua.attribute_ids import AttributeIds
-from asyncua.ua.status_codes import StatusCodes
 from asyncua.ua.uaerrors import UaError, UaStatusCodeError
 
 from drivers.base import Sink, WriteState
 from drivers.counters import Counters
-from drivers.opcua.answers import AnswerError, only
+from drivers.opcua.answers import AnswerError, is_doubtful, only
 from drivers.opcua.decoding import batches_of
 from drivers.opcua.session import Session
 from drivers.opcua.values import content_of, quality_of, variant_of
@@ -30,12 +29,6 @@ from plant_models.tag import Tag
 
 _FAULTS: Final = (OSError, TimeoutError, UaError, ValueError)
 """Of the line, of the server, and of an answer that can't be decoded."""
-_DOUBTFUL: Final = (
-    StatusCodes.BadTimeout,
-    StatusCodes.BadRequestTimeout,
-    StatusCodes.BadConnectionClosed,
-    StatusCodes.BadSecureChannelClosed,
-)
 _READBACK_LIMIT_S: Final = 2.0
 _PAUSES_S: Final = (0.0, 0.3, 0.4)
 
@@ -117,17 +110,18 @@ class Writer:
         try:
             status = only(await session.client.uaclient.session.write_attributes([target.node], [value]))
         except _FAULTS as error:
-            if isinstance(error, UaStatusCodeError) and error.code not in _DOUBTFUL:
+            if isinstance(error, UaStatusCodeError) and not is_doubtful(error.code):
                 self._counters.failed(link_words(error), status_name(error))
                 return "", link_words(error)
             self._counters.timed_out()
             return message("The command was sent. {why}", why=link_words(error)), ""
         self._counters.replied((self._clock.mono_ns() - start_ns) / 1e6)
-        if status.is_good():
+        is_open = is_doubtful(status.value)
+        if status.is_good() and not is_open:
             return "", ""
-        refusal = message("The server says {status}", status=status.name)
-        self._counters.failed(refusal, status.name)
-        return "", refusal
+        words = message("The server says {status}", status=status.name)
+        self._counters.failed(words, status.name)
+        return (message("The command was sent. {why}", why=words), "") if is_open else ("", words)
 
     async def _read_back(
         self, session: Session, target: Target, variant: ua.Variant, write: PendingWrite, doubt: str

@@ -23,6 +23,17 @@ from tests.fakes.wayward_opcua_session import WaywardOpcUaSession, double
 CLOCK = SystemClock()
 DOSE = tag("DOSE", "UA", "ns=2;s=DOSE", DataType.F64, writable=True)
 GOOD = ua.StatusCode()
+REFUSED = [ua.StatusCodes.BadNotWritable, ua.StatusCodes.BadUserAccessDenied, ua.StatusCodes.BadTypeMismatch]
+OPEN = [
+    ua.StatusCodes.BadTimeout,
+    ua.StatusCodes.BadCommunicationError,
+    ua.StatusCodes.BadNoCommunication,
+    ua.StatusCodes.BadDeviceFailure,
+    ua.StatusCodes.BadTimeout | 0x0400,
+    ua.StatusCodes.UncertainInitialValue,
+    ua.StatusCodes.GoodCompletesAsynchronously,
+]
+"""What a gateway says whose own request to the PLC may have arrived, one with a flag in its lower half."""
 BROKEN = [[], [GOOD, GOOD], None, ValueError("an answer that can't be decoded")]
 
 
@@ -93,3 +104,30 @@ def test_what_can_not_be_looked_up_before_is_not_sent() -> None:
     answer = write_once(server)
     assert (server.sent, answer.state) == (0, OnceState.NOT_SENT)
     assert answer.message == "The server's answer has 0 results instead of one"
+
+
+def said(code: int) -> list[ua.StatusCode]:
+    return [ua.StatusCode(ua.UInt32(code))]
+
+
+@pytest.mark.parametrize("code", OPEN)
+def test_a_status_that_leaves_open_what_happened_is_no_refusal(code: int) -> None:
+    answered, called = said(code), [ua.CallMethodResult(said(code)[0])]
+    assert write(WaywardOpcUaSession(answered, double(1.0))).state is WriteState.UNKNOWN
+    assert write(WaywardOpcUaSession(answered, double(5.0))).state is WriteState.VERIFIED
+    assert write_once(WaywardOpcUaSession(answered, double(1.0))).state is OnceState.UNKNOWN
+    assert acknowledged(WaywardOpcUaSession(called)).state is OnceState.UNKNOWN
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_a_status_that_says_that_nothing_happened_is_a_refusal(code: int) -> None:
+    answered, called = said(code), [ua.CallMethodResult(said(code)[0])]
+    assert write(WaywardOpcUaSession(answered, double(5.0))).state is WriteState.REFUSED
+    assert write_once(WaywardOpcUaSession(answered, double(5.0))).state is OnceState.REFUSED
+    assert acknowledged(WaywardOpcUaSession(called)).state is OnceState.REFUSED
+
+
+@pytest.mark.parametrize("code", OPEN[:4])
+def test_a_whole_request_that_is_answered_so_is_no_refusal_either(code: int) -> None:
+    failed = ua.uaerrors.UaStatusCodeError(code)
+    assert write(WaywardOpcUaSession(failed, double(1.0))).state is WriteState.UNKNOWN
