@@ -248,15 +248,19 @@ class TagTable:
         return [part, *self._recalculate(changed_tags)]
 
     def _fail(self, batch: Batch, qualities: Qualities) -> list[Batch]:
-        """Give rows a new quality and keep their values; rows that have it already keep their time of failure."""
-        tags, first = np.unique(batch.tags, return_index=True)
-        wanted = qualities[first]
+        """Give rows a new quality and keep their values; rows that have it already keep their time of failure.
+
+        Of several failures of a row the last one counts. No sign of life heals any of these rows.
+        """
+        failed, from_end = np.unique(batch.tags[::-1], return_index=True)
+        last = len(batch) - 1 - from_end
+        tags, wanted = failed, qualities[last]
         wanted = np.where(np.isfinite(self._values[tags]) | bad_mask(wanted), wanted, self._qualities[tags])
         differs = self._qualities[tags] != wanted
-        tags, wanted, at = tags[differs], wanted[differs], batch.source_us[first][differs]
+        tags, wanted, at = tags[differs], wanted[differs], batch.source_us[last][differs]
         with self._lock:
             self._source_us[tags] = at
-            self._is_stale[tags] = False
+            self._is_stale[failed] = False
         return self._requalify(tags, wanted, at)
 
     def _keep_alive(self, batch: Batch) -> list[Batch]:

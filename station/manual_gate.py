@@ -5,7 +5,6 @@ back. Drivers offer from their own threads, the station's workers hold and relea
 """
 
 import threading
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -15,65 +14,55 @@ from drivers.base import Sink
 from plant_models.batch import Batch, TagIndices, keep_alive, samples
 from plant_models.clock import Clock
 from plant_models.quality import Quality
-from plant_models.tag_table import Sample
+from station.batch_check import batch_problem
+from station.newest_words import NewestWords
 
 _FOR_EVER: Final = 2**62
 
 
-@dataclass(slots=True)
-class _Word:
-    """The newest that a device said of a tag."""
-
-    value: float
-    quality: int
-    source_us: int
-    received_ns: int
-    text: str | None
-
-
 class ManualGate:
-    """Fulfils `drivers.base.Sink`. Rows are numbers of the tag table."""
+    """Fulfils `drivers.base.Sink`. Rows are numbers of the tag table, which has `n_tags` of them.
 
-    def __init__(self, sink: Sink, clock: Clock) -> None:
+    A manual value, or the device's word after it, that finds no room in the queue is owed, and offered again until it
+    has its place there.
+    """
+
+    def __init__(self, sink: Sink, clock: Clock, n_tags: int) -> None:
         self._sink = sink
         self._clock = clock
         self._lock = threading.Lock()
-        self._words: dict[int, _Word] = {}
-        self._held: TagIndices = np.array([], np.intp)
+        self._words = NewestWords(n_tags)
+        self._manual: dict[int, float] = {}
+        self._is_held = np.zeros(n_tags, np.bool_)
+        self._owed: set[int] = set()
         self._spans: dict[int, list[tuple[int, int]]] = {}
 
     def offer(self, batch: Batch) -> bool:
         """Pass on what isn't held; False if that was dropped and counted."""
+        if batch_problem(batch, len(self._is_held)):
+            return self._sink.offer(batch)  # for the station thread to count
         with self._lock:  # always: what a device said before a manual value must not overtake it
-            is_held = np.isin(batch.tags, self._held) if len(self._held) else None
-            if is_held is None or not is_held.any():
-                return self._sink.offer(batch)
-            for place in np.flatnonzero(is_held).tolist():
-                self._remember(batch, place)
-            return self._sink.offer(part_of(batch, ~is_held))
+            self._words.note(batch)
+            is_held = self._is_held[batch.tags]
+            return self._sink.offer(part_of(batch, ~is_held) if is_held.any() else batch)
 
-    def hold(self, row: int, value: float, device: Sample) -> None:
-        """Give a row a manual value from now on; `device` is what its device has said until now."""
+    def hold(self, row: int, value: float) -> None:
+        """Give a row, which isn't one of a text, a manual value from now on."""
         with self._lock:
-            if row not in self._words:
+            if row not in self._manual:
                 self._spans.setdefault(row, []).append((self._clock.wall_us(), _FOR_EVER))
-                self._words[row] = _Word(
-                    device.value, device.quality, device.source_us, device.received_ns, device.text
-                )
-                self._held = np.array(sorted(self._words), np.intp)
-            now = self._clock.wall_us(), self._clock.mono_ns()
-            self._sink.offer(samples(row, value, Quality.GOOD_LOCAL_OVERRIDE, *now))
+            self._manual[row] = value
+            self._is_held[row] = True
+            self._tell(row)
 
     def release(self, row: int) -> None:
         """Let the device's newest word stand again; does nothing for a row that isn't held."""
         with self._lock:
-            word = self._words.pop(row, None)
-            if word is None:
+            if self._manual.pop(row, None) is None:
                 return
-            self._held = np.array(sorted(self._words), np.intp)
+            self._is_held[row] = False
             self._spans[row][-1] = self._spans[row][-1][0], self._clock.wall_us()
-            texts = None if word.text is None else [word.text]
-            self._sink.offer(samples(row, word.value, word.quality, word.source_us, word.received_ns, texts))
+            self._tell(row)
 
     def held_within(self, since_us: int, until_us: int) -> TagIndices:
         """Return the rows that had a manual value at some time of a span (µs UTC), since the start of the station."""
@@ -86,20 +75,26 @@ class ManualGate:
         return np.array(found, np.intp)
 
     def keep_alive(self) -> None:
-        """Keep manual values from ageing: they hold until somebody takes them back."""
-        held = self._held
+        """Keep manual values from ageing: they hold until somebody takes them back. Offer what is owed."""
+        if self._owed:
+            with self._lock:
+                for row in sorted(self._owed):
+                    self._tell(row)
+        held = np.flatnonzero(self._is_held)
         if len(held):
             self._sink.offer(keep_alive(held, self._clock.mono_ns()))
 
-    def _remember(self, batch: Batch, place: int) -> None:
-        word = self._words[int(batch.tags[place])]
-        word.received_ns = int(batch.received_ns[place])
-        if batch.qualities is None:
-            return
-        word.quality, word.source_us = int(batch.qualities[place]), int(batch.source_us[place])
-        if batch.values is not None:
-            word.value = float(batch.values[place])
-            word.text = None if batch.texts is None else batch.texts[place]
+    def _tell(self, row: int) -> None:
+        """Offer what a row is now; it stays owed until there is room for it."""
+        if row in self._manual:
+            now = self._clock.wall_us(), self._clock.mono_ns()
+            word = samples(row, self._manual[row], Quality.GOOD_LOCAL_OVERRIDE, *now)
+        else:
+            word = self._words.of(row)
+        if self._sink.offer(word):
+            self._owed.discard(row)
+        else:
+            self._owed.add(row)
 
 
 def part_of(batch: Batch, chosen: NDArray[np.bool_]) -> Batch:

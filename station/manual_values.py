@@ -62,7 +62,7 @@ class ManualValues:
         return ""
 
     def _take(self, row: int, manual: ManualValue) -> None:
-        self._gate.hold(row, manual.value, self._parts.table.sample(row))
+        self._gate.hold(row, manual.value)
         self._present.pop(manual.tag, None)
         self._present[manual.tag] = manual
         self._shown = tuple(self._present.values())

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-import numpy as np
 import structlog
 
 from plant_models.batch import Batch
 from plant_models.clock import Clock
 from plant_models.tag_table import TagTable
+from station.batch_check import batch_problem
 from station.queue import BatchQueue
 
 AGE_PERIOD_S: Final = 0.25
@@ -102,7 +102,7 @@ class StationThread:
                 _log.exception("station thread: a step failed", action=action, error=str(error), so_far=self.errors)
 
     def _is_sound(self, batch: Batch) -> bool:
-        problem = _problem(batch, len(self._table.tags))
+        problem = batch_problem(batch, len(self._table.tags))
         if problem:
             self._queue.note_dropped(len(batch), MALFORMED)
             self._malformed += 1
@@ -114,18 +114,3 @@ class StationThread:
 def _is_worth_a_line(count: int) -> bool:
     """Tell the first, second, fourth, eighth ...: a fault in every batch must not flood the log."""
     return count & (count - 1) == 0
-
-
-def _problem(batch: Batch, n_tags: int) -> str:
-    """Return why a batch can't be applied, empty if it can."""
-    n = len(batch)
-    if batch.qualities is None and batch.values is not None:
-        return "values without qualities"
-    columns = (batch.values, batch.qualities, batch.source_us, batch.received_ns, batch.texts)
-    if any(len(column) != n for column in columns if column is not None):
-        return "columns of different lengths"
-    if batch.tags.dtype.kind not in "iu":
-        return "rows that are not whole numbers"
-    if n and batch.tags.astype(np.uint64).max() >= n_tags:  # a negative number becomes a huge one
-        return "a row that the table doesn't have"
-    return ""

@@ -97,7 +97,7 @@ def time_us(content: Any, time_format: str) -> int:
     """Return a time of a message in µs UTC.
 
     Raises:
-        ValueError: it is none, or doesn't say its offset from UTC.
+        ValueError, OverflowError: it is none, doesn't say its offset from UTC, or isn't from 1970 to the year 9999.
     """
     if time_format == "iso":
         if not isinstance(content, str):
@@ -105,10 +105,11 @@ def time_us(content: Any, time_format: str) -> int:
         stamp = datetime.fromisoformat(content)
         if stamp.tzinfo is None:
             raise ValueError("no offset")
-        return int((stamp - _EPOCH) // _MICROSECOND)
-    if isinstance(content, bool) or not isinstance(content, int | float) or not math.isfinite(content):
+        at_us = int((stamp - _EPOCH) // _MICROSECOND)
+    elif isinstance(content, bool) or not isinstance(content, int | float) or not math.isfinite(content):
         raise ValueError("no number")
-    at_us = round(content * _PER_UNIT[time_format])
+    else:
+        at_us = round(content * _PER_UNIT[time_format])
     if not 0 < at_us < _LAST_US:
         raise ValueError("no time of ours")
     return at_us
@@ -118,6 +119,8 @@ def quality_of(content: Any, qualities: Mapping[str, str]) -> int:
     """Return the quality that a word or number of a message means; uncertain if nothing says what it means."""
     if isinstance(content, float) and content.is_integer():
         content = int(content)
+    if isinstance(content, list | dict):  # as a text it may be nested deeper than Python goes
+        return int(Quality.UNCERTAIN)
     word = json.dumps(content) if isinstance(content, bool) else str(content)
     return _QUALITIES[qualities.get(word, "uncertain")]
 

@@ -1,8 +1,10 @@
 """Messages to samples: many messages, each with many values, become one batch. Runs on the thread of the connection.
 
-A message that can't be read makes its tags Bad; a value that is missing from a message says nothing about its tag.
+A message that can't be read makes its tags Bad, and no others; a value that is missing from a message says nothing
+about its tag.
 """
 
+import logging
 import math
 from collections.abc import Sequence
 from typing import Any, Final
@@ -20,6 +22,7 @@ from plant_models.message import message
 from plant_models.quality import SEVERITY_SHIFT, Quality
 from plant_models.scaling import Scaling
 
+_log = logging.getLogger(__name__)
 CLOCK_TOLERANCE_NS: Final = 5_000_000_000
 """How wrong a sender's clock may be before its fresh messages count as old: the limit at which clocks are marked."""
 
@@ -57,6 +60,7 @@ class Decoder:
         self._rows = np.array([point.row for point in plan.points], np.intp)
         self._scaling = Scaling([point.tag for point in plan.points])
         self._missing: set[tuple[str, str]] = set()
+        self._strange: set[str] = set()
         self.speaks_words: set[int] = set()
         self.clocks = SenderClocks()
 
@@ -68,23 +72,30 @@ class Decoder:
         for arrived in messages:
             topic = self._plan.topics.get(arrived.topic)
             if topic is not None:
-                self._read(topic, arrived, now, columns)
+                self._read_alone(topic, arrived, now, columns)
         return columns, self._batch(columns) if columns.places else None
 
-    def _read(self, topic: Topic, arrived: Message, now: tuple[int, int], columns: Columns) -> None:
+    def _read_alone(self, topic: Topic, arrived: Message, now: tuple[int, int], columns: Columns) -> None:
+        """Read a message so that whatever is wrong with it concerns no other: anybody may have sent it."""
         arrived_us = now[0] - (now[1] - arrived.received_ns) // 1000
         try:
             if arrived.payload is None:
                 raise ValueError("too long")
-            content = content_of(arrived.payload)
-        except ValueError as error:
-            stamp = arrived_us, arrived.received_ns, int(Quality.BAD_DECODING_ERROR)
-            for point in topic.points:
-                columns.add(point.place, math.nan, stamp[2], stamp)
-            self._counters.failed(
-                message("A message of {topic} can't be read: {cause}", topic=topic.name, cause=str(error))
-            )
+            self._read(topic, arrived, content_of(arrived.payload), arrived_us, columns)
             return
+        except ValueError as error:
+            cause = str(error)
+        except Exception as error:  # noqa: BLE001 - the border: logged once a topic with its traceback, shown as bad
+            cause = type(error).__name__
+            if topic.name not in self._strange:
+                self._strange.add(topic.name)
+                _log.exception("a message of %s can't be read", topic.name)
+        stamp = arrived_us, arrived.received_ns, int(Quality.BAD_DECODING_ERROR)
+        for point in topic.points:
+            columns.add(point.place, math.nan, stamp[2], stamp)
+        self._counters.failed(message("A message of {topic} can't be read: {cause}", topic=topic.name, cause=cause))
+
+    def _read(self, topic: Topic, arrived: Message, content: Any, arrived_us: int, columns: Columns) -> None:
         stamp = self._stamp(topic, arrived, content, arrived_us)
         if arrived.is_retained:
             columns.retained.update(point.place for point in topic.points)
@@ -108,7 +119,7 @@ class Decoder:
             return
         try:
             raw, text = number_of(value, point.tag)
-        except (TypeError, OverflowError):
+        except (TypeError, ValueError, OverflowError):  # also a text with half a character
             columns.add(point.place, math.nan, Quality.BAD_TYPE_MISMATCH, stamp)
             return
         if text is not None:

@@ -14,6 +14,7 @@ from asyncua.ua.uaerrors import UaError
 
 from drivers.counters import Counters
 from drivers.once import AckQuestion, AckRequest, OnceAnswer, OnceState
+from drivers.opcua.answers import is_doubtful, only
 from drivers.opcua.session import Session
 from drivers.opcua.writer import link_words, status_name
 from drivers.release import release
@@ -31,13 +32,16 @@ _WORDS: Final = {
 async def acknowledge(session: Session, question: AckQuestion, clock: Clock, counters: Counters) -> None:
     """Pass an acknowledgement on and answer it, whatever happens."""
     try:
+        call = _call(question.request)
         release(question.request, clock)
-        start_ns = clock.mono_ns()
-        (result,) = await session.client.uaclient.session.call([_call(question.request)])
-        counters.replied((clock.mono_ns() - start_ns) / 1e6)
-    except ValueError as error:
+    except (UaError, ValueError) as error:
         question.not_sent(words_of(error))
-    except (UaError, OSError, TimeoutError) as error:
+        return
+    start_ns = clock.mono_ns()
+    try:
+        result = only(await session.client.uaclient.session.call([call]))
+        counters.replied((clock.mono_ns() - start_ns) / 1e6)
+    except (UaError, OSError, TimeoutError, ValueError) as error:
         counters.failed(link_words(error), status_name(error) if isinstance(error, UaError) else "")
         question.finish(OnceAnswer(OnceState.UNKNOWN, message=link_words(error)))
     except asyncio.CancelledError:
@@ -59,7 +63,7 @@ def _call(request: AckRequest) -> ua.CallMethodRequest:
 
 
 def _answer_of(status: ua.StatusCode) -> OnceAnswer:
-    if status.is_good():
-        return OnceAnswer(OnceState.DONE)
     words = _WORDS.get(status.value) or message("The server says {status}", status=status.name)
-    return OnceAnswer(OnceState.REFUSED, message=words)
+    if is_doubtful(status.value):
+        return OnceAnswer(OnceState.UNKNOWN, message=words)
+    return OnceAnswer(OnceState.DONE) if status.is_good() else OnceAnswer(OnceState.REFUSED, message=words)

@@ -13,6 +13,7 @@ from asyncua.ua.uaerrors import UaError, UaStatusCodeError
 
 from drivers.counters import Counters
 from drivers.once import AddressQuestion, OnceAnswer, OnceRequest, OnceState, unanswered
+from drivers.opcua.answers import is_doubtful, only
 from drivers.opcua.session import Session
 from drivers.opcua.values import content_of, variant_of
 from drivers.opcua.writer import link_words, status_name
@@ -60,22 +61,28 @@ class Once:
         kind = await session.client.get_node(node).read_data_type_as_variant_type()
         variant = variant_of(request.value, kind)
         release(request, self._clock)
+        return await self._write(service, node, variant, before)
+
+    async def _write(self, service: Any, node: ua.NodeId, variant: ua.Variant, before: Any) -> OnceAnswer:
+        """Send what was released and read it back. Whatever fails from here on, it may have left."""
         doubt = ""
         try:
-            (status,) = await service.write_attributes([node], [ua.DataValue(variant, StatusCode=None)])
-            if not status.is_good():
+            status = only(await service.write_attributes([node], [ua.DataValue(variant, StatusCode=None)]))
+            if is_doubtful(status.value):
+                doubt = message("The command was sent. {why}", why=_status_words(status))
+            elif not status.is_good():
                 return OnceAnswer(OnceState.REFUSED, message=_status_words(status))
-        except _LINK_ERRORS as error:
+        except (ValueError, *_LINK_ERRORS) as error:
             doubt = message("The command was sent. {why}", why=link_words(error))
         try:
             after = await self._read(service, node)
-        except _LINK_ERRORS as error:
+        except (ValueError, *_LINK_ERRORS) as error:
             return OnceAnswer(OnceState.UNKNOWN, message=unread(doubt, link_words(error)))
         return _judged(after, before, variant, doubt)
 
     async def _read(self, service: Any, node: ua.NodeId) -> Any:
         start_ns = self._clock.mono_ns()
-        (value,) = await service.read_attributes([node], AttributeIds.Value)
+        value = only(await service.read_attributes([node], AttributeIds.Value))
         self._counters.replied((self._clock.mono_ns() - start_ns) / 1e6)
         return value
 

@@ -108,11 +108,12 @@ class ScanSubscription:
             self._counters.failed(words)
             doubtful = channel.rows[~self._is_bad[channel.rows]]
             self._offer(failure(doubtful, Quality.UNCERTAIN_LAST_USABLE, self._clock.wall_us(), now_ns))
-        elif channel.is_to_tell(now_ns, self._tell_pause_ns):
-            self._offer(keep_alive(channel.rows, now_ns))
         self._notice(notifications)
         if is_lost:
             await self._read_again(channel)
+        elif channel.is_to_tell(now_ns, self._tell_pause_ns):
+            # After the data: before them it would give a stale value that they make bad its good quality back.
+            self._offer(keep_alive(channel.rows, now_ns))
 
     async def _read_again(self, channel: Channel) -> None:
         """Read what a subscription watches; its values count as if they had been published."""

@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from asyncua import ua
 from asyncua.ua.attribute_ids import AttributeIds
-from asyncua.ua.status_codes import StatusCodes
 from asyncua.ua.uaerrors import UaError, UaStatusCodeError
 
 from drivers.base import Sink, WriteState
 from drivers.counters import Counters
+from drivers.opcua.answers import AnswerError, is_doubtful, only
 from drivers.opcua.decoding import batches_of
 from drivers.opcua.session import Session
 from drivers.opcua.values import content_of, quality_of, variant_of
@@ -27,13 +27,8 @@ from plant_models.quality import is_bad
 from plant_models.scaling import to_raw
 from plant_models.tag import Tag
 
-_LINK_ERRORS: Final = (OSError, TimeoutError, UaError)
-_DOUBTFUL: Final = (
-    StatusCodes.BadTimeout,
-    StatusCodes.BadRequestTimeout,
-    StatusCodes.BadConnectionClosed,
-    StatusCodes.BadSecureChannelClosed,
-)
+_FAULTS: Final = (OSError, TimeoutError, UaError, ValueError)
+"""Of the line, of the server, and of an answer that can't be decoded."""
 _READBACK_LIMIT_S: Final = 2.0
 _PAUSES_S: Final = (0.0, 0.3, 0.4)
 
@@ -62,24 +57,30 @@ class Writer:
 
     async def write(self, session: Session, target: Target, write: PendingWrite) -> None:
         """Carry out one command to its end."""
-        state: WriteState = WriteState.NOT_SENT
-        words: str = STOPPING
         try:
             kind = await self._kind(session, target)
             variant = variant_of(to_raw(target.tag, write.request.value), kind)
             if write.request.is_pulse:
                 await self._check_order(session, target, variant)
             release(write.request, self._clock)
-            state, words = WriteState.UNKNOWN, unread("", STOPPING)
+        except _FAULTS as error:
+            write.finish(WriteState.NOT_SENT, link_words(error))
+        except asyncio.CancelledError:
+            write.finish(WriteState.NOT_SENT, STOPPING)
+            raise
+        else:
+            await self._carry_out(session, target, variant, write)
+
+    async def _carry_out(self, session: Session, target: Target, variant: ua.Variant, write: PendingWrite) -> None:
+        """Send a released command and find out what became of it. Whatever fails from here on, it may have left."""
+        try:
             doubt, refusal = await self._send(session, target, variant)
             if refusal:
                 write.finish(WriteState.REFUSED, refusal)
             else:
                 await self._read_back(session, target, variant, write, doubt)
-        except (ValueError, *_LINK_ERRORS) as error:
-            write.finish(WriteState.NOT_SENT, link_words(error))
         except asyncio.CancelledError:
-            write.finish(state, words)
+            write.finish(WriteState.UNKNOWN, unread("", STOPPING))
             raise
 
     async def _kind(self, session: Session, target: Target) -> ua.VariantType:
@@ -97,7 +98,7 @@ class Writer:
         """
         if not variant.Value:
             raise ValueError(no_order(target.tag.name))
-        (value,) = await session.client.uaclient.session.read_attributes([target.node], AttributeIds.Value)
+        value = only(await session.client.uaclient.session.read_attributes([target.node], AttributeIds.Value))
         if content_of(value):
             raise ValueError(STILL_SET)
 
@@ -107,19 +108,20 @@ class Writer:
         value = ua.DataValue(variant, StatusCode=None)
         start_ns = self._clock.mono_ns()
         try:
-            (status,) = await session.client.uaclient.session.write_attributes([target.node], [value])
-        except _LINK_ERRORS as error:
-            if isinstance(error, UaStatusCodeError) and error.code not in _DOUBTFUL:
+            status = only(await session.client.uaclient.session.write_attributes([target.node], [value]))
+        except _FAULTS as error:
+            if isinstance(error, UaStatusCodeError) and not is_doubtful(error.code):
                 self._counters.failed(link_words(error), status_name(error))
                 return "", link_words(error)
             self._counters.timed_out()
             return message("The command was sent. {why}", why=link_words(error)), ""
         self._counters.replied((self._clock.mono_ns() - start_ns) / 1e6)
-        if status.is_good():
+        is_open = is_doubtful(status.value)
+        if status.is_good() and not is_open:
             return "", ""
-        refusal = message("The server says {status}", status=status.name)
-        self._counters.failed(refusal, status.name)
-        return "", refusal
+        words = message("The server says {status}", status=status.name)
+        self._counters.failed(words, status.name)
+        return (message("The command was sent. {why}", why=words), "") if is_open else ("", words)
 
     async def _read_back(
         self, session: Session, target: Target, variant: ua.Variant, write: PendingWrite, doubt: str
@@ -132,8 +134,8 @@ class Writer:
             if pause_s and self._clock.mono_ns() > end_ns:
                 break
             try:
-                (value,) = await session.client.uaclient.session.read_attributes([target.node], AttributeIds.Value)
-            except _LINK_ERRORS as error:
+                value = only(await session.client.uaclient.session.read_attributes([target.node], AttributeIds.Value))
+            except _FAULTS as error:
                 problem = link_words(error)
                 continue
             seen = self._take(target, value)
@@ -169,6 +171,6 @@ def link_words(error: BaseException) -> str:
         return message("The server says {status}", status=ua.StatusCode(error.code).name)
     if isinstance(error, ConnectionError):
         return message("The connection was lost")
-    if isinstance(error, OSError | UaError):
+    if isinstance(error, OSError | UaError) and not isinstance(error, AnswerError):
         return message("The connection failed: {cause}", cause=words_of(error))
     return words_of(error)

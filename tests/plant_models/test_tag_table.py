@@ -3,6 +3,7 @@
 import math
 import random
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -177,6 +178,25 @@ def test_a_sign_of_life_heals_no_failure(table: TagTable, clock: ManualClock) ->
     table.apply(failure([0], Quality.BAD_NO_COMMUNICATION, 1, 1))
     table.apply(keep_alive([0], clock.mono_ns()))
     assert table.sample("A").quality == Quality.BAD_NO_COMMUNICATION
+
+
+def test_a_sign_of_life_heals_no_failure_of_the_same_quality_as_a_stale_value(
+    table: TagTable, clock: ManualClock
+) -> None:
+    table.apply(samples([0], [1.0], GOOD, 1, clock.mono_ns()))
+    clock.advance(4)
+    table.age()
+    table.apply(failure([0], Quality.UNCERTAIN_LAST_USABLE, 1, 1))
+    table.apply(keep_alive([0], clock.mono_ns()))
+    assert table.sample("A").quality == Quality.UNCERTAIN_LAST_USABLE
+
+
+def test_of_several_failures_of_a_tag_the_last_one_counts(table: TagTable) -> None:
+    table.apply(samples([0, 1], [1.0, 2.0], GOOD, 1, 1))
+    qualities = [Quality.BAD_TIMEOUT, Quality.BAD_TIMEOUT, Quality.BAD_NO_COMMUNICATION]
+    table.apply(replace(failure([0, 1, 0], 0, 0, 5), qualities=np.array(qualities), source_us=np.array([10, 11, 12])))
+    assert (table.sample("A").quality, table.sample("A").source_us) == (Quality.BAD_NO_COMMUNICATION, 12)
+    assert (table.sample("B").quality, table.sample("B").source_us) == (Quality.BAD_TIMEOUT, 11)
 
 
 def test_a_new_sample_after_staleness_forgets_the_old_quality(table: TagTable, clock: ManualClock) -> None:

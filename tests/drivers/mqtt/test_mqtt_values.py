@@ -80,6 +80,7 @@ def test_numbers_and_bools(data_type: DataType, pointer: str, payload: bytes, va
         (DataType.U16, b'{"x": -1}', Quality.BAD_TYPE_MISMATCH),
         (DataType.BOOL, b'{"x": 2}', Quality.BAD_TYPE_MISMATCH),
         (DataType.TEXT, b'{"x": {}}', Quality.BAD_TYPE_MISMATCH),
+        (DataType.TEXT, b'{"x": "\\ud800"}', Quality.BAD_TYPE_MISMATCH),
         (DataType.F64, b'{"x": 1', Quality.BAD_DECODING_ERROR),
         (DataType.F64, b"", Quality.BAD_DECODING_ERROR),
         (DataType.F64, b"\xff\xfe", Quality.BAD_DECODING_ERROR),
@@ -225,6 +226,41 @@ def test_the_device_judges_its_own_values(word: str, quality: int) -> None:
     qualities = {"192": "good", "0": "bad", "true": "good", "iffy": "uncertain"}
     rule = TopicRule(quality_pointer="/q", qualities=qualities)
     assert one(a_tag("A", "/x"), f'{{"x": 1, "q": {word}}}'.encode(), rule=rule)[1] == quality
+
+
+@pytest.mark.parametrize("stamp", ["0001-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00"])
+def test_a_time_that_no_device_can_mean_makes_its_values_uncertain(stamp: str) -> None:
+    rule = TopicRule(time_pointer="/t", time_format="iso")
+    payload = f'{{"x": 1.5, "t": "{stamp}"}}'.encode()
+    for retained in (False, True):
+        assert one(a_tag("A", "/x"), payload, rule=rule, retained=retained) == (1.5, Quality.UNCERTAIN_LAST_USABLE)
+
+
+@pytest.mark.parametrize("strange", [b"[" * 1000 + b"]" * 1000, b'{"a": [1]}', b'"\\ud800"'])
+def test_a_quality_that_is_no_word_is_uncertain(strange: bytes) -> None:
+    rule = TopicRule(quality_pointer="/q")
+    assert one(a_tag("A", "/x"), b'{"x": 1, "q": ' + strange + b"}", rule=rule) == (1.0, Quality.UNCERTAIN)
+
+
+def test_a_message_that_fails_in_a_way_nobody_foresaw_spoils_no_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def strange(content: object, tag: Tag) -> tuple[float, None]:
+        raise RecursionError(tag.name)
+
+    monkeypatch.setattr("drivers.mqtt.decoder.number_of", strange)
+    batch, counters = read(
+        [a_tag("A", "/a"), a_tag("B", "/b", DataType.U16)], b'{"a": 1}', *[b'{"b": 2}'] * 2, b'{"a": 3}'
+    )
+    assert batch is not None
+    assert batch.values is not None
+    assert batch.qualities is not None
+    spoilt = [(0, Quality.BAD_DECODING_ERROR), (1, Quality.BAD_DECODING_ERROR)]
+    good = (0, Quality.GOOD)
+    assert list(zip(batch.tags.tolist(), batch.qualities.tolist(), strict=True)) == [good, *spoilt, *spoilt, good]
+    assert (batch.values[0], batch.values[-1]) == (1.0, 3.0)
+    assert counters.snapshot().last_error == "A message of t can't be read: RecursionError"
+    assert [record.message for record in caplog.records] == ["a message of t can't be read"]
 
 
 def test_a_message_without_the_promised_quality_is_uncertain() -> None:

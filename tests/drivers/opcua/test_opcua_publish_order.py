@@ -1,15 +1,23 @@
-"""Several values of one node in one publish: the newest stands in the table in the end."""
+"""Several values of one node in one publish: the newest stands in the table in the end, whatever comes with it."""
 
+import asyncio
 from itertools import product
+from types import SimpleNamespace
 
 import pytest
 from asyncua import ua
 
+from drivers.counters import Counters
+from drivers.opcua.channel import Channel
 from drivers.opcua.decoding import Item, batches_of
+from drivers.opcua.subscription import ScanSubscription
+from plant_models.batch import samples
 from plant_models.quality import Quality
 from plant_models.tag import DataType, Tag
 from plant_models.tag_table import TagTable
 from tests.fakes.clock import ManualClock
+from tests.fakes.sink import TableSink
+from tests.fakes.small_plant import small_plant, tag
 
 TAGS = {row: Tag(name=f"T{row}", type=DataType.F64) for row in range(3)}
 FAILED = ua.DataValue(StatusCode=ua.StatusCode(ua.UInt32(ua.StatusCodes.BadSensorFailure)))
@@ -44,3 +52,22 @@ def test_a_node_that_recovers_within_one_publish_is_good() -> None:
 def test_many_nodes_that_change_alike_make_few_batches() -> None:
     items = [item for row in TAGS for item in ((row, FAILED), (row, read(1.0)), (row, FAILED))]
     assert len(batches_of(items, TAGS, 7, 9)) == 3
+
+
+def test_a_stale_value_that_turns_bad_is_never_good_in_between() -> None:
+    """The message that says so is a sign of life as well."""
+    clock = ManualClock()
+    sink = TableSink(small_plant([], [tag("T0", "UA", "ns=2;i=0", DataType.F64)]), clock)
+    subscription = ScanSubscription({0: ua.NodeId(0, 2)}, {0: TAGS[0]}, sink, clock, Counters("UA", clock))
+    subscription._channels = {1: Channel(1, 1.0, clock.mono_ns())}
+    subscription._channels[1].add([0])
+    sink.offer(samples(0, 1.0, Quality.GOOD, clock.wall_us(), clock.mono_ns()))
+    clock.advance(60)
+    sink.table.age()
+    seen: list[int] = []
+    sink.table.add_listener(lambda changed: seen.extend(changed.qualities.tolist()))  # type: ignore[union-attr]
+    told = ua.DataChangeNotification(MonitoredItems=[ua.MonitoredItemNotification(ClientHandle=0, Value=FAILED)])
+    published = SimpleNamespace(SequenceNumber=1, NotificationData=[told])
+    asyncio.run(subscription._on_publish(SimpleNamespace(SubscriptionId=1, NotificationMessage=published)))
+    assert seen == [Quality.BAD_SENSOR_FAILURE]
+    assert not subscription.problem()
