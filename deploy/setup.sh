@@ -28,8 +28,10 @@ stamp="$venv/.installed-$purpose"
 if ! cmp -s "$lock" "$stamp"; then
     say "installing the packages of $lock (a few minutes the first time)"
     # The lock names every package; --no-deps keeps an old pip from looking for newer ones to fulfil an "extra".
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock" ||
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r "$lock" ||
         fail "the packages could not be installed (see above); is the package index reachable?"
+    # On all cores and without the packages' own tests, which pip would compile too; a file that can't be stays as it is.
+    (cd "$venv"/lib/python*/site-packages && ../../../bin/python -m compileall -q -j 0 -x '/tests?/' . >/dev/null 2>&1) || true
     cp "$lock" "$stamp"
     [ "$purpose" = run ] || cp requirements.lock "$venv/.installed-run"
 fi
