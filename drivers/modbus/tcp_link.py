@@ -9,14 +9,11 @@ from typing import Final
 from drivers.connect_problem import connect_problem
 from drivers.modbus.errors import NoConnection
 from drivers.modbus.link import OnFrame, ignore
+from drivers.tcp_watch import watch_over
 from plant_models.device import Endpoint
 from plant_models.message import message
 
 CONNECT_LIMIT_S: Final = 2.0
-_IDLE_S: Final = 10
-_PROBE_S: Final = 5
-_PROBES: Final = 3
-_UNACKNOWLEDGED_MS: Final = 10_000
 _TIME: Final = struct.Struct("@ll")
 """Seconds and microseconds, as the system's `timeval` has them."""
 
@@ -114,19 +111,3 @@ class TcpLink:
 def _bound(link: socket.socket, option: int, timeout_s: float) -> None:
     """Let the system itself end a call that takes longer: with Python's own time-outs, each call is two."""
     link.setsockopt(socket.SOL_SOCKET, option, _TIME.pack(*divmod(max(round(timeout_s * 1e6), 1), 1_000_000)))
-
-
-def watch_over(link: socket.socket) -> None:
-    """Make the system send at once, ask a silent peer for a sign of life, and give up one that confirms nothing."""
-    link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    link.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    options = {
-        "TCP_KEEPIDLE": _IDLE_S,
-        "TCP_KEEPINTVL": _PROBE_S,
-        "TCP_KEEPCNT": _PROBES,
-        "TCP_USER_TIMEOUT": _UNACKNOWLEDGED_MS,
-    }
-    for name, value in options.items():
-        option = getattr(socket, name, None)  # not every system has all of them
-        if option is not None:
-            link.setsockopt(socket.IPPROTO_TCP, option, value)

@@ -12,6 +12,7 @@ from drivers.mqtt import packets
 from drivers.mqtt.inbox import Inbox, Message
 from drivers.mqtt.packets import Hello, Packet, PacketError, Parser
 from drivers.mqtt.words import LOST, MUTE, LinkError, refusal
+from drivers.tcp_watch import drop_unsent, watch_over
 from plant_models.clock import Clock
 
 _PER_SUBSCRIBE: Final = 100
@@ -113,19 +114,26 @@ class Link(asyncio.Protocol):
         if self._is_paused:
             return None
         if self._heard_ns < self._asked_ns and now_ns - self._asked_ns > patience_ns:
-            return LinkError(MUTE)
+            self._error = LinkError(MUTE)
+            return self._error
         if now_ns - self._asked_ns > self._keep_alive_ns:
             self._asked_ns = now_ns
             self._send(packets.PING)
         return None
 
     async def close(self) -> None:
-        """Take leave and close the socket, without waiting for the broker."""
+        """Take leave and close the socket, without waiting for the broker.
+
+        What a broken or mute connection hasn't delivered is thrown away: a command may not arrive minutes later.
+        """
         if self._transport is None:
             return
-        if not self._transport.is_closing():
+        if self._error is None and not self._transport.is_closing():
             self._transport.write(packets.DISCONNECT)
-        if self._is_encrypted or self._transport.get_write_buffer_size() or self._error is not None:
+        is_broken = self._error is not None or bool(self._transport.get_write_buffer_size())
+        if is_broken:
+            drop_unsent(self._transport.get_extra_info("socket"))
+        if is_broken or self._is_encrypted:
             self._transport.abort()
         else:
             self._transport.close()
@@ -135,6 +143,7 @@ class Link(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
+        watch_over(transport.get_extra_info("socket"))
         self._transport = transport
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -10,7 +10,7 @@ import logging
 import socket
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from asyncua import ua
 from asyncua.client.client import Client
@@ -24,6 +24,7 @@ from drivers.opcua.publishing import Publishing
 from drivers.opcua.security import Security
 from drivers.opcua.subscription import ScanSubscription
 from drivers.opcua.tap import tap
+from drivers.tcp_watch import drop_unsent, watch_over
 from plant_models.clock import Clock
 from plant_models.device import Device
 from plant_models.message import message
@@ -78,6 +79,7 @@ class Session:
             UaError, OSError, TimeoutError: the server isn't there, refuses, or doesn't answer.
         """
         await security.connect(self.client)
+        watch_over(self._socket())
         self._publishing.hook()
         problems = [
             await subscription.create(self.client, scan_s[scan]) for scan, subscription in self._subscriptions.items()
@@ -97,24 +99,36 @@ class Session:
 
     def abort(self) -> None:
         """Shut the socket down from outside, for a loop that is stuck; any thread."""
-        protocol = self.client.uaclient.protocol
-        link = protocol.transport.get_extra_info("socket") if protocol and protocol.transport else None
-        if link is not None:
-            with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):
+            if (link := self._socket()) is not None:
+                drop_unsent(link)
                 link.shutdown(socket.SHUT_RDWR)
 
     async def close(self) -> None:
-        """Take leave if the server still listens, and close the socket in any case, within a second or so."""
-        protocol = self.client.uaclient.protocol
+        """Take leave if the server still listens, and close the socket in any case, within a second or so.
+
+        What a broken or mute connection hasn't delivered is thrown away: a command may not arrive minutes later.
+        """
+        protocol, link = self.client.uaclient.protocol, self._socket()
+        is_over = False
         try:
+            if link is not None and self.problem():
+                drop_unsent(link)
             with contextlib.suppress(TimeoutError, OSError, UaError):
                 async with asyncio.timeout(_GOODBYE_S):
                     await self.client.disconnect()
+                    is_over = True
         finally:  # also when the driver is stopped in the middle of taking leave
+            if link is not None and not is_over:
+                drop_unsent(link)
             self.client.disconnect_socket()
             # The library leaves the socket open where it already calls itself disconnected, or has unsent bytes.
             if protocol is not None and protocol.transport is not None:
                 protocol.transport.abort()
+
+    def _socket(self) -> Any:
+        protocol = self.client.uaclient.protocol
+        return protocol.transport.get_extra_info("socket") if protocol and protocol.transport else None
 
 
 def _rows_by_scan(nodes: Mapping[int, ua.NodeId], tags: Mapping[int, Tag]) -> dict[str, list[int]]:

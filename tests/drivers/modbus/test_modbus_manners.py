@@ -14,8 +14,8 @@ from drivers.modbus.identifier import PATIENCE_NS
 from drivers.modbus.line import ModbusLine
 from drivers.modbus.manners import manners_of
 from drivers.modbus.serial_link import quiet_s
-from drivers.modbus.tcp_link import watch_over
 from drivers.modbus.transport import client_of
+from drivers.tcp_watch import watch_over
 from plant_models.address import Table
 from plant_models.clock import SystemClock
 from plant_models.device import Device
