@@ -21,7 +21,7 @@ test: setup-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@rm -f .coverage*
-	eval "$(SCREEN) $(BIN)/python -m pytest -n 2 --dist loadscope -m 'not soak and not foreign' --cov --cov-report="
+	eval "$(SCREEN) $(BIN)/python -m pytest -n 3 --dist loadscope -m 'not soak and not foreign' --cov --cov-report="
 	$(BIN)/coverage report
 
 bench: setup-test
