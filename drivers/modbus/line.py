@@ -58,9 +58,7 @@ class ModbusLine:
 
     def step(self) -> int:
         now_ns = self._clock.mono_ns()
-        if self._writer.step(now_ns) or self._once.step():
-            return now_ns
-        if self._poller.step(now_ns) and self._poller.is_behind:
+        if self._writer.step(now_ns) or self._once.step() or self._poller.step(now_ns):
             return now_ns
         self._outbox.flush()
         if self._identifier.step(now_ns):

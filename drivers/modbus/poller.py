@@ -54,11 +54,6 @@ class Poller:
         self._waiting: deque[Entry] = deque()
         self._postponed = Postponed()
 
-    @property
-    def is_behind(self) -> bool:
-        """Whether a read stands in line that is due."""
-        return bool(self._waiting)
-
     def step(self, now_ns: int) -> bool:
         """Read one block if any is due; True if something was read or tried."""
         self._queue_due(now_ns)
