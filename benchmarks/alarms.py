@@ -115,7 +115,7 @@ class _NoDevices:
     def health(self) -> tuple[DeviceHealth, ...]:
         return ()
 
-    def acknowledge(self, request: AckRequest) -> Future[OnceAnswer]:
+    def once(self, request: AckRequest) -> Future[OnceAnswer]:
         question = Question(request)
         question.not_sent(NO_CONDITIONS)
         return question.future

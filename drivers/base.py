@@ -11,7 +11,7 @@ from typing import Protocol
 
 from drivers.frames import TraceView
 from drivers.health import DeviceHealth
-from drivers.once import AckRequest, OnceAnswer, OnceRequest
+from drivers.once import AnyRequest, OnceAnswer
 from plant_models.batch import Batch, TagIndices
 from plant_models.condition import ConditionNews
 from plant_models.device import Device
@@ -94,11 +94,8 @@ class Pool(Protocol):
     def write(self, request: WriteRequest) -> Future[WriteOutcome]:
         """Queue a write before all polls of its device; the future never raises."""
 
-    def once(self, request: OnceRequest) -> Future[OnceAnswer]:
-        """Read or write one address of a device once; the future never raises."""
-
-    def acknowledge(self, request: AckRequest) -> Future[OnceAnswer]:
-        """Have an alarm of a device acknowledged there, at most once; the future never raises."""
+    def once(self, request: AnyRequest) -> Future[OnceAnswer]:
+        """Read or write one address of a device, or acknowledge one of its alarms, once; the future never raises."""
 
     def health(self) -> tuple[DeviceHealth, ...]:
         """Return the present health of every device, in the order of the plant folder or of `use`."""

@@ -6,10 +6,10 @@ A thread that hung and wakes up later can neither write old values over new ones
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from drivers.base import Sink, WriteState, unheard
-from drivers.once import OnceAnswer, OnceState, Question, Request
+from drivers.once import AnyQuestion, OnceAnswer, OnceState, Question
 from drivers.write_words import unread
 from drivers.writes import PendingWrite
 from plant_models.batch import Batch
@@ -32,7 +32,7 @@ class Gate:
         self._clock = clock
         self._lock = threading.Lock()
         self._is_open = True
-        self._owed: dict[PendingWrite | Question[Any], bool] = {}
+        self._owed: dict[PendingWrite | AnyQuestion, bool] = {}
         self.offered_ns = clock.mono_ns()
 
     def offer(self, batch: Batch) -> bool:
@@ -54,15 +54,15 @@ class Gate:
         guarded = PendingWrite(replace(write.request, on_sent=lambda: self._release(guarded, on_sent)), write.future)
         return guarded if self._owes(guarded) else None
 
-    def admit_question(self, question: Question[Request]) -> Question[Request] | None:
+    def admit_question(self, question: AnyQuestion) -> AnyQuestion | None:
         """Return a question, or an acknowledgement, in the same way."""
         on_sent = question.request.on_sent
-        guarded: Question[Request] = Question(
+        guarded: AnyQuestion = Question(
             replace(question.request, on_sent=lambda: self._release(guarded, on_sent)), question.future
         )
         return guarded if self._owes(guarded) else None
 
-    def fail(self, guarded: PendingWrite | Question[Any], why: str) -> None:
+    def fail(self, guarded: PendingWrite | AnyQuestion, why: str) -> None:
         """Answer what its connection can't: not sent, or unknown if its frame may have left."""
         is_sent = self._owed.get(guarded, False)
         if isinstance(guarded, Question):
@@ -81,7 +81,7 @@ class Gate:
         for guarded in owed:
             self.fail(guarded, why)
 
-    def _owes(self, guarded: PendingWrite | Question[Any]) -> bool:
+    def _owes(self, guarded: PendingWrite | AnyQuestion) -> bool:
         """Note that an answer is owed; False once the gate is closed."""
         with self._lock:
             if not self._is_open:
@@ -90,7 +90,7 @@ class Gate:
         guarded.future.add_done_callback(lambda _: self._owed.pop(guarded, None))
         return True
 
-    def _release(self, guarded: PendingWrite | Question[Any], on_sent: Callable[[], None]) -> None:
+    def _release(self, guarded: PendingWrite | AnyQuestion, on_sent: Callable[[], None]) -> None:
         """Let a frame leave now; raises, so that it doesn't, once the gate is closed."""
         with self._lock:
             self._check_open()

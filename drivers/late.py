@@ -13,7 +13,7 @@ from drivers.base import Pool, WriteOutcome, WriteRequest, WriteState
 from drivers.counters import Counters
 from drivers.frames import TraceView
 from drivers.health import DeviceHealth, LinkState
-from drivers.once import AckRequest, OnceAnswer, OnceRequest, Question
+from drivers.once import AnyRequest, OnceAnswer, Question
 from drivers.write_words import NOT_STARTED, SWITCHED_OFF, TAKEN_OUT, not_connected
 from plant_models.batch import TagIndices
 from plant_models.clock import Clock
@@ -83,18 +83,10 @@ class LatePool:
             return self._pool.health()
         return tuple(counters.snapshot() for counters in self._counters)
 
-    def once(self, request: OnceRequest) -> Future[OnceAnswer]:
+    def once(self, request: AnyRequest) -> Future[OnceAnswer]:
         """Ask the real drivers; without them nothing is sent."""
         if self._pool is not None:
             return self._pool.once(request)
-        question = Question(request)
-        question.not_sent(not_connected(request.device, ""))
-        return question.future
-
-    def acknowledge(self, request: AckRequest) -> Future[OnceAnswer]:
-        """Ask the real drivers; without them nothing is sent."""
-        if self._pool is not None:
-            return self._pool.acknowledge(request)
         question = Question(request)
         question.not_sent(not_connected(request.device, ""))
         return question.future

@@ -16,7 +16,7 @@ from drivers.gate import CLOSED, Gate
 from drivers.health import DeviceHealth, LinkState
 from drivers.left_out import LeftOut, mark
 from drivers.link_plan import LinkPlan
-from drivers.once import NO_ANSWERS, NO_CONDITIONS, Acknowledging, AckQuestion, AddressQuestion, Askable
+from drivers.once import NO_ANSWERS, AnyQuestion, Askable
 from drivers.writes import PendingWrite
 from plant_models.message import message
 from plant_models.quality import Quality
@@ -82,8 +82,8 @@ class Link:
             _log.exception("%s: can't take a command", connection.name)
             gate.fail(guarded, message("Internal error: {error}", error=str(error)))
 
-    def ask(self, question: AddressQuestion) -> None:
-        """Have a single address read or written; it is always answered in the end."""
+    def ask(self, question: AnyQuestion) -> None:
+        """Have a single address read or written, or an alarm acknowledged; it is always answered in the end."""
         gate, connection = self._gate, self._connection
         guarded = gate.admit_question(question)
         if guarded is None:
@@ -92,17 +92,6 @@ class Link:
             connection.ask(guarded)
         else:
             guarded.not_sent(NO_ANSWERS)
-
-    def acknowledge(self, question: AckQuestion) -> None:
-        """Have an alarm of a device acknowledged there; it is always answered in the end."""
-        gate, connection = self._gate, self._connection
-        guarded = gate.admit_question(question)
-        if guarded is None:
-            question.not_sent(CLOSED)
-        elif isinstance(connection, Acknowledging):
-            connection.acknowledge(guarded)
-        else:
-            guarded.not_sent(NO_CONDITIONS)
 
     def health(self) -> tuple[DeviceHealth, ...]:
         """Return the health of every device of the plan, whatever the driver says."""

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from drivers.connection import ENDED_NS
 from drivers.health import DeviceHealth
 from drivers.loop_commands import LoopCommands
-from drivers.once import AckQuestion, AddressQuestion
+from drivers.once import AnyQuestion
 from drivers.writes import PendingWrite
 from plant_models.clock import Clock
 
@@ -71,12 +71,8 @@ class LoopWorker:
         self._job.commands.put(write)
         self._call(self._job.commands.notice)
 
-    def ask(self, question: AddressQuestion) -> None:
+    def ask(self, question: AnyQuestion) -> None:
         self._job.commands.ask(question)
-        self._call(self._job.commands.notice)
-
-    def acknowledge(self, question: AckQuestion) -> None:
-        self._job.commands.acknowledge(question)
         self._call(self._job.commands.notice)
 
     def health(self) -> tuple[DeviceHealth, ...]:

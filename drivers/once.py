@@ -70,7 +70,8 @@ class AckRequest:
     on_sent: Callable[[], None] = _nothing
 
 
-Request = TypeVar("Request", OnceRequest, AckRequest)
+AnyRequest = OnceRequest | AckRequest
+Request = TypeVar("Request", bound=AnyRequest, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,34 +117,28 @@ class Question(Generic[Request]):
 
 AddressQuestion = Question[OnceRequest]
 AckQuestion = Question[AckRequest]
+AnyQuestion = Question[AnyRequest]
+Kind = TypeVar("Kind", bound=AnyQuestion)
 
 
 @runtime_checkable
 class Askable(Protocol):
     """What some connections and jobs can do besides reading tags."""
 
-    def ask(self, question: AddressQuestion) -> None:
-        """Queue a question; any thread. It is always answered in the end."""
+    def ask(self, question: AnyQuestion) -> None:
+        """Queue a question; any thread. It is always answered in the end, also if it is of a kind that isn't known."""
 
 
-@runtime_checkable
-class Acknowledging(Protocol):
-    """What connections can do whose devices have alarms of their own."""
-
-    def acknowledge(self, question: AckQuestion) -> None:
-        """Queue an acknowledgement; any thread. It is always answered in the end."""
-
-
-class Questions(Generic[Request]):
+class Questions(Generic[Kind]):
     """Questions in order of arrival. When it is full or closed, one is answered at once: not sent."""
 
     def __init__(self, limit: int = QUEUE_LIMIT) -> None:
         self._limit = limit
         self._lock = threading.Lock()
-        self._waiting: deque[Question[Request]] = deque()
+        self._waiting: deque[Kind] = deque()
         self._is_closed = False
 
-    def put(self, question: Question[Request]) -> None:
+    def put(self, question: Kind) -> None:
         """Queue a question; never blocks."""
         with self._lock:
             refusal = _STOPPING if self._is_closed else message("Too many questions are waiting for this device")
@@ -152,7 +147,7 @@ class Questions(Generic[Request]):
                 return
         question.not_sent(refusal)
 
-    def take(self) -> Question[Request] | None:
+    def take(self) -> Kind | None:
         """Return the oldest question whose sender still waits for it, None if there is none."""
         with self._lock:
             while self._waiting:

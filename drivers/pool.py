@@ -17,7 +17,7 @@ from drivers.left_out import mark
 from drivers.link import Link
 from drivers.link_plan import link_plans
 from drivers.memory import Memory
-from drivers.once import AckRequest, OnceAnswer, OnceRequest, Question
+from drivers.once import AnyRequest, OnceAnswer, Question
 from drivers.supervisor import Supervisor
 from drivers.writes import PendingWrite
 from plant_models.batch import TagIndices
@@ -154,24 +154,14 @@ class DriverPool:
         """Return the frames of a device that are kept and newer than number `after`."""
         return self._context.counters_of(device).trace.view(after)
 
-    def once(self, request: OnceRequest) -> Future[OnceAnswer]:
-        """Read or write one address once; the future never raises."""
+    def once(self, request: AnyRequest) -> Future[OnceAnswer]:
+        """Read or write one address, or acknowledge an alarm, once; the future never raises."""
         question = Question(request)
         link = self._link_of.get(request.device)
         if link is None:
             question.not_sent(message("{device} is not in use", device=request.device))
         else:
             link.ask(question)
-        return question.future
-
-    def acknowledge(self, request: AckRequest) -> Future[OnceAnswer]:
-        """Have an alarm of a device acknowledged there; the future never raises."""
-        question = Question(request)
-        link = self._link_of.get(request.device)
-        if link is None:
-            question.not_sent(message("{device} is not in use", device=request.device))
-        else:
-            link.acknowledge(question)
         return question.future
 
     def _look(self, since_ns: int) -> None:

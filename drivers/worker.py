@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from drivers.bell import Bell
 from drivers.connection import ENDED_NS
 from drivers.health import DeviceHealth
-from drivers.once import NO_ANSWERS, AddressQuestion, Askable
+from drivers.once import NO_ANSWERS, AnyQuestion, Askable
 from drivers.writes import PendingWrite
 from plant_models.clock import Clock
 from plant_models.message import message
@@ -66,7 +66,7 @@ class Worker:
         self._job.write(write)
         self.wake()
 
-    def ask(self, question: AddressQuestion) -> None:
+    def ask(self, question: AnyQuestion) -> None:
         if not isinstance(self._job, Askable):
             question.not_sent(NO_ANSWERS)
             return

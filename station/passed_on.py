@@ -27,7 +27,7 @@ class Links(Protocol):
     def health(self) -> Sequence[DeviceHealth]:
         """Return the present health of every device."""
 
-    def acknowledge(self, request: AckRequest) -> Future[OnceAnswer]:
+    def once(self, request: AckRequest) -> Future[OnceAnswer]:
         """Have an alarm of a device acknowledged there, at most once; the future never raises."""
 
 
@@ -49,7 +49,7 @@ class PassedOn:
             if isinstance(condition, str):
                 self._results[each] = AckResult(each.name, False, condition)
             else:
-                self._asked[each] = self._links.acknowledge(self._request(condition, at))
+                self._asked[each] = self._links.once(self._request(condition, at))
 
     def wait(self) -> dict[AlarmSeen, AckResult]:
         """Return what became of each; blocks until the devices have answered."""

@@ -14,7 +14,7 @@ from drivers.modbus.transport import client_of
 from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Wire
 from drivers.modbus.writer import Writer
-from drivers.once import AddressQuestion, OnceRequest, Questions
+from drivers.once import NO_CONDITIONS, AckRequest, AddressQuestion, AnyQuestion, Question, Questions
 from drivers.writes import PendingWrite, WriteQueue
 
 
@@ -39,7 +39,7 @@ class ModbusLine:
         self._queue = WriteQueue()
         for unit in self.units:
             unit.counters.waiting_writes = self._queue.__len__
-        self._questions = Questions[OnceRequest]()
+        self._questions = Questions[AddressQuestion]()
         by_name = {unit.device.name: unit for unit in self.units}
         self._once = Once(self._questions, by_name, self._wire, clock)
         owners = {row: unit for unit in self.units for row in unit.rows.tolist()}
@@ -49,9 +49,13 @@ class ModbusLine:
         """Queue a command; any thread."""
         self._queue.put(write)
 
-    def ask(self, question: AddressQuestion) -> None:
-        """Queue a question; any thread."""
-        self._questions.put(question)
+    def ask(self, question: AnyQuestion) -> None:
+        """Queue a question to an address; any thread."""
+        request = question.request
+        if isinstance(request, AckRequest):
+            question.not_sent(NO_CONDITIONS)
+        else:
+            self._questions.put(Question(request, question.future))
 
     def health(self) -> tuple[DeviceHealth, ...]:
         return tuple(unit.counters.snapshot() for unit in self.units)

@@ -13,7 +13,7 @@ from drivers.modbus.errors import ModbusError, NoConnection, Refused
 from drivers.modbus.once_words import words_of_write
 from drivers.modbus.unit import Unit
 from drivers.modbus.wire import Wire
-from drivers.once import OnceAnswer, OnceRequest, OnceState, Questions, unanswered
+from drivers.once import AddressQuestion, OnceAnswer, OnceRequest, OnceState, Questions, unanswered
 from drivers.release import release
 from drivers.write_words import NO_PROOF, OTHER_VALUE, not_connected, unread
 from plant_models.address import ModbusAddress, parse_modbus
@@ -27,7 +27,9 @@ _DONE: Final = OnceState.DONE
 class Once:
     """Answers the questions to the units (by name) of one connection."""
 
-    def __init__(self, questions: Questions[OnceRequest], units: Mapping[str, Unit], wire: Wire, clock: Clock) -> None:
+    def __init__(
+        self, questions: Questions[AddressQuestion], units: Mapping[str, Unit], wire: Wire, clock: Clock
+    ) -> None:
         self._questions = questions
         self._units = units
         self._wire = wire

@@ -19,7 +19,7 @@ from drivers.connect_problem import connect_problem
 from drivers.connection import DriverContext
 from drivers.health import DeviceHealth, LinkState
 from drivers.loop_commands import LoopCommands
-from drivers.once import AckQuestion, AddressQuestion, OnceAnswer, OnceState
+from drivers.once import AckRequest, AnyQuestion, Question
 from drivers.opcua.acknowledgement import acknowledge
 from drivers.opcua.backfill import Backfill
 from drivers.opcua.condition_watch import ConditionWatch
@@ -73,9 +73,7 @@ class OpcUaDevice:
         self._backfill = Backfill(device, self._nodes, self.tags, context)
         self._once = Once(clock, self.counters)
         self._tell = context.tell
-        self.commands = LoopCommands(
-            self.counters, self._write, self._answer, self._acknowledge if device.alarms else None
-        )
+        self.commands = LoopCommands(self.counters, self._write, self._answer)
         self._writer = Writer(sink, clock, self.counters)
 
     async def run(self) -> None:
@@ -185,31 +183,16 @@ class OpcUaDevice:
         if problem or node is None or self._session is None:
             write.finish(WriteState.NOT_SENT, problem)
             return
-        try:
-            await self._writer.write(self._session, Target(row, tag, node), write)
-        except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown as bad
-            _log.exception("%s: a command failed", self.device.name)
-            write.finish(WriteState.UNKNOWN, message("Internal error: {error}", error=str(error)))
+        await self._writer.write(self._session, Target(row, tag, node), write)
 
-    async def _answer(self, question: AddressQuestion) -> None:
-        if self._session is None:
+    async def _answer(self, question: AnyQuestion) -> None:
+        session, request = self._session, question.request
+        if session is None:
             question.not_sent(not_connected(self.device.name, self.counters.last_error))
-            return
-        try:
-            await self._once.answer(self._session, question)
-        except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown as bad
-            _log.exception("%s: a question failed", self.device.name)
-            question.finish(OnceAnswer(OnceState.UNKNOWN, message=message("Internal error: {error}", error=str(error))))
-
-    async def _acknowledge(self, question: AckQuestion) -> None:
-        if self._session is None:
-            question.not_sent(not_connected(self.device.name, self.counters.last_error))
-            return
-        try:
-            await acknowledge(self._session, question, self._clock, self.counters)
-        except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, shown as bad
-            _log.exception("%s: an acknowledgement failed", self.device.name)
-            question.finish(OnceAnswer(OnceState.UNKNOWN, message=message("Internal error: {error}", error=str(error))))
+        elif isinstance(request, AckRequest):
+            await acknowledge(session, Question(request, question.future), self._clock, self.counters)
+        else:
+            await self._once.answer(session, Question(request, question.future))
 
     def _take_down(self, words: str, quality: Quality = Quality.BAD_NO_COMMUNICATION) -> None:
         self._mark(self._rows, quality)

@@ -7,7 +7,7 @@ from database.errors import DatabaseError
 from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
 from drivers.frames import FrameTrace, TraceView
 from drivers.health import DeviceHealth, LinkState
-from drivers.once import AckRequest, OnceAnswer, OnceRequest, OnceState
+from drivers.once import OnceAnswer, OnceRequest, OnceState
 from drivers.write_words import TAKEN_OUT
 from plant_models.batch import TagIndices, failure, samples
 from plant_models.clock import Clock
@@ -24,7 +24,7 @@ class FakePool:
     `is_holding`, writes wait in `held` until the test calls `answer`. A dead PLC is `put_link(..., DOWN)`.
     `on_write` is called before anything else happens to a write, `stops` counts the calls of `stop`, `uses` keeps what
     `use` was given. `traces` are those of the devices, into which a test puts frames. `asked` are the questions to
-    single addresses, answered from `registers` unless there is a `once_answer`; `passed_on` are acknowledgements.
+    single addresses, answered from `registers` unless there is a `once_answer`.
     """
 
     def __init__(
@@ -44,8 +44,6 @@ class FakePool:
         self.asked: list[OnceRequest] = []
         self.registers: dict[str, float] = {}
         self.once_answer: OnceAnswer | None = None
-        self.passed_on: list[AckRequest] = []
-        self.ack_answer = OnceAnswer(OnceState.DONE)
         self._links = dict.fromkeys(plant.devices, (LinkState.CONNECTED, ""))
 
     def start(self) -> None:
@@ -125,14 +123,6 @@ class FakePool:
         rows = [self.index[name] for name in values]
         stamps = self.clock.wall_us(), self.clock.mono_ns()
         return self.sink.offer(samples(rows, list(values.values()), quality, *stamps))
-
-    def acknowledge(self, request: AckRequest) -> Future[OnceAnswer]:
-        """Answer an acknowledgement as `ack_answer` says."""
-        self.passed_on.append(request)
-        future: Future[OnceAnswer] = Future()
-        request.on_sent()
-        future.set_result(self.ack_answer)
-        return future
 
     def put_link(self, device: str, state: LinkState, last_error: str = "") -> None:
         """Set the state of a device's connection."""
