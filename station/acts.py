@@ -1,6 +1,7 @@
 """Something a person does to the station itself, recorded before it happens and when it has ended. On its workers.
 
 Before anything happens SENT is on the disk: if the station ends half-way, the next start says that the end is unknown.
+A border for exceptions: what fails otherwise than its act foresees may have happened.
 """
 
 import threading
@@ -12,7 +13,7 @@ from uuid import uuid4
 import structlog
 
 from database.errors import DatabaseError
-from plant_models.message import message, words_of
+from plant_models.message import joined, message, words_of
 from station.chain import AuditEntry
 from station.protocol import ActResult, CommandState
 from station.session import Session
@@ -28,22 +29,32 @@ class Acts:
         self._audit = audit
         self._lock = threading.Lock()
 
-    def carry_out(self, entry: AuditEntry, refusal: Callable[[], str], act: Callable[[], str]) -> ActResult:
+    def carry_out(
+        self,
+        entry: AuditEntry,
+        refusal: Callable[[], str],
+        act: Callable[[], str],
+        harmless: tuple[type[Exception], ...] = (OSError, ValueError),
+    ) -> ActResult:
         """Record and do what `entry` says, unless there is a `refusal`; blocks on the disk.
 
-        `act` returns what is to be remembered of it; what it raises as OSError or ValueError is why it didn't happen.
+        `act` returns what is to be remembered of it; what it raises as `harmless` is why it didn't happen.
         """
         with self._lock:
-            problem = refusal() or self._record(replace(entry, state=CommandState.SENT.value))
+            problem = refusal() or self._record(replace(entry, state=entry.state or CommandState.SENT.value))
             if problem:
                 self._end(entry, CommandState.REJECTED, problem)
                 return ActResult(False, problem)
             try:
                 done = act()
-            except (OSError, ValueError) as error:
+            except harmless as error:
                 why = words_of(error)
                 self._end(entry, CommandState.NOT_SENT, why)
                 return ActResult(False, why)
+            except Exception as error:  # noqa: BLE001 - the border: logged with its traceback, told as unknown
+                _log.exception("station: an act failed", kind=entry.kind, on=entry.tag)
+                why = message("Internal error: {error}", error=str(error))
+                return ActResult(False, joined((why, self._end(entry, CommandState.UNKNOWN, why))))
             return ActResult(True, self._end(entry, CommandState.VERIFIED, done))
 
     def _record(self, entry: AuditEntry) -> str:

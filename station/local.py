@@ -60,7 +60,6 @@ from station.protocol import (
     CommandRequest,
     CommandState,
     CommandStatus,
-    DeviceSwitch,
     ManualRequest,
     ManualValue,
     NewTags,
@@ -121,9 +120,9 @@ class LocalStation:
         self._audit_check = AuditCheck(self._parts.audit)
         self._check = CommandCheck(self._parts, lambda: self._watchdog.is_evaluated)
         self._commands = Commands(self._parts, self._check, self._workers)
-        self._devices = Devices(self._parts)
         self._address_tool = AddressTool(self._parts, self._workers)
         acts = Acts(self._parts.audit)
+        self._devices = Devices(self._parts, acts)
         self._certificates = Certificates(self._parts, acts, data_folder)
         self._tag_maker = TagMaker(self._parts, acts)
         self._address_space = AddressSpace(self._parts, self._tag_maker, self._workers, data_folder)
@@ -235,9 +234,9 @@ class LocalStation:
             return STOPPED
         return await asyncio.wrap_future(self._workers.submit(self._manual.set, request, session))
 
-    async def switch_device(self, name: str, is_enabled: bool, session: Session, reason: str = "") -> DeviceSwitch:
+    async def switch_device(self, name: str, is_enabled: bool, session: Session, reason: str = "") -> ActResult:
         if not self._is_running:
-            return DeviceSwitch(False, STOPPED)
+            return ActResult(False, STOPPED)
         switched = self._workers.submit(self._devices.switch, name, is_enabled, session, reason)
         return await asyncio.wrap_future(switched)
 

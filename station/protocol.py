@@ -107,14 +107,6 @@ class AddressRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceSwitch:
-    """Whether a device was taken out of service or put into it; `message` says why not, or what wasn't recorded."""
-
-    is_done: bool
-    message: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ActResult:
     """Whether something was done; `message` says why not, or what of it wasn't recorded."""
 
@@ -241,7 +233,7 @@ class Station(Protocol):
         It counts everywhere (displays, formulas, alarms, history) and shows as manual; it holds over restarts.
         """
 
-    async def switch_device(self, name: str, is_enabled: bool, session: Session, reason: str = "") -> DeviceSwitch:
+    async def switch_device(self, name: str, is_enabled: bool, session: Session, reason: str = "") -> ActResult:
         """Put a device into service or take it out, until the station ends; the others aren't touched.
 
         Recorded in the audit before and after; refusals are results, not exceptions.

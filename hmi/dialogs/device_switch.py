@@ -12,7 +12,7 @@ from hmi.dialogs.reason_field import ReasonField
 from hmi.dialogs.sheet import Sheet
 from hmi.i18n import tr
 from hmi.widgets import button, set_text, wrapped
-from station.protocol import DeviceSwitch
+from station.protocol import ActResult
 
 _LEAST_WIDTH: Final = 104
 
@@ -66,7 +66,7 @@ class DeviceSwitchDialog(Sheet):
             raise
         self._end(self._outcome(result))
 
-    def _outcome(self, result: DeviceSwitch) -> Outcome:
+    def _outcome(self, result: ActResult) -> Outcome:
         if not result.is_done:
             return Outcome(False, tr("Nothing was changed"), tr(result.message))
         done = tr("The device is in service") if self._is_enabled else tr("The device is out of service")

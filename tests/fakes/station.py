@@ -30,7 +30,6 @@ from station.protocol import (
     CommandRequest,
     CommandState,
     CommandStatus,
-    DeviceSwitch,
     ManualRequest,
     ManualValue,
     NewTags,
@@ -206,20 +205,20 @@ class FakeStation:
         self.put({request.tag: request.value}, Quality.GOOD_LOCAL_OVERRIDE)
         return ""
 
-    async def switch_device(self, name: str, is_enabled: bool, session: Session, reason: str = "") -> DeviceSwitch:
+    async def switch_device(self, name: str, is_enabled: bool, session: Session, reason: str = "") -> ActResult:
         self.switches.append((name, is_enabled, reason))
         await asyncio.sleep(self.delay_s)
         present = next((health.state for health in self.health.devices if health.device == name), None)
         if self.switch_refusal or present is None:
-            return DeviceSwitch(False, self.switch_refusal or message("There is no device {device}", device=name))
+            return ActResult(False, self.switch_refusal or message("There is no device {device}", device=name))
         if is_enabled != (present is LinkState.DISABLED):
             words = "{device} is in service already" if is_enabled else "{device} is out of service already"
-            return DeviceSwitch(False, message(words, device=name))
+            return ActResult(False, message(words, device=name))
         self.put_link(name, LinkState.CONNECTED if is_enabled else LinkState.DISABLED)
         if not is_enabled:
             rows = [self.table.index[tag.name] for tag in self.plant.tags if tag.device == name]
             self.table.apply(failure(rows, Quality.BAD_OUT_OF_SERVICE, self.clock.wall_us(), self.clock.mono_ns()))
-        return DeviceSwitch(True)
+        return ActResult(True)
 
     async def ask_address(self, request: AddressRequest, session: Session) -> OnceAnswer:
         await asyncio.sleep(self.delay_s)

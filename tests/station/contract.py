@@ -28,7 +28,6 @@ from station.protocol import (
     CertificateDecision,
     CommandRequest,
     CommandState,
-    DeviceSwitch,
     ManualRequest,
     NewTags,
     Station,
@@ -157,14 +156,14 @@ class StationContract:
 
     async def test_a_device_is_taken_out_of_service_and_put_back(self, bench: Bench) -> None:
         bench.put({"LEVEL": 3.5}, Quality.GOOD)
-        assert await bench.station.switch_device("PLC", False, OPERATOR, "new card") == DeviceSwitch(True)
+        assert await bench.station.switch_device("PLC", False, OPERATOR, "new card") == ActResult(True)
         assert [health.state for health in bench.station.health.devices] == [LinkState.DISABLED]
         out = Quality.BAD_OUT_OF_SERVICE
         await asyncio.to_thread(wait_until, lambda: bench.station.table.sample("LEVEL").quality == out)
         assert bench.station.refusals(CommandRequest(tag="P1.SPEED_SP", value=45.0), OPERATOR)
         again = await bench.station.switch_device("PLC", False, OPERATOR)
-        assert again == DeviceSwitch(False, "PLC is out of service already")
-        assert await bench.station.switch_device("PLC", True, OPERATOR) == DeviceSwitch(True)
+        assert again == ActResult(False, "PLC is out of service already")
+        assert await bench.station.switch_device("PLC", True, OPERATOR) == ActResult(True)
         assert [health.state for health in bench.station.health.devices] == [LinkState.CONNECTED]
 
     def test_whoever_looks_at_tags_may_say_so(self, bench: Bench) -> None:
@@ -174,7 +173,7 @@ class StationContract:
 
     async def test_an_unknown_device_is_refused_in_words(self, bench: Bench) -> None:
         refused = await bench.station.switch_device("NOWHERE", False, OPERATOR)
-        assert refused == DeviceSwitch(False, "There is no device NOWHERE")
+        assert refused == ActResult(False, "There is no device NOWHERE")
         assert isinstance(refused.message, Message)
 
     async def test_an_address_is_written_by_an_engineer_with_a_reason_and_read_back(self, bench: Bench) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from drivers.health import LinkState
-from station.protocol import DeviceSwitch
+from station.protocol import ActResult
 from station.session import Session
 from tests.fakes.audit_rows import audit_rows
 from tests.fakes.running_station import OPERATOR, RunningStation
@@ -15,7 +15,7 @@ from tests.fakes.running_station import OPERATOR, RunningStation
 NOBODY = Session(user="", roles=frozenset(), seat="desk 1", is_logged_on=False)
 
 
-def _switch(running: RunningStation, name: str, is_enabled: bool, session: Session = OPERATOR) -> DeviceSwitch:
+def _switch(running: RunningStation, name: str, is_enabled: bool, session: Session = OPERATOR) -> ActResult:
     return asyncio.run(running.station.switch_device(name, is_enabled, session, "new card"))
 
 
@@ -33,12 +33,12 @@ def test_who_takes_a_device_out_is_on_the_disk_before_and_after(ready: RunningSt
         use(devices)
 
     ready.pool.use = watched  # type: ignore[method-assign]
-    assert _switch(ready, "PLC", False) == DeviceSwitch(True)
+    assert _switch(ready, "PLC", False) == ActResult(True)
     assert seen == [["pending"]]
     act = ("ada", "desk 1", "PLC", "Take out of service", 0.0, "new card")
     assert _rows(ready) == [(*act, "pending", ""), (*act, "verified", "")]
     assert not ready.pool.uses[-1]["PLC"].enabled
-    assert _switch(ready, "PLC", True) == DeviceSwitch(True)
+    assert _switch(ready, "PLC", True) == ActResult(True)
     assert ready.pool.uses[-1] == dict(ready.station.plant.devices)
 
 
@@ -53,7 +53,7 @@ def test_who_takes_a_device_out_is_on_the_disk_before_and_after(ready: RunningSt
 def test_a_refusal_is_recorded_too(
     ready: RunningStation, name: str, is_enabled: bool, session: Session, words: str
 ) -> None:
-    assert _switch(ready, name, is_enabled, session) == DeviceSwitch(False, words)
+    assert _switch(ready, name, is_enabled, session) == ActResult(False, words)
     assert [(row[2], *row[-2:]) for row in _rows(ready)] == [(name, "rejected", words)]
     assert ready.pool.uses == []
 
@@ -78,10 +78,10 @@ def test_a_driver_that_raises_leaves_the_end_unknown(ready: RunningStation) -> N
         raise OSError("no sockets left")
 
     ready.pool.use = broken  # type: ignore[method-assign]
-    assert _switch(ready, "PLC", False) == DeviceSwitch(False, "Internal error: no sockets left")
+    assert _switch(ready, "PLC", False) == ActResult(False, "Internal error: no sockets left")
     assert [row[-2] for row in _rows(ready)] == ["pending", "unknown"]
 
 
 def test_a_station_that_is_not_running_switches_nothing(ready: RunningStation) -> None:
     ready.station.stop()
-    assert _switch(ready, "PLC", False) == DeviceSwitch(False, "The station is not running")
+    assert _switch(ready, "PLC", False) == ActResult(False, "The station is not running")
