@@ -29,8 +29,11 @@ _USERS: Final[defaultdict[Path, WeakSet[Engine]]] = defaultdict(WeakSet)
 """The engines of this process that have connections to a file, whatever way leads to it: see `_users`."""
 
 
-def open_database(path: Path, branch: str = STATION) -> Engine:
+def open_database(path: Path, branch: str = STATION, *, is_large: bool = False) -> Engine:
     """Return an engine for the file, made if it doesn't exist, checked and brought to the newest schema.
+
+    One that `is_large` isn't read as a whole to find damage: that takes a second a gigabyte. What is damaged in it is
+    then told by whoever comes across it.
 
     WAL, synchronous FULL (a committed row survives a power cut if the disk keeps its word), foreign keys on; the file
     has mode 0600, a folder made for it 0700. `branch` says which migrations it gets.
@@ -46,7 +49,8 @@ def open_database(path: Path, branch: str = STATION) -> Engine:
         engine = _engine(path)
         try:
             with clear_errors(path):
-                _check(engine, path)
+                if not is_large:
+                    _check(engine, path)
                 with engine.begin() as connection:
                     migrate(connection, path, branch)
         except DatabaseError:

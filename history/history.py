@@ -1,6 +1,7 @@
 """The history of one station: recorder, memory, files, packer and reader, put together. Made once at its start."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from history.store.months import Months
 from history.store.segments import Segments
 from plant_models.batch import Batch
 from plant_models.clock import Clock
+from plant_models.message import message
 from plant_models.recovered import Recovered
 from plant_models.tag_table import TagTable
 
@@ -85,4 +87,7 @@ class History:
     @property
     def health(self) -> HistoryHealth:
         """The present state."""
-        return self._recorder.health
+        health = self._recorder.health
+        why = self._packing.error
+        notice = health.notice or (message("History can't be packed: {why}", why=why) if why else "")
+        return replace(health, notice=notice, size_bytes=health.size_bytes + self._packing.size_bytes)

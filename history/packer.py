@@ -25,6 +25,7 @@ class Packer:
     """Packs what a station has recorded. `rule_of` says how a tag (by id) is integrated.
 
     An hour is packed when the longest hold time of any tag has passed: then no sample can still lengthen an interval.
+    `size_bytes` is what the months took on the disk when there was last nothing to do.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Packer:
         self._clock = clock
         self._merged: set[str] = set()  # months in which nothing is left to be done
         self._merged_us = 0
+        self.size_bytes = 0
 
     def step(self) -> bool:
         """Do one step of what is due; False if nothing is, or the recorder hasn't opened its file.
@@ -53,7 +55,10 @@ class Packer:
         if waiting:
             self._pack_hour(waiting[0])
             return True
-        return self._merge(now_us)
+        is_done = self._merge(now_us)
+        if not is_done:
+            self.size_bytes = self._months.size_bytes
+        return is_done
 
     def _pack_hour(self, waiting: Waiting) -> None:
         hour_us, group = waiting.hour_us, waiting.group

@@ -25,6 +25,11 @@ class PackingThread:
         self._thread = threading.Thread(target=self._run, name="packer", daemon=True)
         self.error = ""
 
+    @property
+    def size_bytes(self) -> int:
+        """What packed history took on the disk when there was last nothing to do."""
+        return self._packer.size_bytes
+
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()

@@ -118,19 +118,6 @@ def replace(cells: Cells, fresh: Cells, start_us: int, end_us: int) -> Cells:
     return np.concatenate([cells[:first], fresh, cells[last:]])
 
 
-def stale_span(times_us: Times, changed_us: Times, level_us: int) -> tuple[int, int]:
-    """Return start and end of the cells that late samples change.
-
-    `times_us` are all times in order with the late ones among them, `changed_us` those that were added or replaced (at
-    least one). An interval reaches to the neighbours of a sample, so their cells change as well.
-    """
-    before = int(np.searchsorted(times_us, changed_us.min())) - 1
-    after = int(np.searchsorted(times_us, changed_us.max(), "right"))
-    start = int(times_us[max(before, 0)])
-    end = int(times_us[min(after, len(times_us) - 1)])
-    return start // level_us * level_us, (end // level_us + 1) * level_us
-
-
 def _fill_samples(cells: Cells, samples: Samples, is_usable: NDArray[np.bool_], numbers: Integers) -> None:
     """Set all that doesn't need the time between samples; each has the number of its cell."""
     cells["n"] = np.bincount(numbers, minlength=len(cells))

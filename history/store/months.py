@@ -84,7 +84,7 @@ class Months:
         with self._lock:
             engine = self._engines.get(month)
             if engine is None:
-                engine = self._engines[month] = open_database(self._path(month), MONTH)
+                engine = self._engines[month] = open_database(self._path(month), MONTH, is_large=True)
             self._engines.move_to_end(month)
             too_many = [self._engines.popitem(last=False)[1] for _ in range(len(self._engines) - OPEN)]
         for old in too_many:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from history.chunks.cells import HOUR_US, MINUTE_US, Cells, Rule, coarsen, make_cells, replace, stale_span
+from history.chunks.cells import HOUR_US, MINUTE_US, Cells, Rule, coarsen, make_cells, replace
 from history.chunks.samples import Samples, merge
 from tests.history.chunks.blobs import SLOPED, STEPPED, T0_US, hour_of, samples
 
@@ -85,6 +85,14 @@ def test_cells_are_what_a_simple_reckoning_finds(rows: dict[int, tuple[float, in
     check(coarsen(minutes, HOUR_US), [hour])
 
 
+def stale_span(merged: Samples, changed: Samples) -> tuple[int, int]:
+    """Return start and end of the minutes that changed samples, and their neighbours, lie in."""
+    before = int(np.searchsorted(merged.times_us, changed.times_us.min())) - 1
+    after = int(np.searchsorted(merged.times_us, changed.times_us.max(), "right"))
+    start, end = merged.times_us[max(before, 0)], merged.times_us[min(after, len(merged) - 1)]
+    return int(start) // MINUTE_US * MINUTE_US, (int(end) // MINUTE_US + 1) * MINUTE_US
+
+
 @QUICKLY
 @given(ROWS, ROWS, RULES)
 def test_late_samples_change_no_cell_outside_the_stale_span(
@@ -92,7 +100,7 @@ def test_late_samples_change_no_cell_outside_the_stale_span(
 ) -> None:
     before, changed = made(early), made(late)
     merged = merge([before, changed])
-    start, end = stale_span(merged.times_us, changed.times_us, MINUTE_US)
+    start, end = stale_span(merged, changed)
     fresh = make_cells(merged, rule, MINUTE_US, start, end)
     renewed = replace(minutes_of(before, rule), fresh, start, end)
     assert renewed.tobytes() == minutes_of(merged, rule).tobytes()
