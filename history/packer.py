@@ -11,6 +11,7 @@ from history.chunks.cells import HOUR_US, MINUTE_US, Rule, coarsen, make_cells
 from history.chunks.chunk import Chunk
 from history.chunks.samples import Samples, concatenate_samples, merge, merge_blocks
 from history.chunks.segment import TAGS
+from history.store.broken import BrokenBlob
 from history.store.months import Months, month_of
 from history.store.packed import PackedHour, merge_rows, next_merge, read_hour, write_hours
 from history.store.segments import Segments, Waiting
@@ -62,13 +63,14 @@ class Packer:
 
     def _pack_hour(self, waiting: Waiting) -> None:
         hour_us, group = waiting.hour_us, waiting.group
-        fresh = merge_blocks(self._segments.blocks(hour_us, group))
-        tags = range(group * TAGS, group * TAGS + TAGS)
-        present = self._stored(hour_us, tags)
-        before, after = self._stored(hour_us - HOUR_US, tags), self._following(hour_us + HOUR_US, group, tags)
+        blocks, broken = self._segments.blocks(hour_us, group)
+        fresh = merge_blocks(blocks)
+        present, replaced = self._stored(hour_us, group)
+        self._segments.quarantine(replaced)
+        before, _ = self._stored(hour_us - HOUR_US, group)
+        after = self._all(hour_us + HOUR_US, group)
         packed = []
-        for tag in sorted(present.keys() | fresh.keys()):
-            samples = merge([each for each in (present.get(tag), fresh.get(tag)) if each is not None])
+        for tag, samples in _merged(present, fresh).items():
             around = [before[tag].take(slice(-1, None))] if tag in before else []
             around += [samples, *([after[tag].take(slice(0, 1))] if tag in after else [])]
             joined = concatenate_samples(around)
@@ -79,21 +81,20 @@ class Packer:
             with self._months.writing(hour_us) as connection:
                 write_hours(connection, hour_us, packed)
         is_changed = bool(present) and bool(fresh)
-        self._segments.done(waiting, (hour_us - HOUR_US, hour_us + HOUR_US) if is_changed else ())
+        self._segments.done(waiting, broken, (hour_us - HOUR_US, hour_us + HOUR_US) if is_changed else ())
 
-    def _stored(self, hour_us: int, tags: range) -> dict[int, Samples]:
-        """Return the packed samples of an hour by tag; what can't be read is put into quarantine."""
-        found: dict[int, Samples] = {}
+    def _stored(self, hour_us: int, group: int) -> tuple[dict[int, Samples], list[BrokenBlob]]:
+        """Return the packed samples of an hour by tag, and what of them can't be read."""
+        tags = range(group * TAGS, group * TAGS + TAGS)
         for month in self._months.between(hour_us, hour_us + 1):
             with self._months.reading(month) as connection:
-                samples, broken = read_hour(connection, hour_us, tags)
-            found.update(samples)
-            self._segments.quarantine(broken)
-        return found
+                return read_hour(connection, hour_us, tags)
+        return {}, []
 
-    def _following(self, hour_us: int, group: int, tags: range) -> dict[int, Samples]:
-        """Return the first samples of an hour by tag, packed or not."""
-        return self._stored(hour_us, tags) | merge_blocks(self._segments.blocks(hour_us, group))
+    def _all(self, hour_us: int, group: int) -> dict[int, Samples]:
+        """Return the samples of an hour by tag, packed or not."""
+        blocks, _ = self._segments.blocks(hour_us, group)
+        return _merged(self._stored(hour_us, group)[0], merge_blocks(blocks))
 
     def _merge(self, now_us: int) -> bool:
         """Let one row stand for each day, then for each month, that is over; one group of tags in a step."""
@@ -117,3 +118,11 @@ class Packer:
                 self._merged.add(month)
         self._merged_us = now_us
         return False
+
+
+def _merged(earlier: dict[int, Samples], later: dict[int, Samples]) -> dict[int, Samples]:
+    """Return the samples of each tag, of equal times the later recorded ones."""
+    return {
+        tag: merge([each[tag] for each in (earlier, later) if tag in each])
+        for tag in sorted(earlier.keys() | later.keys())
+    }

@@ -64,4 +64,4 @@ class Archive:
                     if isinstance(hour, Chunk):
                         yield columns_of(np.full(len(hour.samples), row, np.int64), hour.samples)
                     else:
-                        yield no_data(np.array([row], np.int64), [hour])
+                        yield no_data(np.array([row], np.int64), [hour.t0_us])

@@ -243,7 +243,9 @@ def _minutes(connection: Connection, tags: list[int], start_us: int, end_us: int
     for group in sorted({group_of(tag) for tag in tags}):
         members = [tag for tag in tags if group_of(tag) == group]
         for hour_us in hours_with_segments(connection, group, start_us, end_us):
-            for block in read_blocks(connection, hour_us, group, members):
+            blocks, broken = read_blocks(connection, hour_us, group, members)
+            yield no_data(np.array(members, np.int64), [each.t0_us for each in broken])
+            for block in blocks:
                 yield columns_of(block.tags, block.samples)
 
 

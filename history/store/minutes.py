@@ -2,30 +2,30 @@
 
 from collections.abc import Sequence
 
-import structlog
 from sqlalchemy import Connection, select
 
 from history.chunks.cells import HOUR_US
 from history.chunks.errors import CorruptBlobError
 from history.chunks.samples import Block
 from history.chunks.segment import TAGS, read_segment
+from history.store.broken import BrokenBlob
 from history.store.tables import SEGMENT
-
-_log = structlog.get_logger()
 
 
 def read_blocks(
-    connection: Connection, hour_us: int, group: int, tags: Sequence[int] | None, limit: int | None = None
-) -> list[Block]:
-    """Return the minutes of an hour, of all 64 tags or the given ones; one that can't be read is told of in the log."""
-    query = select(SEGMENT.c.id, SEGMENT.c.body).where(SEGMENT.c.hour_us == hour_us, SEGMENT.c.grp == group)
-    blocks = []
-    for number, body in connection.execute(query.order_by(SEGMENT.c.id).limit(limit)):
+    connection: Connection, hour_us: int, group: int, tags: Sequence[int] | None = None
+) -> tuple[list[Block], list[BrokenBlob]]:
+    """Return the minutes of an hour, of all 64 tags or the given ones, and those that can't be read."""
+    columns = SEGMENT.c.id, SEGMENT.c.t0_us, SEGMENT.c.body
+    query = select(*columns).where(SEGMENT.c.hour_us == hour_us, SEGMENT.c.grp == group).order_by(SEGMENT.c.id)
+    blocks: list[Block] = []
+    broken: list[BrokenBlob] = []
+    for number, t0_us, body in connection.execute(query):
         try:
             blocks.append(read_segment(body, tags))
         except CorruptBlobError as error:
-            _log.error("history: a minute can't be read", segment=number, reason=str(error))
-    return blocks
+            broken.append(BrokenBlob(f"segment {number}", str(error), t0_us, body).tell())
+    return blocks, broken
 
 
 def hours_with_segments(connection: Connection, group: int, start_us: int, end_us: int) -> list[int]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import structlog
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
@@ -19,12 +18,12 @@ from history.chunks.errors import CorruptBlobError
 from history.chunks.rollup import Rollup, read_rollup, write_rollup
 from history.chunks.samples import Samples
 from history.chunks.segment import TAGS
+from history.store.broken import BrokenBlob
 from history.store.months import month_span
 from history.store.tables import CHUNK, ROLLUP
 
 _HEADER: Final = tuple(name for name in CELL.names or () if name != "t0_us")
 _FLOATS: Final = ("min", "max", "first", "last")
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +56,16 @@ def _rollup_rows(
     )
     spans = {tag: (t0, t1, body) for tag, _, t0, t1, body in connection.execute(wide)}
     for tag, cells in fresh.items():
-        t0, t1, body = spans.get(tag, (hour_us, hour_us + HOUR_US, None))
-        if body is not None and t1 - t0 > HOUR_US:
-            cells = replace(read_rollup(body, tag).cells, cells, hour_us, hour_us + HOUR_US)
-        elif level_us == HOUR_US:
-            continue
-        yield rollup_row(tag, level_us, (t0, t1), cells)
+        t0, t1, body = spans.get(tag, (hour_us, hour_us + HOUR_US, b""))
+        wide_cells = _rollup_cells(tag, t0, body) if t1 - t0 > HOUR_US else None
+        if wide_cells is not None:
+            yield rollup_row(tag, level_us, (t0, t1), replace(wide_cells, cells, hour_us, hour_us + HOUR_US))
+        elif level_us == MINUTE_US:
+            yield rollup_row(tag, level_us, (hour_us, hour_us + HOUR_US), cells)
 
 
-def read_hours(connection: Connection, tag: int, start_us: int, end_us: int) -> Iterator[Chunk | int]:
-    """Return the packed hours of a tag that touch [start, end), in order; of one that can't be read its beginning."""
+def read_hours(connection: Connection, tag: int, start_us: int, end_us: int) -> Iterator[Chunk | BrokenBlob]:
+    """Return the packed hours of a tag that touch [start, end), in order, also those that can't be read."""
     query = (
         select(CHUNK.c.t0_us, CHUNK.c.body)
         .where(CHUNK.c.tag == tag, CHUNK.c.t0_us > start_us - HOUR_US, CHUNK.c.t0_us < end_us)
@@ -76,21 +75,19 @@ def read_hours(connection: Connection, tag: int, start_us: int, end_us: int) -> 
         try:
             yield read_chunk(body, tag)
         except CorruptBlobError as error:
-            _log.error("history: an hour can't be read", tag=tag, t0_us=t0_us, reason=str(error))
-            yield int(t0_us)
+            yield BrokenBlob(f"hour of tag {tag}", str(error), t0_us, body).tell()
 
 
-def read_hour(connection: Connection, hour_us: int, tags: range) -> tuple[dict[int, Samples], list[dict[str, Any]]]:
-    """Return the packed samples of an hour by tag, and the rows that keep what can't be read."""
+def read_hour(connection: Connection, hour_us: int, tags: range) -> tuple[dict[int, Samples], list[BrokenBlob]]:
+    """Return the packed samples of an hour by tag, and what of them can't be read."""
     query = select(CHUNK.c.tag, CHUNK.c.body).where(CHUNK.c.tag.in_(list(tags)), CHUNK.c.t0_us == hour_us)
     found: dict[int, Samples] = {}
-    broken: list[dict[str, Any]] = []
+    broken: list[BrokenBlob] = []
     for tag, body in connection.execute(query):
         try:
             found[tag] = read_chunk(body, tag).samples
         except CorruptBlobError as error:
-            _log.error("history: an hour can't be read", tag=tag, t0_us=hour_us, reason=str(error))
-            broken.append({"what": f"hour of tag {tag}", "reason": str(error), "t0_us": hour_us, "body": body})
+            broken.append(BrokenBlob(f"hour of tag {tag}", str(error), hour_us, body).tell())
     return found, broken
 
 
@@ -105,19 +102,28 @@ def read_cells(connection: Connection, tag: int, level_us: int, start_us: int, e
     parts: list[Cells] = []
     at_us = start_us
     for t0_us, t1_us, body in connection.execute(query):
+        cells = _rollup_cells(tag, t0_us, body)
+        if cells is None:
+            continue  # the headers of its chunks stand for an hour's cell, nothing for a minute's
         if level_us == HOUR_US and t0_us > at_us:
             parts.append(_headers(connection, tag, at_us, t0_us))
-        try:
-            parts.append(read_rollup(body, tag).cells)
-        except CorruptBlobError as error:
-            _log.error("history: a roll-up can't be read", tag=tag, t0_us=t0_us, reason=str(error))
+        parts.append(cells)
         at_us = t1_us
     if level_us == HOUR_US and at_us < end_us:
         parts.append(_headers(connection, tag, at_us, end_us))
-    cells = np.concatenate([np.empty(0, CELL), *parts])
-    first, last = np.searchsorted(cells["t0_us"], [start_us, end_us]).tolist()
-    found: Cells = cells[first:last]
+    joined = np.concatenate([np.empty(0, CELL), *parts])
+    first, last = np.searchsorted(joined["t0_us"], [start_us, end_us]).tolist()
+    found: Cells = joined[first:last]
     return found
+
+
+def _rollup_cells(tag: int, t0_us: int, body: bytes) -> Cells | None:
+    """Return the cells of a row, None if it can't be read; they are derived, so nothing is kept of it."""
+    try:
+        return read_rollup(body, tag).cells
+    except CorruptBlobError as error:
+        BrokenBlob(f"roll-up of tag {tag}", str(error), t0_us, body).tell()
+        return None
 
 
 def _headers(connection: Connection, tag: int, start_us: int, end_us: int) -> Cells:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import structlog
 from numpy.typing import NDArray
 from sqlalchemy import delete, func, insert, select
 
@@ -19,14 +18,14 @@ from history.chunks.samples import Block, Samples
 from history.chunks.segment import TAGS, write_segment
 from history.codec import CodecError, Picker, checksum
 from history.columns import Columns, concatenate
+from history.store.broken import BrokenBlob, quarantine
 from history.store.frames import FrameStore, no_data
 from history.store.minutes import read_blocks
 from history.store.packed import upsert
-from history.store.tables import FRAME, QUARANTINE, SEGMENT, STALE
+from history.store.tables import FRAME, SEGMENT, STALE
 
 FRAMES: Final = 60
 """Frames in one step: what a minute brings."""
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,7 @@ class Segments:
         with clear_errors(self._frames.path), place.engine.begin() as connection:
             if rows:
                 connection.execute(insert(SEGMENT), rows)
-            if broken:
-                connection.execute(insert(QUARANTINE), broken)
+            quarantine(connection, broken)
             packed = (FRAME.c.src == place.source, FRAME.c.seq >= first, FRAME.c.seq <= last)
             connection.execute(delete(FRAME).where(*packed))
         return len(frames)
@@ -90,43 +88,46 @@ class Segments:
                 found.setdefault((hour, group), 0)
         return [Waiting(hour, group, last_id) for (hour, group), last_id in sorted(found.items())]
 
-    def blocks(self, hour_us: int, group: int, limit: int | None = None) -> list[Block]:
-        """Return the minutes of an hour of 64 tags, the oldest first."""
+    def blocks(self, hour_us: int, group: int) -> tuple[list[Block], list[BrokenBlob]]:
+        """Return the minutes of an hour of 64 tags in order, "no data" for those that can't be read, and those."""
         place = self._frames.place()
         with clear_errors(self._frames.path), place.engine.connect() as connection:
-            return read_blocks(connection, hour_us, group, None, limit)
+            blocks, broken = read_blocks(connection, hour_us, group)
+        holes = no_data(place.ids[place.ids // TAGS == group], [each.t0_us for each in broken])
+        return [Block(holes.ids, Samples(holes.time_us, holes.values, holes.qualities)), *blocks], broken
 
-    def quarantine(self, broken: Sequence[dict[str, Any]]) -> None:
-        """Keep blobs that can't be read, as rows of `hist_quarantine`."""
-        if broken:
-            place = self._frames.place()
-            with clear_errors(self._frames.path), place.engine.begin() as connection:
-                connection.execute(insert(QUARANTINE), list(broken))
+    def quarantine(self, broken: list[BrokenBlob]) -> None:
+        """Keep blobs that are about to be replaced."""
+        place = self._frames.place()
+        with clear_errors(self._frames.path), place.engine.begin() as connection:
+            quarantine(connection, broken)
 
-    def done(self, waiting: Waiting, neighbours: Sequence[int]) -> None:
-        """Let go of what is packed now; the cells of the neighbouring hours are to be worked out anew."""
+    def done(self, waiting: Waiting, broken: list[BrokenBlob], neighbours: Sequence[int]) -> None:
+        """Let go of what is packed now, but for what couldn't be read: that goes into quarantine.
+
+        The cells of the neighbouring hours are to be worked out anew.
+        """
         place = self._frames.place()
         hour, group = waiting.hour_us, waiting.group
         with clear_errors(self._frames.path), place.engine.begin() as connection:
+            quarantine(connection, broken)
             mine = (SEGMENT.c.hour_us == hour, SEGMENT.c.grp == group, SEGMENT.c.id <= waiting.last_id)
             connection.execute(delete(SEGMENT).where(*mine))
             connection.execute(delete(STALE).where(STALE.c.hour_us == hour, STALE.c.grp == group))
             upsert(connection, STALE, [{"hour_us": neighbour, "grp": group} for neighbour in neighbours])
 
 
-def _columns(frames: Sequence[tuple[Any, ...]], ids: NDArray[np.int64]) -> tuple[Columns, list[dict[str, Any]]]:
-    """Return what frames hold, and the rows that keep those which can't be read; from where they begin: no data."""
-    picker, holes, broken = Picker(), list[int](), list[dict[str, Any]]()
+def _columns(frames: Sequence[tuple[Any, ...]], ids: NDArray[np.int64]) -> tuple[Columns, list[BrokenBlob]]:
+    """Return what frames hold, and those that can't be read; from where they begin: no data."""
+    picker, broken = Picker(), list[BrokenBlob]()
     for src, seq, t0_us, t1_us, at_us, n, codec, crc, body in frames:
         try:
             if checksum((src, seq, t0_us, t1_us, at_us, n, codec), body) != crc:
                 raise CodecError("its checksum doesn't fit")
             picker.add(codec, body, n, t0_us)
         except CodecError as error:
-            _log.error("history: a frame can't be packed", seq=seq, reason=str(error))
-            holes.append(t0_us)
-            broken.append({"what": f"frame {src}/{seq}", "reason": str(error), "t0_us": t0_us, "body": body})
-    return concatenate([no_data(ids, holes), picker.columns()]), broken
+            broken.append(BrokenBlob(f"frame {src}/{seq}", str(error), t0_us, body).tell())
+    return concatenate([no_data(ids, [each.t0_us for each in broken]), picker.columns()]), broken
 
 
 def _rows(columns: Columns) -> Iterator[dict[str, Any]]:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from database.errors import DatabaseError
 from history.chunks.cells import HOUR_US, MINUTE_US, Cells, coarsen, make_cells
 from history.packer import DAY_US
-from history.store.tables import FRAME, SEGMENT
-from tests.fakes.packing_bench import BEGIN, HOLD_US, LAST_HOUR, RULE, bench, shift
+from history.series import NO_DATA
+from history.store.tables import CHUNK, FRAME, QUARANTINE, ROLLUP, SEGMENT
+from tests.fakes.packing_bench import BEGIN, HOLD_US, LAST_HOUR, RULE, Bench, bench, shift
 
 
 def test_frames_become_minutes_hours_days_and_months(tmp_path: Path) -> None:
@@ -128,3 +129,80 @@ def test_any_order_of_recording_and_packing_reads_the_same(
             else:
                 one.record(*action)
             one.check()
+
+
+def spoil(connection: Any, table: Any, **key: Any) -> bytes:
+    """Turn a byte of every blob with this key, and return the last one."""
+    where = [table.c[name] == value for name, value in key.items()]
+    spoilt = b""
+    for row in connection.execute(table.select().where(*where)).all():
+        spoilt = row.body[:-1] + bytes([row.body[-1] ^ 1])
+        mine = [table.c[column.name] == getattr(row, column.name) for column in table.primary_key]
+        connection.execute(table.update().where(*mine).values(body=spoilt))
+    assert spoilt
+    return spoilt
+
+
+def quarantined(one: Bench) -> list[tuple[str, bytes]]:
+    with one.frames.place().engine.connect() as connection:
+        return [(row.what, row.body) for row in connection.execute(QUARANTINE.select())]
+
+
+def test_a_minute_that_cannot_be_read_is_a_gap_and_kept_in_quarantine(tmp_path: Path) -> None:
+    with bench(tmp_path) as one:
+        shift(one, 1, 60)
+        one.pack()
+        with one.frames.place().engine.begin() as connection:
+            first = connection.execute(SEGMENT.select().order_by(SEGMENT.c.id)).first()
+            assert first is not None
+            body = spoil(connection, SEGMENT, id=first.id)
+        before = one.samples(0)
+        assert NO_DATA in before.qualities
+        one.clock.advance(7200)
+        one.record((0, one.clock.wall_us(), 1.0, 0))
+        one.pack()
+        assert quarantined(one) == [(f"segment {first.id}", body)]
+        after = one.samples(0).between(0, int(before.times_us[-1]) + 1)
+        assert after.times_us.tolist() == before.times_us.tolist()
+        assert after.qualities.tolist() == before.qualities.tolist()
+
+
+def test_an_hour_that_cannot_be_read_is_kept_in_quarantine_when_late_samples_replace_it(tmp_path: Path) -> None:
+    with bench(tmp_path) as one:
+        shift(one, 2, 60)
+        one.clock.advance(7200)
+        one.record((0, one.clock.wall_us(), 1.0, 0))
+        one.pack()
+        start_us = LAST_HOUR - 2 * HOUR_US
+        tag = int(one.frames.place().ids[0])
+        with one.months.writing(start_us) as connection:
+            body = spoil(connection, CHUNK, tag=tag, t0_us=start_us)
+        assert one.samples(0).qualities[one.samples(0).times_us == start_us].tolist() == [NO_DATA]
+        one.record((0, start_us + 5_000_000, 42.0, 0))
+        one.clock.advance(120)
+        one.record((0, one.clock.wall_us(), 1.0, 0))
+        one.pack()
+        assert quarantined(one) == [(f"hour of tag {tag}", body)]
+        within = one.samples(0).between(start_us, start_us + HOUR_US)
+        assert within.values.tolist() == [42.0]
+
+
+@pytest.mark.parametrize("level_us", [MINUTE_US, HOUR_US])
+def test_a_roll_up_that_cannot_be_read_keeps_nothing_from_being_packed(tmp_path: Path, level_us: int) -> None:
+    with bench(tmp_path) as one:
+        shift(one, 2, 60)
+        one.clock.advance(3 * DAY_US / 1e6)
+        one.record((1, one.clock.wall_us(), 1.0, 0))
+        one.pack()
+        start_us = LAST_HOUR - 2 * HOUR_US
+        tag = int(one.frames.place().ids[0])
+        with one.months.writing(start_us) as connection:
+            spoil(connection, ROLLUP, tag=tag, level_us=level_us)
+        one.record((0, start_us + HOUR_US + 1, 42.0, 0))
+        one.clock.advance(120)
+        one.record((1, one.clock.wall_us(), 1.0, 0))
+        one.pack()
+        one.check()
+        assert one.pack() == 0
+        hours = one.cells(0, level_us)
+        assert 42.0 in hours["max"]
