@@ -14,22 +14,26 @@ MIGRATIONS: Final = Path(__file__).resolve().parent / "migrations"
 STATION: Final = "station"
 HISTORY: Final = "history"
 MONTH: Final = "month"
+SERVER: Final = "server"
 BRANCHES: Final = {
     STATION: MIGRATIONS / "versions",
     HISTORY: MIGRATIONS / "history",
     MONTH: MIGRATIONS / "month",
+    SERVER: MIGRATIONS / "server",
 }
-"""The trees of migrations, each for a file of its own. Tables say theirs by `info={"branch": ...}`."""
+"""The trees of migrations, each for a file of its own or a server. Tables say theirs by `info={"branches": ...}`."""
 
 
-def migrate(connection: Connection, path: Path, branch: str = STATION) -> None:
+def migrate(connection: Connection, where: Path | str, branch: str = STATION) -> None:
     """Upgrade the schema behind `connection` to the newest revision of a branch; does nothing if it has that.
+
+    `where` is what messages call it.
 
     Raises:
         DatabaseError: the file was written by a newer Clearwell.
     """
     if present_revisions(connection) != [newest_revision(branch)]:
-        _upgrade(connection, path, branch)
+        _upgrade(connection, where, branch)
 
 
 def present_revisions(connection: Connection) -> list[str]:
@@ -44,7 +48,7 @@ def newest_revision(branch: str) -> str:
     return max(script.stem.partition("_")[0] for script in BRANCHES[branch].glob("*.py"))
 
 
-def _upgrade(connection: Connection, path: Path, branch: str) -> None:
+def _upgrade(connection: Connection, where: Path | str, branch: str) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.migration import MigrationContext
@@ -60,7 +64,7 @@ def _upgrade(connection: Connection, path: Path, branch: str) -> None:
     if present is not None and present not in known:
         raise DatabaseError(
             "{file} was written by a newer Clearwell (schema {schema}); install that version",
-            file=path,
+            file=where,
             schema=present,
         )
     command.upgrade(config, "head")

@@ -31,6 +31,7 @@ from plant_models.equipment import (
 from plant_models.plant import Area
 from plant_models.project import alarm_rows, equipment_rows, tag_rows
 from plant_models.project.device_file import DeviceSection
+from plant_models.project.history_section import HistorySection
 from plant_models.project.mqtt_section import MqttSection, MqttTopicSection
 from plant_models.project.plant_file import LeasedScan, PlantSection
 from plant_models.project.types import TypeFile
@@ -41,6 +42,7 @@ NEEDED: Final = "**needed**"
 SECTIONS: Final[Mapping[str, type]] = {
     "plant": PlantSection,
     "leased": LeasedScan,
+    "history": HistorySection,
     "area": Area,
     "device": DeviceSection,
     "mqtt": MqttSection,
@@ -166,7 +168,7 @@ def _kind(hint: Any) -> str:
     if get_origin(hint) in (types.UnionType, Union):
         return _kind(arguments[0])
     if get_origin(hint) is dict:
-        return "table of texts, numbers, `true`, `false`"
+        return "table of whole numbers" if arguments[1] is int else "table of texts, numbers, `true`, `false`"
     if get_origin(hint) is tuple:
         return "list of texts" if arguments[0] is str else "list of tables"
     if get_origin(hint) is Annotated:

@@ -14,6 +14,44 @@ _NO_LOSS: Final = frozenset({WITHIN_DEADBAND, FUTURE, OUTSIDE, HELD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpoolHealth:
+    """What waits in the data folder for the server.
+
+    `bytes` of `room_bytes` are taken, by `frames` frames; `since_us` is when the oldest was written, None if none
+    waits. At the present rate the room is full in `full_in_s`, None if it doesn't grow. `sent` and `rate` are samples
+    since the start and a second. `coarsened` and `dropped` count samples that a full spool cost. `error` says why the
+    server can't be reached, `standing_by` which other station writes; both are empty when frames flow.
+    """
+
+    server: str
+    bytes: int = 0
+    room_bytes: int = 0
+    frames: int = 0
+    since_us: int | None = None
+    full_in_s: float | None = None
+    sent: int = 0
+    rate: float = 0.0
+    coarsened: int = 0
+    dropped: int = 0
+    error: str = ""
+    standing_by: str = ""
+
+    @property
+    def share(self) -> float:
+        """How full the room is, 0 to 1 and beyond."""
+        return self.bytes / self.room_bytes if self.room_bytes else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupNote:
+    """The newest backup that was read back: when (µs UTC), where, and how large."""
+
+    at_us: int
+    folder: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryHealth:
     """received = stored + sum of `dropped` + queued, in samples, at any moment.
 
@@ -21,6 +59,7 @@ class HistoryHealth:
     `marks` are rows of history's own (heartbeats, beginnings). `rate` is in stored samples per s. `delay_s` is how long
     the oldest sample that isn't on disk has waited. `error` says why nothing can be stored now, `notice` what a person
     should look at (a damaged file that was put aside, frames that can't be read); both are empty when all is well.
+    `spool` is None without a server, `backup` if there never was one.
     """
 
     received: int = 0
@@ -34,6 +73,8 @@ class HistoryHealth:
     size_bytes: int = 0
     error: str = ""
     notice: str = ""
+    spool: SpoolHealth | None = None
+    backup: BackupNote | None = None
 
     @property
     def lost(self) -> int:

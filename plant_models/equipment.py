@@ -51,6 +51,8 @@ class Member:
     """Most that may be written; the range if left out."""
     deadband: float = 0.0
     """Smallest change worth recording."""
+    deviation: float = 0.0
+    """How far stored history may lie from what was measured."""
     modulus: float | None = None
     """Where a counter begins again."""
     states: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from plant_models.alarm_definition import AlarmDefinition
 from plant_models.device import Device
 from plant_models.display import Display
 from plant_models.equipment import Equipment, EquipmentType
+from plant_models.history_settings import HistorySettings
 from plant_models.tag import Tag
 
 
@@ -45,6 +46,7 @@ class Plant:
     alarms: tuple[AlarmDefinition, ...]
     displays: Mapping[str, Display]
     rest_s: Mapping[str, float] = field(default_factory=dict)
+    history: HistorySettings = field(default_factory=HistorySettings)
 
     @property
     def longest_scan_s(self) -> Mapping[str, float]:

@@ -96,6 +96,10 @@ class Tag:
     """Raw value at `high`."""
     deadband: float = 0.0
     """Smallest change worth recording, in `unit`."""
+    deviation: float = 0.0
+    """How far, in `unit`, stored history may lie from what was measured: samples on a line within it are left out."""
+    history: str = ""
+    """A keeping class of plant.toml; none is the standard one."""
     modulus: float | None = None
     """Where a counter begins again."""
     as_text: bool = False

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -17,6 +18,7 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from tests.fakes.clock import ManualClock
 from tests.fakes.own_screen import take_own_screen
+from tests.fakes.postgresql import made_database, postgresql
 from tests.fakes.waiting import wait_until
 
 WHOLE_PROGRAMS: Final = ("tests/install", "tests/end_to_end", "tests/docs", "tests/test_main.py")
@@ -104,6 +106,20 @@ def where_windows_are() -> str:
 def clock() -> ManualClock:
     """Time under the test's hand."""
     return ManualClock()
+
+
+@pytest.fixture(scope="session")
+def pg_server() -> Iterator[str]:
+    """The address of a real PostgreSQL, started once for each test process and stopped in the end."""
+    with tempfile.TemporaryDirectory(prefix="clearwell-pg-") as folder, postgresql(Path(folder)) as server:
+        yield server
+
+
+@pytest.fixture
+def pg_database(pg_server: str) -> Iterator[str]:
+    """The address of an empty database of the test's own."""
+    with made_database(pg_server) as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)

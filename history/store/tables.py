@@ -1,7 +1,8 @@
 """The tables of history. Import only, any thread.
 
 The newest samples and whose they are stand in one file (branch HISTORY), everything of a month that is packed in a file
-of that month (branch MONTH): no transaction spans two of them.
+of that month (branch MONTH): no transaction spans two of them. A server (branch SERVER) has all of them and what it
+needs to receive the frames of stations.
 """
 
 from typing import Any, Final
@@ -9,9 +10,9 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Column, Double, ForeignKey, Index, Integer, LargeBinary, SmallInteger, Table, Text
 
 from database.metadata import METADATA
-from database.migrate import HISTORY, MONTH
+from database.migrate import HISTORY, MONTH, SERVER
 
-_INFO: Final[dict[str, Any]] = {"branch": HISTORY}
+_INFO: Final[dict[str, Any]] = {"branches": (HISTORY, SERVER)}
 
 SOURCE: Final = Table(
     "hist_source",
@@ -51,7 +52,7 @@ FRAME: Final = Table(
 SEGMENT: Final = Table(
     "hist_segment",
     METADATA,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
     Column("hour_us", BigInteger, nullable=False),
     Column("grp", Integer, nullable=False),
     Column("t0_us", BigInteger, nullable=False),
@@ -87,7 +88,9 @@ QUARANTINE: Final = Table(
 )
 """Blobs that can't be read, as they were found; where they were, history says "no data"."""
 
-_MONTH: Final[dict[str, Any]] = {"branch": MONTH}
+_MONTH: Final[dict[str, Any]] = {"branches": (MONTH, SERVER)}
+_SERVER: Final[dict[str, Any]] = {"branches": (SERVER,)}
+_BY_MONTH: Final = "RANGE (t0_us)"
 
 CHUNK: Final = Table(
     "hist_chunk",
@@ -106,6 +109,7 @@ CHUNK: Final = Table(
     Column("good_us", BigInteger, nullable=False),
     Column("worst", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    postgresql_partition_by=_BY_MONTH,
     info=_MONTH,
 )
 """An hour of a tag: what its samples come to, as numbers, and the samples themselves."""
@@ -118,6 +122,37 @@ ROLLUP: Final = Table(
     Column("t0_us", BigInteger, primary_key=True),
     Column("t1_us", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    postgresql_partition_by=_BY_MONTH,
     info=_MONTH,
 )
 """Cells of a tag, `level_us` wide, over [t0, t1): minutes of an hour or of a day, hours of a day or of the month."""
+
+RECEIVED: Final = Table(
+    "hist_received",
+    METADATA,
+    Column("src", Integer, ForeignKey(SOURCE.c.id), primary_key=True, autoincrement=False),
+    Column("last_seq", BigInteger, nullable=False),
+    info=_SERVER,
+)
+"""The newest frame that a server has from a source; it changes in the transaction that brings the frames."""
+
+ALIAS: Final = Table(
+    "hist_alias",
+    METADATA,
+    Column("src", Integer, ForeignKey(SOURCE.c.id), primary_key=True, autoincrement=False),
+    Column("local", Integer, primary_key=True, autoincrement=False),
+    Column("tag", Integer, ForeignKey(TAG.c.id), nullable=False),
+    info=_SERVER,
+)
+"""Which tag of the server an id in the frames of a source means."""
+
+RECORDER: Final = Table(
+    "hist_recorder",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("node", Text, nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+    info=_SERVER,
+)
+"""Who writes: one row, id 1. Whoever takes over makes the epoch greater by one; every transaction asks for it first."""

@@ -29,5 +29,6 @@ class Frame:
 
     areas: Set[str] | None
     scan_classes: Set[str] | None
+    keeping_classes: Set[str] | None
     devices: DeviceList
     types: TypeList

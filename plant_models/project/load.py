@@ -20,7 +20,7 @@ from plant_models.project.equipment_rows import Instances, read_equipment
 from plant_models.project.expression_checks import check_expressions
 from plant_models.project.finding import Finding, PlantError, suggest
 from plant_models.project.frame import DeviceList, Frame
-from plant_models.project.plant_file import read_plant_file
+from plant_models.project.plant_file import keeping_classes, read_plant_file
 from plant_models.project.schema import declared_names
 from plant_models.project.source import Source, finding_in, read_text
 from plant_models.project.symbol_checks import check_symbols
@@ -76,6 +76,7 @@ def _read(folder: Path) -> tuple[Plant | None, list[Finding]]:
     frame = Frame(
         areas=declared_names(source.data.get("area")) if source else None,
         scan_classes=_scan_classes(source),
+        keeping_classes=keeping_classes(source) if source else None,
         devices=_if(device_source, read_devices, findings) or DeviceList({}, None),
         types=read_types(folder, findings),
     )
@@ -111,6 +112,7 @@ def _read(folder: Path) -> tuple[Plant | None, list[Finding]]:
         tags=tuple(tags.tags),
         alarms=tuple(alarms),
         displays=displays,
+        history=settings.history.settings,
     )
     return plant, findings
 

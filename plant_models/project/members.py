@@ -12,6 +12,7 @@ _NODE_BASE: Final = re.compile(r"(?:ns=\d+;)?s=.+")
 _MQTT_BASE: Final = re.compile(r"[^#+>]+#(?:/[^>]+)?")
 _BASES: Final = {"modbus": _MODBUS_BASE, "mqtt": _MQTT_BASE}
 _LEVELS: Final = ("low", "high", "write_low", "write_high")
+_BANDS: Final = ("deadband", "deviation")
 
 
 def member_fields(equipment: Equipment, member: Member) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def member_fields(equipment: Equipment, member: Member) -> dict[str, Any]:
         "write_low": member.write_low,
         "write_high": member.write_high,
         "deadband": member.deadband,
+        "deviation": member.deviation,
         "modulus": member.modulus,
         "states": member.states,
         "pulse": member.pulse,
@@ -50,12 +52,13 @@ def is_base(address: str, protocol: str) -> bool:
 
 
 def in_unit(fields: dict[str, Any], old: str, new: str) -> dict[str, Any] | None:
-    """Return the fields with range and deadband turned from unit `old` into `new`; None if they don't convert."""
+    """Return the fields with range and bands turned from unit `old` into `new`; None if they don't convert."""
     turn = conversion(old, new)
     if turn is None:
         return None
     turned = {key: None if fields[key] is None else fields[key] * turn.factor + turn.shift for key in _LEVELS}
-    return fields | turned | {"deadband": fields["deadband"] * abs(turn.factor), "unit": new}
+    bands = {key: fields[key] * abs(turn.factor) for key in _BANDS}
+    return fields | turned | bands | {"unit": new}
 
 
 def _address(base: str, member: Member) -> str:

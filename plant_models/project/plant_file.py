@@ -1,12 +1,14 @@
 """`plant.toml`: the plant's name, time zone, areas and scan classes. Any thread."""
 
 import zoneinfo
+from collections.abc import Set
 from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
 from plant_models.plant import Area
 from plant_models.project.finding import Finding, suggest
+from plant_models.project.history_section import STANDARD, HistorySection, check_history
 from plant_models.project.schema import Form, Part, validate
 from plant_models.project.source import Source, finding_in
 
@@ -46,6 +48,7 @@ class PlantFile(Form):
     plant: PlantSection
     scan: dict[str, Scan]
     area: tuple[Area, ...] = ()
+    history: HistorySection = HistorySection()
 
     @property
     def scan_s(self) -> dict[str, float]:
@@ -68,6 +71,7 @@ def read_plant_file(source: Source, findings: list[Finding]) -> PlantFile | None
         problem = f"unknown time zone {file.plant.time_zone!r}"
         findings.append(finding_in(source, ("plant", "time_zone"), problem, suggest(file.plant.time_zone, zones)))
     _check_scans(file, source, findings)
+    check_history(file.history, source, findings)
     seen: set[str] = set()
     for number, area in enumerate(file.area):
         if area.name in seen:
@@ -75,6 +79,13 @@ def read_plant_file(source: Source, findings: list[Finding]) -> PlantFile | None
             findings.append(finding_in(source, path, f"duplicate area {area.name}", "give it a name of its own"))
         seen.add(area.name)
     return file
+
+
+def keeping_classes(source: Source) -> Set[str]:
+    """Return the keeping classes that a plant.toml, which may have mistakes, declares."""
+    section = source.data.get("history")
+    declared = section.get("keep_days") if isinstance(section, dict) else None
+    return {*(declared if isinstance(declared, dict) else ())} - {STANDARD}
 
 
 def _check_scans(file: PlantFile, source: Source, findings: list[Finding]) -> None:

@@ -41,8 +41,10 @@ COLUMNS: Final[Mapping[str, Callable[[str], Any]]] = {
     "expression": cells.text,
     "area": cells.text,
     "pulse": cells.flag,
+    "deviation": cells.not_negative,
+    "history": cells.text,
 }
-NUMBERS: Final = ("low", "high", "write_low", "write_high", "raw_low", "raw_high", "deadband", "modulus")
+NUMBERS: Final = ("low", "high", "write_low", "write_high", "raw_low", "raw_high", "deadband", "deviation", "modulus")
 
 Offered = dict[str, tuple[Equipment, Member]]
 
@@ -89,6 +91,7 @@ def read_tags(table: Table, instances: Instances, frame: Frame, findings: list[F
     check_references(table, rows, "device", frame.devices.names, findings)
     check_references(table, rows, "scan", frame.scan_classes, findings)
     check_references(table, rows, "area", frame.areas, findings)
+    check_references(table, rows, "history", frame.keeping_classes, findings)
     offered = {
         equipment.tag_name(member.name): (equipment, member)
         for equipment in instances.by_name.values()

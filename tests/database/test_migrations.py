@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 import alarms.store.tables  # noqa: F401  # registers tables
 import history.store.tables  # noqa: F401
@@ -18,14 +18,25 @@ import station.store.tables  # noqa: F401
 from database import engine as database_engine
 from database.engine import open_database
 from database.metadata import METADATA
-from database.migrate import BRANCHES, HISTORY, MIGRATIONS, MONTH, STATION, migrate, newest_revision
+from database.migrate import (
+    BRANCHES,
+    HISTORY,
+    MIGRATIONS,
+    MONTH,
+    SERVER,
+    STATION,
+    migrate,
+    newest_revision,
+    present_revisions,
+)
+from database.server import SCHEMA, open_server
 from plant_models.paths import RESOURCES
 
 
 @pytest.mark.parametrize(("branch", "newest"), [(STATION, "0003"), (HISTORY, "h0002"), (MONTH, "m0001")])
 def test_the_migrated_schema_is_that_of_the_code(tmp_path: Path, branch: str, newest: str) -> None:
     def is_of_the_branch(thing: Any, _name: object, kind: str, *_: object) -> bool:
-        return kind != "table" or METADATA.tables[thing.name].info.get("branch", STATION) == branch
+        return kind != "table" or branch in METADATA.tables[thing.name].info.get("branches", (STATION,))
 
     engine = open_database(tmp_path / "one.sqlite", branch)
     with engine.connect() as connection:
@@ -33,6 +44,30 @@ def test_the_migrated_schema_is_that_of_the_code(tmp_path: Path, branch: str, ne
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, METADATA) == []
         assert context.get_current_revision() == newest
+    engine.dispose()
+
+
+def test_the_schema_of_a_server_is_that_of_the_code(pg_database: str) -> None:
+    def is_of_the_server(thing: Any, _name: object, kind: str, *_: object) -> bool:
+        return kind != "table" or (
+            thing.name in METADATA.tables and SERVER in METADATA.tables[thing.name].info.get("branches", ())
+        )
+
+    engine = open_server(pg_database)
+    with engine.connect() as connection:
+        options = {"compare_type": True, "include_object": is_of_the_server}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, METADATA) == []
+        assert context.get_current_revision() == newest_revision(SERVER)
+    engine.dispose()
+
+
+def test_a_server_is_made_once(pg_database: str) -> None:
+    open_server(pg_database).dispose()
+    engine = open_server(pg_database)
+    with engine.connect() as connection:
+        assert connection.execute(text("SHOW search_path")).scalar_one() == SCHEMA
+        assert present_revisions(connection) == [newest_revision(SERVER)]
     engine.dispose()
 
 
@@ -73,7 +108,7 @@ def test_a_second_start_changes_nothing(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("branch", [STATION, HISTORY, MONTH])
+@pytest.mark.parametrize("branch", [STATION, HISTORY, MONTH, SERVER])
 def test_the_newest_file_of_a_branch_is_the_head_that_alembic_sees(branch: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))

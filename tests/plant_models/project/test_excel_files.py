@@ -65,7 +65,7 @@ def test_an_excel_file_is_normalised_once_and_that_is_said(plant: PlantFolder) -
     before = plant.load().tags
     assert save_plant(read_document(plant.path)) == ["tags.csv"]
     lines = plant.read("tags.csv").split("\n")
-    assert lines[1] == "A,,,m³/h,0.5" + "," * 17
+    assert lines[1] == "A,,,m³/h,0.5" + "," * 19
     assert lines[2] == ""
     assert plant.load().tags == before
     assert save_plant(read_document(plant.path)) == []
