@@ -14,11 +14,13 @@ MIGRATIONS: Final = Path(__file__).resolve().parent / "migrations"
 STATION: Final = "station"
 HISTORY: Final = "history"
 MONTH: Final = "month"
+TABLES: Final = "tables"
 SERVER: Final = "server"
 BRANCHES: Final = {
     STATION: MIGRATIONS / "versions",
     HISTORY: MIGRATIONS / "history",
     MONTH: MIGRATIONS / "month",
+    TABLES: MIGRATIONS / "tables",
     SERVER: MIGRATIONS / "server",
 }
 """The trees of migrations, each for a file of its own or a server. Tables say theirs by `info={"branches": ...}`."""

@@ -1,6 +1,5 @@
 """The history of one station: recorder, memory, files, packer and reader, put together. Made once at its start."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,19 +8,23 @@ from numpy.typing import NDArray
 
 from history.chunks.cells import Rule
 from history.health import HistoryHealth
+from history.manual_change import ManualChanges
 from history.memory import Memory
 from history.packer import Packer
 from history.packing import PackingThread
+from history.plain_tables import PlainTables
 from history.query import HistoryReader, holds_us
 from history.recorder import Recorder
 from history.series import HistoryQuery, HistorySeries
 from history.store.archive import Archive
 from history.store.frames import FrameStore
 from history.store.months import Months
+from history.store.plain.place import TablesFile
 from history.store.segments import Segments
 from plant_models.batch import Batch
 from plant_models.clock import Clock
 from plant_models.message import message
+from plant_models.plant import Plant
 from plant_models.recovered import Recovered
 from plant_models.tag_table import TagTable
 
@@ -43,15 +46,23 @@ class _Rules:
 
 
 class History:
-    """`on_changed` is the listener for the tag table; `answer` reads the disk, so it belongs on a worker thread."""
+    """`on_changed` is the listener for the tag table; `answer` reads the disk, so it belongs on a worker thread.
 
-    def __init__(self, table: TagTable, scan_s: Mapping[str, float], folder: Path, clock: Clock) -> None:
+    `manual` gives what the audit says of manual values, for the tables that other programs read.
+    """
+
+    def __init__(
+        self, table: TagTable, plant: Plant, folder: Path, clock: Clock, manual: ManualChanges | None = None
+    ) -> None:
         memory, frames, self._months = Memory(), FrameStore(folder, [tag.name for tag in table.tags]), Months(folder)
-        holds = holds_us(table.tags, scan_s)
+        holds = holds_us(table.tags, plant.longest_scan_s)
         self._recorder = Recorder(table, frames, memory, clock)
         self._reader = HistoryReader(table.index, holds, memory, Archive(frames, self._months), clock)
         rules = _Rules(frames, holds)
-        self._packing = PackingThread(Packer(Segments(frames), self._months, rules.of, rules.longest_hold_us, clock))
+        segments, place = Segments(frames), TablesFile(folder, clock)
+        self._tables = PlainTables(place, self._months, segments, plant, manual)
+        packer = Packer(segments, self._months, rules.of, rules.longest_hold_us, clock, self._tables)
+        self._packing = PackingThread(packer)
 
     def start(self) -> None:
         """Start the recorder thread; it opens the file and begins to record whatever state the file is in."""
@@ -62,6 +73,7 @@ class History:
         """Write what waits and end; False if the disk hangs and a thread was left behind."""
         has_ended = [self._packing.stop(), self._recorder.stop()]
         self._months.close()
+        self._tables.close()
         return all(has_ended)
 
     def on_changed(self, batch: Batch) -> None:
@@ -89,5 +101,5 @@ class History:
         """The present state."""
         health = self._recorder.health
         why = self._packing.error
-        notice = health.notice or (message("History can't be packed: {why}", why=why) if why else "")
+        notice = health.notice or (message("History can't be packed: {why}", why=why) if why else self._tables.notice)
         return replace(health, notice=notice, size_bytes=health.size_bytes + self._packing.size_bytes)

@@ -11,6 +11,7 @@ from history.chunks.cells import HOUR_US, MINUTE_US, Rule, coarsen, make_cells
 from history.chunks.chunk import Chunk
 from history.chunks.samples import Samples, concatenate_samples, merge, merge_blocks
 from history.chunks.segment import TAGS
+from history.plain_tables import PlainTables
 from history.store.broken import BrokenBlob
 from history.store.months import Months, month_of
 from history.store.packed import PackedHour, merge_rows, next_merge, read_hour, write_hours
@@ -26,17 +27,25 @@ class Packer:
     """Packs what a station has recorded. `rule_of` says how a tag (by id) is integrated.
 
     An hour is packed when the longest hold time of any tag has passed: then no sample can still lengthen an interval.
+    `tables` are what other programs read of it.
     `size_bytes` is what the months took on the disk when there was last nothing to do.
     """
 
     def __init__(
-        self, segments: Segments, months: Months, rule_of: Callable[[int], Rule], longest_hold_us: int, clock: Clock
+        self,
+        segments: Segments,
+        months: Months,
+        rule_of: Callable[[int], Rule],
+        longest_hold_us: int,
+        clock: Clock,
+        tables: PlainTables | None = None,
     ) -> None:
         self._segments = segments
         self._months = months
         self._rule_of = rule_of
         self._longest_hold_us = longest_hold_us
         self._clock = clock
+        self._tables = tables
         self._merged: set[str] = set()  # months in which nothing is left to be done
         self._merged_us = 0
         self.size_bytes = 0
@@ -56,7 +65,7 @@ class Packer:
         if waiting:
             self._pack_hour(waiting[0])
             return True
-        is_done = self._merge(now_us)
+        is_done = self._merge(now_us) or self._step_tables(now_us)
         if not is_done:
             self.size_bytes = self._months.size_bytes
         return is_done
@@ -80,8 +89,15 @@ class Packer:
             self._merged.discard(month_of(hour_us))
             with self._months.writing(hour_us) as connection:
                 write_hours(connection, hour_us, packed)
+            if self._tables is not None:
+                self._tables.packed(packed)
         is_changed = bool(present) and bool(fresh)
         self._segments.done(waiting, broken, (hour_us - HOUR_US, hour_us + HOUR_US) if is_changed else ())
+
+    def _step_tables(self, now_us: int) -> bool:
+        """Do a step of what other programs read; every hour that can be packed is."""
+        packed_until_us = (now_us - self._longest_hold_us) // HOUR_US * HOUR_US
+        return self._tables is not None and self._tables.step(packed_until_us)
 
     def _stored(self, hour_us: int, group: int) -> tuple[dict[int, Samples], list[BrokenBlob]]:
         """Return the packed samples of an hour by tag, and what of them can't be read."""

@@ -100,7 +100,8 @@ class LocalStation:
         self._table = TagTable(plant.tags, plant.scan_s, clock, plant.rest_s)
         self._queue = BatchQueue()
         self._gate = ManualGate(self._queue, clock, len(plant.tags))
-        self._history = History(self._table, plant.longest_scan_s, data_folder, clock)
+        audit = Audit(data_folder, clock)
+        self._history = History(self._table, plant, data_folder, clock, audit.manual_changes)
         past = LateGate(self._gate, self._history)
         make_pool = make_pool or partial(DriverPool, folder=data_folder, tell=self._tell, past=past)
         pool = self._pool(endpoints or {}, make_pool)
@@ -113,9 +114,7 @@ class LocalStation:
         self._watchdog = Watchdog(lambda: self._thread.heartbeat_ns, clock)
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="station-worker")
         self._slow_workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="station-waiting")
-        self._parts = StationParts(
-            plant=plant, table=self._table, pool=pool, audit=Audit(data_folder, clock), clock=clock
-        )
+        self._parts = StationParts(plant=plant, table=self._table, pool=pool, audit=audit, clock=clock)
         self._manual = ManualValues(self._parts, self._gate)
         self._audit_check = AuditCheck(self._parts.audit)
         self._check = CommandCheck(self._parts, lambda: self._watchdog.is_evaluated)

@@ -19,10 +19,10 @@ from history.chunks.segment import TAGS, write_segment
 from history.codec import CodecError, Picker, checksum
 from history.columns import Columns, concatenate
 from history.store.broken import BrokenBlob, quarantine
-from history.store.frames import FrameStore, no_data
+from history.store.frames import FrameStore, Place, no_data
 from history.store.minutes import read_blocks
 from history.store.packed import upsert
-from history.store.tables import FRAME, SEGMENT, STALE
+from history.store.tables import FRAME, SEGMENT, STALE, TAG
 
 FRAMES: Final = 60
 """Frames in one step: what a minute brings."""
@@ -47,6 +47,25 @@ class Segments:
     def is_open(self) -> bool:
         """Whether the recorder has opened the file."""
         return self._frames.is_open
+
+    @property
+    def place(self) -> Place:
+        """The opened file; another object once it was opened anew.
+
+        Raises:
+            DatabaseError: it isn't open.
+        """
+        return self._frames.place()
+
+    def tag_names(self) -> dict[int, str]:
+        """Return the name of every id that history ever gave.
+
+        Raises:
+            DatabaseError: it can't be read.
+        """
+        place = self._frames.place()
+        with clear_errors(self._frames.path), place.engine.connect() as connection:
+            return {row.id: row.name for row in connection.execute(select(TAG.c.id, TAG.c.name))}
 
     def pack_frames(self, before_us: int) -> int:
         """Turn the oldest frames that were written before `before_us` into minutes; return how many frames that were.

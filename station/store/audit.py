@@ -21,11 +21,13 @@ from database.engine import open_database
 from database.errors import DamagedError, DatabaseError, clear_errors
 from database.guard import Guard
 from database.head import Head, Position
+from history.manual_change import ManualChange
 from plant_models.clock import Clock
 from plant_models.message import message, words_of
 from station.chain import AuditEntry
 from station.kept import MANUAL, KeptValue
 from station.protocol import CommandState
+from station.store.manual_rows import manual_rows
 from station.store.recovery import (
     closing_entries,
     hash_at,
@@ -103,11 +105,7 @@ class Audit:
         Raises:
             DatabaseError: the audit can't be read.
         """
-        with self._held():
-            engine = self._engine
-        if engine is None:
-            raise DatabaseError(self._error or message("{file} is not open", file=self._path))
-        with clear_errors(self._path), engine.connect() as connection:
+        with self._reading() as connection:
             return connection.execute(select(AUDIT.c.seq).where(AUDIT.c.command_id == command_id)).first() is not None
 
     def kept(self) -> tuple[tuple[KeptValue, ...], tuple[KeptValue, ...]]:
@@ -116,12 +114,19 @@ class Audit:
         Raises:
             DatabaseError: the audit can't be read.
         """
-        with self._held():
-            engine = self._engine
-        if engine is None:
-            raise DatabaseError(self._error or message("{file} is not open", file=self._path))
-        with clear_errors(self._path), engine.connect() as connection:
+        with self._reading() as connection:
             return kept_values(connection, MANUAL), kept_values(connection, "command", CommandState.VERIFIED)
+
+    def manual_changes(self, after: tuple[int, int]) -> tuple[list[ManualChange], tuple[int, int]]:
+        """Return the rows about manual values after a position (epoch, seq), in order, and up to where that is.
+
+        Raises:
+            DatabaseError: the audit can't be read.
+        """
+        with self._reading() as connection:
+            newest = last_position(connection)
+            until = (newest.epoch, newest.seq) if newest else after
+            return manual_rows(connection, after, until), until
 
     def close(self) -> None:
         """Release the file for good: a driver that comes late can't write any more.
@@ -134,6 +139,16 @@ class Audit:
             engine, self._engine, self._guard = self._engine, None, None
         if engine is not None:
             engine.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """Give a snapshot of the file."""
+        with self._held():
+            engine = self._engine
+        if engine is None:
+            raise DatabaseError(self._error or message("{file} is not open", file=self._path))
+        with clear_errors(self._path), engine.connect() as connection:
+            yield connection
 
     @contextmanager
     def _held(self, wait_s: float | None = None) -> Iterator[None]:

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 import alarms.store.tables  # noqa: F401  # registers tables
+import history.store.plain.schema
 import history.store.tables  # noqa: F401
 import station.store.tables  # noqa: F401
 from database import engine as database_engine
@@ -25,6 +26,7 @@ from database.migrate import (
     MONTH,
     SERVER,
     STATION,
+    TABLES,
     migrate,
     newest_revision,
     present_revisions,
@@ -33,7 +35,9 @@ from database.server import SCHEMA, open_server
 from plant_models.paths import RESOURCES
 
 
-@pytest.mark.parametrize(("branch", "newest"), [(STATION, "0003"), (HISTORY, "h0002"), (MONTH, "m0001")])
+@pytest.mark.parametrize(
+    ("branch", "newest"), [(STATION, "0003"), (HISTORY, "h0002"), (MONTH, "m0001"), (TABLES, "t0001")]
+)
 def test_the_migrated_schema_is_that_of_the_code(tmp_path: Path, branch: str, newest: str) -> None:
     def is_of_the_branch(thing: Any, _name: object, kind: str, *_: object) -> bool:
         return kind != "table" or branch in METADATA.tables[thing.name].info.get("branches", (STATION,))
@@ -71,7 +75,7 @@ def test_a_server_is_made_once(pg_database: str) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("branch", [STATION, HISTORY, MONTH])
+@pytest.mark.parametrize("branch", [STATION, HISTORY, MONTH, TABLES])
 def test_migrations_need_no_table_owner(tmp_path: Path, branch: str) -> None:
     program = f"""
 import sys
@@ -108,7 +112,7 @@ def test_a_second_start_changes_nothing(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("branch", [STATION, HISTORY, MONTH, SERVER])
+@pytest.mark.parametrize("branch", [STATION, HISTORY, MONTH, TABLES, SERVER])
 def test_the_newest_file_of_a_branch_is_the_head_that_alembic_sees(branch: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -121,7 +125,7 @@ def test_the_newest_file_of_a_branch_is_the_head_that_alembic_sees(branch: str) 
     ]
 
 
-@pytest.mark.parametrize("branch", [STATION, HISTORY, MONTH])
+@pytest.mark.parametrize("branch", [STATION, HISTORY, MONTH, TABLES])
 def test_a_start_that_finds_the_newest_schema_does_without_alembic(tmp_path: Path, branch: str) -> None:
     path = tmp_path / "one.sqlite"
     open_database(path, branch).dispose()

@@ -1,0 +1,55 @@
+"""Days of the site as plain rows, from the cells of minutes. Packer thread; the caller gives the transactions."""
+
+from typing import Final
+
+import numpy as np
+from sqlalchemy import Connection, delete, func, select
+
+from history.chunks.cells import CELL, MINUTE_US, Cells, coarsen
+from history.chunks.segment import TAGS
+from history.site_time import Day, SiteTime
+from history.store.months import Months
+from history.store.packed import read_cells, upsert
+from history.store.plain.hours import cell_columns
+from history.store.plain.schema import DAILY, STALE_DAY
+
+_ALL: Final = 2**62
+"""A width in which all cells since 1970 are one."""
+StaleDay = tuple[Day, int]
+
+
+def stale_days(connection: Connection, until_us: int, limit: int) -> list[StaleDay]:
+    """Return days of groups of tags that ended by `until_us` and must be worked out anew, the newest first."""
+    query = select(STALE_DAY).where(STALE_DAY.c.end_us <= until_us)
+    query = query.order_by(STALE_DAY.c.end_us.desc(), STALE_DAY.c.grp).limit(limit)
+    return [(Day(row.date, row.start_us, row.end_us), row.grp) for row in connection.execute(query)]
+
+
+def count_stale(connection: Connection, until_us: int) -> int:
+    """Return how many there are."""
+    query = select(func.count()).select_from(STALE_DAY).where(STALE_DAY.c.end_us <= until_us)
+    return int(connection.execute(query).scalar_one())
+
+
+def day_cells(months: Months, day: Day, group: int) -> dict[int, Cells]:
+    """Return one cell for each tag of a group that has anything in a day, from packed history."""
+    found: dict[int, list[Cells]] = {}
+    for month in months.between(day.start_us, day.end_us):
+        with months.reading(month) as connection:
+            for tag in range(group * TAGS, group * TAGS + TAGS):
+                cells = read_cells(connection, tag, MINUTE_US, day.start_us, day.end_us)
+                if len(cells):
+                    found.setdefault(tag, []).append(cells)
+    return {tag: coarsen(np.concatenate([np.empty(0, CELL), *cells]), _ALL) for tag, cells in found.items()}
+
+
+def write_day(connection: Connection, stale: StaleDay, cells: dict[int, Cells], site: SiteTime) -> None:
+    """Put a day of a group of tags in its place; it is stale no more."""
+    day, group = stale
+    span = {"date": day.date, "start_us": day.start_us, "end_us": day.end_us}
+    span |= {"start_local": site.local(day.start_us), "end_local": site.local(day.end_us)}
+    length_us = day.end_us - day.start_us
+    mine = (DAILY.c.tag >= group * TAGS, DAILY.c.tag < group * TAGS + TAGS, DAILY.c.date == day.date)
+    connection.execute(delete(DAILY).where(*mine))
+    upsert(connection, DAILY, [{"tag": tag, **span, **cell_columns(cell, length_us)} for tag, cell in cells.items()])
+    connection.execute(delete(STALE_DAY).where(STALE_DAY.c.date == day.date, STALE_DAY.c.grp == group))

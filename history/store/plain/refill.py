@@ -1,0 +1,86 @@
+"""Working the tables out anew from packed hours, a bounded piece after the other. Packer thread, or a command.
+
+Which months are left, and how far each is, stands in the tables themselves: a restart goes on where it was.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+from sqlalchemy import Connection, delete, select, tuple_
+
+from history.chunks.cells import CELL, HOUR_US, Cells
+from history.chunks.segment import TAGS
+from history.site_time import SiteTime
+from history.store.months import Months, month_span
+from history.store.packed import upsert
+from history.store.plain.hours import mark_stale, write_hours
+from history.store.plain.schema import REFILL, SITE
+from history.store.tables import CHUNK
+from plant_models.plant import Plant
+
+HOURS: Final = 2048
+"""Hours of a tag in one piece."""
+_NUMBERS: Final = tuple(name for name in CELL.names or ())
+
+
+def begin_refill(connection: Connection, months: Iterable[str]) -> None:
+    """Let months be worked out anew, from their beginning."""
+    upsert(connection, REFILL, [{"month": month, "tag": -1, "t0_us": 0} for month in months])
+
+
+def note_site(connection: Connection, plant: Plant) -> bool:
+    """Write whose tables these are; return whether that, or the rule of its days, is new to them."""
+    row = {"id": 1, "name": plant.name, "time_zone": plant.time_zone}
+    row |= {"day_starts": plant.history.day_starts.isoformat("minutes")}
+    stored = connection.execute(select(SITE)).mappings().first()
+    if stored is not None and dict(stored) == row:
+        return False
+    upsert(connection, SITE, [row])
+    return stored is None or any(stored[name] != row[name] for name in ("time_zone", "day_starts"))
+
+
+def months_left(connection: Connection) -> list[str]:
+    """Return the months that aren't worked out yet, the newest first."""
+    return list(connection.execute(select(REFILL.c.month).order_by(REFILL.c.month.desc())).scalars())
+
+
+def read_piece(connection: Connection, months: Months, month: str) -> list[tuple[int, Cells]]:
+    """Return the next hours of a month from its packed history; none if it is done."""
+    position = connection.execute(select(REFILL.c.tag, REFILL.c.t0_us).where(REFILL.c.month == month)).one()
+    start_us, end_us = month_span(_begin(month))
+    query = (
+        select(CHUNK.c.tag, *(CHUNK.c[name] for name in _NUMBERS))
+        .where(tuple_(CHUNK.c.tag, CHUNK.c.t0_us) > tuple_(*position))
+        .where(CHUNK.c.t0_us >= start_us, CHUNK.c.t0_us < end_us)
+        .order_by(CHUNK.c.tag, CHUNK.c.t0_us)
+        .limit(HOURS)
+    )
+    if month not in months.between(start_us, end_us):
+        return []
+    with months.reading(month) as packed:
+        return [(row[0], _cell(row[1:])) for row in packed.execute(query)]
+
+
+def write_piece(connection: Connection, month: str, piece: list[tuple[int, Cells]], site: SiteTime) -> None:
+    """Write what `read_piece` found, and remember how far that is; a month of which nothing is left is done."""
+    if not piece:
+        connection.execute(delete(REFILL).where(REFILL.c.month == month))
+        return
+    write_hours(connection, piece, site)
+    times = [int(cell["t0_us"][0]) for _, cell in piece]
+    # By another rule the first and last day had another date: what stands there is worked out anew as well.
+    around = site.days(min(times) - 24 * HOUR_US, max(times) + 25 * HOUR_US)
+    mark_stale(connection, (around[0], around[-1]), {tag // TAGS for tag, _ in piece})
+    upsert(connection, REFILL, [{"month": month, "tag": piece[-1][0], "t0_us": times[-1]}])
+
+
+def _begin(month: str) -> int:
+    return int(np.datetime64(month, "us").astype(np.int64))
+
+
+def _cell(numbers: Iterable[float | None]) -> Cells:
+    cell = np.empty(1, CELL)
+    for name, number in zip(_NUMBERS, numbers, strict=True):
+        cell[name] = np.nan if number is None else number
+    return cell
