@@ -132,11 +132,11 @@ def _make_entered() -> None:
         is_narrow=False,
     )
     op.create_index("ix_manual_value_tag_name_at_us", "manual_value", ["tag_name", "at_us"])
-    key = ("parameter", "location", "method", "sampled_at_us", "entered_at_us")
+    sample = ("parameter", "equipment", "location", "method")
     _table(
         "lab_value",
-        key,
-        *map(_text, ("parameter", "location", "method")),
+        (*sample, "sampled_at_us", "entered_at_us"),
+        *map(_text, sample),
         _time("sampled_at_us"),
         _time("entered_at_us"),
         _text("sampled_at_local"),
@@ -162,7 +162,7 @@ def _make_views() -> None:
     _view("hourly_named", tables, utc, "h.local AS local", *named, "v.t0_us")
     ends = (f"{_utc('v.start_us')} AS start_utc", f"{_utc('v.end_us')} AS end_utc", "v.start_local", "v.end_local")
     _view("daily_named", "daily v JOIN tag t ON t.id = v.tag", "v.date", *ends, *named, "v.start_us", "v.end_us")
-    key = ("parameter", "location", "method", "sampled_at_us")
+    key = ("parameter", "equipment", "location", "method", "sampled_at_us")
     same = " AND ".join(f"w.{name} = v.{name}" for name in key)
     later = f"lab_value w WHERE {same} AND w.entered_at_us > v.entered_at_us"
     _view("lab_value_newest", f"lab_value v WHERE NOT EXISTS (SELECT 1 FROM {later})", "v.*")  # noqa: S608 - our words

@@ -67,6 +67,18 @@ class Segments:
         with clear_errors(self._frames.path), place.engine.connect() as connection:
             return {row.id: row.name for row in connection.execute(select(TAG.c.id, TAG.c.name))}
 
+    def packed_until(self, now_us: int) -> int:
+        """Return the beginning of the oldest hour of which something isn't packed, of `now_us` if everything is.
+
+        Raises:
+            DatabaseError: it can't be read.
+        """
+        place = self._frames.place()
+        oldest = select(func.min(SEGMENT.c.hour_us)), select(func.min(FRAME.c.t0_us))
+        with clear_errors(self._frames.path), place.engine.connect() as connection:
+            found = [connection.execute(query).scalar() for query in oldest]
+        return min(now_us if at_us is None else at_us for at_us in (*found, now_us)) // HOUR_US * HOUR_US
+
     def pack_frames(self, before_us: int) -> int:
         """Turn the oldest frames that were written before `before_us` into minutes; return how many frames that were.
 

@@ -17,6 +17,7 @@ from database.engine import open_database
 from database.errors import DamagedError, clear_errors
 from database.guard import Guard
 from database.migrate import TABLES
+from database.server import open_server, server_name
 from history.store.plain.salvage import salvage
 from plant_models.clock import Clock
 
@@ -110,6 +111,37 @@ class TablesFile:
             rows = salvage(aside, connection)
         _log.warning("history: what a person had entered was taken over from the damaged tables", rows=rows)
         return engine
+
+
+@contextmanager
+def tables_beside(folder: Path) -> Iterator[Connection]:
+    """Give a transaction on the tables of a folder whose station may be running; nothing is put aside.
+
+    Raises:
+        DatabaseError: nothing was changed.
+    """
+    path = folder / FILE_NAME
+    engine = open_database(path, TABLES, is_large=True)
+    try:
+        with clear_errors(path), engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def tables_on_server(address: str) -> Iterator[Connection]:
+    """Give a transaction on the tables of a server.
+
+    Raises:
+        DatabaseError: nothing was changed.
+    """
+    engine = open_server(address)
+    try:
+        with clear_errors(server_name(address)), engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 class TablesServer:

@@ -128,7 +128,7 @@ MANUAL_VALUE: Final = Table(
 LAB_VALUE: Final = Table(
     "lab_value",
     METADATA,
-    *(_key(name, Text) for name in ("parameter", "location", "method")),
+    *(_key(name, Text) for name in ("parameter", "equipment", "location", "method")),
     *(_key(name, BigInteger) for name in ("sampled_at_us", "entered_at_us")),
     *_texts("sampled_at_local", "tag_name"),
     Column("value", Double, nullable=False),
