@@ -2,11 +2,14 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from drivers.health import LinkState
+from history import packing
 from plant_models.batch import failure, keep_alive
 from plant_models.quality import Quality
 from station.protocol import CommandState, ManualRequest
@@ -148,3 +151,37 @@ def test_a_memory_tag_needs_no_device_and_has_its_own_checks(ready: RunningStati
     ready.pool.put_link("PLC", LinkState.DOWN)
     assert ready.refusals("NOTE", 3.0) == ()
     assert "not a number" in ready.refusals("NOTE", float("nan"))[0]
+
+
+@pytest.fixture
+def restless(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[RunningStation]:
+    """A started station that looks for new manual values all the time."""
+    monkeypatch.setattr(packing, "REST_S", 0.02)
+    running = RunningStation(tmp_path)
+    running.start()
+    running.put_ready()
+    yield running
+    running.stop()
+
+
+def test_other_programs_find_each_manual_value_once(restless: RunningStation) -> None:
+    path = restless.folder / "tables.sqlite"
+
+    def read(query: str) -> list[tuple[object, ...]]:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            return connection.execute(query).fetchall()
+
+    def found() -> list[tuple[object, ...]]:
+        return read('SELECT tag_name, value, "user", until_us IS NULL, ended_by FROM manual_value ORDER BY epoch, seq')
+
+    assert set_manual(restless, "LEVEL", 5.0) == ""
+    assert set_manual(restless, "LEVEL", 6.0) == ""
+    names = "SELECT 1 FROM sqlite_master WHERE name = 'manual_value'"
+    wait_until(lambda: path.exists() and bool(read(names)), what="the table")
+    wait_until(lambda: found() == [("LEVEL", 5.0, "ada", 0, "ada"), ("LEVEL", 6.0, "ada", 1, None)], what="both values")
+    assert set_manual(restless, "LEVEL", None) == ""
+    wait_until(lambda: found()[1][3:] == (0, "ada"), what="the end of the second")
+    audit = restless.station._parts.audit
+    changes, until = audit.manual_changes((0, 0))
+    assert [change.value for change in changes] == [5.0, 6.0, None]
+    assert audit.manual_changes(until) == ([], until)
