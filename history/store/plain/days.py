@@ -1,11 +1,14 @@
-"""Days of the site as plain rows, from the cells of minutes. Packer thread; the caller gives the transactions."""
+"""Days of the site as plain rows, from roll-up cells. Packer thread; the caller gives the transactions.
+
+Cells of hours do where days begin with an hour UTC; where they don't, as in India, those of minutes are needed.
+"""
 
 from typing import Final
 
 import numpy as np
 from sqlalchemy import Connection, delete, func, select
 
-from history.chunks.cells import CELL, MINUTE_US, Cells, coarsen
+from history.chunks.cells import CELL, HOUR_US, MINUTE_US, Cells, coarsen
 from history.chunks.segment import TAGS
 from history.site_time import Day, SiteTime
 from history.store.months import Months
@@ -34,10 +37,11 @@ def count_stale(connection: Connection, until_us: int) -> int:
 def day_cells(months: Months, day: Day, group: int) -> dict[int, Cells]:
     """Return one cell for each tag of a group that has anything in a day, from packed history."""
     found: dict[int, list[Cells]] = {}
+    level_us = MINUTE_US if day.start_us % HOUR_US or day.end_us % HOUR_US else HOUR_US
     for month in months.between(day.start_us, day.end_us):
         with months.reading(month) as connection:
             for tag in range(group * TAGS, group * TAGS + TAGS):
-                cells = read_cells(connection, tag, MINUTE_US, day.start_us, day.end_us)
+                cells = read_cells(connection, tag, level_us, day.start_us, day.end_us)
                 if len(cells):
                     found.setdefault(tag, []).append(cells)
     return {tag: coarsen(np.concatenate([np.empty(0, CELL), *cells]), _ALL) for tag, cells in found.items()}

@@ -4,6 +4,7 @@ Packer thread, once for each start of a station; one transaction of the caller.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, select
@@ -12,14 +13,15 @@ from history.store.packed import upsert
 from history.store.plain.schema import AREA, CONNECTION, EQUIPMENT, EQUIPMENT_TYPE, TAG_ROW
 from plant_models.equipment import Equipment
 from plant_models.plant import Plant
-from plant_models.tag import Tag
 
-_TAG: Final = ("name", "description", "unit", "low", "high", "device", "address", "area", "equipment", "member")
+_TAG: Final = ("name", "description", "unit", "type", "low", "high", "device", "address", "area", "equipment", "member")
 _EQUIPMENT: Final = (
     *("name", "type", "description", "area", "parent", "zone"),
     *("elevation", "x", "y", "device", "address"),
 )
-Row = dict[str, Any]
+_PRESENT: Final = 1
+Row = tuple[Any, ...]
+"""The columns of a table in their order; `is_present` is the last."""
 
 
 def write_plant(connection: Connection, plant: Plant, names: Mapping[int, str]) -> int:
@@ -30,60 +32,43 @@ def write_plant(connection: Connection, plant: Plant, names: Mapping[int, str]) 
     return sum(_update(connection, table, rows) for table, rows in _wanted(plant, names))
 
 
-def _wanted(plant: Plant, names: Mapping[int, str]) -> Iterator[tuple[Table, list[Row]]]:
+def _wanted(plant: Plant, names: Mapping[int, str]) -> Iterator[tuple[Table, Iterable[Row]]]:
+    yield TAG_ROW, _tags(plant, names)
+    yield AREA, ((area.name, area.title, _PRESENT) for area in plant.areas)
+    yield EQUIPMENT_TYPE, ((kind.name, kind.title, kind.symbol, _PRESENT) for kind in plant.types.values())
+    columns = attrgetter(*_EQUIPMENT)
+    yield EQUIPMENT, ((*columns(each), _PRESENT) for each in plant.equipment.values())
+    yield CONNECTION, (row for each in plant.equipment.values() for row in _connections(each))
+
+
+def _tags(plant: Plant, names: Mapping[int, str]) -> Iterator[Row]:
+    """Return a row for each id; a name with two ids means the later one."""
     tags = {tag.name: tag for tag in plant.tags}
-    newest = {name: number for number, name in sorted(names.items())}  # a name with two ids means the later one
-    present = [(number, tags[name]) for name, number in newest.items() if name in tags]
-    known = {number for number, _ in present}
-    yield (
-        TAG_ROW,
-        [
-            *(_tag_row(number, tag) for number, tag in present),
-            *(_unknown(number, name) for number, name in names.items() if number not in known),
-        ],
-    )
-    yield AREA, [{"name": area.name, "title": area.title, "is_present": 1} for area in plant.areas]
-    types = plant.types.values()
-    yield EQUIPMENT_TYPE, [{"name": t.name, "title": t.title, "symbol": t.symbol, "is_present": 1} for t in types]
-    equipment = plant.equipment.values()
-    yield EQUIPMENT, [{name: getattr(each, name) for name in _EQUIPMENT} | {"is_present": 1} for each in equipment]
-    yield CONNECTION, list({tuple(row.values()): row for each in equipment for row in _connections(each)}.values())
+    newest = {name: number for number, name in sorted(names.items())}
+    columns = attrgetter(*_TAG)
+    for number, name in names.items():
+        if name in tags and newest[name] == number:
+            yield number, *columns(tags[name]), _PRESENT
+        else:
+            yield number, *(name if each == "name" else None if each in ("low", "high") else "" for each in _TAG), 0
 
 
-def _tag_row(number: int, tag: Tag) -> Row:
-    return {"id": number, "type": str(tag.type), **{name: getattr(tag, name) for name in _TAG}, "is_present": 1}
+def _connections(each: Equipment) -> Iterator[Row]:
+    yield from ((each.name, other, "connects_to", _PRESENT) for other in each.connects_to)
+    yield from ((other, each.name, "fed_by", _PRESENT) for other in each.fed_by)
 
 
-def _unknown(number: int, name: str) -> Row:
-    """Return the row of a tag that history knows and the plant doesn't; what was known of it stays, if anything was."""
-    return {"id": number, "type": "", **dict.fromkeys(_TAG, ""), "name": name, "low": None, "high": None} | {
-        "is_present": 0
-    }
-
-
-def _connections(each: Equipment) -> Iterable[Row]:
-    ends = [(each.name, other, "connects_to") for other in each.connects_to]
-    ends += [(other, each.name, "fed_by") for other in each.fed_by]
-    for first, second, kind in ends:
-        yield {"from_equipment": first, "to_equipment": second, "kind": kind, "is_present": 1}
-
-
-def _update(connection: Connection, table: Table, rows: list[Row]) -> int:
+def _update(connection: Connection, table: Table, rows: Iterable[Row]) -> int:
     """Write the rows that differ from what stands there, and say of those that are missing that they are gone."""
-    columns = [column.name for column in table.columns]
-    keys = [column.name for column in table.primary_key]
-    stored = {tuple(row[name] for name in keys): row for row in connection.execute(select(table)).mappings()}
-    wanted = {tuple(row[name] for name in keys): row for row in rows}
+    n_keys = len(table.primary_key)
+    stored = {row[:n_keys]: row for row in map(tuple, connection.execute(select(table)))}
+    wanted = {row[:n_keys]: row for row in rows}
     changed = [
-        {name: row[name] for name in columns}
+        row
         for key, row in wanted.items()
-        if row["is_present"] and (key not in stored or any(row[name] != stored[key][name] for name in columns))
+        if (row != stored.get(key) if row[-1] else key not in stored)  # one that is gone keeps what was known of it
     ]
-    changed += [row for key, row in wanted.items() if not row["is_present"] and key not in stored]
-    gone = [
-        {**row, "is_present": 0}
-        for key, row in stored.items()
-        if row["is_present"] and not wanted.get(key, {}).get("is_present")
-    ]
-    upsert(connection, table, [*changed, *gone])
+    gone = [(*row[:-1], 0) for key, row in stored.items() if row[-1] and not wanted.get(key, (0,))[-1]]
+    names = [column.name for column in table.columns]
+    upsert(connection, table, [dict(zip(names, row, strict=True)) for row in (*changed, *gone)])
     return len(changed) + len(gone)
