@@ -34,7 +34,7 @@ _log = structlog.get_logger()
 class PlainTables:
     """The tables of one plant: its hours come from `months`, the names of their ids from where `segments` stand.
 
-    `manual` gives what the audit says of manual values.
+    `manual` gives what the audit says of manual values. `notice` is what a person should look at, in words.
     """
 
     def __init__(
@@ -53,16 +53,7 @@ class PlainTables:
         self._put_off: set[str | StaleDay] = set()
         self._put_off_hour = 0
         self._left = 0
-
-    @property
-    def notice(self) -> str:
-        """What a person should look at, in words; empty if all is well."""
-        aside = self._place.files_aside
-        if aside:
-            return message("Tables for other programs were damaged; the old ones lie in {file}", file=aside[-1].name)
-        if self._left:
-            return message("Tables for other programs are being filled, {months} months are left", months=self._left)
-        return ""
+        self.notice = ""
 
     def packed(self, hours: Sequence[PackedHour]) -> None:
         """Write hours that were just packed.
@@ -84,7 +75,9 @@ class PlainTables:
         self._follow_audit()
         if packed_until_us // HOUR_US != self._put_off_hour:
             self._put_off, self._put_off_hour = set(), packed_until_us // HOUR_US
-        return self._refill() or self._write_day(packed_until_us)
+        is_done = self._refill() or self._write_day(packed_until_us)
+        self.notice = self._look()
+        return is_done
 
     def begin_anew(self) -> None:
         """Let everything be worked out anew, in the steps that follow."""
@@ -155,6 +148,14 @@ class PlainTables:
         with self._place.writing() as connection:
             write_day(connection, stale, cells, self._site)
         return True
+
+    def _look(self) -> str:
+        aside = self._place.files_aside
+        if aside:
+            return message("Tables for other programs were damaged; the old ones lie in {file}", file=aside[-1].name)
+        if self._left:
+            return message("Tables for other programs are being filled, {months} months are left", months=self._left)
+        return ""
 
     def _skip(self, what: str | StaleDay, error: DatabaseError) -> bool:
         """Leave for the next hour what can't be read now, so that the rest is done."""

@@ -2,13 +2,16 @@
 
 import multiprocessing
 import sqlite3
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from database.errors import DamagedError, DatabaseError
 from history.chunks.cells import HOUR_US
+from history.store.packed import PackedHour
 from history.store.plain import refill
 from history.store.plain.place import FILE_NAME
 from tests.fakes.packing_bench import LAST_HOUR, shift
@@ -142,6 +145,35 @@ def test_tables_that_another_program_locks_keep_the_minutes_where_they_are(tmp_p
         one.pack()
         one.check()
         assert len(one.rows("SELECT DISTINCT t0_us FROM hourly")) >= 2
+
+
+def test_a_full_disk_keeps_the_minutes_where_they_are(tmp_path: Path) -> None:
+    with tables_bench(tmp_path) as one:
+        one.pack()
+        engine = one.place._engine()[0]  # type: ignore[attr-defined]
+        with engine.begin() as connection:  # leave no page free within the file
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        shift(one, 3, 60)
+        one.tables.packed = _many_rows(one)  # type: ignore[method-assign]
+        with pytest.raises(DatabaseError, match="disk is full"):
+            one.go_on(2)
+        one.check()
+        with engine.begin() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+        one.pack()
+        one.check()
+        assert len(one.rows("SELECT DISTINCT t0_us FROM hourly WHERE tag = 1")) == 4
+
+
+def _many_rows(one: TablesBench) -> Callable[[Sequence[PackedHour]], None]:
+    """Let an hour take more room than its tables have left in their last pages."""
+
+    def packed(hours: Sequence[PackedHour]) -> None:
+        others = [replace(hour.chunk, tag=1000 + number) for hour in hours for number in range(200)]
+        type(one.tables).packed(one.tables, [*hours, *(PackedHour(chunk, hours[0].minutes) for chunk in others)])
+
+    return packed
 
 
 def _pack_and_die(folder: str, deaths: int) -> None:

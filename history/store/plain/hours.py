@@ -16,8 +16,11 @@ _VALUES: Final = ("min", "max", "first", "last")
 
 
 def write_hours(connection: Connection, headers: Iterable[tuple[int, Cells]], site: SiteTime) -> None:
-    """Put hours in their place, each the id of a tag and one cell, and note that their days must be worked out anew."""
-    cells = [(tag, header) for tag, header in headers if len(header)]
+    """Put hours in their place, each the id of a tag and one cell, and note that their days must be worked out anew.
+
+    What is stamped before 1970 has no row: such times are no local times of a site.
+    """
+    cells = [(tag, header) for tag, header in headers if len(header) and header["t0_us"][0] >= 0]
     if not cells:
         return
     rows = [{"tag": tag, "t0_us": int(cell["t0_us"][0]), **cell_columns(cell, HOUR_US)} for tag, cell in cells]
