@@ -169,6 +169,20 @@ class FrameStore:
         self._note(broken)
         return found.with_ids(table_rows[np.searchsorted(wanted, found.ids)])
 
+    def oldest_us(self) -> int | None:
+        """Return when the oldest frame that is still in the file was written, None without one or before `open`.
+
+        Raises:
+            DatabaseError: the file can't be read.
+        """
+        with self._lock:
+            place = self._open
+        if place is None:
+            return None
+        oldest = select(FRAME.c.at_us).where(FRAME.c.src == place.source).order_by(FRAME.c.seq).limit(1)
+        with self._noticing_damage(), place.reading() as connection:
+            return connection.execute(oldest).scalar()
+
     def close(self) -> None:
         """Release the file; does nothing if it isn't open."""
         with self._lock:

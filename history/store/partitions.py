@@ -108,7 +108,7 @@ class Partitions:
         parts = [part] if following == NEVER_US else [part, part_name(month_of(following), keeping)]
         with place.writing() as connection:
             make_partitions(connection, parts)
-        self._made.update(parts)
+        self._made.add(part)
 
 
 def make_partitions(connection: Connection, parts: list[str]) -> None:

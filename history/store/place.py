@@ -111,6 +111,20 @@ class ServerPlace(Place):
         return Alias(rows[:, 0].copy(), rows[:, 1].copy())
 
 
+class Writer(Protocol):
+    """Who knows which of several stations writes on a server."""
+
+    def is_writer(self) -> bool:
+        """Whether it is this station; nobody waits for the answer."""
+
+    def fence(self, connection: Connection) -> None:
+        """Let a transaction go on that has just begun, and keep another station from taking over until it ends.
+
+        Raises:
+            DatabaseError: another station writes now.
+        """
+
+
 class Home(Protocol):
     """Who opens a place and knows the tags in it."""
 
