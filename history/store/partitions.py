@@ -3,6 +3,7 @@
 The packer writes and makes partitions ahead, queries read, on any thread. Retention drops partitions, never rows.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -20,6 +21,7 @@ from history.store.server import Server
 _TABLES: Final = ("hist_chunk", "hist_rollup")
 _LOCK: Final = 0x434C5257_0002
 """Advisory lock of PostgreSQL, so that nobody makes the same partition at once."""
+_CLASS: Final = re.compile("[a-z][a-z0-9_]*")
 _FOUND: Final = text(
     "SELECT n.nspname, c.relname, pg_total_relation_size(c.oid) FROM pg_inherits i "
     "JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent "
@@ -138,7 +140,7 @@ def _in_schema(connection: Connection, keeping: str) -> Connection:
 
 def _schema(keeping: str) -> str:
     """Return the schema of a class: whatever names one has letters, digits and _ only (plant.toml)."""
-    if not (keeping + "a").isidentifier() or not keeping.isascii():
+    if keeping and not _CLASS.fullmatch(keeping):
         raise DatabaseError("{name} can't name a keeping class", name=repr(keeping))
     return f"{SCHEMA}_{keeping}" if keeping else SCHEMA
 

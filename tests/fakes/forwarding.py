@@ -17,13 +17,14 @@ class OnlyWriter:
 
     def __init__(self) -> None:
         self.writes = True
-        self.fenced = 0
+        self.refusal: Exception | None = None
 
     def is_writer(self) -> bool:
         return self.writes
 
     def fence(self, connection: Connection) -> None:
-        self.fenced += 1
+        if self.refusal is not None:
+            raise self.refusal
 
 
 class Forwarding:
@@ -32,9 +33,6 @@ class Forwarding:
     def __init__(self, frames: FrameStore, address: str) -> None:
         self._frames = frames
         self._engine = open_server(address)
-        with self._engine.begin() as connection:  # a test may use its database more than once
-            tables = (SOURCE, TAG, FRAME, SEGMENT, STALE, QUARANTINE, CHUNK, ROLLUP, RECEIVED, ALIAS)
-            connection.execute(text(f"TRUNCATE {', '.join(table.name for table in tables)}"))
 
     def send(self) -> None:
         """Send what is in the file, and let go of it there."""
@@ -48,6 +46,15 @@ class Forwarding:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def empty(address: str) -> None:
+    """Take everything out of a server: a test may use its database more than once."""
+    engine = open_server(address)
+    with engine.begin() as connection:
+        tables = (SOURCE, TAG, FRAME, SEGMENT, STALE, QUARANTINE, CHUNK, ROLLUP, RECEIVED, ALIAS)
+        connection.execute(text(f"TRUNCATE {', '.join(table.name for table in tables)}"))
+    engine.dispose()
 
 
 def put_frames(server: Connection, node: str, names: dict[int, str], rows: Sequence[dict[str, Any]]) -> None:

@@ -16,7 +16,7 @@ from history.store.months import span_of
 from history.store.packed import read_cells
 from history.store.segments import Segments
 from tests.fakes.clock import ManualClock
-from tests.fakes.forwarding import Forwarding, OnlyWriter
+from tests.fakes.forwarding import Forwarding, OnlyWriter, empty
 
 HOLD_US = 90_000_000
 RULE = Rule(is_stepped=True, hold_us=HOLD_US)
@@ -41,6 +41,8 @@ class Bench:
         self.places = Places(folder, NAMES, self.clock, address, self.writer)
         self.frames, self.home, self.parts = self.places.frames, self.places.home, self.places.parts
         self.frames.open(start_us)
+        if address:
+            empty(address)
         self.forwarding = Forwarding(self.frames, address) if address else None
         self.segments = Segments(self.home)
         self.classes: dict[int, str] = {}
