@@ -7,7 +7,7 @@ carries its own schema; few stay open.
 
 import re
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,8 +21,10 @@ from database.errors import DatabaseError, clear_errors
 from database.migrate import MONTH
 from history.store.parts import NoPartError, month_in, part_name
 
-OPEN: Final = 14
-"""Files that stay open: a year and a little."""
+OPEN: Final = 28
+"""Files that stay open: two years, or a year of two classes, and a little."""
+DROP_S: Final = 5.0
+"""How long a part that is to be dropped waits for those who read it."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _LATEST_US: Final = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // _MICROSECOND
@@ -35,8 +37,9 @@ class Months:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._engines: OrderedDict[str, Engine] = OrderedDict()
+        self._users: Counter[str] = Counter()
 
     @contextmanager
     def writing(self, at_us: int, keeping: str = "") -> Iterator[Connection]:
@@ -46,8 +49,7 @@ class Months:
             DatabaseError: the file can't be used; nothing was changed.
         """
         part = part_name(month_of(at_us), keeping)
-        engine = self._engine(part)
-        with clear_errors(self._path(part)), engine.begin() as connection:
+        with self._used(part) as engine, clear_errors(self._path(part)), engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -58,8 +60,11 @@ class Months:
             NoPartError: it was removed since.
             DatabaseError: the file can't be read.
         """
-        engine = self._engine(part, is_made=False)
-        with clear_errors(self._path(part)), engine.connect() as connection:
+        with (
+            self._used(part, is_made=False) as engine,
+            clear_errors(self._path(part)),
+            engine.connect() as connection,
+        ):
             yield connection
 
     def between(self, start_us: int, end_us: int) -> list[str]:
@@ -73,10 +78,12 @@ class Months:
         """Remove the file of a part; who is reading it reads to the end.
 
         Raises:
-            DatabaseError: it can't be removed.
+            DatabaseError: it can't be removed, or is read all the time.
         """
         path = self._path(part)
         with self._lock:
+            if not self._lock.wait_for(lambda: not self._users[part], DROP_S):
+                raise DatabaseError("{file} can't be removed while it is read", file=path)
             engine = self._engines.pop(part, None)
             if engine is not None:
                 engine.dispose()
@@ -103,7 +110,18 @@ class Months:
     def _path(self, part: str) -> Path:
         return self._folder / f"history-{part}.sqlite"
 
-    def _engine(self, part: str, *, is_made: bool = True) -> Engine:
+    @contextmanager
+    def _used(self, part: str, *, is_made: bool = True) -> Iterator[Engine]:
+        """Give the engine of a part, which isn't dropped meanwhile: SQLite would make an empty file in its place."""
+        engine = self._engine(part, is_made)
+        try:
+            yield engine
+        finally:
+            with self._lock:
+                self._users[part] -= 1
+                self._lock.notify_all()
+
+    def _engine(self, part: str, is_made: bool) -> Engine:
         with self._lock:
             engine = self._engines.get(part)
             if engine is None:
@@ -112,6 +130,7 @@ class Months:
                     raise NoPartError("{file} was removed", file=path)
                 engine = self._engines[part] = open_database(path, MONTH, is_large=True)
             self._engines.move_to_end(part)
+            self._users[part] += 1
             too_many = [self._engines.popitem(last=False)[1] for _ in range(len(self._engines) - OPEN)]
         for old in too_many:
             old.dispose()

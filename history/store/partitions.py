@@ -22,6 +22,9 @@ _TABLES: Final = ("hist_chunk", "hist_rollup")
 _LOCK: Final = 0x434C5257_0002
 """Advisory lock of PostgreSQL, so that nobody makes the same partition at once."""
 _CLASS: Final = re.compile("[a-z][a-z0-9_]*")
+_ALL_THERE: Final = text("SELECT bool_and(to_regclass(t) IS NOT NULL) FROM unnest(CAST(:tables AS text[])) AS t")
+_WITHOUT_WAITING: Final = text("SET LOCAL lock_timeout = '3s'")
+"""Whoever waits for the lock of a whole table lets everybody wait who comes later."""
 _FOUND: Final = text(
     "SELECT n.nspname, c.relname, pg_total_relation_size(c.oid) FROM pg_inherits i "
     "JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent "
@@ -35,7 +38,6 @@ class Partitions:
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        self._made: set[str] = set()
 
     @contextmanager
     def writing(self, at_us: int, keeping: str = "") -> Iterator[Connection]:
@@ -45,9 +47,7 @@ class Partitions:
             DatabaseError: the server can't be used, or another station writes; nothing was changed.
         """
         place = self._server.place()
-        part = part_name(month_of(at_us), keeping)
-        if part not in self._made:
-            self._make(place, part)
+        self._make(place, part_name(month_of(at_us), keeping))
         with place.writing() as connection:
             yield _in_schema(connection, keeping)
 
@@ -76,9 +76,8 @@ class Partitions:
         Raises:
             DatabaseError: they are still there.
         """
-        self._made.discard(part)
         with self._server.place().writing() as connection:
-            connection.execute(text("SET LOCAL lock_timeout = '3s'"))
+            connection.execute(_WITHOUT_WAITING)
             for table in _TABLES:
                 connection.execute(text(f"DROP TABLE IF EXISTS {_partition(table, part)}"))
 
@@ -108,9 +107,13 @@ class Partitions:
         """Make the partitions of a part and of the month after it, so that nothing waits for them at its beginning."""
         keeping, following = keeping_in(part), span_of(part)[1]
         parts = [part] if following == NEVER_US else [part, part_name(month_of(following), keeping)]
-        with place.writing() as connection:
-            make_partitions(connection, parts)
-        self._made.add(part)
+        tables = [_partition(table, each) for each in parts for table in _TABLES]
+        with place.reading() as connection:
+            is_made = connection.execute(_ALL_THERE, {"tables": tables}).scalar_one()
+        if not is_made:
+            with place.writing() as connection:
+                connection.execute(_WITHOUT_WAITING)
+                make_partitions(connection, parts)
 
 
 def make_partitions(connection: Connection, parts: list[str]) -> None:

@@ -9,7 +9,7 @@ from database.server import open_server
 from history.codec import checksum
 from history.store.frames import FrameStore
 from history.store.packed import upsert
-from history.store.tables import ALIAS, CHUNK, FRAME, QUARANTINE, RECEIVED, ROLLUP, SEGMENT, SOURCE, STALE, TAG
+from history.store.tables import ALIAS, FRAME, QUARANTINE, RECEIVED, SEGMENT, SOURCE, STALE, TAG
 
 
 class OnlyWriter:
@@ -50,10 +50,21 @@ class Forwarding:
 
 def empty(address: str) -> None:
     """Take everything out of a server: a test may use its database more than once."""
+    emptied = (ALIAS, FRAME, RECEIVED, SEGMENT, STALE, QUARANTINE, TAG, SOURCE)
     engine = open_server(address)
     with engine.begin() as connection:
-        tables = (SOURCE, TAG, FRAME, SEGMENT, STALE, QUARANTINE, CHUNK, ROLLUP, RECEIVED, ALIAS)
-        connection.execute(text(f"TRUNCATE {', '.join(table.name for table in tables)}"))
+        found = connection.execute(text("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'clearwell_%'"))
+        statements = [f"DROP SCHEMA {schema} CASCADE" for schema in found.scalars()]
+        found = connection.execute(
+            text(
+                "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent IN "
+                "('hist_chunk'::regclass, 'hist_rollup'::regclass)"
+            )
+        )
+        statements += [f"DROP TABLE {name}" for name in found.scalars()]
+        statements += [f"DELETE FROM {table.name}" for table in emptied]
+        for statement in statements:
+            connection.execute(text(statement))
     engine.dispose()
 
 

@@ -34,14 +34,14 @@ AWAY = Quality.BAD_NO_COMMUNICATION
 
 
 @pytest.fixture
-def one(tmp_path: Path, pg_database: str) -> Iterator[Bench]:
-    with bench(tmp_path, pg_database) as made:
+def one(tmp_path: Path, pg_bench: str) -> Iterator[Bench]:
+    with bench(tmp_path, pg_bench) as made:
         yield made
 
 
 @pytest.fixture
-def outage(pg_server: str, pg_database: str) -> Iterator[Outage]:
-    outage = Outage(pg_server, pg_database)
+def outage(pg_server: str, pg_bench: str) -> Iterator[Outage]:
+    outage = Outage(pg_server, pg_bench)
     yield outage
     outage.end()
 
@@ -60,10 +60,10 @@ def query(pixels: int, hours: int = 4) -> HistoryQuery:
     return HistoryQuery(("A",), START, START + hours * HOUR_US, pixels)
 
 
-def test_ids_of_two_stations_mean_the_same_tags(one: Bench, tmp_path: Path, pg_database: str) -> None:
+def test_ids_of_two_stations_mean_the_same_tags(one: Bench, tmp_path: Path, pg_bench: str) -> None:
     other = FrameStore(tmp_path / "other", ["X", "C", "A"])
     other.open(START)
-    forwarding = Forwarding(other, pg_database)
+    forwarding = Forwarding(other, pg_bench)
     for number in range(90):
         at_us = one.clock.wall_us()
         one.record((0, at_us, number, 0), (1, at_us, -number, 0))
@@ -81,7 +81,7 @@ def test_ids_of_two_stations_mean_the_same_tags(one: Bench, tmp_path: Path, pg_d
     other.close()
 
 
-def test_a_frame_with_an_id_that_means_nothing_is_kept_in_quarantine(one: Bench, pg_database: str) -> None:
+def test_a_frame_with_an_id_that_means_nothing_is_kept_in_quarantine(one: Bench, pg_bench: str) -> None:
     one.record((0, START + 1, 1.0, 0))
     one.record((0, START + 2, 2.0, 0), (2, START + 2, 3.0, 0))
     one.record((1, START + 3, 4.0, 0))
@@ -180,7 +180,7 @@ def test_a_server_that_goes_in_the_middle_of_a_query_is_away_for_all_of_it(
     np.testing.assert_array_equal(again.mean, whole.mean)
 
 
-def test_what_was_packed_into_files_before_there_was_a_server_is_still_read(tmp_path: Path, pg_database: str) -> None:
+def test_what_was_packed_into_files_before_there_was_a_server_is_still_read(tmp_path: Path, pg_bench: str) -> None:
     with bench(tmp_path) as one:
         shift(one, 2, 60)
         one.clock.advance(3600)
@@ -188,7 +188,7 @@ def test_what_was_packed_into_files_before_there_was_a_server_is_still_read(tmp_
         one.pack()
         expected, now_us = one.expected, one.clock.wall_us()
         (wanted,) = reader(one).answer(query(4))
-    with bench(tmp_path, pg_database) as one:
+    with bench(tmp_path, pg_bench) as one:
         one.clock.advance((now_us - one.clock.wall_us()) / 1e6)
         one.expected = expected
         one.record((1, one.clock.wall_us(), 1.0, 0))
@@ -216,8 +216,8 @@ def test_an_outage_is_told_once_and_ends_when_the_server_answers(one: Bench, out
     ]
 
 
-def test_a_server_that_stands_still_is_left_after_a_while(pg_database: str) -> None:
-    engine = make_server_engine(pg_database)
+def test_a_server_that_stands_still_is_left_after_a_while(pg_bench: str) -> None:
+    engine = make_server_engine(pg_bench)
     with (
         pytest.raises(DatabaseError, match="server closed the connection"),
         clear_errors("server"),

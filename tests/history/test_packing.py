@@ -33,7 +33,7 @@ def test_frames_become_minutes_hours_days_and_months(tmp_path: Path, address: st
 
 def test_cells_are_those_of_all_samples_at_once(tmp_path: Path, address: str) -> None:
     with bench(tmp_path, address) as one:
-        shift(one, 3, 20)
+        shift(one, 3, 60 if address else 20)
         for hours in (0, 30, 24 * 32):
             one.clock.advance(hours * 3600.0)
             one.record((0, one.clock.wall_us(), 1.0, 0))
@@ -128,9 +128,9 @@ def test_any_order_of_recording_and_packing_reads_the_same(
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=st.lists(ACTIONS, min_size=1, max_size=8))
 def test_any_order_of_recording_and_packing_reads_the_same_from_a_server(
-    tmp_path_factory: pytest.TempPathFactory, pg_database: str, actions: list[Any]
+    tmp_path_factory: pytest.TempPathFactory, pg_bench: str, actions: list[Any]
 ) -> None:
-    with bench(tmp_path_factory.mktemp("history"), pg_database) as one:
+    with bench(tmp_path_factory.mktemp("history"), pg_bench) as one:
         act(one, actions)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import text
@@ -9,6 +10,7 @@ from sqlalchemy import text
 from database.errors import DatabaseError
 from history.chunks.cells import HOUR_US, MINUTE_US, coarsen, make_cells
 from history.packer import DAY_US
+from history.store import months, partitions
 from history.store.archive import join_cells
 from history.store.months import NEVER_US, month_of, span_of
 from history.store.parts import NoPartError
@@ -173,8 +175,8 @@ def test_of_two_cells_of_a_time_the_one_of_more_samples_counts(tmp_path: Path) -
         assert join_cells([few, many]).tobytes() == join_cells([many, few]).tobytes() == many.tobytes()
 
 
-def test_a_month_has_its_partitions_before_it_begins(tmp_path: Path, pg_database: str) -> None:
-    with bench(tmp_path, pg_database) as one:
+def test_a_month_has_its_partitions_before_it_begins(tmp_path: Path, pg_bench: str) -> None:
+    with bench(tmp_path, pg_bench) as one:
         shift(one, 1, 60)
         pass_time(one, 2 * MINUTE_US)
         assert one.parts.between(0, 2**60) == ["2023-11", "2023-12"]
@@ -195,10 +197,54 @@ def test_a_month_has_its_partitions_before_it_begins(tmp_path: Path, pg_database
 
 
 @pytest.mark.parametrize("name", ["Short", "a b", 'x"; DROP TABLE hist_tag; --', "kläranlage"])
-def test_a_class_that_could_be_anything_else_in_sql_is_refused(tmp_path: Path, pg_database: str, name: str) -> None:
+def test_a_class_that_could_be_anything_else_in_sql_is_refused(tmp_path: Path, pg_bench: str, name: str) -> None:
     with (
-        bench(tmp_path, pg_database) as one,
+        bench(tmp_path, pg_bench) as one,
         pytest.raises(DatabaseError, match="can't name a keeping class"),
         one.parts.writing(START, name),
     ):
         pass
+
+
+def test_a_partition_that_another_program_dropped_is_made_again(tmp_path: Path, pg_bench: str) -> None:
+    with bench(tmp_path, pg_bench) as one:
+        shift(one, 1, 60)
+        pass_time(one, HOUR_US)
+        with one.home.place().writing() as connection:
+            for table in ("hist_chunk", "hist_rollup"):
+                connection.execute(text(f"DROP TABLE {table}_2023_11"))
+        one.record((0, START + 5_000_000, 42.0, 0))
+        pass_time(one, 3 * MINUTE_US)
+        assert one.samples(0).values.tolist() == [42.0]
+
+
+def test_a_part_that_is_read_is_not_dropped_before_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with bench(tmp_path) as one:
+        with one.parts.writing(START, "short"):
+            pass
+        with one.parts.reading("2023-11.short") as connection:
+            monkeypatch.setattr(months, "DROP_S", 0.01)
+            with pytest.raises(DatabaseError, match="while it is read"):
+                one.parts.drop("2023-11.short")
+            monkeypatch.undo()
+            dropping = Thread(target=one.parts.drop, args=("2023-11.short",))
+            dropping.start()
+            assert connection.execute(CHUNK.select()).all() == []
+        dropping.join()
+        assert not list(tmp_path.glob("history-2023*"))
+
+
+def test_a_server_whose_table_is_read_all_the_time_keeps_nobody_waiting(
+    tmp_path: Path, pg_bench: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bench(tmp_path, pg_bench) as one:
+        with one.parts.writing(START, "short"):
+            pass
+        with one.home.place().reading() as connection:
+            connection.execute(text("SELECT 1 FROM clearwell_short.hist_chunk"))
+            monkeypatch.setattr(partitions, "_WITHOUT_WAITING", text("SET LOCAL lock_timeout = '50ms'"))
+            with pytest.raises(DatabaseError, match="lock timeout"):
+                one.parts.drop("2023-11.short")
+        assert "2023-11.short" in one.parts.between(0, 2**60)
+        one.parts.drop("2023-11.short")
+        assert "2023-11.short" not in one.parts.between(0, 2**60)

@@ -40,7 +40,7 @@ def assert_alike(found: HistorySeries, wanted: HistorySeries) -> None:
 @pytest.mark.parametrize("width_us", [MINUTE_US, 4 * MINUTE_US, HOUR_US, 2 * HOUR_US])
 def test_pixels_of_whole_cells_are_those_of_all_samples(tmp_path: Path, address: str, width_us: int) -> None:
     with bench(tmp_path, address) as one:
-        shift(one, 3, 20)
+        shift(one, 3, 60 if address else 20)
         one.record((0, one.clock.wall_us(), 5.0, 0x8000))
         one.clock.advance(1800)
         one.record((0, one.clock.wall_us(), 6.0, 0))
