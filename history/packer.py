@@ -1,10 +1,12 @@
 """Packing: frames become minutes, minutes hours, hours days and months, step by step. No thread of its own.
 
-Every step can be done again, so that one that was cut short loses and doubles nothing: an hour is on the disk in the
-file of its month before its minutes are let go of.
+Every step can be done again, so that one that was cut short loses and doubles nothing: an hour is on the disk in its
+part before its minutes are let go of. Files or a server: it is all the same.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Final
 
 from history.chunks.cells import HOUR_US, MINUTE_US, Rule, coarsen, make_cells
@@ -13,8 +15,9 @@ from history.chunks.samples import Samples, concatenate_samples, merge, merge_bl
 from history.chunks.segment import TAGS
 from history.plain_tables import PlainTables
 from history.store.broken import BrokenBlob
-from history.store.months import Months, month_of
+from history.store.months import month_of, span_of
 from history.store.packed import PackedHour, merge_rows, next_merge, read_hour, write_hours
+from history.store.parts import Parts, keeping_in, month_in, part_name
 from history.store.segments import Segments, Waiting
 from plant_models.clock import Clock
 
@@ -23,35 +26,46 @@ SETTLE_US: Final = 2_000_000
 """How long after a full minute its frames are left alone."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What parts have of an hour of 64 tags: the samples of each tag, the classes of the parts, what can't be read."""
+
+    samples: dict[int, Samples] = field(default_factory=dict)
+    classes: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    broken: list[BrokenBlob] = field(default_factory=list)
+
+
 class Packer:
-    """Packs what a station has recorded. `rule_of` says how a tag (by id) is integrated.
+    """Packs what a place has. `rule_of` says how a tag (by id) is integrated, `keeping_of` in which class it is kept.
 
     An hour is packed when the longest hold time of any tag has passed: then no sample can still lengthen an interval.
     `tables` are what other programs read of it.
-    `size_bytes` is what the months took on the disk when there was last nothing to do.
+    `size_bytes` is what the parts took on the disk when there was last nothing to do.
     """
 
     def __init__(
         self,
         segments: Segments,
-        months: Months,
+        parts: Parts,
         rule_of: Callable[[int], Rule],
         longest_hold_us: int,
         clock: Clock,
+        keeping_of: Callable[[int], str] = lambda _: "",
         tables: PlainTables | None = None,
     ) -> None:
         self._segments = segments
-        self._months = months
+        self._parts = parts
         self._rule_of = rule_of
+        self._keeping_of = keeping_of
         self._longest_hold_us = longest_hold_us
         self._clock = clock
         self._tables = tables
-        self._merged: set[str] = set()  # months in which nothing is left to be done
+        self._merged: set[str] = set()  # parts in which nothing is left to be done
         self._merged_us = 0
         self.size_bytes = 0
 
     def step(self) -> bool:
-        """Do one step of what is due; False if nothing is, or the recorder hasn't opened its file.
+        """Do one step of what is due; False if nothing is, or the place isn't open.
 
         Raises:
             DatabaseError: it can't be done now; nothing is lost.
@@ -67,31 +81,33 @@ class Packer:
             return True
         is_done = self._merge(now_us) or self._step_tables(now_us)
         if not is_done:
-            self.size_bytes = self._months.size_bytes
+            self.size_bytes = self._parts.size_bytes
         return is_done
 
     def _pack_hour(self, waiting: Waiting) -> None:
         hour_us, group = waiting.hour_us, waiting.group
         blocks, broken = self._segments.blocks(hour_us, group)
         fresh = merge_blocks(blocks)
-        present, replaced = self._stored(hour_us, group)
-        self._segments.quarantine(replaced)
-        before, _ = self._stored(hour_us - HOUR_US, group)
+        present = self._stored(hour_us, group)
+        self._segments.quarantine(present.broken)
+        before = self._stored(hour_us - HOUR_US, group).samples
         after = self._all(hour_us + HOUR_US, group)
-        packed = []
-        for tag, samples in _merged(present, fresh).items():
+        by_class, packed = defaultdict[str, list[PackedHour]](list), list[PackedHour]()
+        for tag, samples in _merged(present.samples, fresh).items():
             around = [before[tag].take(slice(-1, None))] if tag in before else []
             around += [samples, *([after[tag].take(slice(0, 1))] if tag in after else [])]
             joined = concatenate_samples(around)
             minutes = make_cells(joined, self._rule_of(tag), MINUTE_US, hour_us, hour_us + HOUR_US)
             packed.append(PackedHour(Chunk(tag, coarsen(minutes, HOUR_US), samples), minutes))
-        if packed:
-            self._merged.discard(month_of(hour_us))
-            with self._months.writing(hour_us) as connection:
-                write_hours(connection, hour_us, packed)
-            if self._tables is not None:
-                self._tables.packed(packed)
-        is_changed = bool(present) and bool(fresh)
+            for keeping in present.classes.get(tag) or [self._keeping_of(tag)]:
+                by_class[keeping].append(packed[-1])
+        for keeping, hours in by_class.items():
+            self._merged.discard(part_name(month_of(hour_us), keeping))
+            with self._parts.writing(hour_us, keeping) as connection:
+                write_hours(connection, hour_us, hours)
+        if packed and self._tables is not None:
+            self._tables.packed(packed)
+        is_changed = bool(present.samples) and bool(fresh)
         self._segments.done(waiting, broken, (hour_us - HOUR_US, hour_us + HOUR_US) if is_changed else ())
 
     def _step_tables(self, now_us: int) -> bool:
@@ -99,39 +115,43 @@ class Packer:
         packed_until_us = (now_us - self._longest_hold_us) // HOUR_US * HOUR_US
         return self._tables is not None and self._tables.step(packed_until_us)
 
-    def _stored(self, hour_us: int, group: int) -> tuple[dict[int, Samples], list[BrokenBlob]]:
-        """Return the packed samples of an hour by tag, and what of them can't be read."""
-        tags = range(group * TAGS, group * TAGS + TAGS)
-        for month in self._months.between(hour_us, hour_us + 1):
-            with self._months.reading(month) as connection:
-                return read_hour(connection, hour_us, tags)
-        return {}, []
+    def _stored(self, hour_us: int, group: int) -> _Stored:
+        """Return what all parts have of an hour. A tag that has changed its class keeps its hours where they are."""
+        stored, tags = _Stored(), range(group * TAGS, group * TAGS + TAGS)
+        for part in self._parts.between(hour_us, hour_us + 1):
+            with self._parts.reading(part) as connection:
+                found, broken = read_hour(connection, hour_us, tags)
+            stored.samples.update(_merged(stored.samples, found))
+            stored.broken.extend(broken.values())
+            for tag in found.keys() | broken.keys():
+                stored.classes[tag].append(keeping_in(part))
+        return stored
 
     def _all(self, hour_us: int, group: int) -> dict[int, Samples]:
         """Return the samples of an hour by tag, packed or not."""
         blocks, _ = self._segments.blocks(hour_us, group)
-        return _merged(self._stored(hour_us, group)[0], merge_blocks(blocks))
+        return _merged(self._stored(hour_us, group).samples, merge_blocks(blocks))
 
     def _merge(self, now_us: int) -> bool:
         """Let one row stand for each day, then for each month, that is over; one group of tags in a step."""
         if now_us // HOUR_US == self._merged_us // HOUR_US:
             return False
         this_month, today_us = month_of(now_us), now_us // DAY_US * DAY_US
-        for month in self._months.between(0, now_us + 1):
-            if month in self._merged:
+        for part in self._parts.between(0, now_us + 1):
+            if part in self._merged:
                 continue
-            with self._months.reading(month) as connection:
-                day = next_merge(connection, MINUTE_US, (HOUR_US, DAY_US), today_us)
-                whole = (
-                    None if day or month >= this_month else next_merge(connection, HOUR_US, (DAY_US, None), today_us)
-                )
+            first, last = span_of(part)
+            with self._parts.reading(part) as connection:
+                day = next_merge(connection, MINUTE_US, (HOUR_US, DAY_US), (first, min(today_us, last)))
+                is_over = not day and month_in(part) < this_month
+                whole = next_merge(connection, HOUR_US, (DAY_US, None), (first, last)) if is_over else None
             for merge_ in filter(None, (day, whole)):
-                with self._months.writing(merge_.start_us) as connection:
+                with self._parts.writing(merge_.start_us, keeping_in(part)) as connection:
                     for level_us in (HOUR_US, MINUTE_US) if day else (HOUR_US,):
                         merge_rows(connection, merge_, level_us)
                 return True
-            if month < this_month:
-                self._merged.add(month)
+            if month_in(part) < this_month:
+                self._merged.add(part)
         self._merged_us = now_us
         return False
 

@@ -14,14 +14,14 @@ from database.errors import DatabaseError
 from history.chunks.cells import HOUR_US
 from history.manual_change import ManualChanges, Position
 from history.site_time import SiteTime
-from history.store.months import Months
 from history.store.packed import PackedHour
+from history.store.parts import Parts
 from history.store.plain.days import StaleDay, day_cells, stale_days, write_day
 from history.store.plain.hours import write_hours
 from history.store.plain.manual import write_manual
 from history.store.plain.place import TablesPlace
 from history.store.plain.plant_rows import write_plant
-from history.store.plain.refill import begin_refill, months_left, note_site, read_piece, write_piece
+from history.store.plain.refill import begin_refill, note_site, parts_left, read_piece, write_piece
 from history.store.segments import Segments
 from plant_models.message import message
 from plant_models.plant import Plant
@@ -32,7 +32,7 @@ _log = structlog.get_logger()
 
 
 class PlainTables:
-    """The tables of one plant: its hours come from `months`, the names of their ids from where `segments` stand.
+    """The tables of one plant: its hours come from `parts`, the names of their ids from where `segments` stand.
 
     `manual` gives what the audit says of manual values. `notice` is what a person should look at, in words.
     """
@@ -40,12 +40,12 @@ class PlainTables:
     def __init__(
         self,
         place: TablesPlace,
-        months: Months,
+        parts: Parts,
         segments: Segments,
         plant: Plant,
         manual: ManualChanges | None = None,
     ) -> None:
-        self._place, self._months, self._segments = place, months, segments
+        self._place, self._parts, self._segments = place, parts, segments
         self._plant, self._manual = plant, manual
         self._site = SiteTime(ZoneInfo(plant.time_zone), plant.history.day_starts)
         self._opened: tuple[int, object] = (0, None)
@@ -83,7 +83,7 @@ class PlainTables:
         """Let everything be worked out anew, in the steps that follow."""
         self._prepare()
         with self._place.writing() as connection:
-            begin_refill(connection, self._all_months())
+            begin_refill(connection, self._all_parts())
 
     def close(self) -> None:
         """Release the file."""
@@ -102,12 +102,12 @@ class PlainTables:
             changed = write_plant(connection, self._plant, self._segments.tag_names())
             is_new = note_site(connection, self._plant)
             if is_new:
-                begin_refill(connection, self._all_months())
+                begin_refill(connection, self._all_parts())
         self._opened, self._audit_at = (self._place.opened, history), _BEGIN
         _log.info("history: tables for other programs are in step", changed=changed, is_new=is_new)
 
-    def _all_months(self) -> list[str]:
-        return self._months.between(0, _LATEST_US)
+    def _all_parts(self) -> list[str]:
+        return self._parts.between(0, _LATEST_US)
 
     def _follow_audit(self) -> None:
         if self._manual is None:
@@ -123,16 +123,16 @@ class PlainTables:
 
     def _refill(self) -> bool:
         with self._place.writing() as connection:
-            months = months_left(connection)
-            self._left = len(months)
-            month = next((month for month in months if month not in self._put_off), None)
-            if month is None:
+            parts = parts_left(connection)
+            self._left = len(parts)
+            part = next((part for part in parts if part not in self._put_off), None)
+            if part is None:
                 return False
             try:
-                piece = read_piece(connection, self._months, month)
+                piece = read_piece(connection, self._parts, part)
             except DatabaseError as error:
-                return self._skip(month, error)
-            write_piece(connection, month, piece, self._site)
+                return self._skip(part, error)
+            write_piece(connection, part, piece, self._site)
         return True
 
     def _write_day(self, until_us: int) -> bool:
@@ -142,7 +142,7 @@ class PlainTables:
         if stale is None:
             return False
         try:
-            cells = day_cells(self._months, *stale)
+            cells = day_cells(self._parts, *stale)
         except DatabaseError as error:
             return self._skip(stale, error)
         with self._place.writing() as connection:
@@ -154,7 +154,7 @@ class PlainTables:
         if aside:
             return message("Tables for other programs were damaged; the old ones lie in {file}", file=aside[-1].name)
         if self._left:
-            return message("Tables for other programs are being filled, {months} months are left", months=self._left)
+            return message("Tables for other programs are being filled; {parts} months are left", parts=self._left)
         return ""
 
     def _skip(self, what: str | StaleDay, error: DatabaseError) -> bool:

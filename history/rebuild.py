@@ -16,7 +16,7 @@ _LATEST_US = 2**62
 
 
 def ask_for_rebuild(folder: Path) -> int:
-    """Let the station that runs on a folder do it when it has nothing else to do; return of how many months.
+    """Let the station that runs on a folder do it when it has nothing else to do; return of how many parts.
 
     Raises:
         DatabaseError: it can't be noted.

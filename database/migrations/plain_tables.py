@@ -54,7 +54,7 @@ def _id(name: str) -> Any:
 
 def _make_site() -> None:
     _table("site", ("id",), _id("id"), _text("name"), _text("time_zone"), _text("day_starts"))
-    _table("refill", ("month",), _text("month"), _count("tag"), _time("t0_us"))
+    _table("refill", ("part",), _text("part"), _count("tag"), _time("t0_us"))
 
 
 def _make_plant() -> None:

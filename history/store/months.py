@@ -1,11 +1,13 @@
-"""A file for each month (UTC) of packed history: a damaged one costs a month, an old one is removed by removing it.
+"""A file for each month (UTC) and keeping class of packed history: a damaged one costs a month, an old one is removed
+by removing it.
 
 The packer writes, queries read, on any thread. No transaction spans two files. A month is opened when it is needed and
 carries its own schema; few stay open.
 """
 
+import re
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,55 +17,83 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 
 from database.engine import open_database
-from database.errors import clear_errors
+from database.errors import DatabaseError, clear_errors
 from database.migrate import MONTH
+from history.store.parts import NoPartError, month_in, part_name
 
-OPEN: Final = 14
-"""Files that stay open: a year and a little."""
+OPEN: Final = 28
+"""Files that stay open: two years, or a year of two classes, and a little."""
+DROP_S: Final = 5.0
+"""How long a part that is to be dropped waits for those who read it."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _LATEST_US: Final = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // _MICROSECOND
-_FILES: Final = "history-[0-9][0-9][0-9][0-9]-[0-9][0-9].sqlite"
+NEVER_US: Final = 2**63 - 1
+_FILE: Final = re.compile(r"history-(\d{4}-\d\d(\.[a-z][a-z0-9_]*)?)\.sqlite")
 
 
 class Months:
-    """The files `history-2026-11.sqlite` in a folder."""
+    """The files `history-2026-11.sqlite` in a folder, and `history-2026-11.short.sqlite` for the class "short"."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._engines: OrderedDict[str, Engine] = OrderedDict()
+        self._users: Counter[str] = Counter()
 
     @contextmanager
-    def writing(self, at_us: int) -> Iterator[Connection]:
-        """Give a transaction in the file of the month of `at_us`; it is on the disk when the block ends.
+    def writing(self, at_us: int, keeping: str = "") -> Iterator[Connection]:
+        """Give a transaction in the file of the month of `at_us` and a class; it is on the disk when the block ends.
 
         Raises:
             DatabaseError: the file can't be used; nothing was changed.
         """
-        month = month_of(at_us)
-        path = self._path(month)
-        engine = self._engine(month)
-        with clear_errors(path), engine.begin() as connection:
+        part = part_name(month_of(at_us), keeping)
+        with self._used(part) as engine, clear_errors(self._path(part)), engine.begin() as connection:
             yield connection
 
     @contextmanager
-    def reading(self, month: str) -> Iterator[Connection]:
-        """Give a snapshot of a month of `between`.
+    def reading(self, part: str) -> Iterator[Connection]:
+        """Give a snapshot of a part of `between`.
 
         Raises:
+            NoPartError: it was removed since.
             DatabaseError: the file can't be read.
         """
-        engine = self._engine(month)
-        with clear_errors(self._path(month)), engine.connect() as connection:
+        with (
+            self._used(part, is_made=False) as engine,
+            clear_errors(self._path(part)),
+            engine.connect() as connection,
+        ):
             yield connection
 
     def between(self, start_us: int, end_us: int) -> list[str]:
-        """Return the months that have a file and touch [start, end), in order."""
+        """Return the parts that have a file and touch [start, end), by month, then by class."""
         first, last = month_of(start_us), month_of(end_us - 1)
-        files = self._folder.glob(_FILES)
-        found = (path.stem.removeprefix("history-") for path in files)
-        return sorted(month for month in found if first <= month <= last)
+        found = map(_FILE.fullmatch, (path.name for path in self._folder.glob("history-*.sqlite")))
+        parts = (match[1] for match in found if match)
+        return sorted(part for part in parts if first <= month_in(part) <= last)
+
+    def drop(self, part: str) -> None:
+        """Remove the file of a part; who is reading it reads to the end.
+
+        Raises:
+            DatabaseError: it can't be removed, or is read all the time.
+        """
+        path = self._path(part)
+        with self._lock:
+            if not self._lock.wait_for(lambda: not self._users[part], DROP_S):
+                raise DatabaseError("{file} can't be removed while it is read", file=path)
+            engine = self._engines.pop(part, None)
+            if engine is not None:
+                engine.dispose()
+            try:  # the file last: a log that outlived it would be taken for that of a new file
+                for ending in ("-wal", "-shm", ""):
+                    Path(f"{path}{ending}").unlink(missing_ok=True)
+            except OSError as error:
+                raise DatabaseError(
+                    "{file} can't be removed: {cause}; check the rights of its folder", file=path, cause=error.strerror
+                ) from error
 
     @property
     def size_bytes(self) -> int:
@@ -77,15 +107,30 @@ class Months:
         for engine in engines:
             engine.dispose()
 
-    def _path(self, month: str) -> Path:
-        return self._folder / f"history-{month}.sqlite"
+    def _path(self, part: str) -> Path:
+        return self._folder / f"history-{part}.sqlite"
 
-    def _engine(self, month: str) -> Engine:
+    @contextmanager
+    def _used(self, part: str, *, is_made: bool = True) -> Iterator[Engine]:
+        """Give the engine of a part, which isn't dropped meanwhile: SQLite would make an empty file in its place."""
+        engine = self._engine(part, is_made)
+        try:
+            yield engine
+        finally:
+            with self._lock:
+                self._users[part] -= 1
+                self._lock.notify_all()
+
+    def _engine(self, part: str, is_made: bool) -> Engine:
         with self._lock:
-            engine = self._engines.get(month)
+            engine = self._engines.get(part)
             if engine is None:
-                engine = self._engines[month] = open_database(self._path(month), MONTH, is_large=True)
-            self._engines.move_to_end(month)
+                path = self._path(part)
+                if not is_made and not path.exists():
+                    raise NoPartError("{file} was removed", file=path)
+                engine = self._engines[part] = open_database(path, MONTH, is_large=True)
+            self._engines.move_to_end(part)
+            self._users[part] += 1
             too_many = [self._engines.popitem(last=False)[1] for _ in range(len(self._engines) - OPEN)]
         for old in too_many:
             old.dispose()
@@ -95,6 +140,15 @@ class Months:
 def month_of(at_us: int) -> str:
     """Return the month of a time, "2026-11"; beyond the calendar, its first or last one."""
     return f"{_EPOCH + timedelta(microseconds=min(max(at_us, 0), _LATEST_US)):%Y-%m}"
+
+
+def span_of(part: str) -> tuple[int, int]:
+    """Return beginning and end of what a part can hold, µs UTC; the first and the last month have no outer end."""
+    year, month = map(int, month_in(part).split("-"))
+    first = datetime(year, month, 1, tzinfo=UTC)
+    start = -NEVER_US if first == _EPOCH else (first - _EPOCH) // _MICROSECOND
+    is_last = (year, month) == (9999, 12)
+    return start, NEVER_US if is_last else month_span((first - _EPOCH) // _MICROSECOND)[1]
 
 
 def month_span(at_us: int) -> tuple[int, int]:

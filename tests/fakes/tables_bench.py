@@ -7,10 +7,13 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine, text
+
+from database.server import open_server
 from history.manual_change import ManualChanges
 from history.packer import Packer
 from history.plain_tables import PlainTables
-from history.store.plain.place import FILE_NAME, TablesFile, TablesPlace
+from history.store.plain.place import FILE_NAME, TablesFile, TablesPlace, TablesServer
 from plant_models.equipment import Equipment, EquipmentType
 from plant_models.history_settings import HistorySettings
 from plant_models.plant import Area, Plant
@@ -52,18 +55,24 @@ def tables_plant(zone: str = "Europe/Berlin", day_starts: time = time(0), tags: 
 class TablesBench(Bench):
     """A bench whose packer writes the tables as well. `begin` puts others in their place, as a new start does."""
 
-    def __init__(self, folder: Path, plant: Plant, place: TablesPlace | None = None) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, plant: Plant, address: str = "") -> None:
+        super().__init__(folder, address)
         self.folder = folder
-        self.begin(plant, place)
+        self.engine: Engine | None = open_server(address) if address else None
+        self.begin(plant)
 
-    def begin(self, plant: Plant, place: TablesPlace | None = None, manual: ManualChanges | None = None) -> None:
-        self.place = place or TablesFile(self.folder, self.clock)
-        self.tables = PlainTables(self.place, self.months, self.segments, plant, manual)
-        self.packer = Packer(self.segments, self.months, lambda tag: RULE, HOLD_US, self.clock, self.tables)
+    def begin(self, plant: Plant, manual: ManualChanges | None = None) -> None:
+        place: TablesPlace = TablesServer(self.home) if self.engine else TablesFile(self.folder, self.clock)
+        self.place = place
+        self.tables = PlainTables(place, self.parts, self.segments, plant, manual)
+        self.packer = Packer(
+            self.segments, self.parts, lambda tag: RULE, HOLD_US, self.clock, self._keeping_of, self.tables
+        )
 
     def close(self) -> None:
         self.tables.close()
+        if self.engine:
+            self.engine.dispose()
         super().close()
 
     def go_on(self, hours: float) -> None:
@@ -74,13 +83,16 @@ class TablesBench(Bench):
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Return what another program reads."""
+        if self.engine:
+            with self.engine.connect() as connection:
+                return [tuple(row) for row in connection.execute(text(query))]
         with closing(sqlite3.connect(f"file:{self.folder / FILE_NAME}?mode=ro", uri=True)) as connection:
             return connection.execute(query).fetchall()
 
 
 @contextmanager
-def tables_bench(folder: Path, plant: Plant | None = None) -> Iterator[TablesBench]:
-    made = TablesBench(folder, plant or tables_plant())
+def tables_bench(folder: Path, plant: Plant | None = None, address: str = "") -> Iterator[TablesBench]:
+    made = TablesBench(folder, plant or tables_plant(), address)
     try:
         yield made
     finally:

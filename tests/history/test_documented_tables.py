@@ -3,17 +3,12 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from sqlalchemy import Connection
 
-from database.errors import clear_errors
-from database.server import open_server
 from history.aggregates.flow import FlowRule, flow_totals
 from history.aggregates.samples import TagSamples
 from history.chunks.cells import HOUR_US
@@ -21,7 +16,6 @@ from history.memory import Memory
 from history.query import HistoryReader
 from history.series import HistoryQuery
 from history.site_time import SiteTime
-from history.store.plain.place import TablesPlace, TablesServer
 from plant_models.paths import RESOURCES
 from plant_models.quality import Quality
 from tests.fakes.packing_bench import HOLD_US, LAST_HOUR
@@ -33,9 +27,9 @@ START = LAST_HOUR + 23 * HOUR_US  # 2 December in Berlin
 END = START + 24 * HOUR_US
 
 
-def recorded(folder: Path, place: TablesPlace | None = None) -> TablesBench:
+def recorded(folder: Path, address: str = "") -> TablesBench:
     """Record a day of a flow with an outage, noise, and a value that is no number."""
-    one = TablesBench(folder, tables_plant(), place)
+    one = TablesBench(folder, tables_plant(), address)
     random = np.random.default_rng(3)
     one.clock.advance((START - HOUR_US - one.clock.wall_us()) / 1e6)
     while one.clock.wall_us() < END + HOUR_US:
@@ -107,18 +101,10 @@ def test_a_program_with_sqlite_reads_a_day_totals_and_samples(tmp_path: Path) ->
 
 
 def test_a_program_with_psycopg_reads_a_day_and_totals(tmp_path: Path, pg_database: str) -> None:
-    engine = open_server(pg_database)
-
-    @contextmanager
-    def begin() -> Iterator[Connection]:
-        with clear_errors("the server"), engine.begin() as connection:
-            yield connection
-
-    one = recorded(tmp_path, TablesServer(begin))
+    one = recorded(tmp_path, pg_database)
     try:
         hours, totals = run(OF_SERVER, tmp_path, pg_database, "A", "2023-12-02")
         check_hours(one, 0, hours)
         check_totals(one, totals)
     finally:
         one.close()
-        engine.dispose()

@@ -89,10 +89,10 @@ def test_filling_goes_on_where_it_was_and_says_how_much_is_left(
         for _ in range(3):
             assert one.packer.step()
         assert "2 months are left" in one.tables.notice
-        position = one.rows("SELECT tag, t0_us FROM refill WHERE month = '2023-12'")
+        position = one.rows("SELECT tag, t0_us FROM refill WHERE part = '2023-12'")
         one.tables.close()
         one.begin(tables_plant())
-        assert one.rows("SELECT tag, t0_us FROM refill WHERE month = '2023-12'") == position
+        assert one.rows("SELECT tag, t0_us FROM refill WHERE part = '2023-12'") == position
         one.pack()
         assert everything(one) == before
         assert one.tables.notice == ""
@@ -116,19 +116,19 @@ def test_a_month_that_cannot_be_read_keeps_no_other_from_being_filled(
         two_months(one)
         one.tables.close()
         (tmp_path / FILE_NAME).unlink()
-        reading = one.months.reading
+        reading = one.parts.reading
 
         def refuse(month: str) -> object:
             if month == "2023-12":
                 raise DatabaseError("broken")
             return reading(month)
 
-        monkeypatch.setattr(one.months, "reading", refuse)
+        monkeypatch.setattr(one.parts, "reading", refuse)
         one.begin(tables_plant())
         one.packer.step = lambda: one.tables.step(LAST_HOUR + 48 * HOUR_US)  # type: ignore[method-assign]
         one.pack()
         assert one.rows("SELECT max(t0_us) FROM hourly") == [(LAST_HOUR - HOUR_US,)]
-        assert one.rows("SELECT month FROM refill") == [("2023-12",)]
+        assert one.rows("SELECT part FROM refill") == [("2023-12",)]
 
 
 def test_tables_that_another_program_locks_keep_the_minutes_where_they_are(tmp_path: Path) -> None:

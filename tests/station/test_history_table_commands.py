@@ -78,7 +78,7 @@ def test_tables_are_rebuilt_at_once_or_by_the_station_that_runs(tmp_path: Path) 
         assert "it works out 2 months anew" in call("rebuild-tables", DEMO, "--data", tmp_path).output
     finally:
         lock.release()
-    assert rows(tmp_path, "SELECT month FROM refill ORDER BY month") == [("2023-11",), ("2023-12",)]
+    assert rows(tmp_path, "SELECT part FROM refill ORDER BY part") == [("2023-11",), ("2023-12",)]
 
 
 def test_a_folder_without_history_is_refused(tmp_path: Path) -> None:

@@ -3,16 +3,18 @@
 Cells of hours do where days begin with an hour UTC; where they don't, as in India, those of minutes are needed.
 """
 
+from contextlib import suppress
 from typing import Final
 
-import numpy as np
 from sqlalchemy import Connection, delete, func, select
 
-from history.chunks.cells import CELL, HOUR_US, MINUTE_US, Cells, coarsen
+from history.chunks.cells import HOUR_US, MINUTE_US, Cells, coarsen
 from history.chunks.segment import TAGS
 from history.site_time import Day, SiteTime
-from history.store.months import Months
+from history.store.archive import join_cells
+from history.store.months import span_of
 from history.store.packed import read_cells, upsert
+from history.store.parts import NoPartError, Parts
 from history.store.plain.hours import cell_columns
 from history.store.plain.schema import DAILY, STALE_DAY
 
@@ -34,17 +36,19 @@ def count_stale(connection: Connection, until_us: int) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def day_cells(months: Months, day: Day, group: int) -> dict[int, Cells]:
+def day_cells(parts: Parts, day: Day, group: int) -> dict[int, Cells]:
     """Return one cell for each tag of a group that has anything in a day, from packed history."""
     found: dict[int, list[Cells]] = {}
     level_us = MINUTE_US if day.start_us % HOUR_US or day.end_us % HOUR_US else HOUR_US
-    for month in months.between(day.start_us, day.end_us):
-        with months.reading(month) as connection:
+    for part in parts.between(day.start_us, day.end_us):
+        first, last = span_of(part)
+        span = max(day.start_us, first), min(day.end_us, last)
+        with suppress(NoPartError), parts.reading(part) as connection:
             for tag in range(group * TAGS, group * TAGS + TAGS):
-                cells = read_cells(connection, tag, level_us, day.start_us, day.end_us)
+                cells = read_cells(connection, tag, level_us, *span)
                 if len(cells):
                     found.setdefault(tag, []).append(cells)
-    return {tag: coarsen(np.concatenate([np.empty(0, CELL), *cells]), _ALL) for tag, cells in found.items()}
+    return {tag: coarsen(join_cells(cells), _ALL) for tag, cells in found.items()}
 
 
 def write_day(connection: Connection, stale: StaleDay, cells: dict[int, Cells], site: SiteTime) -> None:

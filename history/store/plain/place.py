@@ -4,7 +4,7 @@ A file that is damaged is put aside under another name and a new one begun, whic
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final, Protocol
@@ -18,6 +18,7 @@ from database.errors import DamagedError, clear_errors
 from database.guard import Guard
 from database.migrate import TABLES
 from database.server import open_server, server_name
+from history.store.place import Home
 from history.store.plain.salvage import salvage
 from plant_models.clock import Clock
 
@@ -145,13 +146,18 @@ def tables_on_server(address: str) -> Iterator[Connection]:
 
 
 class TablesServer:
-    """The tables on a server; `begin` gives a transaction of it, in which whoever may not write has been told so."""
+    """The tables on the server where history stands; only the station that writes there may."""
 
     files_aside: tuple[Path, ...] = ()
     opened = 1
 
-    def __init__(self, begin: Callable[[], AbstractContextManager[Connection]]) -> None:
-        self.writing = begin
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        with self._home.place().writing() as connection:
+            yield connection
 
     def close(self) -> None:
         """Leave the server to whoever opened it."""

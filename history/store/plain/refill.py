@@ -1,6 +1,6 @@
 """Working the tables out anew from packed hours, a bounded piece after the other. Packer thread, or a command.
 
-Which months are left, and how far each is, stands in the tables themselves: a restart goes on where it was.
+Which parts are left, and how far each is, stands in the tables themselves: a restart goes on where it was.
 """
 
 from collections.abc import Iterable
@@ -12,8 +12,9 @@ from sqlalchemy import Connection, delete, select, tuple_
 from history.chunks.cells import CELL, HOUR_US, Cells
 from history.chunks.segment import TAGS
 from history.site_time import SiteTime
-from history.store.months import Months, month_span
+from history.store.months import span_of
 from history.store.packed import upsert
+from history.store.parts import NoPartError, Parts
 from history.store.plain.hours import mark_stale, write_hours
 from history.store.plain.schema import REFILL, SITE
 from history.store.tables import CHUNK
@@ -24,9 +25,9 @@ HOURS: Final = 2048
 _NUMBERS: Final = tuple(name for name in CELL.names or ())
 
 
-def begin_refill(connection: Connection, months: Iterable[str]) -> None:
-    """Let months be worked out anew, from their beginning."""
-    upsert(connection, REFILL, [{"month": month, "tag": -1, "t0_us": 0} for month in months])
+def begin_refill(connection: Connection, parts: Iterable[str]) -> None:
+    """Let parts be worked out anew, from their beginning."""
+    upsert(connection, REFILL, [{"part": part, "tag": -1, "t0_us": 0} for part in parts])
 
 
 def note_site(connection: Connection, plant: Plant) -> bool:
@@ -40,15 +41,15 @@ def note_site(connection: Connection, plant: Plant) -> bool:
     return stored is None or any(stored[name] != row[name] for name in ("time_zone", "day_starts"))
 
 
-def months_left(connection: Connection) -> list[str]:
-    """Return the months that aren't worked out yet, the newest first."""
-    return list(connection.execute(select(REFILL.c.month).order_by(REFILL.c.month.desc())).scalars())
+def parts_left(connection: Connection) -> list[str]:
+    """Return the parts that aren't worked out yet, the newest first."""
+    return list(connection.execute(select(REFILL.c.part).order_by(REFILL.c.part.desc())).scalars())
 
 
-def read_piece(connection: Connection, months: Months, month: str) -> list[tuple[int, Cells]]:
-    """Return the next hours of a month from its packed history; none if it is done."""
-    position = connection.execute(select(REFILL.c.tag, REFILL.c.t0_us).where(REFILL.c.month == month)).one()
-    start_us, end_us = month_span(_begin(month))
+def read_piece(connection: Connection, parts: Parts, part: str) -> list[tuple[int, Cells]]:
+    """Return the next hours of a part from its packed history; none if it is done, or gone."""
+    position = connection.execute(select(REFILL.c.tag, REFILL.c.t0_us).where(REFILL.c.part == part)).one()
+    start_us, end_us = span_of(part)
     query = (
         select(CHUNK.c.tag, *(CHUNK.c[name] for name in _NUMBERS))
         .where(tuple_(CHUNK.c.tag, CHUNK.c.t0_us) > tuple_(*position))
@@ -56,27 +57,24 @@ def read_piece(connection: Connection, months: Months, month: str) -> list[tuple
         .order_by(CHUNK.c.tag, CHUNK.c.t0_us)
         .limit(HOURS)
     )
-    if month not in months.between(start_us, end_us):
+    try:
+        with parts.reading(part) as packed:
+            return [(row[0], _cell(row[1:])) for row in packed.execute(query)]
+    except NoPartError:
         return []
-    with months.reading(month) as packed:
-        return [(row[0], _cell(row[1:])) for row in packed.execute(query)]
 
 
-def write_piece(connection: Connection, month: str, piece: list[tuple[int, Cells]], site: SiteTime) -> None:
-    """Write what `read_piece` found, and remember how far that is; a month of which nothing is left is done."""
+def write_piece(connection: Connection, part: str, piece: list[tuple[int, Cells]], site: SiteTime) -> None:
+    """Write what `read_piece` found, and remember how far that is; a part of which nothing is left is done."""
     if not piece:
-        connection.execute(delete(REFILL).where(REFILL.c.month == month))
+        connection.execute(delete(REFILL).where(REFILL.c.part == part))
         return
     write_hours(connection, piece, site)
     times = [int(cell["t0_us"][0]) for _, cell in piece]
     # By another rule the first and last day had another date: what stands there is worked out anew as well.
     around = site.days(min(times) - 24 * HOUR_US, max(times) + 25 * HOUR_US)
     mark_stale(connection, (around[0], around[-1]), {tag // TAGS for tag, _ in piece})
-    upsert(connection, REFILL, [{"month": month, "tag": piece[-1][0], "t0_us": times[-1]}])
-
-
-def _begin(month: str) -> int:
-    return int(np.datetime64(month, "us").astype(np.int64))
+    upsert(connection, REFILL, [{"part": part, "tag": piece[-1][0], "t0_us": times[-1]}])
 
 
 def _cell(numbers: Iterable[float | None]) -> Cells:

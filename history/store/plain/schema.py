@@ -51,8 +51,8 @@ def _cell() -> list[Column[Any]]:
 SITE: Final = Table("site", METADATA, _key("id", Integer), *_texts("name", "time_zone", "day_starts"), info=_INFO)
 """One row, id 1: whose tables these are, and by which rule their local times and days are."""
 
-REFILL: Final = Table("refill", METADATA, _key("month", Text), *_counts("tag"), *_times("t0_us"), info=_INFO)
-"""Months that are being worked out anew, and the row of `hist_chunk` up to which that is done."""
+REFILL: Final = Table("refill", METADATA, _key("part", Text), *_counts("tag"), *_times("t0_us"), info=_INFO)
+"""Parts of packed history that are being worked out anew, and the row of `hist_chunk` up to which that is done."""
 
 TAG_ROW: Final = Table(
     "tag",
