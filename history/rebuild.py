@@ -6,8 +6,8 @@ from pathlib import Path
 from history.plain_tables import PlainTables
 from history.store.frames import FrameStore
 from history.store.months import Months
-from history.store.plain.place import TablesFile, tables_beside
-from history.store.plain.refill import begin_refill
+from history.store.plain.place import TablesFile, tables_beside, tables_on_server
+from history.store.plain.refill import begin_refill, forget_site
 from history.store.segments import Segments
 from plant_models.clock import Clock
 from plant_models.plant import Plant
@@ -27,10 +27,20 @@ def ask_for_rebuild(folder: Path) -> int:
     return len(months)
 
 
+def ask_server_for_rebuild(address: str) -> None:
+    """Let the station that writes on a server do it after its next start.
+
+    Raises:
+        DatabaseError: it can't be noted.
+    """
+    with tables_on_server(address) as connection:
+        forget_site(connection)
+
+
 def rebuild_tables(plant: Plant, folder: Path, clock: Clock, tell: Callable[[str], None]) -> None:
     """Do it at once, on a folder that no station uses. Days of which an hour isn't packed wait for the next start.
 
-    `tell` gets a line whenever a month is done.
+    `tell` gets a line whenever a part is done.
 
     Raises:
         DatabaseError: it can't be done; what was done stays, and the next start goes on.

@@ -22,6 +22,9 @@ def _rebuild(folders: AccessFolders) -> None:
     from station.errors import StationError
     from station.lock import InstanceLock
 
+    if folders.plant.history.database:
+        _ask_server(folders.plant.history.database)
+        return
     if not any(folders.data.glob("history*.sqlite")):
         _fail(f"there is no history in {folders.data}")
     lock = InstanceLock(folders.data)
@@ -37,6 +40,17 @@ def _rebuild(folders: AccessFolders) -> None:
         _fail(str(error))
     finally:
         lock.release()
+
+
+def _ask_server(address: str) -> None:
+    from database.errors import DatabaseError
+    from history.rebuild import ask_server_for_rebuild
+
+    try:
+        ask_server_for_rebuild(address)
+    except DatabaseError as error:
+        _fail(str(error))
+    typer.echo("The station that writes on the server works everything out anew after its next start")
 
 
 def _ask(folders: AccessFolders) -> None:

@@ -13,7 +13,8 @@ from database.server import open_server
 from history.manual_change import ManualChanges
 from history.packer import Packer
 from history.plain_tables import PlainTables
-from history.store.plain.place import FILE_NAME, TablesFile, TablesPlace, TablesServer
+from history.store.plain.place import TablesFile, TablesPlace, TablesServer
+from history.store.plain.schema import TABLES_NAME
 from plant_models.equipment import Equipment, EquipmentType
 from plant_models.history_settings import HistorySettings
 from plant_models.plant import Area, Plant
@@ -86,7 +87,7 @@ class TablesBench(Bench):
         if self.engine:
             with self.engine.connect() as connection:
                 return [tuple(row) for row in connection.execute(text(query))]
-        with closing(sqlite3.connect(f"file:{self.folder / FILE_NAME}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"file:{self.folder / TABLES_NAME}?mode=ro", uri=True)) as connection:
             return connection.execute(query).fetchall()
 
 

@@ -10,7 +10,8 @@ import pytest
 from history.lab_file import LabValue, read_lab_file
 from history.site_time import SiteTime
 from history.store.plain.lab import Entered, enter_lab_values
-from history.store.plain.place import FILE_NAME, TablesFile, tables_beside, tables_on_server
+from history.store.plain.place import TablesFile, tables_beside, tables_on_server
+from history.store.plain.schema import TABLES_NAME
 from plant_models.project.finding import Finding
 from tests.fakes.clock import ManualClock
 from tests.fakes.tables_bench import tables_plant
@@ -34,7 +35,7 @@ def enter(folder: Path, *values: LabValue, at_us: int = NOW_US) -> Entered:
 
 
 def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+    with closing(sqlite3.connect(folder / TABLES_NAME)) as connection:
         return connection.execute(query).fetchall()
 
 
@@ -143,7 +144,7 @@ def test_the_server_takes_the_same_values(pg_database: str) -> None:
 
 def test_what_a_person_entered_is_taken_over_from_damaged_tables(tmp_path: Path, clock: ManualClock) -> None:
     enter(tmp_path, VALUE)
-    path = tmp_path / FILE_NAME
+    path = tmp_path / TABLES_NAME
     with closing(sqlite3.connect(path)) as connection:
         root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'alembic_version'").fetchone()[0]
     spoilt = bytearray(path.read_bytes())

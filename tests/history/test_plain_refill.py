@@ -13,7 +13,7 @@ from database.errors import DamagedError, DatabaseError
 from history.chunks.cells import HOUR_US
 from history.store.packed import PackedHour
 from history.store.plain import refill
-from history.store.plain.place import FILE_NAME
+from history.store.plain.schema import TABLES_NAME
 from tests.fakes.packing_bench import LAST_HOUR, shift
 from tests.fakes.tables_bench import TablesBench, tables_bench, tables_plant
 
@@ -48,11 +48,11 @@ def broken_table(path: Path) -> bytes:
 
 @pytest.mark.parametrize("how", ["missing", "empty", "no database", "broken pages", "broken table"])
 def test_damaged_or_missing_tables_are_filled_again_and_it_is_told(tmp_path: Path, how: str) -> None:
-    path = tmp_path / FILE_NAME
+    path = tmp_path / TABLES_NAME
     with tables_bench(tmp_path) as one:
         before = two_months(one)
         one.tables.close()
-        for part in tmp_path.glob(f"{FILE_NAME}-*"):
+        for part in tmp_path.glob(f"{TABLES_NAME}-*"):
             part.unlink()
         whole = path.read_bytes()
         if how == "missing":
@@ -84,7 +84,7 @@ def test_filling_goes_on_where_it_was_and_says_how_much_is_left(
     with tables_bench(tmp_path) as one:
         before = two_months(one)
         one.tables.close()
-        (tmp_path / FILE_NAME).unlink()
+        (tmp_path / TABLES_NAME).unlink()
         one.begin(tables_plant())
         for _ in range(3):
             assert one.packer.step()
@@ -101,7 +101,7 @@ def test_filling_goes_on_where_it_was_and_says_how_much_is_left(
 def test_beginning_anew_puts_right_what_somebody_changed(tmp_path: Path) -> None:
     with tables_bench(tmp_path) as one:
         before = two_months(one)
-        with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
+        with closing(sqlite3.connect(tmp_path / TABLES_NAME)) as connection, connection:
             connection.execute("UPDATE hourly SET max = 1e9")
             connection.execute("DELETE FROM daily")
         one.tables.begin_anew()
@@ -115,7 +115,7 @@ def test_a_month_that_cannot_be_read_keeps_no_other_from_being_filled(
     with tables_bench(tmp_path) as one:
         two_months(one)
         one.tables.close()
-        (tmp_path / FILE_NAME).unlink()
+        (tmp_path / TABLES_NAME).unlink()
         reading = one.parts.reading
 
         def refuse(month: str) -> object:
@@ -137,7 +137,7 @@ def test_tables_that_another_program_locks_keep_the_minutes_where_they_are(tmp_p
         shift(one, 2, 120)
         one.clock.advance(7200)
         one.record((2, one.clock.wall_us(), 1.0, 0))
-        with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as other:
+        with closing(sqlite3.connect(tmp_path / TABLES_NAME, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(DatabaseError, match="locked"):
                 one.pack()

@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from database.errors import DatabaseError
 from history.manual_change import ManualChange
+from history.rebuild import ask_server_for_rebuild
 from tests.fakes.packing_bench import shift
 from tests.fakes.tables_bench import TablesBench, tables_bench, tables_plant
 
@@ -74,3 +76,16 @@ def test_a_station_that_may_not_write_any_more_leaves_the_tables_as_they_are(tmp
         one.pack()
         one.check()
         assert len(one.rows("SELECT 1 FROM hour")) >= 2
+
+
+def test_a_server_is_filled_again_at_the_next_start_after_it_was_asked_for(tmp_path: Path, pg_database: str) -> None:
+    with tables_bench(tmp_path, address=pg_database) as one:
+        shift(one, 2, 120)
+        one.go_on(30)
+        before = everything(one)
+        with one.home.place().writing() as connection:
+            connection.execute(text("UPDATE clearwell.hourly SET max = 1e9"))
+        ask_server_for_rebuild(pg_database)
+        one.begin(tables_plant())
+        one.pack()
+        assert everything(one) == before

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
-from history.store.plain.place import FILE_NAME
+from history.store.plain.schema import TABLES_NAME
 from main import DEMO, app
 from station.lock import InstanceLock
 from tests.fakes.packing_bench import shift
@@ -20,7 +20,7 @@ def call(*arguments: str | Path) -> Result:
 
 
 def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+    with closing(sqlite3.connect(folder / TABLES_NAME)) as connection:
         return connection.execute(query).fetchall()
 
 
@@ -54,7 +54,7 @@ def test_nothing_of_a_file_with_a_mistake_is_entered(tmp_path: Path) -> None:
     assert ended.exit_code == 1
     assert "lab.csv:3:28: equipment: unknown 'NOWHERE'" in ended.output
     assert "1 finding(s)" in ended.output
-    assert not (tmp_path / FILE_NAME).exists()
+    assert not (tmp_path / TABLES_NAME).exists()
     missing = call("lab", tmp_path / "none.csv", DEMO, "--data", tmp_path)
     assert missing.exit_code == 1
     assert "the file is missing" in missing.output
@@ -66,10 +66,10 @@ def test_tables_are_rebuilt_at_once_or_by_the_station_that_runs(tmp_path: Path) 
         one.go_on(30)
         whole = one.rows("SELECT * FROM hourly ORDER BY 1, 2")
         days = one.rows("SELECT tag, date, start_us, n FROM daily ORDER BY 1, 2")
-    (tmp_path / FILE_NAME).unlink()
+    (tmp_path / TABLES_NAME).unlink()
     ended = call("rebuild-tables", DEMO, "--data", tmp_path)
     assert ended.exit_code == 0
-    assert ended.output.endswith(f"Worked out anew: {tmp_path / FILE_NAME}\n")
+    assert ended.output.endswith(f"Worked out anew: {tmp_path / TABLES_NAME}\n")
     assert rows(tmp_path, "SELECT * FROM hourly ORDER BY 1, 2") == whole
     assert len(rows(tmp_path, "SELECT * FROM daily")) == len(days)
     lock = InstanceLock(tmp_path)

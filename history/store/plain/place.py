@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -20,9 +20,9 @@ from database.migrate import TABLES
 from database.server import open_server, server_name
 from history.store.place import Home
 from history.store.plain.salvage import salvage
+from history.store.plain.schema import TABLES_NAME
 from plant_models.clock import Clock
 
-FILE_NAME: Final = "tables.sqlite"
 _log = structlog.get_logger()
 
 
@@ -52,7 +52,7 @@ class TablesFile:
     """`tables.sqlite` in a folder, opened when it is first needed."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
-        self._path = folder / FILE_NAME
+        self._path = folder / TABLES_NAME
         self._clock = clock
         self._lock = threading.Lock()
         self._open: tuple[Engine, Guard] | None = None
@@ -121,7 +121,7 @@ def tables_beside(folder: Path) -> Iterator[Connection]:
     Raises:
         DatabaseError: nothing was changed.
     """
-    path = folder / FILE_NAME
+    path = folder / TABLES_NAME
     engine = open_database(path, TABLES, is_large=True)
     try:
         with clear_errors(path), engine.begin() as connection:

@@ -41,6 +41,11 @@ def note_site(connection: Connection, plant: Plant) -> bool:
     return stored is None or any(stored[name] != row[name] for name in ("time_zone", "day_starts"))
 
 
+def forget_site(connection: Connection) -> None:
+    """Let everything be worked out anew when a station opens these tables next."""
+    connection.execute(delete(SITE))
+
+
 def parts_left(connection: Connection) -> list[str]:
     """Return the parts that aren't worked out yet, the newest first."""
     return list(connection.execute(select(REFILL.c.part).order_by(REFILL.c.part.desc())).scalars())

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Column, Double, Index, Integer, Table, Text
 from database.metadata import METADATA
 from database.migrate import SERVER, TABLES
 
+TABLES_NAME: Final = "tables.sqlite"
 _INFO: Final[dict[str, Any]] = {"branches": (TABLES, SERVER)}
 
 
