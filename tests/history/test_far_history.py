@@ -248,6 +248,7 @@ def test_no_data_before_a_time_is_no_communication() -> None:
 def test_a_station_with_a_dead_server_starts_records_answers_and_stops_without_a_driver(tmp_path: Path) -> None:
     program = f"""
 import sys
+from dataclasses import replace
 from pathlib import Path
 from history.history import History
 from history.series import HistoryQuery
@@ -256,11 +257,13 @@ from plant_models.clock import SystemClock
 from plant_models.history_settings import HistorySettings
 from plant_models.tag import Tag
 from plant_models.tag_table import TagTable
+from tests.fakes.small_plant import small_plant
 
 clock = SystemClock()
 table = TagTable([Tag(name="A", device="PLC", address="hr:0")], {{"normal": 1.0}}, clock)
 settings = HistorySettings(database="postgresql://nobody@127.0.0.1:9/none")
-history = History(table, {{"normal": 1.0}}, Path({str(tmp_path)!r}), clock, settings)
+plant = replace(small_plant([], table.tags), history=settings)
+history = History(table, plant, Path({str(tmp_path)!r}), clock)
 table.add_listener(history.on_changed)
 history.start()
 now_us = clock.wall_us()
