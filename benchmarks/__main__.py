@@ -9,7 +9,7 @@ import typer
 
 from benchmarks.figure import as_json, as_table
 
-NAMES = ("start", "load", "table", "alarms", "latency", "stall", "history", "history_codec", "drivers")
+NAMES = ("start", "load", "table", "alarms", "latency", "stall", "history", "history_codec", "tables", "drivers")
 
 
 def main(

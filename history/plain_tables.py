@@ -154,7 +154,7 @@ class PlainTables:
         if aside:
             return message("Tables for other programs were damaged; the old ones lie in {file}", file=aside[-1].name)
         if self._left:
-            return message("Tables for other programs are being filled; {parts} months are left", parts=self._left)
+            return message("Tables for other programs are being filled; months left: {parts}", parts=self._left)
         return ""
 
     def _skip(self, what: str | StaleDay, error: DatabaseError) -> bool:

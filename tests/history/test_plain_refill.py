@@ -88,7 +88,7 @@ def test_filling_goes_on_where_it_was_and_says_how_much_is_left(
         one.begin(tables_plant())
         for _ in range(3):
             assert one.packer.step()
-        assert "2 months are left" in one.tables.notice
+        assert "months left: 2" in one.tables.notice
         position = one.rows("SELECT tag, t0_us FROM refill WHERE part = '2023-12'")
         one.tables.close()
         one.begin(tables_plant())
@@ -199,17 +199,27 @@ def _pack_and_die(folder: str, deaths: int) -> None:
 
 @pytest.mark.parametrize("deaths", [1, 3, 5])
 def test_a_kill_in_any_step_loses_and_doubles_nothing(tmp_path: Path, deaths: int) -> None:
-    with tables_bench(tmp_path / "whole") as one:
+    check_kill(tmp_path, deaths)
+
+
+@pytest.mark.soak
+def test_kills_in_each_of_many_steps_lose_and_double_nothing(tmp_path: Path) -> None:
+    for deaths in range(1, 25):
+        check_kill(tmp_path / str(deaths), deaths)
+
+
+def check_kill(folder: Path, deaths: int) -> None:
+    with tables_bench(folder / "whole") as one:
         wanted = two_months(one)
-    with tables_bench(tmp_path / "killed") as one:
+    with tables_bench(folder / "killed") as one:
         one.pack = lambda: 0  # type: ignore[method-assign]
         record_two_months(one)
     context = multiprocessing.get_context("spawn")
-    process = context.Process(target=_pack_and_die, args=(str(tmp_path / "killed"), deaths))
+    process = context.Process(target=_pack_and_die, args=(str(folder / "killed"), deaths))
     process.start()
     process.join(60)
     assert process.exitcode == -9
-    with tables_bench(tmp_path / "killed") as one:
+    with tables_bench(folder / "killed") as one:
         one.clock.advance((LAST_HOUR + 60 * HOUR_US - one.clock.wall_us()) / 1e6)
         one.pack()
         assert everything(one) == wanted

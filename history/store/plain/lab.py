@@ -5,7 +5,7 @@ Nothing that was entered is ever changed: another value of a sample is a row of 
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select
 
@@ -29,8 +29,12 @@ class Entered:
 def enter_lab_values(
     connection: Connection, values: Iterable[LabValue], user: str, at_us: int, site: SiteTime
 ) -> Entered:
-    """Write values that aren't there yet, in the name of a user, at a time (µs UTC)."""
-    new = corrections = known = 0
+    """Write values that aren't there yet, in the name of a user, at a time (µs UTC).
+
+    Each sample may be there once. Only the writing itself keeps others from writing.
+    """
+    rows: list[dict[str, Any]] = []
+    corrections = known = 0
     for value in values:
         mine = [LAB_VALUE.c[name] == part for name, part in zip(_KEY, value.sample, strict=True)]
         earlier = connection.execute(select(LAB_VALUE).where(*mine)).all()
@@ -40,7 +44,8 @@ def enter_lab_values(
         row = asdict(value)
         row["tag_name"] = row.pop("tag")
         row["entered_at_us"] = max([at_us, *(each.entered_at_us + 1 for each in earlier)])
-        row |= {"user": user, "sampled_at_local": site.local(value.sampled_at_us)}
-        connection.execute(insert(LAB_VALUE).values(row))
-        new, corrections = new + 1, corrections + bool(earlier)
-    return Entered(new, corrections, known)
+        rows.append(row | {"user": user, "sampled_at_local": site.local(value.sampled_at_us)})
+        corrections += bool(earlier)
+    if rows:
+        connection.execute(insert(LAB_VALUE), rows)
+    return Entered(len(rows), corrections, known)
