@@ -25,9 +25,7 @@ from database.migrate import HISTORY
 from history.codec import CODEC, checksum, encode
 from history.columns import Columns, concatenate
 from history.store.broken import BrokenBlob
-from history.store.known_ids import first_ids
 from history.store.place import Alias, Place
-from history.store.plain.schema import TABLES_NAME
 from history.store.tables import FRAME, SOURCE, TAG
 from history.store.unpacked import HOUR_US, read_unpacked
 
@@ -230,10 +228,7 @@ class FrameStore:
         """Return the id of each name; new names get one."""
         known = {name: number for number, name in connection.execute(select(TAG.c.id, TAG.c.name))}
         new = [{"name": name} for name in self._names if name not in known]
-        if new and not known:
-            known = first_ids(self._path, self._path.with_name(TABLES_NAME), self._names)
-            connection.execute(insert(TAG), [{"id": number, "name": name} for name, number in known.items()])
-        elif new:
+        if new:
             connection.execute(insert(TAG), new)
             known = {name: number for number, name in connection.execute(select(TAG.c.id, TAG.c.name))}
         return np.array([known[name] for name in self._names], np.int64)
