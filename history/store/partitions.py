@@ -25,12 +25,14 @@ _CLASS: Final = re.compile("[a-z][a-z0-9_]*")
 _ALL_THERE: Final = text("SELECT bool_and(to_regclass(t) IS NOT NULL) FROM unnest(CAST(:tables AS text[])) AS t")
 _WITHOUT_WAITING: Final = text("SET LOCAL lock_timeout = '3s'")
 """Whoever waits for the lock of a whole table lets everybody wait who comes later."""
-_FOUND: Final = text(
-    "SELECT n.nspname, c.relname, pg_total_relation_size(c.oid) FROM pg_inherits i "
-    "JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent "
+_PARTITIONS: Final = (
+    "FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent "
     "JOIN pg_namespace n ON n.oid = p.relnamespace "
     "WHERE p.relname IN ('hist_chunk', 'hist_rollup') AND (n.nspname = :schema OR starts_with(n.nspname, :classes))"
 )
+_FOUND: Final = text(f"SELECT n.nspname, c.relname {_PARTITIONS}")
+_SIZE: Final = text(f"SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint {_PARTITIONS}")
+_MINE: Final = {"schema": SCHEMA, "classes": f"{SCHEMA}_"}
 
 
 class Partitions:
@@ -58,7 +60,7 @@ class Partitions:
         Raises:
             DatabaseError: the server can't be read.
         """
-        with self._looking() as (connection, _):
+        with self._looking() as connection:
             yield _in_schema(connection, keeping_in(part))
 
     def between(self, start_us: int, end_us: int) -> list[str]:
@@ -68,7 +70,9 @@ class Partitions:
             DatabaseError: the server can't be read.
         """
         first, last = month_of(start_us), month_of(end_us - 1)
-        return sorted({part for part, _ in self._found() if first <= month_in(part) <= last})
+        with self._looking() as connection:
+            found = {_part(schema, table) for schema, table in connection.execute(_FOUND, _MINE)}
+        return sorted(part for part in found if first <= month_in(part) <= last)
 
     def drop(self, part: str) -> None:
         """Remove the partitions of a part. Who reads the table holds that up, for no longer than a few seconds.
@@ -84,24 +88,20 @@ class Partitions:
     @property
     def size_bytes(self) -> int:
         """What all partitions take on the server's disk, with their indexes."""
-        return sum(size for _, size in self._found())
+        with self._looking() as connection:
+            return int(connection.execute(_SIZE, _MINE).scalar_one())
 
     def close(self) -> None:
         """Release the connections."""
         self._server.close()
 
-    def _found(self) -> list[tuple[str, int]]:
-        with self._looking() as (connection, _):
-            rows = connection.execute(_FOUND, {"schema": SCHEMA, "classes": f"{SCHEMA}_"}).all()
-        return [(_part(schema, table), int(size)) for schema, table, size in rows]
-
     @contextmanager
-    def _looking(self) -> Iterator[tuple[Connection, ServerPlace]]:
+    def _looking(self) -> Iterator[Connection]:
         """Give a connection without a transaction: each statement sees the newest, and none begins or ends one."""
         with self._server.reached() as place, clear_errors(place.where):
             engine = place.engine.execution_options(isolation_level="AUTOCOMMIT")
             with engine.connect() as connection, cut_after(connection, READ_S):
-                yield connection, place
+                yield connection
 
     def _make(self, place: ServerPlace, part: str) -> None:
         """Make the partitions of a part and of the month after it, so that nothing waits for them at its beginning."""

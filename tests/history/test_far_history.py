@@ -1,5 +1,6 @@
 """History with a server behind it: several stations, one that may not write, and a server that is away for a while."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from structlog.testing import capture_logs
 from database.deadline import cut_after
 from database.errors import DatabaseError, clear_errors
 from database.server import make_server_engine
-from history.chunks.cells import HOUR_US
+from history.chunks.cells import HOUR_US, MINUTE_US, coarsen, make_cells
 from history.far import FarReader, unknown_before
 from history.memory import Memory
 from history.packer import DAY_US
@@ -25,11 +26,13 @@ from history.store.server import OutOfReachError
 from history.store.tables import CHUNK, FRAME, QUARANTINE, SEGMENT
 from plant_models.quality import Quality
 from tests.fakes.forwarding import Forwarding, put_frames
-from tests.fakes.packing_bench import HOLD_US, LAST_HOUR, Bench, bench, shift
+from tests.fakes.packing_bench import HOLD_US, LAST_HOUR, RULE, Bench, bench, shift
 from tests.fakes.postgresql import Outage
 from tests.fakes.samples import columns
+from tests.history.test_packing import assert_equal
 
 START = LAST_HOUR - 2 * HOUR_US
+ROOT = Path(__file__).resolve().parents[2]
 AWAY = Quality.BAD_NO_COMMUNICATION
 
 
@@ -280,3 +283,34 @@ assert history.stop()
 """
     ended = subprocess.run([sys.executable, "-c", program], check=False, timeout=60, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
+
+
+KILLS = [(number, when) for number in range(1, 26) for when in ("before", "after")]
+SOME = {(1, "after"), (6, "before"), (9, "after")}
+"""Frames are gone and minutes there; an hour is packed half; its minutes are still there."""
+
+
+@pytest.mark.parametrize(
+    ("transaction", "when"),
+    [pytest.param(*kill, marks=() if kill in SOME else pytest.mark.soak) for kill in KILLS],
+)
+def test_a_packer_that_is_killed_at_a_transaction_loses_and_doubles_nothing(
+    one: Bench, tmp_path: Path, pg_bench: str, transaction: int, when: str
+) -> None:
+    one.classes = {2: "short"}
+    shift(one, 3, 60)
+    one.clock.advance(2 * DAY_US / 1e6)
+    one.record((0, one.clock.wall_us(), 1.0, 0))
+    assert one.forwarding is not None
+    one.forwarding.send()
+    arguments = [str(tmp_path / "killed"), pg_bench, str(one.clock.wall_us()), str(transaction), when]
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.fakes.killed_packer", *arguments], check=False, timeout=60, cwd=ROOT
+    )
+    assert ended.returncode == -signal.SIGKILL
+    one.check()
+    one.pack()
+    one.check()
+    for row in range(3):
+        minutes = make_cells(one.samples(row), RULE, MINUTE_US, START - HOUR_US, LAST_HOUR + HOUR_US)
+        assert_equal(one.archive.cells(row, HOUR_US, 0, 2**60), coarsen(minutes, HOUR_US))
