@@ -128,9 +128,10 @@ def _joined(plain: NDArray[np.uint8], n: int, width: int) -> NDArray[np.unsigned
         return apart.reshape(-1)[:n]
     planes = plain.reshape(-1, n)
     if width == 8:
-        return planes[0]
+        plane: NDArray[np.uint8] = planes[0]
+        return plane
     if width == 64:
-        whole: NDArray[np.unsignedinteger] = np.ascontiguousarray(planes.T).reshape(-1).view("<u8")
+        whole: NDArray[np.uint64] = np.ascontiguousarray(planes.T).reshape(-1).view("<u8")
         return whole
     numbers: NDArray[np.unsignedinteger] = planes[-1].astype(f"u{width // 8}")
     for plane in planes[-2::-1]:
