@@ -11,7 +11,7 @@ from history.chunks.cells import CELL, Cells
 from history.chunks.chunk import Chunk
 from history.columns import Columns, concatenate
 from history.store.frames import FrameStore, columns_of, no_data
-from history.store.months import Months
+from history.store.months import Months, span_of
 from history.store.packed import read_cells, read_hours
 
 
@@ -52,8 +52,10 @@ class Archive:
         if self._frames.is_open:
             tag = int(self._frames.place().ids[row])
             for month in self._months.between(start_us, end_us):
+                first_us, last_us = span_of(month)
                 with self._months.reading(month) as connection:
-                    parts.append(read_cells(connection, tag, level_us, start_us, end_us))
+                    span = max(start_us, first_us), min(end_us, last_us)
+                    parts.append(read_cells(connection, tag, level_us, *span))
         cells: Cells = np.concatenate(parts)
         return cells
 
