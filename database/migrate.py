@@ -3,10 +3,11 @@
 Nearly every start finds the newest schema. Alembic takes long to import, so it is asked only if there is another one.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection
 
 from database.errors import DatabaseError
 
@@ -26,6 +27,13 @@ BRANCHES: Final = {
 """The trees of migrations, each for a file of its own or a server. Tables say theirs by `info={"branches": ...}`."""
 
 
+_IS_THERE: Final = {
+    "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'",
+    "postgresql": "SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL",
+}
+"""Asked at every opening of a file, so without the time that a compiled question takes."""
+
+
 def migrate(connection: Connection, where: Path | str, branch: str = STATION) -> None:
     """Upgrade the schema behind `connection` to the newest revision of a branch; does nothing if it has that.
 
@@ -40,11 +48,12 @@ def migrate(connection: Connection, where: Path | str, branch: str = STATION) ->
 
 def present_revisions(connection: Connection) -> list[str]:
     """Return what Alembic noted in the database; a new one has nothing."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not connection.exec_driver_sql(_IS_THERE[connection.dialect.name]).first():
         return []
-    return list(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
+    return list(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars())
 
 
+@cache
 def newest_revision(branch: str) -> str:
     """Return the head of a branch: its files are named REVISION_WORDS.py, in their order."""
     return max(script.stem.partition("_")[0] for script in BRANCHES[branch].glob("*.py"))

@@ -39,7 +39,8 @@ def as_decimals(values: Floats, allowed: int) -> Decimals | None:
 
 def from_decimals(wholes: Integers, places: int | Integers, is_single: bool) -> Floats:
     """Return the values of whole numbers; `places` is from 0 to 9, one for all or one each."""
-    values = wholes / POWERS[places]
+    values = wholes.astype(np.float64)
+    values /= POWERS[places]
     return values.astype(np.float32).astype(np.float64) if is_single else values
 
 

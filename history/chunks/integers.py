@@ -114,22 +114,27 @@ def _read_offsets(cursor: Cursor, n: int, width: int, base: int) -> Integers:
     if not width:
         return np.full(n, base, np.int64)
     plain = np.frombuffer(cursor.block(-(-n * width // 8)), np.uint8)
-    offsets = _widened(plain, n, width)
-    offsets += base
-    return offsets
+    numbers: Integers = _joined(plain, n, width).astype(np.int64)
+    numbers += base
+    return numbers
 
 
-def _widened(plain: NDArray[np.uint8], n: int, width: int) -> Integers:
+def _joined(plain: NDArray[np.uint8], n: int, width: int) -> NDArray[np.unsignedinteger]:
+    """Return n numbers from their bytes, no wider than they need be: every pass over fewer bytes is faster."""
     if width < 8:
         apart = np.empty((len(plain), 8 // width), np.uint8)
         for place in range(8 // width):
             np.bitwise_and(plain >> np.uint8(place * width), 2**width - 1, out=apart[:, place])
-        numbers: Integers = apart.reshape(-1)[:n].astype(np.int64)
-        return numbers
-    if width == 64:
-        return np.ascontiguousarray(plain.reshape(8, n).T).reshape(-1).view("<i8").astype(np.int64, copy=False)
+        return apart.reshape(-1)[:n]
     planes = plain.reshape(-1, n)
-    numbers = planes[0].astype(np.int64)
-    for place in range(1, len(planes)):
-        numbers |= planes[place].astype(np.int64) << 8 * place
+    if width == 8:
+        plane: NDArray[np.uint8] = planes[0]
+        return plane
+    if width == 64:
+        whole: NDArray[np.uint64] = np.ascontiguousarray(planes.T).reshape(-1).view("<u8")
+        return whole
+    numbers: NDArray[np.unsignedinteger] = planes[-1].astype(f"u{width // 8}")
+    for plane in planes[-2::-1]:
+        numbers <<= 8
+        numbers |= plane
     return numbers

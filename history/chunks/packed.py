@@ -41,8 +41,14 @@ class Cursor:
         self._body, self._at = body, 0
 
     def take(self, layout: struct.Struct) -> tuple[Any, ...]:
-        """Return the next numbers."""
-        return layout.unpack(self.bytes(layout.size))
+        """Return the next numbers.
+
+        Raises:
+            struct.error: so many bytes aren't left.
+        """
+        numbers = layout.unpack_from(self._body, self._at)
+        self._at += layout.size
+        return numbers
 
     def bytes(self, length: int) -> memoryview:
         """Return the next bytes as they stand."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from database.prepared import Prepared
 from history.chunks.cells import CELL, HOUR_US, MINUTE_US, Cells, replace
 from history.chunks.chunk import Chunk, read_chunk, write_chunk
 from history.chunks.errors import CorruptBlobError
@@ -24,6 +25,22 @@ from history.store.tables import CHUNK, ROLLUP
 
 _HEADER: Final = tuple(name for name in CELL.names or () if name != "t0_us")
 _FLOATS: Final = ("min", "max", "first", "last")
+
+_HOURS: Final = (
+    CHUNK.c.tag == bindparam("tag"),
+    CHUNK.c.t0_us > bindparam("after_us"),
+    CHUNK.c.t0_us < bindparam("end_us"),
+)
+_BODIES: Final = Prepared(select(CHUNK.c.t0_us, CHUNK.c.body).where(*_HOURS).order_by(CHUNK.c.t0_us))
+_HEADERS: Final = Prepared(
+    select(CHUNK.c.t0_us, *(CHUNK.c[name] for name in _HEADER)).where(*_HOURS).order_by(CHUNK.c.t0_us)
+)
+_CELLS: Final = Prepared(
+    select(ROLLUP.c.t0_us, ROLLUP.c.t1_us, ROLLUP.c.body)
+    .where(ROLLUP.c.tag == bindparam("tag"), ROLLUP.c.level_us == bindparam("level_us"))
+    .where(ROLLUP.c.t0_us < bindparam("end_us"), ROLLUP.c.t1_us > bindparam("start_us"))
+    .order_by(ROLLUP.c.t0_us)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +83,7 @@ def _rollup_rows(
 
 def read_hours(connection: Connection, tag: int, start_us: int, end_us: int) -> Iterator[Chunk | BrokenBlob]:
     """Return the packed hours of a tag that touch [start, end), in order, also those that can't be read."""
-    query = (
-        select(CHUNK.c.t0_us, CHUNK.c.body)
-        .where(CHUNK.c.tag == tag, CHUNK.c.t0_us > start_us - HOUR_US, CHUNK.c.t0_us < end_us)
-        .order_by(CHUNK.c.t0_us)
-    )
-    for t0_us, body in connection.execute(query):
+    for t0_us, body in _BODIES.run(connection, tag=tag, after_us=start_us - HOUR_US, end_us=end_us):
         try:
             yield read_chunk(body, tag)
         except CorruptBlobError as error:
@@ -93,15 +105,9 @@ def read_hour(connection: Connection, hour_us: int, tags: range) -> tuple[dict[i
 
 def read_cells(connection: Connection, tag: int, level_us: int, start_us: int, end_us: int) -> Cells:
     """Return the cells of a tag at a level that begin in [start, end), in order."""
-    query = (
-        select(ROLLUP.c.t0_us, ROLLUP.c.t1_us, ROLLUP.c.body)
-        .where(ROLLUP.c.tag == tag, ROLLUP.c.level_us == level_us)
-        .where(ROLLUP.c.t0_us < end_us, ROLLUP.c.t1_us > start_us)
-        .order_by(ROLLUP.c.t0_us)
-    )
     parts: list[Cells] = []
     at_us = start_us
-    for t0_us, t1_us, body in connection.execute(query):
+    for t0_us, t1_us, body in _CELLS.run(connection, tag=tag, level_us=level_us, start_us=start_us, end_us=end_us):
         cells = _rollup_cells(tag, t0_us, body)
         if cells is None:
             continue  # the headers of its chunks stand for an hour's cell, nothing for a minute's
@@ -128,9 +134,7 @@ def _rollup_cells(tag: int, t0_us: int, body: bytes) -> Cells | None:
 
 def _headers(connection: Connection, tag: int, start_us: int, end_us: int) -> Cells:
     """Return the cells of the hours that begin in [start, end), from what stands beside their samples."""
-    columns = [CHUNK.c.t0_us, *(CHUNK.c[name] for name in _HEADER)]
-    query = select(*columns).where(CHUNK.c.tag == tag, CHUNK.c.t0_us >= start_us, CHUNK.c.t0_us < end_us)
-    rows = connection.execute(query.order_by(CHUNK.c.t0_us)).all()
+    rows = _HEADERS.run(connection, tag=tag, after_us=start_us - 1, end_us=end_us).all()
     names = ("t0_us", *_HEADER)
     cells = np.empty(len(rows), CELL)
     for name, column in zip(names, zip(*rows, strict=True), strict=True) if rows else ():
