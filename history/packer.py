@@ -7,11 +7,13 @@ file of its month before its minutes are let go of.
 from collections.abc import Callable
 from typing import Final
 
+from database.errors import DamagedError
 from history.chunks.cells import HOUR_US, MINUTE_US, Rule, coarsen, make_cells
 from history.chunks.chunk import Chunk
 from history.chunks.samples import Samples, concatenate_samples, merge, merge_blocks
 from history.chunks.segment import TAGS
 from history.store.broken import BrokenBlob
+from history.store.mending import Mender
 from history.store.months import Months, month_of
 from history.store.packed import PackedHour, merge_rows, next_merge, read_hour, write_hours
 from history.store.segments import Segments, Waiting
@@ -37,6 +39,7 @@ class Packer:
         self._rule_of = rule_of
         self._longest_hold_us = longest_hold_us
         self._clock = clock
+        self._mender = Mender(months, rule_of)
         self._merged: set[str] = set()  # months in which nothing is left to be done
         self._merged_us = 0
         self.size_bytes = 0
@@ -54,21 +57,36 @@ class Packer:
             return True
         waiting = self._segments.waiting(now_us - self._longest_hold_us)
         if waiting:
-            self._pack_hour(waiting[0])
+            self._pack_hour(waiting[0], now_us)
             return True
         is_done = self._merge(now_us)
         if not is_done:
             self.size_bytes = self._months.size_bytes
         return is_done
 
-    def _pack_hour(self, waiting: Waiting) -> None:
+    def _pack_hour(self, waiting: Waiting, now_us: int) -> None:
+        """Pack an hour; if the file of its month is damaged, put that aside first: the next step begins a new one."""
+        try:
+            self._write_hour(waiting)
+        except DamagedError:
+            if not self._months.is_damaged(waiting.hour_us):
+                raise
+            if waiting.last_id:
+                self._months.put_aside(waiting.hour_us, now_us)
+            else:  # only its cells are stale: nothing needs to be written
+                self._segments.done(waiting, [], ())
+
+    def _write_hour(self, waiting: Waiting) -> None:
         hour_us, group = waiting.hour_us, waiting.group
         blocks, broken = self._segments.blocks(hour_us, group)
         fresh = merge_blocks(blocks)
         present, replaced = self._stored(hour_us, group)
         self._segments.quarantine(replaced)
-        before, _ = self._stored(hour_us - HOUR_US, group)
-        after = self._all(hour_us + HOUR_US, group)
+        before = self._beside(hour_us - HOUR_US, hour_us, group)
+        after = _merged(
+            self._beside(hour_us + HOUR_US, hour_us, group),
+            merge_blocks(self._segments.blocks(hour_us + HOUR_US, group)[0]),
+        )
         packed = []
         for tag, samples in _merged(present, fresh).items():
             around = [before[tag].take(slice(-1, None))] if tag in before else []
@@ -79,6 +97,7 @@ class Packer:
         if packed:
             self._merged.discard(month_of(hour_us))
             with self._months.writing(hour_us) as connection:
+                self._mender.mend(connection, [hour.chunk.tag for hour in packed], hour_us, hour_us + HOUR_US)
                 write_hours(connection, hour_us, packed)
         is_changed = bool(present) and bool(fresh)
         self._segments.done(waiting, broken, (hour_us - HOUR_US, hour_us + HOUR_US) if is_changed else ())
@@ -91,10 +110,14 @@ class Packer:
                 return read_hour(connection, hour_us, tags)
         return {}, []
 
-    def _all(self, hour_us: int, group: int) -> dict[int, Samples]:
-        """Return the samples of an hour by tag, packed or not."""
-        blocks, _ = self._segments.blocks(hour_us, group)
-        return _merged(self._stored(hour_us, group)[0], merge_blocks(blocks))
+    def _beside(self, hour_us: int, of_us: int, group: int) -> dict[int, Samples]:
+        """Return the packed samples of the hour before or after another; none if those are in a damaged month."""
+        try:
+            return self._stored(hour_us, group)[0]
+        except DamagedError:
+            if month_of(hour_us) == month_of(of_us):
+                raise
+            return {}
 
     def _merge(self, now_us: int) -> bool:
         """Let one row stand for each day, then for each month, that is over; one group of tags in a step."""
@@ -104,19 +127,26 @@ class Packer:
         for month in self._months.between(0, now_us + 1):
             if month in self._merged:
                 continue
-            with self._months.reading(month) as connection:
-                day = next_merge(connection, MINUTE_US, (HOUR_US, DAY_US), today_us)
-                whole = (
-                    None if day or month >= this_month else next_merge(connection, HOUR_US, (DAY_US, None), today_us)
-                )
-            for merge_ in filter(None, (day, whole)):
-                with self._months.writing(merge_.start_us) as connection:
-                    for level_us in (HOUR_US, MINUTE_US) if day else (HOUR_US,):
-                        merge_rows(connection, merge_, level_us)
-                return True
+            try:
+                if self._merge_month(month, month >= this_month, today_us):
+                    return True
+            except DamagedError:  # told by `months.faults`; other months go on
+                continue
             if month < this_month:
                 self._merged.add(month)
         self._merged_us = now_us
+        return False
+
+    def _merge_month(self, month: str, is_running: bool, today_us: int) -> bool:
+        with self._months.reading(month) as connection:
+            day = next_merge(connection, MINUTE_US, (HOUR_US, DAY_US), today_us)
+            whole = None if day or is_running else next_merge(connection, HOUR_US, (DAY_US, None), today_us)
+        for merge_ in filter(None, (day, whole)):
+            with self._months.writing(merge_.start_us) as connection:
+                self._mender.mend(connection, merge_.tags, merge_.start_us, merge_.end_us)
+                for level_us in (HOUR_US, MINUTE_US) if day else (HOUR_US,):
+                    merge_rows(connection, merge_, level_us)
+            return True
         return False
 
 

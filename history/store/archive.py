@@ -1,17 +1,20 @@
 """All that is on the disk, read as one: packed hours, minutes, frames. Any thread.
 
-The newest is read first: what the packer moves meanwhile is then found in both places, and counts once.
+The newest is read first: what the packer moves meanwhile is then found in both places, and counts once. A month whose
+file can't be read is a gap, "no data", and is named by `Months.faults`; all else is read.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import numpy as np
 
+from database.errors import DatabaseError
 from history.chunks.cells import CELL, Cells
 from history.chunks.chunk import Chunk
 from history.columns import Columns, concatenate
 from history.store.frames import FrameStore, columns_of, no_data
-from history.store.months import Months
+from history.store.months import Months, month_start
 from history.store.packed import read_cells, read_hours
 
 
@@ -29,7 +32,7 @@ class Archive:
         Before the file is open: nothing.
 
         Raises:
-            DatabaseError: a file can't be read.
+            DatabaseError: the file of the newest can't be read.
         """
         newest = self._frames.read(rows, start_us, end_us, until_seq)
         if not self._frames.is_open:
@@ -43,25 +46,26 @@ class Archive:
         return self._frames.read(rows, start_us, end_us, until_seq)
 
     def cells(self, row: int, level_us: int, start_us: int, end_us: int) -> Cells:
-        """Return the cells of packed hours of a tag that begin in [start, end), in order.
-
-        Raises:
-            DatabaseError: a file can't be read.
-        """
+        """Return the cells of packed hours of a tag that begin in [start, end), in order, of what can be read."""
         parts = [np.empty(0, CELL)]
         if self._frames.is_open:
             tag = int(self._frames.place().ids[row])
             for month in self._months.between(start_us, end_us):
-                with self._months.reading(month) as connection:
+                with suppress(DatabaseError), self._months.reading(month) as connection:
                     parts.append(read_cells(connection, tag, level_us, start_us, end_us))
         cells: Cells = np.concatenate(parts)
         return cells
 
     def _packed(self, row: int, tag: int, start_us: int, end_us: int) -> Iterator[Columns]:
         for month in self._months.between(start_us, end_us):
-            with self._months.reading(month) as connection:
-                for hour in read_hours(connection, tag, start_us, end_us):
-                    if isinstance(hour, Chunk):
-                        yield columns_of(np.full(len(hour.samples), row, np.int64), hour.samples)
-                    else:
-                        yield no_data(np.array([row], np.int64), [hour.t0_us])
+            try:
+                with self._months.reading(month) as connection:
+                    hours = list(read_hours(connection, tag, start_us, end_us))
+            except DatabaseError:
+                yield no_data(np.array([row], np.int64), [max(month_start(month), start_us)])
+                continue
+            for hour in hours:
+                if isinstance(hour, Chunk):
+                    yield columns_of(np.full(len(hour.samples), row, np.int64), hour.samples)
+                else:
+                    yield no_data(np.array([row], np.int64), [hour.t0_us])

@@ -15,8 +15,10 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 
 from database.engine import open_database
-from database.errors import clear_errors
+from database.errors import DatabaseError, clear_errors
+from database.guard import Guard
 from database.migrate import MONTH
+from history.store.file_faults import FileFaults
 
 OPEN: Final = 14
 """Files that stay open: a year and a little."""
@@ -32,7 +34,8 @@ class Months:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._engines: OrderedDict[str, Engine] = OrderedDict()
+        self._engines: OrderedDict[str, tuple[Engine, Guard]] = OrderedDict()
+        self.faults = FileFaults(folder)
 
     @contextmanager
     def writing(self, at_us: int) -> Iterator[Connection]:
@@ -43,9 +46,11 @@ class Months:
         """
         month = month_of(at_us)
         path = self._path(month)
-        engine = self._engine(month)
-        with clear_errors(path), engine.begin() as connection:
-            yield connection
+        with self.faults.noting(path):
+            self.faults.check_new(path)
+            engine = self._engine(month)
+            with clear_errors(path), engine.begin() as connection:
+                yield connection
 
     @contextmanager
     def reading(self, month: str) -> Iterator[Connection]:
@@ -54,9 +59,41 @@ class Months:
         Raises:
             DatabaseError: the file can't be read.
         """
-        engine = self._engine(month)
-        with clear_errors(self._path(month)), engine.connect() as connection:
-            yield connection
+        path = self._path(month)
+        with self.faults.noting(path):
+            self.faults.check_there(path)
+            engine = self._engine(month)
+            with clear_errors(path), engine.connect() as connection:
+                yield connection
+
+    def is_damaged(self, at_us: int) -> bool:
+        """Whether the file of the month of `at_us` was found damaged and still lies there."""
+        return self.faults.is_damaged(self._path(month_of(at_us)))
+
+    def put_aside(self, at_us: int, now_us: int) -> None:
+        """Rename the file of the month of `at_us`, which is damaged, so that it can be begun anew.
+
+        Raises:
+            DatabaseError: it can't be renamed.
+        """
+        month = month_of(at_us)
+        self._release(month)
+        self.faults.put_aside(self._path(month), now_us)
+
+    def drop(self, month: str) -> None:
+        """Remove the file of a month for good.
+
+        Raises:
+            DatabaseError: it can't be removed.
+        """
+        self._release(month)
+        path = self._path(month)
+        try:
+            for ending in ("-wal", "-shm", ""):
+                Path(f"{path}{ending}").unlink(missing_ok=True)
+        except OSError as error:
+            raise DatabaseError("{file} can't be removed: {cause}", file=path, cause=error.strerror) from error
+        self.faults.forget(path.name)
 
     def between(self, start_us: int, end_us: int) -> list[str]:
         """Return the months that have a file and touch [start, end), in order."""
@@ -74,27 +111,44 @@ class Months:
         """Release all files."""
         with self._lock:
             engines, self._engines = list(self._engines.values()), OrderedDict()
-        for engine in engines:
+        for engine, _ in engines:
             engine.dispose()
+
+    def _release(self, month: str) -> None:
+        with self._lock:
+            opened = self._engines.pop(month, None)
+        if opened is not None:
+            opened[0].dispose()
 
     def _path(self, month: str) -> Path:
         return self._folder / f"history-{month}.sqlite"
 
     def _engine(self, month: str) -> Engine:
+        path = self._path(month)
         with self._lock:
-            engine = self._engines.get(month)
-            if engine is None:
-                engine = self._engines[month] = open_database(self._path(month), MONTH, is_large=True)
+            opened = self._engines.get(month)
+            if opened is not None and not opened[1].is_in_place:  # moved away or replaced: what is there now counts
+                del self._engines[month]
+                opened[0].dispose()
+                opened = None
+            if opened is None:
+                engine = open_database(path, MONTH, is_large=True)
+                opened = self._engines[month] = engine, Guard(engine, path)
             self._engines.move_to_end(month)
-            too_many = [self._engines.popitem(last=False)[1] for _ in range(len(self._engines) - OPEN)]
+            too_many = [self._engines.popitem(last=False)[1][0] for _ in range(len(self._engines) - OPEN)]
         for old in too_many:
             old.dispose()
-        return engine
+        return opened[0]
 
 
 def month_of(at_us: int) -> str:
     """Return the month of a time, "2026-11"; beyond the calendar, its first or last one."""
     return f"{_EPOCH + timedelta(microseconds=min(max(at_us, 0), _LATEST_US)):%Y-%m}"
+
+
+def month_start(month: str) -> int:
+    """Return the beginning of a month, µs UTC."""
+    return (datetime.fromisoformat(f"{month}-01T00:00:00+00:00") - _EPOCH) // _MICROSECOND
 
 
 def month_span(at_us: int) -> tuple[int, int]:
