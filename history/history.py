@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from history.care.caretaker import Caretaker
 from history.chunks.cells import Rule
 from history.health import HistoryHealth
 from history.memory import Memory
@@ -21,7 +22,8 @@ from history.store.months import Months
 from history.store.segments import Segments
 from plant_models.batch import Batch
 from plant_models.clock import Clock
-from plant_models.message import message
+from plant_models.history_settings import HistorySettings
+from plant_models.message import joined, message
 from plant_models.recovered import Recovered
 from plant_models.tag_table import TagTable
 
@@ -45,13 +47,23 @@ class _Rules:
 class History:
     """`on_changed` is the listener for the tag table; `answer` reads the disk, so it belongs on a worker thread."""
 
-    def __init__(self, table: TagTable, scan_s: Mapping[str, float], folder: Path, clock: Clock) -> None:
+    def __init__(
+        self,
+        table: TagTable,
+        scan_s: Mapping[str, float],
+        folder: Path,
+        clock: Clock,
+        settings: HistorySettings = HistorySettings(),  # noqa: B008 - it can't be changed
+    ) -> None:
         memory, frames, self._months = Memory(), FrameStore(folder, [tag.name for tag in table.tags]), Months(folder)
         holds = holds_us(table.tags, scan_s)
         self._recorder = Recorder(table, frames, memory, clock)
         self._reader = HistoryReader(table.index, holds, memory, Archive(frames, self._months), clock)
         rules = _Rules(frames, holds)
-        self._packing = PackingThread(Packer(Segments(frames), self._months, rules.of, rules.longest_hold_us, clock))
+        segments = Segments(frames)
+        packer = Packer(segments, self._months, rules.of, rules.longest_hold_us, clock)
+        care = Caretaker(folder, (segments, self._months), rules.of, settings.keep_days, clock)
+        self._packing = PackingThread(packer, care)
 
     def start(self) -> None:
         """Start the recorder thread; it opens the file and begins to record whatever state the file is in."""
@@ -89,5 +101,10 @@ class History:
         """The present state."""
         health = self._recorder.health
         why = self._packing.error
-        notice = health.notice or (message("History can't be packed: {why}", why=why) if why else "")
-        return replace(health, notice=notice, size_bytes=health.size_bytes + self._packing.size_bytes)
+        packing = message("History can't be packed: {why}", why=why) if why else ""
+        return replace(
+            health,
+            notice=joined([health.notice, packing, self._packing.notice]),
+            size_bytes=health.size_bytes + self._packing.size_bytes,
+            backup=self._packing.backup,
+        )

@@ -100,7 +100,7 @@ class LocalStation:
         self._table = TagTable(plant.tags, plant.scan_s, clock, plant.rest_s)
         self._queue = BatchQueue()
         self._gate = ManualGate(self._queue, clock, len(plant.tags))
-        self._history = History(self._table, plant.longest_scan_s, data_folder, clock)
+        self._history = History(self._table, plant.longest_scan_s, data_folder, clock, plant.history)
         past = LateGate(self._gate, self._history)
         make_pool = make_pool or partial(DriverPool, folder=data_folder, tell=self._tell, past=past)
         pool = self._pool(endpoints or {}, make_pool)

@@ -22,7 +22,7 @@ from history.store.broken import BrokenBlob, quarantine
 from history.store.frames import FrameStore, no_data
 from history.store.minutes import read_blocks
 from history.store.packed import upsert
-from history.store.tables import FRAME, SEGMENT, STALE
+from history.store.tables import FRAME, QUARANTINE, SEGMENT, STALE
 
 FRAMES: Final = 60
 """Frames in one step: what a minute brings."""
@@ -101,6 +101,16 @@ class Segments:
         place = self._frames.place()
         with clear_errors(self._frames.path), place.engine.begin() as connection:
             quarantine(connection, broken)
+
+    def keep_once(self, broken: BrokenBlob) -> bool:
+        """Keep a blob that stays where it is, unless it is kept already: then False."""
+        place = self._frames.place()
+        same = (QUARANTINE.c.what == broken.what, QUARANTINE.c.t0_us == broken.t0_us, QUARANTINE.c.body == broken.body)
+        with clear_errors(self._frames.path), place.engine.begin() as connection:
+            if connection.execute(select(QUARANTINE.c.id).where(*same)).first() is not None:
+                return False
+            quarantine(connection, [broken])
+        return True
 
     def done(self, waiting: Waiting, broken: list[BrokenBlob], neighbours: Sequence[int]) -> None:
         """Let go of what is packed now, but for what couldn't be read: that goes into quarantine.
