@@ -8,9 +8,12 @@ from typing import Annotated
 
 import typer
 
-from station.access_commands import DataFolder, FindFolders, PlantFolder
+from station.access_commands import DataFolder, FindFolders, PlantFolder, fail
 
 AsJson = Annotated[bool, typer.Option("--json", help="For programs instead of for people")]
+
+Deep = Annotated[bool, typer.Option("--deep", help="Also compare roll-ups to the hours that they stand for")]
+Database = Annotated[str, typer.Option(help="Address of a server; the one of plant.toml if left out")]
 
 
 def add_history_commands(app: typer.Typer, find: FindFolders) -> typer.Typer:
@@ -26,6 +29,12 @@ def add_history_commands(app: typer.Typer, find: FindFolders) -> typer.Typer:
         folders = find(plant, data)
         _status(folders.data, folders.plant.history.database, as_json)
 
+    @group.command()
+    def verify(plant: PlantFolder = None, data: DataFolder = None, deep: Deep = False, database: Database = "") -> None:
+        """Read all of it again, every page and every blob, and name what is broken."""
+        folders = find(plant, data)
+        _verify(folders.data, database or folders.plant.history.database, deep)
+
     app.add_typer(group, name="history")
     return group
 
@@ -36,3 +45,11 @@ def _status(data: Path, server: str, as_json: bool) -> None:
 
     found = folder_status(data, server)
     typer.echo(as_text(found) if as_json else as_table(found))
+
+
+def _verify(data: Path, server: str, is_deep: bool) -> None:
+    from station.history_verify import verify_all
+
+    count = verify_all(data, server, is_deep)
+    if count:
+        fail(f"{count} faults; docs/how-to/look-after-history.md says what can be done")
