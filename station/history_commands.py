@@ -15,6 +15,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="For programs instead of fo
 Deep = Annotated[bool, typer.Option("--deep", help="Also compare roll-ups to the hours that they stand for")]
 Database = Annotated[str, typer.Option(help="Address of a server; the one of plant.toml if left out")]
 
+BackupFolder = Annotated[Path, typer.Argument(help="The folder of the backup")]
+NewFolder = Annotated[Path, typer.Option("--data", help="A folder that doesn't exist yet, or is empty")]
+PlantOption = Annotated[Path | None, typer.Option("--plant", help="The plant folder; the demo if left out")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed")]
+
 
 def add_history_commands(app: typer.Typer, find: FindFolders) -> typer.Typer:
     """Add the group `history` and return it, so that more commands can join it.
@@ -34,6 +39,27 @@ def add_history_commands(app: typer.Typer, find: FindFolders) -> typer.Typer:
         """Read all of it again, every page and every blob, and name what is broken."""
         folders = find(plant, data)
         _verify(folders.data, database or folders.plant.history.database, deep)
+
+    @group.command()
+    def backup(folder: BackupFolder, plant: PlantOption = None, data: DataFolder = None) -> None:
+        """Copy all of it, audit and journal too, and read the copy back; a month that hasn't changed is copied once."""
+        from station.history_backup import back_up
+
+        back_up(find(plant, data), folder)
+
+    @group.command()
+    def restore(folder: BackupFolder, data: NewFolder) -> None:
+        """Put a backup into a new data folder."""
+        from station.history_backup import put_back
+
+        put_back(folder, data)
+
+    @group.command()
+    def prune(plant: PlantFolder = None, data: DataFolder = None, dry_run: DryRun = False) -> None:
+        """Remove the months that are older than plant.toml says under [history.keep_days]."""
+        from station.history_prune import prune_all
+
+        prune_all(find(plant, data), dry_run)
 
     app.add_typer(group, name="history")
     return group

@@ -21,6 +21,7 @@ from history.chunks.chunk import read_header
 from history.chunks.errors import CorruptBlobError, NewerBlobError
 from history.chunks.rollup import read_rollup
 from history.store.tables import CHUNK, FRAME, ROLLUP, SEGMENT, TAG
+from plant_models.message import words_of
 
 ROWS: Final = 500
 """Rows that are read at once; between two reads nobody is kept from writing or tidying up."""
@@ -62,22 +63,28 @@ def verify_folder(data: Path, tell: Tell, is_deep: bool = False) -> Iterator[Fau
     """
     progress, names = Progress(), dict[int, str]()
     for file in [NEWEST, *(part.name for part in parts_in(data))]:
-        progress.file = file
-        path = data / file
-        try:
-            engine = open_file(path)
-        except DatabaseError as error:
-            yield Fault(file, "the file", None, str(error))
-            continue
-        try:
-            with clear_errors(path):
-                names |= _names(engine)
-                yield from _pages(engine, file)
-                yield from _blobs(engine, Blobs(file, names, is_deep), progress, tell)
-        except DatabaseError as error:
-            yield Fault(file, "the file", None, str(error))
-        finally:
-            engine.dispose()
+        yield from verify_file(data / file, names, progress, tell, is_deep)
+
+
+def verify_file(
+    path: Path, names: dict[int, str], progress: Progress, tell: Tell, is_deep: bool = False
+) -> Iterator[Fault]:
+    """Return what is broken in one file; `names` of tags are taken from it, if it has them, and used."""
+    progress.file = path.name
+    try:
+        engine = open_file(path)
+    except DatabaseError as error:
+        yield Fault(path.name, "the file", None, words_of(error))
+        return
+    try:
+        with clear_errors(path):
+            names |= _names(engine)
+            yield from _pages(engine, path.name)
+            yield from _blobs(engine, Blobs(path.name, names, is_deep), progress, tell)
+    except DatabaseError as error:
+        yield Fault(path.name, "the file", None, words_of(error))
+    finally:
+        engine.dispose()
 
 
 def verify_server(engine: Engine, name: str, tell: Tell, is_deep: bool = False) -> Iterator[Fault]:

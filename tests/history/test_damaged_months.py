@@ -10,27 +10,9 @@ from history.store.file_faults import FileFaults
 from history.store.months import month_span
 from history.store.packed import HOUR_US
 from history.store.tables import ROLLUP
+from tests.fakes.kept_history import DECEMBER, NOVEMBER, closed, reopened
 from tests.fakes.packing_bench import BEGIN, LAST_HOUR, Bench, bench, shift
 from tests.fakes.spoiling import DAMAGES, garble_foreign, garble_pages
-
-NOVEMBER, DECEMBER = "history-2023-11.sqlite", "history-2023-12.sqlite"
-
-
-def two_months(folder: Path) -> dict[tuple[int, int], tuple[float, int]]:
-    """Record two hours of November and some of December, all packed; return what was recorded."""
-    with bench(folder) as one:
-        shift(one, 5, 60)
-        one.clock.advance(7200)
-        one.record((0, one.clock.wall_us(), 1.0, 0))
-        one.pack()
-        assert one.months.between(0, 2**60) == ["2023-11", "2023-12"]
-        return one.expected
-
-
-def reopened(folder: Path, expected: dict[tuple[int, int], tuple[float, int]]) -> Bench:
-    one = Bench(folder, max(time for _, time in expected) + 1_000_000)
-    one.expected = expected
-    return one
 
 
 def gap_then_rest(one: Bench, row: int) -> tuple[list[int], list[int]]:
@@ -42,14 +24,14 @@ def gap_then_rest(one: Bench, row: int) -> tuple[list[int], list[int]]:
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_month_is_a_gap_and_named_and_the_rest_is_read(tmp_path: Path, damage: str) -> None:
-    expected = two_months(tmp_path)
+    kept = closed(tmp_path)
     DAMAGES[damage](tmp_path / NOVEMBER)
     before = (tmp_path / NOVEMBER).read_bytes()
-    one = reopened(tmp_path, expected)
+    one = reopened(tmp_path, kept)
     try:
         gap, rest = gap_then_rest(one, 0)
         assert gap == [max(month_span(BEGIN)[0], BEGIN)]
-        assert rest == sorted(time for row, time in expected if row == 0 and time >= LAST_HOUR)
+        assert rest == sorted(time for row, time in kept.expected if row == 0 and time >= LAST_HOUR)
         assert one.archive.cells(0, HOUR_US, BEGIN, 2**60)["t0_us"].min() >= LAST_HOUR
         assert NOVEMBER in one.months.faults.notice
         assert (tmp_path / NOVEMBER).read_bytes() == before
@@ -59,9 +41,9 @@ def test_a_damaged_month_is_a_gap_and_named_and_the_rest_is_read(tmp_path: Path,
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_it_is_put_aside_when_something_is_to_be_written_and_nothing_is_lost(tmp_path: Path, damage: str) -> None:
-    expected = two_months(tmp_path)
+    kept = closed(tmp_path)
     DAMAGES[damage](tmp_path / NOVEMBER)
-    one = reopened(tmp_path, expected)
+    one = reopened(tmp_path, kept)
     try:
         late_us = LAST_HOUR - HOUR_US + 5_000_000
         one.record((0, late_us, 42.0, 0))
@@ -70,8 +52,8 @@ def test_it_is_put_aside_when_something_is_to_be_written_and_nothing_is_lost(tmp
         one.pack()
         (aside,) = tmp_path.glob("history-2023-11.damaged-*.sqlite")
         assert aside.name in one.months.faults.notice
-        kept = {(row, time): each for (row, time), each in expected.items() if time >= LAST_HOUR or time == late_us}
-        one.expected = kept
+        of_december = {key: each for key, each in one.expected.items() if key[1] >= LAST_HOUR or key[1] == late_us}
+        one.expected = of_december
         one.check()
         assert one.pack() == 0
     finally:
@@ -79,9 +61,9 @@ def test_it_is_put_aside_when_something_is_to_be_written_and_nothing_is_lost(tmp
 
 
 def test_a_damaged_month_to_which_nothing_is_written_keeps_no_other_from_being_packed(tmp_path: Path) -> None:
-    expected = two_months(tmp_path)
+    kept = closed(tmp_path)
     garble_pages(tmp_path / NOVEMBER)
-    one = reopened(tmp_path, expected)
+    one = reopened(tmp_path, kept)
     try:
         one.clock.advance(3 * 86_400)
         one.record((0, one.clock.wall_us(), 1.0, 0))
@@ -95,9 +77,9 @@ def test_a_damaged_month_to_which_nothing_is_written_keeps_no_other_from_being_p
 
 
 def test_another_programs_file_in_its_place_is_a_gap_and_never_put_aside(tmp_path: Path) -> None:
-    expected = two_months(tmp_path)
+    kept = closed(tmp_path)
     garble_foreign(tmp_path / NOVEMBER)
-    one = reopened(tmp_path, expected)
+    one = reopened(tmp_path, kept)
     try:
         assert len(gap_then_rest(one, 0)[0]) == 1
         assert "belongs to another program" in one.months.faults.notice
@@ -126,10 +108,10 @@ def test_a_month_that_disappears_is_missed_and_not_begun_anew_in_silence(tmp_pat
 
 
 def test_a_file_that_was_put_back_counts_without_a_restart(tmp_path: Path) -> None:
-    expected = two_months(tmp_path)
+    kept = closed(tmp_path)
     whole = (tmp_path / NOVEMBER).read_bytes()
     garble_pages(tmp_path / NOVEMBER)
-    one = reopened(tmp_path, expected)
+    one = reopened(tmp_path, kept)
     try:
         assert gap_then_rest(one, 0)[0]
         for path in tmp_path.glob(f"{NOVEMBER}*"):
@@ -142,8 +124,8 @@ def test_a_file_that_was_put_back_counts_without_a_restart(tmp_path: Path) -> No
 
 
 def test_what_is_removed_on_purpose_is_not_missed(tmp_path: Path) -> None:
-    expected = two_months(tmp_path)
-    one = reopened(tmp_path, expected)
+    kept = closed(tmp_path)
+    one = reopened(tmp_path, kept)
     try:
         one.check()
         one.months.drop("2023-11")
@@ -174,9 +156,9 @@ def test_a_roll_up_that_cannot_be_read_is_worked_out_anew_from_its_hours(tmp_pat
 
 
 def test_a_query_over_a_damaged_month_answers(tmp_path: Path) -> None:
-    expected = two_months(tmp_path)
+    kept = closed(tmp_path)
     garble_pages(tmp_path / NOVEMBER)
-    one = reopened(tmp_path, expected)
+    one = reopened(tmp_path, kept)
     try:
         query = HistoryQuery(("A",), LAST_HOUR - HOUR_US, LAST_HOUR + HOUR_US, 10)
         found = one.archive.read([0], query.start_us, query.end_us, 2**60)

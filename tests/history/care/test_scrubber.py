@@ -19,7 +19,7 @@ def _few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def packed(one: Bench) -> Scrubber:
-    shift(one, 5, 60)
+    shift(one, 5, 120)
     one.clock.advance(7200)
     one.record((0, one.clock.wall_us(), 1.0, 0))
     one.pack()
