@@ -1,15 +1,18 @@
 """The commands `history backup` and `history restore`: what they say, and how they end. Main thread."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import typer
 
 from alarms.store.verify import verify_journal
 from database.errors import DatabaseError
+from database.server import server_name
 from history.care.backup import check_places, make_backup
 from history.care.backup_run import Wish
 from history.care.manifest import BackupError, Manifest
 from history.care.restore import restore
+from history.care.server_restore import restore_server
 from history.care.status_report import size, time_words
 from plant_models.clock import SystemClock
 from plant_models.message import words_of
@@ -21,11 +24,13 @@ from station.store.audit import DATABASE_NAME
 from station.store.verify import verify_folder
 
 
-def back_up(folders: AccessFolders, folder: Path) -> None:
+def back_up(folders: AccessFolders, folder: Path, server: str) -> None:
     """Make a backup and say what it has; leave with an error if there is none, or something is missing in it."""
     line, lock = ProgressLine(), InstanceLock(folder)
     keep_days = folders.plant.history.keep_days
-    wish = Wish(data=folders.data, folder=folder, keep_days=keep_days, check=chain_faults, tell=line.tell)
+    wish = Wish(
+        data=folders.data, folder=folder, keep_days=keep_days, check=chain_faults, tell=line.tell, server=server
+    )
     try:
         check_places(folders.data, folder)
         lock.acquire()
@@ -44,16 +49,25 @@ def back_up(folders: AccessFolders, folder: Path) -> None:
     _tell(made, f"Backed up into {folder}")
 
 
-def put_back(folder: Path, data: Path) -> None:
-    """Restore a backup and say what it had; leave with an error if nothing was restored."""
+def put_back(folder: Path, data: Path | None, server: str) -> None:
+    """Restore a backup into a data folder, a server, or both; leave with an error if one of them isn't restored."""
+    if data is None and not server:
+        fail("name where to restore to: --data FOLDER, --database ADDRESS, or both")
     line = ProgressLine()
     try:
-        found = restore(folder, data, line.tell)
+        for where, found in _restored(folder, data, server, line):
+            line.end()
+            _tell(found, f"Restored into {where}, as it was {time_words(found.made_at_us)}")
     except BackupError as error:
         line.end()
         fail(words_of(error))
-    line.end()
-    _tell(found, f"Restored into {data}, as it was {time_words(found.made_at_us)}")
+
+
+def _restored(folder: Path, data: Path | None, server: str, line: ProgressLine) -> Iterator[tuple[object, Manifest]]:
+    if data is not None:
+        yield data, restore(folder, data, line.tell)
+    if server:
+        yield server_name(server), restore_server(folder, server, line.tell)
 
 
 def chain_faults(folder: Path) -> dict[str, str]:

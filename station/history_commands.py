@@ -11,12 +11,11 @@ import typer
 from station.access_commands import DataFolder, FindFolders, PlantFolder, fail
 
 AsJson = Annotated[bool, typer.Option("--json", help="For programs instead of for people")]
-
 Deep = Annotated[bool, typer.Option("--deep", help="Also compare roll-ups to the hours that they stand for")]
 Database = Annotated[str, typer.Option(help="Address of a server; the one of plant.toml if left out")]
-
 BackupFolder = Annotated[Path, typer.Argument(help="The folder of the backup")]
-NewFolder = Annotated[Path, typer.Option("--data", help="A folder that doesn't exist yet, or is empty")]
+NewFolder = Annotated[Path | None, typer.Option("--data", help="A folder that doesn't exist yet, or is empty")]
+NewDatabase = Annotated[str, typer.Option("--database", help="Address of an empty database on a server")]
 PlantOption = Annotated[Path | None, typer.Option("--plant", help="The plant folder; the demo if left out")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed")]
 
@@ -41,18 +40,21 @@ def add_history_commands(app: typer.Typer, find: FindFolders) -> typer.Typer:
         _verify(folders.data, database or folders.plant.history.database, deep)
 
     @group.command()
-    def backup(folder: BackupFolder, plant: PlantOption = None, data: DataFolder = None) -> None:
+    def backup(
+        folder: BackupFolder, plant: PlantOption = None, data: DataFolder = None, database: Database = ""
+    ) -> None:
         """Copy all of it, audit and journal too, and read the copy back; a month that hasn't changed is copied once."""
         from station.history_backup import back_up
 
-        back_up(find(plant, data), folder)
+        folders = find(plant, data)
+        back_up(folders, folder, database or folders.plant.history.database)
 
     @group.command()
-    def restore(folder: BackupFolder, data: NewFolder) -> None:
-        """Put a backup into a new data folder."""
+    def restore(folder: BackupFolder, data: NewFolder = None, database: NewDatabase = "") -> None:
+        """Put a backup into a new data folder, or what it has of a server into an empty database, or both."""
         from station.history_backup import put_back
 
-        put_back(folder, data)
+        put_back(folder, data, database)
 
     @group.command()
     def prune(plant: PlantFolder = None, data: DataFolder = None, dry_run: DryRun = False) -> None:

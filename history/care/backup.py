@@ -122,8 +122,11 @@ def _copy_all(run: Run, at_us: int) -> None:
     present = [name for name in (*FIRST, *(part.name for part in parts_in(data))) if (data / name).exists()]
     for name in present:
         run.take(name)
+    if run.wish.server:
+        run.take_server()
+    of_server = run.server_files_before() if run.wish.server else []
     for kept in run.before.files if run.before else ():
-        if kept.name not in (*present, *HEADS) and not _may_go(run, kept, at_us):
+        if kept.name not in (*present, *HEADS, *of_server) and not _may_go(run, kept, at_us):
             run.keep_before(kept.name, message("it isn't in the data folder any more"))
     run.older += [kept for kept in (run.before.older if run.before else ()) if not _may_go(run, kept, at_us)]
     if NEWEST in present and NEWEST not in run.faults:

@@ -14,9 +14,11 @@ from database.copy import TargetError, copy_database
 from database.engine import open_read_only
 from database.errors import DatabaseError, clear_errors
 from database.migrate import present_revisions
+from database.server import make_server_engine, server_name
 from history.care.digest import copy_file, digest_of
 from history.care.files import part_of
 from history.care.manifest import Kept, Manifest
+from history.care.server_dump import dump_server, is_of_server
 from history.care.verify import Progress, Tell, verify_file
 from history.chunks.cells import HOUR_US
 from history.store.tables import CHUNK, TAG
@@ -28,7 +30,7 @@ class Wish:
     """What is to be backed up, and where to.
 
     `keep_days` says which months may be gone. `check` looks into the folder of a run for what history doesn't know of,
-    and returns faults by file. `tell` hears of progress.
+    and returns faults by file. `tell` hears of progress. `server` is the address of one, if there is one.
     """
 
     data: Path
@@ -36,6 +38,7 @@ class Wish:
     keep_days: Mapping[str, int | None]
     check: Callable[[Path], Mapping[str, str]]
     tell: Tell
+    server: str = ""
 
 
 @dataclass(slots=True)
@@ -97,6 +100,36 @@ class Run:
         if before is not None and before.rows > taken.rows and self.is_whole(before):
             self.older.append(before)
             self.faults[name] = message("it has less in it than its copy of {run}, which is kept", run=before.run)
+
+    def take_server(self) -> None:
+        """Write the tables of the server into files and read those; what there is of it is kept if it can't be read.
+
+        Raises:
+            TargetError: a file can't be written.
+        """
+        engine, where = make_server_engine(self.wish.server), server_name(self.wish.server)
+        try:
+            names = dump_server(engine, where, self.path, self.wish.tell)
+        except TargetError:
+            raise
+        except DatabaseError as error:
+            self.faults[where] = words_of(error)
+            for name in self.server_files_before():
+                (self.path / name).unlink(missing_ok=True)
+                self.keep_before(name, message("the server couldn't be read"))
+            return
+        finally:
+            engine.dispose()
+        for name in names:
+            found = list(verify_file(self.path / name, {}, self.progress, self.wish.tell))
+            if found:
+                count, why = len(found), f"{found[0].what}: {found[0].reason}"
+                self.faults[name] = message("{count} blobs can't be read: {why}", count=count, why=why)
+            self.files.append(self._kept(name, _facts(self.path / name), (), digest_of(self.path / name)))
+
+    def server_files_before(self) -> list[str]:
+        """Return the names of files that the backup before has of a server."""
+        return [kept.name for kept in self.before.files if is_of_server(kept.name)] if self.before else []
 
     def keep_before(self, name: str, reason: str) -> None:
         """Note what is wrong with a file, and keep the copy of it that there is."""

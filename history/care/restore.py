@@ -19,6 +19,7 @@ from history.care.backup import check_files
 from history.care.digest import copy_file
 from history.care.files import NEWEST
 from history.care.manifest import MANIFEST_NAME, BackupError, Manifest, read_manifest, sync_folder
+from history.care.server_dump import is_of_server
 from history.care.verify import Tell
 from history.store.tables import SOURCE
 from plant_models.message import message, words_of
@@ -40,6 +41,8 @@ def restore(folder: Path, data: Path, tell: Tell) -> Manifest:
         shutil.rmtree(draft, ignore_errors=True)  # of a restoring that was cut short
         draft.mkdir(mode=0o700, parents=True)
         for kept in manifest.files:
+            if is_of_server(kept.name):
+                continue
             if copy_file(folder / kept.path, draft / kept.name) != kept.sha256:
                 raise BackupError(message("{file} changes while it is read; take another backup", file=kept.path))
         if manifest.find(NEWEST) is not None:

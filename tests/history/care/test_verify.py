@@ -4,15 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from database.server import open_server
 from history.care import verify
 from history.care.verify import Fault, Progress, verify_folder, verify_server
-from history.store.tables import CHUNK, FRAME, ROLLUP, SEGMENT, SOURCE, TAG
+from history.store.tables import CHUNK, FRAME, ROLLUP, SEGMENT
 from tests.fakes.kept_history import NOVEMBER, closed, opened
-from tests.fakes.packing_bench import LAST_HOUR, Bench
-from tests.fakes.partitions import add_month
+from tests.fakes.packing_bench import LAST_HOUR
+from tests.fakes.server_history import copy_to_server
 from tests.fakes.spoiling import DAMAGES
 
 
@@ -158,19 +158,6 @@ def test_without_a_history_there_is_a_fault(tmp_path: Path) -> None:
     (fault,) = faults(tmp_path)
     assert fault.what == "the file"
     assert "doesn't exist" in fault.reason
-
-
-def copy_to_server(one: Bench, engine: Engine) -> None:
-    """Put what a bench has packed, and the rest, into a server's tables."""
-    with engine.begin() as connection, one.frames.place().engine.connect() as local:
-        for month in one.months.between(0, 2**60):
-            add_month(connection, month)
-        for table in (SOURCE, TAG, FRAME, SEGMENT):
-            connection.execute(table.insert(), [dict(row._mapping) for row in local.execute(table.select())])
-        for month in one.months.between(0, 2**60):
-            with one.months.reading(month) as packed:
-                for table in (CHUNK, ROLLUP):
-                    connection.execute(table.insert(), [dict(row._mapping) for row in packed.execute(table.select())])
 
 
 def test_a_server_is_verified_with_the_same_statements(tmp_path: Path, pg_database: str) -> None:
