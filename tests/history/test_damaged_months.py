@@ -5,13 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from history.memory import Memory
+from history.query import HistoryReader
 from history.series import NO_DATA, HistoryQuery
 from history.store.file_faults import FileFaults
 from history.store.months import month_span
 from history.store.packed import HOUR_US
 from history.store.tables import ROLLUP
 from tests.fakes.kept_history import DECEMBER, NOVEMBER, closed, reopened
-from tests.fakes.packing_bench import BEGIN, LAST_HOUR, Bench, bench, shift
+from tests.fakes.packing_bench import BEGIN, HOLD_US, LAST_HOUR, Bench, bench, shift
 from tests.fakes.spoiling import DAMAGES, garble_foreign, garble_pages
 
 
@@ -175,3 +177,23 @@ def test_faults_end_when_a_file_can_be_used_again(tmp_path: Path) -> None:
     assert "is missing" in faults.notice
     (tmp_path / NOVEMBER).write_bytes(b"x")
     assert faults.notice == ""
+
+
+@pytest.mark.parametrize("width_us", [1_000_000, 60_000_000, HOUR_US])
+def test_a_trend_of_any_width_shows_the_gap_and_what_is_after_it(tmp_path: Path, width_us: int) -> None:
+    kept = closed(tmp_path)
+    garble_pages(tmp_path / NOVEMBER)
+    one = reopened(tmp_path, kept)
+    try:
+        reader = HistoryReader({"A": 0}, np.array([HOLD_US]), Memory(), one.archive, one.clock)
+        start_us = LAST_HOUR - 2 * HOUR_US
+        pixels = min(3 * HOUR_US // width_us, 16_384)
+        (series,) = reader.answer(HistoryQuery(("A",), start_us, LAST_HOUR + HOUR_US, pixels))
+        gap = series.gaps[0]
+        assert gap.start_us == start_us
+        assert LAST_HOUR <= gap.end_us < LAST_HOUR + 180_000_000
+        assert gap.quality == NO_DATA
+        assert np.isnan(series.mean[series.t0_us < LAST_HOUR]).all()
+        assert np.isfinite(series.last[-1])
+    finally:
+        one.close()
