@@ -88,4 +88,4 @@ def _tell(found: Manifest, words: str) -> None:
     for name, reason in found.faults.items():
         typer.echo(f"{name}: {reason}", err=True)
     if found.faults:
-        fail(f"{len(found.faults)} of the files are not as they should be; the rest is")
+        fail(f"not as it should be: {', '.join(found.faults)}; the rest is")

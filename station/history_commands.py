@@ -58,7 +58,7 @@ def add_history_commands(app: typer.Typer, find: FindFolders) -> typer.Typer:
 
     @group.command()
     def prune(plant: PlantFolder = None, data: DataFolder = None, dry_run: DryRun = False) -> None:
-        """Remove the months that are older than plant.toml says under [history.keep_days]."""
+        """Remove the months that are older than they are to be kept: keep_days in plant.toml."""
         from station.history_prune import prune_all
 
         prune_all(find(plant, data), dry_run)
@@ -80,4 +80,4 @@ def _verify(data: Path, server: str, is_deep: bool) -> None:
 
     count = verify_all(data, server, is_deep)
     if count:
-        fail(f"{count} faults; docs/how-to/look-after-history.md says what can be done")
+        fail(f"faults: {count}; docs/how-to/look-after-history.md says what can be done")

@@ -21,7 +21,7 @@ def prune_all(folders: AccessFolders, is_dry: bool) -> None:
     data, keep_days = folders.data, folders.plant.history.keep_days
     going = outdated(parts_in(data), keep_days, SystemClock().wall_us())
     if not going:
-        typer.echo("Nothing is older than [history.keep_days] of plant.toml says")
+        typer.echo("Nothing is older than keep_days in plant.toml")
         return
     for part in going:
         words = "would be removed" if is_dry else "goes"

@@ -28,11 +28,12 @@ from history.care.manifest import (
 from history.care.retention import outdated
 from history.care.verify import Progress, Tell
 from history.health import BackupNote
+from history.store.known_tags import TAGS_NAME
 from plant_models.clock import Clock
 from plant_models.message import message, words_of
 
-HEADS: Final = ("station.head", "journal.head")
-"""Checkpoints of the chains in `station.sqlite`."""
+PLAIN: Final = ("station.head", "journal.head", TAGS_NAME)
+"""Checkpoints of the chains in `station.sqlite`, and the ids of tags."""
 FIRST: Final = ("station.sqlite", "tables.sqlite", NEWEST)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -116,7 +117,7 @@ def _manifest_before(folder: Path) -> Manifest | None:
 
 def _copy_all(run: Run, at_us: int) -> None:
     data = run.wish.data
-    for name in HEADS:
+    for name in PLAIN:
         if (data / name).exists():
             run.take_plain(name)
     present = [name for name in (*FIRST, *(part.name for part in parts_in(data))) if (data / name).exists()]
@@ -126,7 +127,7 @@ def _copy_all(run: Run, at_us: int) -> None:
         run.take_server()
     of_server = run.server_files_before() if run.wish.server else []
     for kept in run.before.files if run.before else ():
-        if kept.name not in (*present, *HEADS, *of_server) and not _may_go(run, kept, at_us):
+        if kept.name not in (*present, *PLAIN, *of_server) and not _may_go(run, kept, at_us):
             run.keep_before(kept.name, message("it isn't in the data folder any more"))
     run.older += [kept for kept in (run.before.older if run.before else ()) if not _may_go(run, kept, at_us)]
     if NEWEST in present and NEWEST not in run.faults:

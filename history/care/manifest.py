@@ -20,7 +20,7 @@ MANIFEST_NAME: Final = "manifest.json"
 FORMAT: Final = 1
 RUN: Final = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
 """The name of a folder of a run."""
-_NAME: Final = re.compile(r"[a-z][a-z0-9_.-]*\.(?:sqlite|head)")
+_NAME: Final = re.compile(r"[a-z][a-z0-9_.-]*\.(?:sqlite|head|json)")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 

@@ -77,7 +77,7 @@ def verify_file(
         yield Fault(path.name, "the file", None, words_of(error))
         return
     try:
-        with clear_errors(path):
+        with clear_errors(path.name):
             names |= _names(engine)
             yield from _pages(engine, path.name)
             yield from _blobs(engine, Blobs(path.name, names, is_deep), progress, tell)

@@ -49,7 +49,7 @@ def test_verify_ends_with_an_error_if_anything_is_broken(data: Path) -> None:
     broken = call(data, "verify", str(DEMO))
     assert broken.exit_code == 1
     assert "history-2023-11.sqlite: " in broken.stdout
-    assert "faults; docs/how-to/look-after-history.md" in broken.stderr
+    assert "faults: 1; docs/how-to/look-after-history.md" in broken.stderr
 
 
 def run_once(data: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_backup_has_audit_and_journal_and_restores_into_a_new_folder(data: Pat
     folder, again = data.with_name("Sicherung 1"), data.with_name("again")
     made = call(data, "backup", str(folder))
     assert (made.exit_code, made.stderr) == (0, "")
-    assert "6 files" in made.output
+    assert "7 files" in made.output
     assert "Last backup: " in call(data, "status").output
     told = call(again, "restore", str(folder))
     assert told.exit_code == 0

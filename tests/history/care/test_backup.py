@@ -86,7 +86,7 @@ def test_what_was_backed_up_beside_a_station_can_be_restored_and_goes_on(site: S
     try:
         made = site.back_up()
         assert not made.faults
-        assert set(runs(made)) == {"history.sqlite", NOVEMBER, DECEMBER}
+        assert set(runs(made)) == {"tags.json", "history.sqlite", NOVEMBER, DECEMBER}
         note = read_note(site.data)
         assert note is not None
         assert (note.at_us, note.size_bytes) == (made.made_at_us, made.size_bytes)
@@ -123,7 +123,7 @@ def test_a_month_that_has_not_changed_is_copied_once(site: Site) -> None:
     try:
         third = site.back_up()
         assert runs(third)[NOVEMBER] not in (runs(first)[NOVEMBER], runs(second)[NOVEMBER])
-        assert {path.parent.name for path in site.folder.glob("*/*.sqlite")} == set(runs(third).values())
+        assert {path.parent.name for path in site.folder.glob("*/*.*")} == set(runs(third).values())
         check_restored(again, site.restored())
     finally:
         again.close()
@@ -142,7 +142,7 @@ def test_a_damaged_month_is_named_and_the_rest_is_backed_up(site: Site, damage: 
     DAMAGES[damage](site.data / NOVEMBER)
     made = site.back_up()
     assert NOVEMBER in made.faults
-    assert set(runs(made)) == {"history.sqlite", DECEMBER}
+    assert set(runs(made)) == {"tags.json", "history.sqlite", DECEMBER}
     assert (site.restored() / DECEMBER).exists()
 
 
@@ -229,7 +229,7 @@ def lead_elsewhere(folder: Path) -> None:
     found = read_manifest(folder)
     content = orjson.loads((folder / "manifest.json").read_bytes())
     del content["sha256"]
-    content["files"][0]["name"] = "../../elsewhere.sqlite"
+    content["files"][1]["name"] = "../../elsewhere.sqlite"
     assert found.files
     (folder / "manifest.json").write_bytes(orjson.dumps({**content, "sha256": manifests._digest(content)}))
 
