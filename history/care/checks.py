@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from history.chunks.cells import HOUR_US
-from history.chunks.chunk import read_chunk
+from history.chunks.chunk import read_chunk, read_header
 from history.chunks.errors import CorruptBlobError, NewerBlobError
 from history.chunks.rollup import read_rollup
 from history.chunks.segment import TAGS, read_segment
@@ -63,7 +63,7 @@ def chunk_fault(row: Any) -> str:
 def numbers_fault(row: Any) -> str:
     """Check the numbers beside the samples of an hour that is whole against those within its blob."""
     try:
-        columns = header_columns(read_chunk(row.body, row.tag).header)
+        columns = header_columns(read_header(row.body, row.tag))
     except NewerBlobError:
         return ""
     wrong = [name for name, value in columns.items() if not _is_same(getattr(row, name), value)]

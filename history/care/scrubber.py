@@ -14,7 +14,7 @@ from database.errors import DamagedError
 from history.care.checks import chunk_fault, numbers_fault, rollup_fault
 from history.care.state import CareState
 from history.chunks.cells import Rule
-from history.chunks.chunk import read_chunk
+from history.chunks.chunk import read_header
 from history.store.broken import BrokenBlob
 from history.store.mending import Mender
 from history.store.months import Months
@@ -102,7 +102,7 @@ class Scrubber:
             self._state.found.append(what)
 
     def _renumber(self, row: Any) -> None:
-        columns = header_columns(read_chunk(row.body, row.tag).header)
+        columns = header_columns(read_header(row.body, row.tag))
         with self._months.writing(row.t0_us) as connection:
             _put_numbers(connection, row, columns)
         _log.warning("history: numbers of an hour were put right", tag=row.tag, t0_us=row.t0_us)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, Table, inspect, select, text, tuple_
 
 from database.engine import open_read_only
@@ -16,7 +17,7 @@ from database.errors import DatabaseError, clear_errors
 from database.server import SCHEMA
 from history.care.checks import chunk_fault, frame_fault, numbers_fault, rollup_fault, segment_fault
 from history.care.files import NEWEST, part_of, parts_in
-from history.chunks.cells import HOUR_US, coarsen
+from history.chunks.cells import CELL, HOUR_US, Cells, coarsen
 from history.chunks.chunk import read_header
 from history.chunks.errors import CorruptBlobError, NewerBlobError
 from history.chunks.rollup import read_rollup
@@ -170,17 +171,17 @@ def batches(engine: Engine, table: Table) -> Iterator[list[Any]]:
 
 def _check(engine: Engine, blobs: Blobs, table: Table, rows: list[Any]) -> Iterator[Fault]:
     part = part_of(blobs.file)
-    for row in rows:
-        reason = _FAULTS[table.name](row)
-        if not reason and part is not None and not part.span_us[0] <= row.t0_us < part.span_us[1]:
-            reason = "it belongs into another month"
-        if not reason and blobs.is_deep and table is ROLLUP:
-            with engine.connect() as connection:
+    with engine.connect() as connection:
+        for row in rows:
+            reason = _FAULTS[table.name](row)
+            if not reason and part is not None and not part.span_us[0] <= row.t0_us < part.span_us[1]:
+                reason = "it belongs into another month"
+            if not reason and blobs.is_deep and table is ROLLUP:
                 reason = _difference(connection, row)
                 if reason and _has_changed(connection, row):  # it was packed again between the two reads
                     continue
-        if reason:
-            yield Fault(blobs.file, _name(blobs, table, row), row.t0_us, reason)
+            if reason:
+                yield Fault(blobs.file, _name(blobs, table, row), row.t0_us, reason)
 
 
 def _name(blobs: Blobs, table: Table, row: Any) -> str:
@@ -193,6 +194,7 @@ def _name(blobs: Blobs, table: Table, row: Any) -> str:
     return f"{word} of tag {row.tag}{f' ({name})' if name else ''}"
 
 
+@np.errstate(invalid="ignore")
 def _difference(connection: Connection, row: Any) -> str:
     """Compare the cells of a roll-up, made into hours, to those within the hours that it stands for."""
     try:
@@ -200,19 +202,18 @@ def _difference(connection: Connection, row: Any) -> str:
     except NewerBlobError:
         return ""
     mine = (CHUNK.c.tag == row.tag, CHUNK.c.t0_us >= row.t0_us, CHUNK.c.t0_us < row.t1_us)
-    wanted: dict[int, Any] = {}
-    for hour in connection.execute(select(CHUNK.c.t0_us, CHUNK.c.body).where(*mine)):
+    hours, broken = [np.empty(0, CELL)], list[int]()
+    for hour in connection.execute(select(CHUNK.c.t0_us, CHUNK.c.body).where(*mine).order_by(CHUNK.c.t0_us)):
         try:
-            wanted[hour.t0_us] = read_header(hour.body, row.tag)[0]
+            hours.append(read_header(hour.body, row.tag))
         except (CorruptBlobError, NewerBlobError):  # told of by itself
-            wanted[hour.t0_us] = None
-    found = {int(cell["t0_us"]): cell for cell in cells}
-    for t0_us in sorted(found.keys() | wanted.keys()):
-        if t0_us in wanted and wanted[t0_us] is None:
-            continue
-        if t0_us not in found or t0_us not in wanted or not _is_close(found[t0_us], wanted[t0_us]):
-            return f"it differs from the hour from {t0_us} µs"
-    return ""
+            broken.append(hour.t0_us)
+    wanted: Cells = np.concatenate(hours)
+    found = cells[~np.isin(cells["t0_us"], broken)]
+    times = np.setxor1d(found["t0_us"], wanted["t0_us"])
+    if not len(times):
+        times = found["t0_us"][~_are_close(found, wanted)]
+    return f"it differs from the hour from {times[0]} µs" if len(times) else ""
 
 
 def _has_changed(connection: Connection, row: Any) -> bool:
@@ -220,9 +221,13 @@ def _has_changed(connection: Connection, row: Any) -> bool:
     return bool(connection.execute(select(ROLLUP.c.body).where(*mine)).scalar() != row.body)
 
 
-def _is_close(found: Any, wanted: Any) -> bool:
-    """Compare two cells; sums were made in another order, so they may differ by their last digits."""
-    return all(
-        bool(np.isclose(found[name], wanted[name], rtol=1e-9, atol=1e-9, equal_nan=True))
-        for name in found.dtype.names or ()
-    )
+def _are_close(found: Cells, wanted: Cells) -> NDArray[np.bool_]:
+    """Compare cells one by one; sums were made in another order, so they may differ by their last digits."""
+    are_close = np.ones(len(found), np.bool_)
+    for name in CELL.names or ():
+        one, other = found[name], wanted[name]
+        are_same = one == other
+        if one.dtype.kind == "f":
+            are_same |= (np.isnan(one) & np.isnan(other)) | (np.abs(one - other) <= 1e-9 * np.maximum(1, np.abs(one)))
+        are_close &= are_same
+    return are_close
