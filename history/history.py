@@ -7,18 +7,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from database.errors import DatabaseError
 from history.care.caretaker import Caretaker
 from history.chunks.cells import Rule
+from history.far import FarReader, Reader
 from history.health import HistoryHealth
 from history.memory import Memory
 from history.packer import Packer
 from history.packing import PackingThread
+from history.places import Places
 from history.query import HistoryReader, holds_us
 from history.recorder import Recorder
 from history.series import HistoryQuery, HistorySeries
 from history.store.archive import Archive
-from history.store.frames import FrameStore
-from history.store.months import Months
+from history.store.place import Home
 from history.store.segments import Segments
 from plant_models.batch import Batch
 from plant_models.clock import Clock
@@ -29,40 +31,56 @@ from plant_models.tag_table import TagTable
 
 
 class _Rules:
-    """How tags are integrated, by id: a value holds until the next, or as long as silence may last."""
+    """How tags are integrated and kept, by id: a value holds until the next, or as long as silence may last."""
 
-    def __init__(self, frames: FrameStore, holds: NDArray[np.int64]) -> None:
-        self._frames = frames
+    def __init__(self, home: Home, table: TagTable, holds: NDArray[np.int64]) -> None:
+        self._home, self._table = home, table
         self._holds = holds
-        self._of_ids: dict[int, int] = {}
         self.longest_hold_us = int(holds.max(initial=0))
 
     def of(self, tag: int) -> Rule:
-        """Return the rule of a tag; the file must have been opened."""
-        if not self._of_ids:
-            self._of_ids = dict(zip(self._frames.place().ids.tolist(), self._holds.tolist(), strict=True))
-        return Rule(is_stepped=True, hold_us=self._of_ids.get(tag, self.longest_hold_us))
+        """Return the rule of a tag; one that the plant doesn't have any more holds as long as any."""
+        row = self._home.row_of(tag)
+        return Rule(is_stepped=True, hold_us=self.longest_hold_us if row is None else int(self._holds[row]))
+
+    def keeping_of(self, tag: int) -> str:
+        """Return the class in which a tag is kept; one that the plant doesn't have any more: the standard one."""
+        row = self._home.row_of(tag)
+        return "" if row is None else self._table.tags[row].history
+
+
+class _StandingBy:
+    """Nobody says that this station writes on the server."""
+
+    def is_writer(self) -> bool:
+        return False
+
+    def fence(self, connection: object) -> None:
+        raise DatabaseError(f"{connection} may not be written by this station")
 
 
 class History:
     """`on_changed` is the listener for the tag table; `answer` reads the disk, so it belongs on a worker thread."""
 
     def __init__(
-        self,
-        table: TagTable,
-        scan_s: Mapping[str, float],
-        folder: Path,
-        clock: Clock,
-        settings: HistorySettings = HistorySettings(),  # noqa: B008 - it can't be changed
+        self, table: TagTable, scan_s: Mapping[str, float], folder: Path, clock: Clock, settings: HistorySettings
     ) -> None:
-        memory, frames, self._months = Memory(), FrameStore(folder, [tag.name for tag in table.tags]), Months(folder)
-        holds = holds_us(table.tags, scan_s)
-        self._recorder = Recorder(table, frames, memory, clock)
-        self._reader = HistoryReader(table.index, holds, memory, Archive(frames, self._months), clock)
-        rules = _Rules(frames, holds)
-        segments = Segments(frames)
-        packer = Packer(segments, self._months, rules.of, rules.longest_hold_us, clock)
-        care = Caretaker(folder, (segments, self._months), rules.of, settings.keep_days, clock)
+        memory, holds = Memory(), holds_us(table.tags, scan_s)
+        self._places = places = Places(
+            folder, [tag.name for tag in table.tags], clock, settings.database, _StandingBy()
+        )
+
+        def reader(archive: Archive) -> HistoryReader:
+            return HistoryReader(table.index, holds, memory, archive, clock)
+
+        self._recorder = Recorder(table, places.frames, memory, clock)
+        self._reader: Reader = reader(places.whole)
+        if places.has_server:
+            self._reader = FarReader(self._reader, reader(places.near), places.known_from_us)
+        rules = _Rules(places.home, table, holds)
+        segments = Segments(places.home)
+        packer = Packer(segments, places.parts, rules.of, rules.longest_hold_us, clock, rules.keeping_of)
+        care = Caretaker(folder, (segments, places.parts, places.faults), rules.of, settings.keep_days, clock)
         self._packing = PackingThread(packer, care)
 
     def start(self) -> None:
@@ -73,7 +91,7 @@ class History:
     def stop(self) -> bool:
         """Write what waits and end; False if the disk hangs and a thread was left behind."""
         has_ended = [self._packing.stop(), self._recorder.stop()]
-        self._months.close()
+        self._places.close()
         return all(has_ended)
 
     def on_changed(self, batch: Batch) -> None:

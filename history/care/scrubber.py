@@ -17,8 +17,8 @@ from history.chunks.cells import Rule
 from history.chunks.chunk import read_header
 from history.store.broken import BrokenBlob
 from history.store.mending import Mender
-from history.store.months import Months
 from history.store.packed import header_columns
+from history.store.parts import NoPartError, Parts, UnreadablePartError, keeping_in
 from history.store.segments import Segments
 from history.store.tables import CHUNK, ROLLUP
 
@@ -31,19 +31,19 @@ _log: Final = structlog.get_logger()
 class Scrubber:
     """Goes through all months again and again; `state` says where it is, and is changed."""
 
-    def __init__(self, segments: Segments, months: Months, rule_of: Callable[[int], Rule], state: CareState) -> None:
+    def __init__(self, segments: Segments, parts: Parts, rule_of: Callable[[int], Rule], state: CareState) -> None:
         self._segments = segments
-        self._months = months
-        self._mender = Mender(months, rule_of)
+        self._parts = parts
+        self._mender = Mender(parts, rule_of)
         self._state = state
 
     def step(self) -> None:
-        """Check the next rows. A damaged month is passed over: `Months.faults` tells of it.
+        """Check the next rows. A damaged month is passed over: `FileFaults` tells of it.
 
         Raises:
             DatabaseError: the file can't be read now, or what is broken can't be kept.
         """
-        months = self._months.between(0, 2**62)
+        months = self._parts.between(0, 2**62)
         if not months:
             return
         state = self._state
@@ -51,10 +51,10 @@ class Scrubber:
             self._begin(next((month for month in months if month > state.month), months[0]))
         table = _TABLES.get(state.table, CHUNK)
         try:
-            with self._months.reading(state.month) as connection:
+            with self._parts.reading(state.month) as connection:
                 rows = connection.execute(_next_rows(table, state.key)).all()
             self._check(table, rows)
-        except DamagedError:
+        except (NoPartError, UnreadablePartError, DamagedError):
             self._begin(_after(months, state.month))
             return
         if len(rows) == ROWS:
@@ -85,7 +85,7 @@ class Scrubber:
             if table is ROLLUP:
                 reason = rollup_fault(row)
                 if reason:
-                    with self._months.writing(row.t0_us) as connection:
+                    with self._parts.writing(row.t0_us, keeping_in(self._state.month)) as connection:
                         self._mender.renew(connection, row, reason)
                 continue
             reason = chunk_fault(row)
@@ -103,7 +103,7 @@ class Scrubber:
 
     def _renumber(self, row: Any) -> None:
         columns = header_columns(read_header(row.body, row.tag))
-        with self._months.writing(row.t0_us) as connection:
+        with self._parts.writing(row.t0_us, keeping_in(self._state.month)) as connection:
             _put_numbers(connection, row, columns)
         _log.warning("history: numbers of an hour were put right", tag=row.tag, t0_us=row.t0_us)
 

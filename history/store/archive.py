@@ -1,29 +1,55 @@
-"""All that is on the disk, read as one: packed hours, minutes, frames. Any thread.
+"""All that is in one place, read as one: packed hours, minutes, frames. Any thread.
 
-The newest is read first: what the packer moves meanwhile is then found in both places, and counts once. A month whose
-file can't be read is a gap, "no data", and is named by `Months.faults`; all else is read.
+The newest is read first: what the packer moves meanwhile is then found in both places, and counts once. A part
+that can't be read is a gap, "no data"; all else is read.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
+from typing import Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
 
-from database.errors import DatabaseError
 from history.chunks.cells import CELL, Cells
 from history.chunks.chunk import Chunk
 from history.columns import Columns, concatenate
-from history.store.frames import FrameStore, columns_of, no_data
-from history.store.months import Months, month_start
+from history.store.months import span_of
 from history.store.packed import read_cells, read_hours
+from history.store.parts import NoPartError, Parts, UnreadablePartError
+from history.store.unpacked import columns_of, no_data
+
+_Answer = TypeVar("_Answer")
+
+
+class Newest(Protocol):
+    """What isn't packed into hours yet, and the ids of tags: a `FrameStore`, or what a server has received."""
+
+    def read(self, rows: Sequence[int], start_us: int, end_us: int, until_seq: int) -> Columns:
+        """Return the samples of some rows of the table of tags that touch [start_us, end_us).
+
+        They come in the order in which they were recorded. What can't be read says of its tags: no data from here.
+
+        Raises:
+            DatabaseError: it can't be read.
+        """
+
+    def tags_of(self, rows: Sequence[int]) -> list[tuple[int, int]]:
+        """Return (row, id) of those of the rows that have an id.
+
+        Raises:
+            DatabaseError: it can't be found out.
+        """
 
 
 class Archive:
-    """The frames of a station and the months beside them. Ids in what comes out are rows of the table of tags."""
+    """Frames and minutes, and the parts beside them. Ids in what comes out are rows of the table of tags."""
 
-    def __init__(self, frames: FrameStore, months: Months) -> None:
-        self._frames = frames
-        self._months = months
+    def __init__(self, newest: Newest, parts: Parts) -> None:
+        self._newest = newest
+        self._parts = parts
 
     def read(self, rows: Sequence[int], start_us: int, end_us: int, until_seq: int) -> Columns:
         """Return the samples of some tags that touch [start_us, end_us), frames up to number `until_seq`.
@@ -32,40 +58,85 @@ class Archive:
         Before the file is open: nothing.
 
         Raises:
-            DatabaseError: the file of the newest can't be read.
+            DatabaseError: a file or the server can't be read.
         """
-        newest = self._frames.read(rows, start_us, end_us, until_seq)
-        if not self._frames.is_open:
-            return newest
-        ids = self._frames.place().ids
-        packed = [part for row in rows for part in self._packed(row, int(ids[row]), start_us, end_us)]
-        return concatenate([*packed, newest])
+        newest = self.newest(rows, start_us, end_us, until_seq)
+        return concatenate([self.packed(rows, start_us, end_us), newest])
 
     def newest(self, rows: Sequence[int], start_us: int, end_us: int, until_seq: int) -> Columns:
         """Return what isn't packed into hours yet, as `read` does."""
-        return self._frames.read(rows, start_us, end_us, until_seq)
+        return self._newest.read(rows, start_us, end_us, until_seq)
+
+    def packed(self, rows: Sequence[int], start_us: int, end_us: int) -> Columns:
+        """Return what is packed into hours, as `read` does."""
+        tags = self._newest.tags_of(rows)
+        rows_with_id = np.array([row for row, _ in tags], np.int64)
+        parts = self._asked(partial(_hours, tags), partial(_gap, rows_with_id), start_us, end_us) if tags else []
+        return concatenate(parts)
 
     def cells(self, row: int, level_us: int, start_us: int, end_us: int) -> Cells:
-        """Return the cells of packed hours of a tag that begin in [start, end), in order, of what can be read."""
-        parts = [np.empty(0, CELL)]
-        if self._frames.is_open:
-            tag = int(self._frames.place().ids[row])
-            for month in self._months.between(start_us, end_us):
-                with suppress(DatabaseError), self._months.reading(month) as connection:
-                    parts.append(read_cells(connection, tag, level_us, start_us, end_us))
-        cells: Cells = np.concatenate(parts)
-        return cells
+        """Return the cells of packed hours of a tag that begin in [start, end), in order.
 
-    def _packed(self, row: int, tag: int, start_us: int, end_us: int) -> Iterator[Columns]:
-        for month in self._months.between(start_us, end_us):
+        Raises:
+            DatabaseError: a file or the server can't be read.
+        """
+        parts = [np.empty(0, CELL)]
+        for _, tag in self._newest.tags_of([row]):
+            parts += self._asked(partial(_cells, tag, level_us), _no_cells, start_us, end_us)
+        return join_cells(parts)
+
+    def _asked(
+        self,
+        ask: Callable[[Connection, int, int], _Answer],
+        instead: Callable[[int], _Answer],
+        start_us: int,
+        end_us: int,
+    ) -> list[_Answer]:
+        """Return what each part answers about its share of [start, end), or what stands for one that can't be read."""
+        answers = []
+        for part in self._parts.between(start_us, end_us):
+            first, last = span_of(part)
+            begin, end = max(start_us, first), min(end_us, last)
             try:
-                with self._months.reading(month) as connection:
-                    hours = list(read_hours(connection, tag, start_us, end_us))
-            except DatabaseError:
-                yield no_data(np.array([row], np.int64), [max(month_start(month), start_us)])
-                continue
-            for hour in hours:
-                if isinstance(hour, Chunk):
-                    yield columns_of(np.full(len(hour.samples), row, np.int64), hour.samples)
-                else:
-                    yield no_data(np.array([row], np.int64), [hour.t0_us])
+                with suppress(NoPartError), self._parts.reading(part) as connection:  # its time may just be over
+                    answers.append(ask(connection, begin, end))
+            except UnreadablePartError:
+                answers.append(instead(begin))
+        return answers
+
+
+def join_cells(parts: Sequence[Cells]) -> Cells:
+    """Return cells in order of their times; of those of the same time the one with most samples.
+
+    A tag's cell stands in two parts only if one of them doesn't know what the other has.
+    """
+    joined = np.concatenate(parts)
+    if (joined["t0_us"][1:] > joined["t0_us"][:-1]).all():
+        return joined
+    order = np.lexsort((joined["n"], joined["t0_us"]))
+    times = joined["t0_us"][order]
+    found: Cells = joined[order[np.append(times[1:] != times[:-1], True)[: len(times)]]]
+    return found
+
+
+def _hours(tags: list[tuple[int, int]], connection: Connection, start_us: int, end_us: int) -> Columns:
+    hours = []
+    for row, tag in tags:
+        for hour in read_hours(connection, tag, start_us, end_us):
+            if isinstance(hour, Chunk):
+                hours.append(columns_of(np.full(len(hour.samples), row, np.int64), hour.samples))
+            else:
+                hours.append(no_data(np.array([row], np.int64), [hour.t0_us]))
+    return concatenate(hours)
+
+
+def _cells(tag: int, level_us: int, connection: Connection, start_us: int, end_us: int) -> Cells:
+    return read_cells(connection, tag, level_us, start_us, end_us)
+
+
+def _gap(rows: NDArray[np.int64], start_us: int) -> Columns:
+    return no_data(rows, [start_us])
+
+
+def _no_cells(_start_us: int) -> Cells:
+    return np.empty(0, CELL)

@@ -14,6 +14,7 @@ import structlog
 
 from database.aside import put_aside
 from database.errors import DamagedError, DatabaseError
+from history.store.parts import NoPartError
 from plant_models.message import Message, joined, message, words_of
 
 _log: Final = structlog.get_logger()
@@ -40,6 +41,8 @@ class FileFaults:
         """Note what keeps a file from being used within the block; what was noted before ends if nothing does."""
         try:
             yield
+        except NoPartError:
+            raise
         except DatabaseError as error:
             self._note(path, error)
             raise
@@ -50,14 +53,13 @@ class FileFaults:
                 del self._faults[path.name]
 
     def check_there(self, path: Path) -> None:
-        """Find out whether a file that is to be read is there and isn't empty.
+        """Find out whether a file that is to be read has no bytes.
 
         Raises:
-            DamagedError: it isn't.
+            DamagedError: it has none.
         """
-        if not path.exists():
-            raise DamagedError("{file} is missing; put it back, or restore a backup", file=path)
-        _check_not_empty(path)
+        if path.exists():
+            _check_not_empty(path)
 
     def check_new(self, path: Path) -> None:
         """Tell it if a file that is about to be written was there before and is gone.

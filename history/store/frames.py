@@ -15,24 +15,23 @@ from uuid import uuid4
 import numpy as np
 import structlog
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from database.aside import files_aside, put_aside
 from database.engine import open_database
 from database.errors import DamagedError, DatabaseError, clear_errors
 from database.guard import Guard
 from database.migrate import HISTORY
-from history.chunks.samples import Samples
-from history.codec import CODEC, CodecError, Picker, checksum, encode
+from history.codec import CODEC, checksum, encode
 from history.columns import Columns, concatenate
-from history.series import NO_DATA
+from history.store.broken import BrokenBlob
 from history.store.known_tags import ids_for, keep_ids
-from history.store.minutes import group_of, hours_with_segments, read_blocks
+from history.store.place import Alias, Place
 from history.store.tables import FRAME, SOURCE, TAG
+from history.store.unpacked import HOUR_US, read_unpacked
 
 FILE_NAME: Final = "history.sqlite"
 _OWN_SOURCE: Final = 1
-HOUR_US: Final = 3_600_000_000
 _log = structlog.get_logger()
 
 
@@ -45,13 +44,21 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FilePlace(Place):
     """The opened file: its guard, the number of its station, and the id of each name."""
 
-    engine: Engine
     guard: Guard
     source: int
     ids: NDArray[np.int64]
+
+    def row_of(self, tag: int) -> int | None:
+        """Return the row of the table for an id."""
+        at = np.flatnonzero(self.ids == tag)
+        return int(at[0]) if len(at) else None
+
+    def alias(self, connection: Connection, source: int) -> Alias:  # noqa: ARG002 - the file has one source
+        """Return that ids in frames are those of the file."""
+        return Alias(None, np.sort(self.ids))
 
 
 class FrameStore:
@@ -61,10 +68,10 @@ class FrameStore:
         self._path = folder / FILE_NAME
         self._names = tuple(names)
         self._lock = threading.Lock()
-        self._open: Place | None = None
+        self._open: FilePlace | None = None
         self._next_seq = 1
         self._is_suspect = self._is_doubtful = False
-        self._unreadable: dict[int, str] = {}
+        self._unreadable: dict[str, str] = {}
 
     @property
     def is_open(self) -> bool:
@@ -113,7 +120,8 @@ class FrameStore:
             raise
         end = End(last[0], last[1]) if last else End(0, None)
         with self._lock:
-            self._open, self._is_suspect, self._next_seq = Place(engine, guard, source, ids), False, end.seq + 1
+            place = FilePlace(engine, self._path, guard, source, ids)
+            self._open, self._is_suspect, self._next_seq = place, False, end.seq + 1
         return end
 
     def append(self, columns: Columns, at_us: int) -> tuple[int, int]:
@@ -156,19 +164,25 @@ class FrameStore:
         ids = place.ids[list(rows)]
         order = np.argsort(ids)
         wanted, table_rows = ids[order], np.array(rows, np.int64)[order]
-        query = (
-            select(FRAME)
-            .where(FRAME.c.t0_us >= start_us // HOUR_US * HOUR_US, FRAME.c.t0_us < end_us, FRAME.c.t1_us >= start_us)
-            .where(FRAME.c.seq <= until_seq, FRAME.c.src == place.source)
-            .order_by(FRAME.c.seq)
-        )
-        picker, holes = Picker(wanted), list[int]()
-        with self._noticing_damage(), clear_errors(self._path), place.engine.connect() as connection:
-            minutes = list(_minutes(connection, wanted.tolist(), start_us, end_us))
-            for frame in connection.execute(query):
-                self._pick(picker, holes, tuple(frame))
-        found = concatenate([*minutes, picker.columns()])
-        return concatenate([found.with_ids(table_rows[np.searchsorted(wanted, found.ids)]), no_data(table_rows, holes)])
+        mine = (FRAME.c.seq <= until_seq, FRAME.c.src == place.source)
+        with self._noticing_damage(), place.reading() as connection:
+            found, broken = read_unpacked(connection, place, wanted, (start_us, end_us), mine)
+        self._note(broken)
+        return found.with_ids(table_rows[np.searchsorted(wanted, found.ids)])
+
+    def oldest_us(self) -> int | None:
+        """Return when the oldest frame that is still in the file was written, None without one or before `open`.
+
+        Raises:
+            DatabaseError: the file can't be read.
+        """
+        with self._lock:
+            place = self._open
+        if place is None:
+            return None
+        oldest = select(FRAME.c.at_us).where(FRAME.c.src == place.source).order_by(FRAME.c.seq).limit(1)
+        with self._noticing_damage(), place.reading() as connection:
+            return connection.execute(oldest).scalar()
 
     def close(self) -> None:
         """Release the file; does nothing if it isn't open."""
@@ -182,7 +196,7 @@ class FrameStore:
         """The file."""
         return self._path
 
-    def place(self) -> Place:
+    def place(self) -> FilePlace:
         """Return the opened file.
 
         Raises:
@@ -192,6 +206,16 @@ class FrameStore:
             if self._open is None:
                 raise DatabaseError("{file} is not open", file=self._path)
             return self._open
+
+    def row_of(self, tag: int) -> int | None:
+        """Return the row of the table for an id, None for a tag that the plant doesn't have any more."""
+        return self.place().row_of(tag)
+
+    def tags_of(self, rows: Sequence[int]) -> list[tuple[int, int]]:
+        """Return (row, id) of each row; nothing before `open`."""
+        with self._lock:
+            place = self._open
+        return [] if place is None else [(row, int(place.ids[row])) for row in rows]
 
     def _source(self, connection: Connection) -> int:
         row = connection.execute(select(SOURCE.c.id)).first()
@@ -211,25 +235,19 @@ class FrameStore:
         keep_ids(self._path.parent, known)
         return np.array([known[name] for name in self._names], np.int64)
 
-    def _row(self, place: Place, part: Columns, seq: int, at_us: int) -> dict[str, Any]:
+    def _row(self, place: FilePlace, part: Columns, seq: int, at_us: int) -> dict[str, Any]:
         t0_us, t1_us = int(part.time_us.min()), int(part.time_us.max())
         body = encode(part.with_ids(place.ids[part.ids]))
         header = (place.source, seq, t0_us, t1_us, at_us, len(part), CODEC)
         names = ("src", "seq", "t0_us", "t1_us", "at_us", "n", "codec")
         return {**dict(zip(names, header, strict=True)), "crc": checksum(header, body), "body": body}
 
-    def _pick(self, picker: Picker, holes: list[int], frame: tuple[Any, ...]) -> None:
-        """Take what is wanted from a frame, or note where one begins that can't be read."""
-        src, seq, t0_us, t1_us, at_us, n, codec, crc, body = frame
-        try:
-            if checksum((src, seq, t0_us, t1_us, at_us, n, codec), body) != crc:
-                raise CodecError("its checksum doesn't fit")
-            picker.add(codec, body, n, t0_us)
-        except CodecError as error:
-            holes.append(t0_us)
-            if seq not in self._unreadable:
-                self._unreadable[seq] = str(error)
-                _log.error("history: a frame can't be read", seq=seq, reason=str(error))
+    def _note(self, broken: list[BrokenBlob]) -> None:
+        """Count frames that can't be read, and name each once in the log."""
+        for each in broken:
+            if each.what not in self._unreadable:
+                self._unreadable[each.what] = each.reason
+                _log.error("history: a frame can't be read", what=each.what, reason=each.reason)
 
     @contextmanager
     def _noticing_damage(self) -> Iterator[None]:
@@ -240,31 +258,7 @@ class FrameStore:
             raise
 
 
-def _minutes(connection: Connection, tags: list[int], start_us: int, end_us: int) -> Iterator[Columns]:
-    """Return the samples of tag ids in minutes that aren't packed into hours yet."""
-    for group in sorted({group_of(tag) for tag in tags}):
-        members = [tag for tag in tags if group_of(tag) == group]
-        for hour_us in hours_with_segments(connection, group, start_us, end_us):
-            blocks, broken = read_blocks(connection, hour_us, group, members)
-            yield no_data(np.array(members, np.int64), [each.t0_us for each in broken])
-            for block in blocks:
-                yield columns_of(block.tags, block.samples)
-
-
-def columns_of(ids: NDArray[np.int64], samples: Samples) -> Columns:
-    """Return packed samples as columns; of their times only the place on the axis is kept."""
-    times = samples.times_us
-    return Columns(ids, samples.values, samples.qualities, times, times, times)
-
-
 def _check_not_emptied(path: Path) -> None:
     """A file of no bytes was more once: begun anew in silence it would pass for a history in which nothing happened."""
     if path.is_file() and not path.stat().st_size:
         raise DamagedError("{file} is empty", file=path)
-
-
-def no_data(tags: NDArray[np.int64], holes: Sequence[int]) -> Columns:
-    """Return what stands for blobs that can't be read: from their beginnings, no data of any of the tags."""
-    ids, times = np.tile(tags, len(holes)), np.repeat(np.array(holes, np.int64), len(tags))
-    n = len(ids)
-    return Columns(ids, np.full(n, np.nan), np.full(n, NO_DATA, np.uint16), times, times, times)

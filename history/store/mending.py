@@ -4,19 +4,20 @@ They are derived, so nothing of a broken one is kept.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import structlog
 from sqlalchemy import Connection, delete, select
 
-from database.errors import DatabaseError
 from history.chunks.cells import HOUR_US, MINUTE_US, Cells, Rule, make_cells
 from history.chunks.chunk import Chunk
 from history.chunks.errors import CorruptBlobError
 from history.chunks.rollup import read_rollup
 from history.chunks.samples import Samples, concatenate_samples
-from history.store.months import Months, month_of
+from history.store.months import month_of
 from history.store.packed import read_headers, read_hours, rollup_row, upsert
+from history.store.parts import NoPartError, Parts, UnreadablePartError
 from history.store.tables import ROLLUP
 
 _log: Final = structlog.get_logger()
@@ -25,8 +26,8 @@ _log: Final = structlog.get_logger()
 class Mender:
     """Mends rows of a month within the transaction of the caller. `rule_of` says how a tag (by id) is integrated."""
 
-    def __init__(self, months: Months, rule_of: Callable[[int], Rule]) -> None:
-        self._months = months
+    def __init__(self, parts: Parts, rule_of: Callable[[int], Rule]) -> None:
+        self._parts = parts
         self._rule_of = rule_of
 
     def mend(self, connection: Connection, tags: Sequence[int], start_us: int, end_us: int) -> None:
@@ -56,14 +57,13 @@ class Mender:
 
     def _beside(self, tag: int, hour_us: int, month: str) -> list[Samples]:
         """Return the samples of an hour in another month."""
-        other = month_of(hour_us)
-        if other == month or not self._months.between(hour_us, hour_us + 1):
+        if month_of(hour_us) == month:
             return []
-        try:
-            with self._months.reading(other) as connection:
-                return list(_hours(connection, tag, hour_us, hour_us + HOUR_US))
-        except DatabaseError:  # told by `months.faults`
-            return []
+        found: list[Samples] = []
+        for part in self._parts.between(hour_us, hour_us + 1):
+            with suppress(NoPartError, UnreadablePartError), self._parts.reading(part) as connection:
+                found += _hours(connection, tag, hour_us, hour_us + HOUR_US)
+        return found
 
 
 def _hours(connection: Connection, tag: int, start_us: int, end_us: int) -> Iterator[Samples]:

@@ -1,4 +1,4 @@
-"""Packed hours and roll-ups in the file of their month, as rows. Packer thread writes, queries read on any thread.
+"""Packed hours and roll-ups in their part, as rows. Packer thread writes, queries read on any thread.
 
 Writing the same hour again changes nothing: a packing that was cut short is simply done once more.
 """
@@ -78,16 +78,16 @@ def read_hours(connection: Connection, tag: int, start_us: int, end_us: int) -> 
             yield BrokenBlob(f"hour of tag {tag}", str(error), t0_us, body).tell()
 
 
-def read_hour(connection: Connection, hour_us: int, tags: range) -> tuple[dict[int, Samples], list[BrokenBlob]]:
-    """Return the packed samples of an hour by tag, and what of them can't be read."""
+def read_hour(connection: Connection, hour_us: int, tags: range) -> tuple[dict[int, Samples], dict[int, BrokenBlob]]:
+    """Return the packed samples of an hour by tag, and what of them can't be read, likewise."""
     query = select(CHUNK.c.tag, CHUNK.c.body).where(CHUNK.c.tag.in_(list(tags)), CHUNK.c.t0_us == hour_us)
     found: dict[int, Samples] = {}
-    broken: list[BrokenBlob] = []
+    broken: dict[int, BrokenBlob] = {}
     for tag, body in connection.execute(query):
         try:
             found[tag] = read_chunk(body, tag).samples
         except CorruptBlobError as error:
-            broken.append(BrokenBlob(f"hour of tag {tag}", str(error), hour_us, body).tell())
+            broken[tag] = BrokenBlob(f"hour of tag {tag}", str(error), hour_us, body).tell()
     return found, broken
 
 
@@ -148,16 +148,17 @@ class Merge:
 
 
 def next_merge(
-    connection: Connection, level_us: int, widths_us: tuple[int, int | None], before_us: int
+    connection: Connection, level_us: int, widths_us: tuple[int, int | None], within: tuple[int, int]
 ) -> Merge | None:
     """Return the oldest span of up to 64 tags with rows of the first width; of the second one, or a month, it shall be.
 
-    None if there is none before `before_us`.
+    None if there is none that begins within [start, end).
     """
     narrow = (
         ROLLUP.c.level_us == level_us,
         ROLLUP.c.t1_us - ROLLUP.c.t0_us == widths_us[0],
-        ROLLUP.c.t0_us < before_us,
+        ROLLUP.c.t0_us >= within[0],
+        ROLLUP.c.t0_us < within[1],
     )
     oldest = select(ROLLUP.c.tag, ROLLUP.c.t0_us).where(*narrow).order_by(ROLLUP.c.t0_us, ROLLUP.c.tag).limit(1)
     found = connection.execute(oldest).first()

@@ -1,4 +1,4 @@
-"""From frames to minutes of 64 tags each, in the file of the newest samples. Packer thread; queries read on any thread.
+"""From frames to minutes of 64 tags each, in the file of the newest samples or on a server. Packer thread.
 
 A minute that is packed and the frames that it replaces change in one transaction: who reads both in one snapshot sees
 every sample, and none is lost.
@@ -9,20 +9,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
-from database.errors import clear_errors
 from history.chunks.cells import HOUR_US
 from history.chunks.samples import Block, Samples
 from history.chunks.segment import TAGS, write_segment
-from history.codec import CodecError, Picker, checksum
+from history.codec import Picker
 from history.columns import Columns, concatenate
 from history.store.broken import BrokenBlob, quarantine
-from history.store.frames import FrameStore, no_data
 from history.store.minutes import read_blocks
 from history.store.packed import upsert
-from history.store.tables import FRAME, QUARANTINE, SEGMENT, STALE
+from history.store.place import Alias, Home
+from history.store.tables import FRAME, QUARANTINE, SEGMENT, SOURCE, STALE, TAG
+from history.store.unpacked import no_data, pick
 
 FRAMES: Final = 60
 """Frames in one step: what a minute brings."""
@@ -38,51 +37,48 @@ class Waiting:
 
 
 class Segments:
-    """The minutes beside the frames of a store."""
+    """The minutes beside the frames of a place."""
 
-    def __init__(self, frames: FrameStore) -> None:
-        self._frames = frames
+    def __init__(self, home: Home) -> None:
+        self._home = home
 
     @property
     def is_open(self) -> bool:
-        """Whether the recorder has opened the file."""
-        return self._frames.is_open
+        """Whether something can be packed now."""
+        return self._home.is_open
 
     def pack_frames(self, before_us: int) -> int:
-        """Turn the oldest frames that were written before `before_us` into minutes; return how many frames that were.
+        """Turn the oldest frames of a source, written before `before_us`, into minutes; return how many frames.
 
-        The newest frame stays: it says where the last run of the station ended, and which number comes next.
+        The newest frame of each source stays: it says where the last run of the station ended, and which number comes
+        next.
 
         Raises:
             DatabaseError: nothing was changed.
         """
-        place = self._frames.place()
-        newest = select(func.max(FRAME.c.seq)).where(FRAME.c.src == place.source).scalar_subquery()
-        oldest = select(FRAME).where(FRAME.c.src == place.source, FRAME.c.seq < newest)
-        oldest = oldest.order_by(FRAME.c.seq).limit(FRAMES)
-        with clear_errors(self._frames.path), place.engine.connect() as connection:
-            frames = [tuple(row) for row in connection.execute(oldest) if row.at_us < before_us]
-        if not frames:
-            return 0
-        columns, broken = _columns(frames, place.ids)
+        place = self._home.place()
+        with place.reading() as connection:
+            frames = _oldest(connection, before_us)
+            if not frames:
+                return 0
+            alias = place.alias(connection, frames[0].src)
+        columns, broken = _columns(frames, alias)
         rows = list(_rows(columns))
-        first, last = frames[0][1], frames[-1][1]
-        with clear_errors(self._frames.path), place.engine.begin() as connection:
+        source, first, last = frames[0].src, frames[0].seq, frames[-1].seq
+        with place.writing() as connection:
             if rows:
                 connection.execute(insert(SEGMENT), rows)
             quarantine(connection, broken)
-            packed = (FRAME.c.src == place.source, FRAME.c.seq >= first, FRAME.c.seq <= last)
-            connection.execute(delete(FRAME).where(*packed))
+            connection.execute(delete(FRAME).where(FRAME.c.src == source, FRAME.c.seq >= first, FRAME.c.seq <= last))
         return len(frames)
 
     def waiting(self, before_us: int) -> list[Waiting]:
         """Return the hours that ended before `before_us` and have something to be packed, the oldest first."""
-        place = self._frames.place()
         is_over = SEGMENT.c.hour_us <= before_us - HOUR_US
         groups = select(SEGMENT.c.hour_us, SEGMENT.c.grp, func.max(SEGMENT.c.id)).where(is_over)
         groups = groups.group_by(SEGMENT.c.hour_us, SEGMENT.c.grp)
         stale = select(STALE.c.hour_us, STALE.c.grp).where(STALE.c.hour_us <= before_us - HOUR_US)
-        with clear_errors(self._frames.path), place.engine.connect() as connection:
+        with self._home.place().reading() as connection:
             found = {(hour, group): last_id for hour, group, last_id in connection.execute(groups)}
             for hour, group in connection.execute(stale):
                 found.setdefault((hour, group), 0)
@@ -90,23 +86,23 @@ class Segments:
 
     def blocks(self, hour_us: int, group: int) -> tuple[list[Block], list[BrokenBlob]]:
         """Return the minutes of an hour of 64 tags in order, "no data" for those that can't be read, and those."""
-        place = self._frames.place()
-        with clear_errors(self._frames.path), place.engine.connect() as connection:
+        members = select(TAG.c.id).where(TAG.c.id >= group * TAGS, TAG.c.id < (group + 1) * TAGS)
+        with self._home.place().reading() as connection:
             blocks, broken = read_blocks(connection, hour_us, group)
-        holes = no_data(place.ids[place.ids // TAGS == group], [each.t0_us for each in broken])
+            tags = list(connection.execute(members).scalars()) if broken else []
+        holes = no_data(np.array(sorted(tags), np.int64), [each.t0_us for each in broken])
         return [Block(holes.ids, Samples(holes.time_us, holes.values, holes.qualities)), *blocks], broken
 
     def quarantine(self, broken: list[BrokenBlob]) -> None:
         """Keep blobs that are about to be replaced."""
-        place = self._frames.place()
-        with clear_errors(self._frames.path), place.engine.begin() as connection:
-            quarantine(connection, broken)
+        if broken:
+            with self._home.place().writing() as connection:
+                quarantine(connection, broken)
 
     def keep_once(self, broken: BrokenBlob) -> bool:
         """Keep a blob that stays where it is, unless it is kept already: then False."""
-        place = self._frames.place()
         same = (QUARANTINE.c.what == broken.what, QUARANTINE.c.t0_us == broken.t0_us, QUARANTINE.c.body == broken.body)
-        with clear_errors(self._frames.path), place.engine.begin() as connection:
+        with self._home.place().writing() as connection:
             if connection.execute(select(QUARANTINE.c.id).where(*same)).first() is not None:
                 return False
             quarantine(connection, [broken])
@@ -117,9 +113,8 @@ class Segments:
 
         The cells of the neighbouring hours are to be worked out anew.
         """
-        place = self._frames.place()
         hour, group = waiting.hour_us, waiting.group
-        with clear_errors(self._frames.path), place.engine.begin() as connection:
+        with self._home.place().writing() as connection:
             quarantine(connection, broken)
             mine = (SEGMENT.c.hour_us == hour, SEGMENT.c.grp == group, SEGMENT.c.id <= waiting.last_id)
             connection.execute(delete(SEGMENT).where(*mine))
@@ -127,17 +122,42 @@ class Segments:
             upsert(connection, STALE, [{"hour_us": neighbour, "grp": group} for neighbour in neighbours])
 
 
-def _columns(frames: Sequence[tuple[Any, ...]], ids: NDArray[np.int64]) -> tuple[Columns, list[BrokenBlob]]:
-    """Return what frames hold, and those that can't be read; from where they begin: no data."""
-    picker, broken = Picker(), list[BrokenBlob]()
-    for src, seq, t0_us, t1_us, at_us, n, codec, crc, body in frames:
-        try:
-            if checksum((src, seq, t0_us, t1_us, at_us, n, codec), body) != crc:
-                raise CodecError("its checksum doesn't fit")
-            picker.add(codec, body, n, t0_us)
-        except CodecError as error:
-            broken.append(BrokenBlob(f"frame {src}/{seq}", str(error), t0_us, body).tell())
-    return concatenate([no_data(ids, [each.t0_us for each in broken]), picker.columns()]), broken
+def _oldest(connection: Connection, before_us: int) -> list[Row[Any]]:
+    """Return the oldest frames of the first source that has some, up to the last one written before `before_us`.
+
+    One among them that was written later by a clock that was wrong goes with them: its turn has come.
+    """
+    for source in connection.execute(select(SOURCE.c.id).order_by(SOURCE.c.id)).scalars().all():
+        newest = select(func.max(FRAME.c.seq)).where(FRAME.c.src == source).scalar_subquery()
+        older = (FRAME.c.src == source, FRAME.c.seq < newest)
+        last = select(FRAME.c.seq).where(*older, FRAME.c.at_us < before_us).order_by(FRAME.c.seq.desc()).limit(1)
+        until = connection.execute(last).scalar()
+        if until is not None:
+            oldest = select(FRAME).where(*older, FRAME.c.seq <= until).order_by(FRAME.c.seq).limit(FRAMES)
+            return list(connection.execute(oldest))
+    return []
+
+
+def _columns(frames: Sequence[Row[Any]], alias: Alias) -> tuple[Columns, list[BrokenBlob]]:
+    """Return what the frames of a source hold, and those that can't be read; from where they begin: no data.
+
+    One with an id that means no tag is kept as one that can't be read.
+    """
+    picker = Picker()
+    broken = pick(picker, frames)
+    found = picker.columns()
+    tags = alias.tags_of(found.ids)
+    if (tags < 0).any():
+        if len(frames) > 1:
+            parts = [_columns([frame], alias) for frame in frames]
+            return concatenate([columns for columns, _ in parts]), [each for _, some in parts for each in some]
+        frame, unknown = frames[0], int(found.ids[tags < 0][0])
+        reason = f"id {unknown} means no tag"
+        broken = [BrokenBlob(f"frame {frame.src}/{frame.seq}", reason, frame.t0_us, frame.body)]
+        found, tags = concatenate([]), found.ids[:0]
+    for each in broken:
+        each.tell()
+    return concatenate([no_data(alias.tags, [each.t0_us for each in broken]), found.with_ids(tags)]), broken
 
 
 def _rows(columns: Columns) -> Iterator[dict[str, Any]]:

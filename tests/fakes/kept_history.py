@@ -15,7 +15,7 @@ def opened(folder: Path) -> Bench:
     """Return an open history in a folder: packed hours of two months, minutes and a frame; its tags are A, B and C."""
     kept, expected, now_us = _recorded()
     shutil.copytree(kept, folder, dirs_exist_ok=True)
-    one = Bench(folder, now_us)
+    one = Bench(folder, start_us=now_us)
     one.expected = dict(expected)
     return one
 
@@ -31,7 +31,7 @@ def closed(folder: Path) -> Bench:
 def _recorded() -> tuple[Path, dict[tuple[int, int], tuple[float, int]], int]:
     folder = Path(tempfile.mkdtemp(prefix="clearwell-kept-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    one = Bench(folder, LAST_HOUR - 2 * 3_600_000_000)
+    one = Bench(folder, start_us=LAST_HOUR - 2 * 3_600_000_000)
     shift(one, 5, 120)
     one.pack()
     shift(one, 1, 120)
@@ -43,6 +43,6 @@ def _recorded() -> tuple[Path, dict[tuple[int, int], tuple[float, int]], int]:
 
 def reopened(folder: Path, kept: Bench) -> Bench:
     """Open files that `closed` has left and a test has changed."""
-    one = Bench(folder, kept.clock.wall_us())
+    one = Bench(folder, start_us=kept.clock.wall_us())
     one.expected = dict(kept.expected)
     return one

@@ -1,7 +1,7 @@
-"""A history that is recorded and packed under a test's hand, without threads."""
+"""A history that is recorded and packed under a test's hand, without threads: in files, or on a server."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,12 @@ from history.chunks.cells import HOUR_US, Cells, Rule
 from history.chunks.samples import Samples
 from history.columns import Columns
 from history.packer import Packer
-from history.store.archive import Archive
-from history.store.frames import FrameStore
-from history.store.months import Months
+from history.places import Places
+from history.store.months import span_of
 from history.store.packed import read_cells
 from history.store.segments import Segments
 from tests.fakes.clock import ManualClock
+from tests.fakes.forwarding import Forwarding, OnlyWriter, empty
 
 HOLD_US = 90_000_000
 RULE = Rule(is_stepped=True, hold_us=HOLD_US)
@@ -24,23 +24,41 @@ LAST_HOUR = 1_701_388_800_000_000  # 2023-12-01 00:00 UTC: a month begins
 BEGIN = LAST_HOUR - 3 * HOUR_US
 
 
-class Bench:
-    """Three tags, a clock, and what was recorded of them: (tag, time) → (value, quality)."""
+NAMES = ("A", "B", "C")
 
-    def __init__(self, folder: Path, start_us: int = LAST_HOUR - 2 * HOUR_US) -> None:
+
+class Bench:
+    """Three tags, a clock, and what was recorded of them: (tag, time) → (value, quality).
+
+    With the address of a server frames are sent there before they are packed. `classes` are keeping classes by
+    row.
+    """
+
+    def __init__(self, folder: Path, address: str = "", start_us: int = LAST_HOUR - 2 * HOUR_US) -> None:
         self.clock = ManualClock()
         self.clock.advance((start_us - self.clock.wall_us()) / 1e6)
-        self.frames = FrameStore(folder, ["A", "B", "C"])
+        self.writer = OnlyWriter()
+        self.places = Places(folder, NAMES, self.clock, address, self.writer)
+        self.frames, self.home, self.parts = self.places.frames, self.places.home, self.places.parts
         self.frames.open(start_us)
-        self.months = Months(folder)
-        self.segments = Segments(self.frames)
-        self.packer = Packer(self.segments, self.months, lambda tag: RULE, HOLD_US, self.clock)
-        self.archive = Archive(self.frames, self.months)
+        if address:
+            empty(address)
+        self.forwarding = Forwarding(self.frames, address) if address else None
+        self.segments = Segments(self.home)
+        self.classes: dict[int, str] = {}
+        self.packer = Packer(self.segments, self.parts, lambda tag: RULE, HOLD_US, self.clock, self._keeping_of)
+        self.archive = self.places.whole
         self.expected: dict[tuple[int, int], tuple[float, int]] = {}
 
+    def _keeping_of(self, tag: int) -> str:
+        row = self.home.row_of(tag)
+        return "" if row is None else self.classes.get(row, "")
+
     def close(self) -> None:
-        self.months.close()
+        self.places.close()
         self.frames.close()
+        if self.forwarding is not None:
+            self.forwarding.close()
 
     def record(self, *samples: tuple[int, int, float, int]) -> None:
         """Write one frame of (row, time, value, quality)."""
@@ -55,6 +73,8 @@ class Bench:
 
     def pack(self) -> int:
         """Pack all that is due; return the number of steps."""
+        if self.forwarding is not None:
+            self.forwarding.send()
         steps = 0
         while self.packer.step():
             steps += 1
@@ -79,22 +99,28 @@ class Bench:
             assert found.qualities.tolist() == [quality for _, _, quality in wanted]
 
     def cells(self, row: int, level_us: int) -> Cells:
-        tag = int(self.frames.place().ids[row])
         parts = []
-        for month in self.months.between(0, 2**60):
-            with self.months.reading(month) as connection:
-                parts.append(read_cells(connection, tag, level_us, 0, 2**60))
+        for part in self.parts.between(0, 2**60):
+            with self.parts.reading(part) as connection:
+                parts.append(read_cells(connection, self.tag(row), level_us, *span_of(part)))
         cells: Cells = np.concatenate(parts)
         return cells
 
+    def tag(self, row: int) -> int:
+        """Return the id by which the place knows a row."""
+        return next(tag for tag in range(1, 1000) if self.home.row_of(tag) == row)
+
     def count(self, table: Any) -> int:
-        with self.frames.place().engine.connect() as connection:
+        with self.home.place().reading() as connection:
             return len(connection.execute(table.select()).all())
 
 
+MakeBench = Callable[[], AbstractContextManager[Bench]]
+
+
 @contextmanager
-def bench(folder: Path) -> Iterator[Bench]:
-    made = Bench(folder)
+def bench(folder: Path, address: str = "") -> Iterator[Bench]:
+    made = Bench(folder, address)
     try:
         yield made
     finally:

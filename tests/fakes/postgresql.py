@@ -32,6 +32,28 @@ def postgresql(folder: Path) -> Iterator[str]:
         yield server.get_uri()
 
 
+class Outage:
+    """Ends all connections to a database and lets none in, until it is over."""
+
+    def __init__(self, server: str, address: str) -> None:
+        self._server, self._name = server, str(make_url(address).database)
+
+    def begin(self) -> None:
+        self._allow(False)
+        with psycopg.connect(self._server, autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [self._name]
+            )
+
+    def end(self) -> None:
+        self._allow(True)
+
+    def _allow(self, is_allowed: bool) -> None:
+        statement = sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {}")
+        with psycopg.connect(self._server, autocommit=True) as connection:
+            connection.execute(statement.format(sql.Identifier(self._name), sql.SQL(str(is_allowed).lower())))
+
+
 @contextmanager
 def made_database(server: str) -> Iterator[str]:
     """Make a database and give its address; it is dropped in the end, whoever still uses it."""

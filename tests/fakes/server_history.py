@@ -19,11 +19,11 @@ def add_month(connection: Connection, month: str) -> None:
 def copy_to_server(one: Bench, engine: Engine) -> None:
     """Put all that a bench has on the disk into a server's tables."""
     with engine.begin() as connection, one.frames.place().engine.connect() as local:
-        for month in one.months.between(0, 2**60):
+        for month in one.parts.between(0, 2**60):
             add_month(connection, month)
         for table in (SOURCE, TAG, FRAME, SEGMENT):
             connection.execute(table.insert(), [dict(row._mapping) for row in local.execute(table.select())])
-        for month in one.months.between(0, 2**60):
-            with one.months.reading(month) as packed:
+        for month in one.parts.between(0, 2**60):
+            with one.parts.reading(month) as packed:
                 for table in (CHUNK, ROLLUP):
                     connection.execute(table.insert(), [dict(row._mapping) for row in packed.execute(table.select())])

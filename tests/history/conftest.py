@@ -6,7 +6,21 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.clock import ManualClock
+from tests.fakes.postgresql import made_database
 from tests.fakes.recording import Recording
+
+
+@pytest.fixture(scope="session")
+def pg_bench(pg_server: str) -> Iterator[str]:
+    """The address of a database that benches share, one after another; each empties it first."""
+    with made_database(pg_server) as address:
+        yield address
+
+
+@pytest.fixture(params=["files", "server"])
+def address(request: pytest.FixtureRequest) -> str:
+    """Where history is packed: nothing for files, else the address of a server."""
+    return str(request.getfixturevalue("pg_bench")) if request.param == "server" else ""
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def test_a_damaged_month_is_a_gap_and_named_and_the_rest_is_read(tmp_path: Path,
         assert gap == [max(month_span(BEGIN)[0], BEGIN)]
         assert rest == sorted(time for row, time in kept.expected if row == 0 and time >= LAST_HOUR)
         assert one.archive.cells(0, HOUR_US, BEGIN, 2**60)["t0_us"].min() >= LAST_HOUR
-        assert NOVEMBER in one.months.faults.notice
+        assert NOVEMBER in one.places.faults.notice
         assert (tmp_path / NOVEMBER).read_bytes() == before
     finally:
         one.close()
@@ -53,7 +53,7 @@ def test_it_is_put_aside_when_something_is_to_be_written_and_nothing_is_lost(tmp
         one.record((0, one.clock.wall_us(), 1.0, 0))
         one.pack()
         (aside,) = tmp_path.glob("history-2023-11.damaged-*.sqlite")
-        assert aside.name in one.months.faults.notice
+        assert aside.name in one.places.faults.notice
         of_december = {key: each for key, each in one.expected.items() if key[1] >= LAST_HOUR or key[1] == late_us}
         one.expected = of_december
         one.check()
@@ -70,7 +70,7 @@ def test_a_damaged_month_to_which_nothing_is_written_keeps_no_other_from_being_p
         one.clock.advance(3 * 86_400)
         one.record((0, one.clock.wall_us(), 1.0, 0))
         one.pack()
-        with one.months.reading("2023-12") as connection:
+        with one.parts.reading("2023-12") as connection:
             widths = {row.t1_us - row.t0_us for row in connection.execute(ROLLUP.select())}
         assert 24 * HOUR_US in widths
         assert not list(tmp_path.glob("*damaged*"))
@@ -84,8 +84,8 @@ def test_another_programs_file_in_its_place_is_a_gap_and_never_put_aside(tmp_pat
     one = reopened(tmp_path, kept)
     try:
         assert len(gap_then_rest(one, 0)[0]) == 1
-        assert "belongs to another program" in one.months.faults.notice
-        assert not one.months.is_damaged(BEGIN)
+        assert "belongs to another program" in one.places.faults.notice
+        assert not one.parts.is_damaged("2023-11")
     finally:
         one.close()
 
@@ -98,14 +98,14 @@ def test_a_month_that_disappears_is_missed_and_not_begun_anew_in_silence(tmp_pat
         one.pack()
         for path in tmp_path.glob(f"{NOVEMBER}*"):
             path.unlink()
-        assert "is missing" in one.months.faults.notice
+        assert "is missing" in one.places.faults.notice
         assert not (tmp_path / NOVEMBER).exists()
         late_us = LAST_HOUR - HOUR_US
         one.record((0, late_us, 42.0, 0))
         one.clock.advance(120)
         one.record((0, one.clock.wall_us(), 1.0, 0))
         one.pack()
-        assert "has been begun anew" in one.months.faults.notice
+        assert "has been begun anew" in one.places.faults.notice
         assert one.samples(0).values[one.samples(0).times_us == late_us].tolist() == [42.0]
 
 
@@ -120,7 +120,7 @@ def test_a_file_that_was_put_back_counts_without_a_restart(tmp_path: Path) -> No
             path.rename(tmp_path / f"spoilt{path.suffix}")
         (tmp_path / NOVEMBER).write_bytes(whole)
         one.check()
-        assert one.months.faults.notice == ""
+        assert one.places.faults.notice == ""
     finally:
         one.close()
 
@@ -130,9 +130,9 @@ def test_what_is_removed_on_purpose_is_not_missed(tmp_path: Path) -> None:
     one = reopened(tmp_path, kept)
     try:
         one.check()
-        one.months.drop("2023-11")
-        assert one.months.faults.notice == ""
-        assert one.months.faults.known == {DECEMBER}
+        one.parts.drop("2023-11")
+        assert one.places.faults.notice == ""
+        assert one.places.faults.known == {DECEMBER}
     finally:
         one.close()
 
@@ -144,7 +144,7 @@ def test_a_roll_up_that_cannot_be_read_is_worked_out_anew_from_its_hours(tmp_pat
         one.record((1, one.clock.wall_us(), 1.0, 0))
         one.pack()
         before = {level: one.cells(0, level) for level in (60_000_000, HOUR_US)}
-        with one.months.writing(BEGIN) as connection:
+        with one.parts.writing(BEGIN) as connection:
             connection.execute(ROLLUP.update().values(body=b"C rubbish"))
         one.record((0, LAST_HOUR - HOUR_US + 1, 42.0, 0))
         one.clock.advance(120)

@@ -39,7 +39,7 @@ def test_tags_keep_their_ids_when_their_file_is_lost_and_the_plant_has_another_o
 def test_tags_keep_their_ids_when_their_file_is_damaged_and_their_past_is_their_own(tmp_path: Path) -> None:
     one = closed(tmp_path)
     empty(tmp_path / "history.sqlite")
-    again = Bench(tmp_path, one.clock.wall_us())
+    again = Bench(tmp_path, start_us=one.clock.wall_us())
     try:
         found = again.samples(1)
         packed = {time: each for (row, time), each in one.expected.items() if row == 1}

@@ -16,8 +16,8 @@ from history.store.tables import CHUNK, FRAME, QUARANTINE, ROLLUP, SEGMENT
 from tests.fakes.packing_bench import BEGIN, HOLD_US, LAST_HOUR, RULE, Bench, bench, shift
 
 
-def test_frames_become_minutes_hours_days_and_months(tmp_path: Path) -> None:
-    with bench(tmp_path) as one:
+def test_frames_become_minutes_hours_days_and_months(tmp_path: Path, address: str) -> None:
+    with bench(tmp_path, address) as one:
         shift(one, 3, 60)
         assert one.pack() > 0
         one.check()
@@ -27,13 +27,13 @@ def test_frames_become_minutes_hours_days_and_months(tmp_path: Path) -> None:
         one.check()
         assert one.count(FRAME) == 1  # the newest says where the run ended
         assert one.count(SEGMENT) == 0
-        assert one.months.between(0, 2**60) == ["2023-11", "2023-12"]
+        assert one.parts.between(0, LAST_HOUR + DAY_US) == ["2023-11", "2023-12"]
         assert one.pack() == 0
 
 
-def test_cells_are_those_of_all_samples_at_once(tmp_path: Path) -> None:
-    with bench(tmp_path) as one:
-        shift(one, 3, 20)
+def test_cells_are_those_of_all_samples_at_once(tmp_path: Path, address: str) -> None:
+    with bench(tmp_path, address) as one:
+        shift(one, 3, 60 if address else 20)
         for hours in (0, 30, 24 * 32):
             one.clock.advance(hours * 3600.0)
             one.record((0, one.clock.wall_us(), 1.0, 0))
@@ -46,8 +46,8 @@ def test_cells_are_those_of_all_samples_at_once(tmp_path: Path) -> None:
                 assert_equal(one.cells(row, HOUR_US), coarsen(minutes, HOUR_US))
 
 
-def test_late_samples_change_the_cells_of_their_hour_and_of_its_neighbours(tmp_path: Path) -> None:
-    with bench(tmp_path) as one:
+def test_late_samples_change_the_cells_of_their_hour_and_of_its_neighbours(tmp_path: Path, address: str) -> None:
+    with bench(tmp_path, address) as one:
         shift(one, 2, 60)
         one.clock.advance(3 * DAY_US / 1e6)
         one.record((1, one.clock.wall_us(), 1.0, 0))
@@ -75,9 +75,9 @@ def assert_equal(found: Cells, wanted: Cells) -> None:
 
 @pytest.mark.parametrize("place", ["before the minutes are let go of", "before the month is written", "while merging"])
 def test_a_packing_that_is_cut_short_is_done_once_more(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+    tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    with bench(tmp_path) as one:
+    with bench(tmp_path, address) as one:
         shift(one, 3, 60)
         one.clock.advance(2 * DAY_US / 1e6)
         one.record((0, one.clock.wall_us(), 1.0, 0))
@@ -87,7 +87,7 @@ def test_a_packing_that_is_cut_short_is_done_once_more(
 
         targets: dict[str, tuple[Any, str]] = {
             "before the minutes are let go of": (one.segments, "done"),
-            "before the month is written": (one.months, "writing"),
+            "before the month is written": (one.parts, "writing"),
         }
         with monkeypatch.context() as patch:
             if place in targets:
@@ -122,13 +122,26 @@ def test_any_order_of_recording_and_packing_reads_the_same(
     tmp_path_factory: pytest.TempPathFactory, actions: list[Any]
 ) -> None:
     with bench(tmp_path_factory.mktemp("history")) as one:
-        for action in actions:
-            if isinstance(action, float):
-                one.clock.advance(action)
-                one.pack()
-            else:
-                one.record(*action)
-            one.check()
+        act(one, actions)
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(actions=st.lists(ACTIONS, min_size=1, max_size=8))
+def test_any_order_of_recording_and_packing_reads_the_same_from_a_server(
+    tmp_path_factory: pytest.TempPathFactory, pg_bench: str, actions: list[Any]
+) -> None:
+    with bench(tmp_path_factory.mktemp("history"), pg_bench) as one:
+        act(one, actions)
+
+
+def act(one: Bench, actions: list[Any]) -> None:
+    for action in actions:
+        if isinstance(action, float):
+            one.clock.advance(action)
+            one.pack()
+        else:
+            one.record(*action)
+        one.check()
 
 
 def spoil(connection: Any, table: Any, **key: Any) -> bytes:
@@ -144,15 +157,15 @@ def spoil(connection: Any, table: Any, **key: Any) -> bytes:
 
 
 def quarantined(one: Bench) -> list[tuple[str, bytes]]:
-    with one.frames.place().engine.connect() as connection:
+    with one.home.place().reading() as connection:
         return [(row.what, row.body) for row in connection.execute(QUARANTINE.select())]
 
 
-def test_a_minute_that_cannot_be_read_is_a_gap_and_kept_in_quarantine(tmp_path: Path) -> None:
-    with bench(tmp_path) as one:
+def test_a_minute_that_cannot_be_read_is_a_gap_and_kept_in_quarantine(tmp_path: Path, address: str) -> None:
+    with bench(tmp_path, address) as one:
         shift(one, 1, 60)
         one.pack()
-        with one.frames.place().engine.begin() as connection:
+        with one.home.place().writing() as connection:
             first = connection.execute(SEGMENT.select().order_by(SEGMENT.c.id)).first()
             assert first is not None
             body = spoil(connection, SEGMENT, id=first.id)
@@ -167,15 +180,17 @@ def test_a_minute_that_cannot_be_read_is_a_gap_and_kept_in_quarantine(tmp_path: 
         assert after.qualities.tolist() == before.qualities.tolist()
 
 
-def test_an_hour_that_cannot_be_read_is_kept_in_quarantine_when_late_samples_replace_it(tmp_path: Path) -> None:
-    with bench(tmp_path) as one:
+def test_an_hour_that_cannot_be_read_is_kept_in_quarantine_when_late_samples_replace_it(
+    tmp_path: Path, address: str
+) -> None:
+    with bench(tmp_path, address) as one:
         shift(one, 2, 60)
         one.clock.advance(7200)
         one.record((0, one.clock.wall_us(), 1.0, 0))
         one.pack()
         start_us = LAST_HOUR - 2 * HOUR_US
-        tag = int(one.frames.place().ids[0])
-        with one.months.writing(start_us) as connection:
+        tag = one.tag(0)
+        with one.parts.writing(start_us) as connection:
             body = spoil(connection, CHUNK, tag=tag, t0_us=start_us)
         assert one.samples(0).qualities[one.samples(0).times_us == start_us].tolist() == [NO_DATA]
         one.record((0, start_us + 5_000_000, 42.0, 0))
@@ -188,15 +203,17 @@ def test_an_hour_that_cannot_be_read_is_kept_in_quarantine_when_late_samples_rep
 
 
 @pytest.mark.parametrize("level_us", [MINUTE_US, HOUR_US])
-def test_a_roll_up_that_cannot_be_read_keeps_nothing_from_being_packed(tmp_path: Path, level_us: int) -> None:
-    with bench(tmp_path) as one:
+def test_a_roll_up_that_cannot_be_read_keeps_nothing_from_being_packed(
+    tmp_path: Path, address: str, level_us: int
+) -> None:
+    with bench(tmp_path, address) as one:
         shift(one, 2, 60)
         one.clock.advance(3 * DAY_US / 1e6)
         one.record((1, one.clock.wall_us(), 1.0, 0))
         one.pack()
         start_us = LAST_HOUR - 2 * HOUR_US
-        tag = int(one.frames.place().ids[0])
-        with one.months.writing(start_us) as connection:
+        tag = one.tag(0)
+        with one.parts.writing(start_us) as connection:
             spoil(connection, ROLLUP, tag=tag, level_us=level_us)
         one.record((0, start_us + HOUR_US + 1, 42.0, 0))
         one.clock.advance(120)

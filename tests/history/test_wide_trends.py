@@ -38,9 +38,9 @@ def assert_alike(found: HistorySeries, wanted: HistorySeries) -> None:
 
 
 @pytest.mark.parametrize("width_us", [MINUTE_US, 4 * MINUTE_US, HOUR_US, 2 * HOUR_US])
-def test_pixels_of_whole_cells_are_those_of_all_samples(tmp_path: Path, width_us: int) -> None:
-    with bench(tmp_path) as one:
-        shift(one, 3, 20)
+def test_pixels_of_whole_cells_are_those_of_all_samples(tmp_path: Path, address: str, width_us: int) -> None:
+    with bench(tmp_path, address) as one:
+        shift(one, 3, 60 if address else 20)
         one.record((0, one.clock.wall_us(), 5.0, 0x8000))
         one.clock.advance(1800)
         one.record((0, one.clock.wall_us(), 6.0, 0))
@@ -56,8 +56,8 @@ def test_pixels_of_whole_cells_are_those_of_all_samples(tmp_path: Path, width_us
             assert found.gaps[-1].end_us == START + 4 * HOUR_US
 
 
-def test_late_samples_show_before_they_are_packed(tmp_path: Path) -> None:
-    with bench(tmp_path) as one:
+def test_late_samples_show_before_they_are_packed(tmp_path: Path, address: str) -> None:
+    with bench(tmp_path, address) as one:
         shift(one, 3, 20)
         one.clock.advance(2 * DAY_US / 1e6)
         one.record((1, one.clock.wall_us(), 1.0, 0))
@@ -74,8 +74,8 @@ def test_late_samples_show_before_they_are_packed(tmp_path: Path) -> None:
             one.pack()
 
 
-def test_a_time_without_history_is_a_gap(tmp_path: Path) -> None:
-    with bench(tmp_path) as one:
+def test_a_time_without_history_is_a_gap(tmp_path: Path, address: str) -> None:
+    with bench(tmp_path, address) as one:
         shift(one, 1, 60)
         year_us = 365 * DAY_US
         (found,) = reader(one).answer(HistoryQuery(("A",), START - year_us, START + year_us, 800))

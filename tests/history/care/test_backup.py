@@ -174,8 +174,8 @@ def test_a_month_that_disappears_is_kept_unless_it_was_to_go(site: Site) -> None
 def test_the_copy_of_a_month_that_had_more_in_it_stays_beside_the_new_one(site: Site) -> None:
     closed(site.data)
     first = site.back_up()
-    one = Bench(site.data, LAST_HOUR + 4 * HOUR_US)
-    with one.months.writing(LAST_HOUR - 1) as connection:
+    one = Bench(site.data, start_us=LAST_HOUR + 4 * HOUR_US)
+    with one.parts.writing(LAST_HOUR - 1) as connection:
         connection.execute(CHUNK.delete().where(CHUNK.c.tag == 1))
     one.close()
     for _ in range(2):
@@ -187,7 +187,7 @@ def test_the_copy_of_a_month_that_had_more_in_it_stays_beside_the_new_one(site: 
 
 def test_blobs_that_cannot_be_read_are_named_and_copied_as_they_are(site: Site) -> None:
     one = opened(site.data)
-    with one.months.writing(LAST_HOUR - 1) as connection:
+    with one.parts.writing(LAST_HOUR - 1) as connection:
         connection.execute(CHUNK.update().where(CHUNK.c.tag == 1).values(body=b"C rubbish"))
     one.close()
     made = site.back_up()

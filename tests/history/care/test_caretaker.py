@@ -13,7 +13,7 @@ MONTHS = ["2023-08", "2023-09", "2023-10", "2023-11", "2023-12"]
 
 
 def caretaker(one: Bench, folder: Path, keep_days: int | None = None) -> Caretaker:
-    return Caretaker(folder, (one.segments, one.months), lambda tag: RULE, {"": keep_days}, one.clock)
+    return Caretaker(folder, (one.segments, one.parts, one.places.faults), lambda tag: RULE, {"": keep_days}, one.clock)
 
 
 def packed(one: Bench) -> None:
@@ -79,7 +79,7 @@ def test_a_month_that_was_there_before_the_restart_is_missed(tmp_path: Path) -> 
     with bench(tmp_path) as one:
         packed(one)
         caretaker(one, tmp_path).save()
-        one.months.drop("2023-11")
+        one.parts.drop("2023-11")
         later = caretaker(one, tmp_path)
         later.step()
         assert "history-2023-11.sqlite is missing" in later.notice

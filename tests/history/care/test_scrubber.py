@@ -23,13 +23,13 @@ def packed(one: Bench) -> Scrubber:
     one.clock.advance(7200)
     one.record((0, one.clock.wall_us(), 1.0, 0))
     one.pack()
-    return Scrubber(one.segments, one.months, lambda tag: RULE, CareState())
+    return Scrubber(one.segments, one.parts, lambda tag: RULE, CareState())
 
 
 def spoil(one: Bench, at_us: int) -> None:
     """Turn the last byte of an hour of the first tag."""
     tag = int(one.frames.place().ids[0])
-    with one.months.writing(at_us) as connection:
+    with one.parts.writing(at_us) as connection:
         mine = (CHUNK.c.tag == tag, CHUNK.c.t0_us == at_us)
         body = connection.execute(CHUNK.select().where(*mine)).one().body
         connection.execute(CHUNK.update().where(*mine).values(body=body[:-1] + bytes([body[-1] ^ 1])))
@@ -72,7 +72,7 @@ def test_a_broken_roll_up_is_worked_out_anew(tmp_path: Path, level_us: int) -> N
         one.pack()
         before = [one.cells(row, level_us) for row in range(3)]
         for month_us in (BEGIN, LAST_HOUR):
-            with one.months.writing(month_us) as connection:
+            with one.parts.writing(month_us) as connection:
                 connection.execute(ROLLUP.update().where(ROLLUP.c.level_us == level_us).values(body=b"rubbish"))
         go_round(scrubbing)
         assert [one.cells(row, level_us).tobytes() for row in range(3)] == [cells.tobytes() for cells in before]
@@ -82,12 +82,12 @@ def test_a_broken_roll_up_is_worked_out_anew(tmp_path: Path, level_us: int) -> N
 def test_numbers_that_do_not_fit_their_hour_are_put_right(tmp_path: Path) -> None:
     with bench(tmp_path) as one:
         scrubbing = packed(one)
-        with one.months.reading("2023-12") as connection:
+        with one.parts.reading("2023-12") as connection:
             before = connection.execute(CHUNK.select()).all()
-        with one.months.writing(LAST_HOUR) as connection:
+        with one.parts.writing(LAST_HOUR) as connection:
             connection.execute(CHUNK.update().values(max=1e9, n=7))
         go_round(scrubbing)
-        with one.months.reading("2023-12") as connection:
+        with one.parts.reading("2023-12") as connection:
             assert connection.execute(CHUNK.select()).all() == before
 
 
@@ -95,13 +95,13 @@ def test_a_damaged_month_keeps_it_from_no_other(tmp_path: Path) -> None:
     with bench(tmp_path) as one:
         packed(one)
     garble_pages(tmp_path / "history-2023-11.sqlite")
-    again = Bench(tmp_path, LAST_HOUR + 10 * HOUR_US)
+    again = Bench(tmp_path, start_us=LAST_HOUR + 10 * HOUR_US)
     try:
-        scrubbing = Scrubber(again.segments, again.months, lambda tag: RULE, CareState())
+        scrubbing = Scrubber(again.segments, again.parts, lambda tag: RULE, CareState())
         spoil(again, LAST_HOUR)
         go_round(scrubbing)
         assert scrubbing.broken == 1
-        assert "history-2023-11.sqlite" in again.months.faults.notice
+        assert "history-2023-11.sqlite" in again.places.faults.notice
     finally:
         again.close()
 
@@ -111,11 +111,11 @@ def test_it_goes_on_where_it_was_after_a_restart(tmp_path: Path) -> None:
         packed(one)
         spoil(one, BEGIN + HOUR_US)
         state = CareState()
-        first = Scrubber(one.segments, one.months, lambda tag: RULE, state)
+        first = Scrubber(one.segments, one.parts, lambda tag: RULE, state)
         go_round(first, 3)
         save_state(tmp_path, state)
         assert load_state(tmp_path) == state
-        second = Scrubber(one.segments, one.months, lambda tag: RULE, load_state(tmp_path))
+        second = Scrubber(one.segments, one.parts, lambda tag: RULE, load_state(tmp_path))
         assert second.broken == first.broken == 1
         assert state.key != []
 
@@ -128,4 +128,4 @@ def test_a_state_that_cannot_be_read_is_begun_anew(tmp_path: Path, body: bytes) 
 
 def test_an_empty_history_has_nothing_to_scrub(tmp_path: Path) -> None:
     with bench(tmp_path) as one:
-        Scrubber(one.segments, one.months, lambda tag: RULE, CareState()).step()
+        Scrubber(one.segments, one.parts, lambda tag: RULE, CareState()).step()

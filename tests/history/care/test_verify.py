@@ -79,7 +79,7 @@ def test_a_broken_hour_or_roll_up_is_named_with_its_tag(
 ) -> None:
     one = opened(tmp_path)
     try:
-        with one.months.writing(LAST_HOUR - 1) as connection:
+        with one.parts.writing(LAST_HOUR - 1) as connection:
             row = spoil(connection, table, **values)
         (fault,) = faults(tmp_path, is_deep=False)
         assert fault.file == NOVEMBER
@@ -115,7 +115,7 @@ def test_a_minute_whose_numbers_were_changed_is_named(tmp_path: Path, values: di
 def test_blobs_that_were_swapped_are_noticed(tmp_path: Path) -> None:
     one = opened(tmp_path)
     try:
-        with one.months.writing(LAST_HOUR - 1) as connection:
+        with one.parts.writing(LAST_HOUR - 1) as connection:
             rows = connection.execute(CHUNK.select()).all()
             other = next(row for row in rows if (row.tag, row.t0_us) != (rows[0].tag, rows[0].t0_us))
             mine = (CHUNK.c.tag == rows[0].tag, CHUNK.c.t0_us == rows[0].t0_us)
@@ -135,7 +135,7 @@ def test_a_month_under_another_name_is_noticed(tmp_path: Path) -> None:
 def test_a_roll_up_that_differs_from_its_hours_is_found_when_it_is_compared(tmp_path: Path) -> None:
     one = opened(tmp_path)
     try:
-        with one.months.writing(LAST_HOUR - 1) as connection:
+        with one.parts.writing(LAST_HOUR - 1) as connection:
             hour = connection.execute(CHUNK.select().where(CHUNK.c.tag == 1).order_by(CHUNK.c.t0_us)).first()
             assert hour is not None
             connection.execute(CHUNK.delete().where(CHUNK.c.tag == 1, CHUNK.c.t0_us == hour.t0_us))

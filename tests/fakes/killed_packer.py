@@ -1,0 +1,54 @@
+"""Packs what a server has in a process of its own and kills itself at a transaction: `FOLDER ADDRESS NOW_US N WHEN`.
+
+WHEN is "before" or "after" the commit of the Nth transaction. Ends by itself if there are fewer.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from history.packer import Packer
+from history.places import Places
+from history.store.place import ServerPlace
+from history.store.segments import Segments
+from tests.fakes.clock import ManualClock
+from tests.fakes.forwarding import OnlyWriter
+from tests.fakes.packing_bench import HOLD_US, NAMES, RULE
+
+folder, address, now_us, last, when = sys.argv[1:]
+written = ServerPlace.writing
+transactions = 0
+
+
+def die(moment: str) -> None:
+    if moment == when and transactions == int(last):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@contextmanager
+def writing(self: ServerPlace) -> Iterator[Any]:
+    global transactions
+    with written(self) as connection:
+        yield connection
+        transactions += 1
+        die("before")
+    die("after")
+
+
+ServerPlace.writing = writing  # type: ignore[method-assign]
+clock = ManualClock(int(now_us))
+places = Places(Path(folder), NAMES, clock, address, OnlyWriter())
+home = places.home
+
+
+def keeping_of(tag: int) -> str:
+    return "short" if home.row_of(tag) == 2 else ""
+
+
+packer = Packer(Segments(home), places.parts, lambda _: RULE, HOLD_US, clock, keeping_of)
+while packer.step():
+    pass
