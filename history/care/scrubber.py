@@ -17,6 +17,7 @@ from history.chunks.cells import Rule
 from history.chunks.chunk import read_header
 from history.store.broken import BrokenBlob
 from history.store.mending import Mender
+from history.store.months import span_of
 from history.store.packed import header_columns
 from history.store.parts import NoPartError, Parts, UnreadablePartError, keeping_in
 from history.store.segments import Segments
@@ -52,7 +53,7 @@ class Scrubber:
         table = _TABLES.get(state.table, CHUNK)
         try:
             with self._parts.reading(state.month) as connection:
-                rows = connection.execute(_next_rows(table, state.key)).all()
+                rows = connection.execute(_next_rows(table, state.key, state.month)).all()
             self._check(table, rows)
         except (NoPartError, UnreadablePartError, DamagedError):
             self._begin(_after(months, state.month))
@@ -114,9 +115,10 @@ def _put_numbers(connection: Connection, row: Any, columns: dict[str, Any]) -> N
     connection.execute(update(CHUNK).where(*mine).values(columns))
 
 
-def _next_rows(table: Table, key: list[int]) -> Any:
-    columns = list(table.primary_key)
-    query = select(table).order_by(*columns).limit(ROWS)
+def _next_rows(table: Table, key: list[int], part: str) -> Any:
+    columns, (start_us, end_us) = list(table.primary_key), span_of(part)
+    mine = (table.c.t0_us >= start_us, table.c.t0_us < end_us)  # a server's table has all months
+    query = select(table).where(*mine).order_by(*columns).limit(ROWS)
     return query.where(tuple_(*columns) > tuple_(*key)) if len(key) == len(columns) else query
 
 

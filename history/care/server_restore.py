@@ -10,11 +10,13 @@ from database.errors import DatabaseError, clear_errors
 from database.migrate import BRANCHES, SERVER, present_revisions
 from database.server import SCHEMA, open_server, server_name
 from history.care.backup import check_files
-from history.care.files import Part, part_of
+from history.care.files import part_of
 from history.care.manifest import BackupError, Manifest
 from history.care.restore import find_backup
-from history.care.server_dump import BY_MONTH, MAIN, ROWS, is_of_server
+from history.care.server_dump import MAIN, ROWS, is_of_server
 from history.care.verify import Tell
+from history.store.partitions import make_partitions
+from history.store.parts import part_name
 from plant_models.message import message, words_of
 
 _VERSION: Final = "alembic_version"
@@ -57,7 +59,7 @@ def _load(connection: Connection, path: Path) -> None:
     part = part_of(path.name.replace("server-", "history-", 1))
     schema = f"{SCHEMA}_{part.keeping}" if part and part.keeping else SCHEMA
     if part is not None:
-        _add_month(connection, schema, part)
+        make_partitions(connection, [part_name(part.month, part.keeping)])
     engine = open_read_only(path)
     try:
         with clear_errors(path), engine.connect() as file:
@@ -85,17 +87,6 @@ def _check_version(file: Connection, path: Path) -> None:
     if not set(found) <= known:
         words = "{file} was written by a newer Clearwell (schema {schema}); install that version"
         raise BackupError(message(words, file=path, schema=" ".join(found)))
-
-
-def _add_month(connection: Connection, schema: str, part: Part) -> None:
-    start_us, end_us = part.span_us
-    connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema}"))
-    for table in BY_MONTH:
-        like = f"(LIKE {SCHEMA}.{table} INCLUDING ALL) PARTITION BY RANGE (t0_us)"
-        connection.execute(text(f"CREATE TABLE IF NOT EXISTS {schema}.{table} {like}"))
-        name = f"{schema}.{table}_{part.month.replace('-', '_')}"
-        bounds = f"FOR VALUES FROM ({start_us}) TO ({end_us})"
-        connection.execute(text(f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {schema}.{table} {bounds}"))
 
 
 def _set_sequences(connection: Connection) -> None:

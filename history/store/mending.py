@@ -14,7 +14,7 @@ from history.chunks.cells import HOUR_US, MINUTE_US, Cells, Rule, make_cells
 from history.chunks.chunk import Chunk
 from history.chunks.errors import CorruptBlobError
 from history.chunks.rollup import read_rollup
-from history.chunks.samples import Samples, concatenate_samples
+from history.chunks.samples import Samples, merge
 from history.store.months import month_of
 from history.store.packed import read_headers, read_hours, rollup_row, upsert
 from history.store.parts import NoPartError, Parts, UnreadablePartError
@@ -52,7 +52,7 @@ class Mender:
     def _minutes(self, connection: Connection, row: Any) -> Cells:
         month, start_us, end_us = month_of(row.t0_us), row.t0_us - HOUR_US, row.t1_us + HOUR_US
         parts = [*self._beside(row.tag, start_us, month), *_hours(connection, row.tag, start_us, end_us)]
-        samples = concatenate_samples([*parts, *self._beside(row.tag, row.t1_us, month)])
+        samples = merge([*parts, *self._beside(row.tag, row.t1_us, month)])  # a server's table has all months
         return make_cells(samples, self._rule_of(row.tag), MINUTE_US, row.t0_us, row.t1_us)
 
     def _beside(self, tag: int, hour_us: int, month: str) -> list[Samples]:

@@ -28,7 +28,7 @@ def packed(one: Bench) -> Scrubber:
 
 def spoil(one: Bench, at_us: int) -> None:
     """Turn the last byte of an hour of the first tag."""
-    tag = int(one.frames.place().ids[0])
+    tag = one.tag(0)
     with one.parts.writing(at_us) as connection:
         mine = (CHUNK.c.tag == tag, CHUNK.c.t0_us == at_us)
         body = connection.execute(CHUNK.select().where(*mine)).one().body
@@ -129,3 +129,14 @@ def test_a_state_that_cannot_be_read_is_begun_anew(tmp_path: Path, body: bytes) 
 def test_an_empty_history_has_nothing_to_scrub(tmp_path: Path) -> None:
     with bench(tmp_path) as one:
         Scrubber(one.segments, one.parts, lambda tag: RULE, CareState()).step()
+
+
+def test_a_server_is_scrubbed_as_files_are(tmp_path: Path, pg_database: str) -> None:
+    with bench(tmp_path, pg_database) as one:
+        scrubbing = packed(one)
+        spoil(one, LAST_HOUR - HOUR_US)
+        with one.parts.writing(LAST_HOUR) as connection:
+            connection.execute(ROLLUP.update().where(ROLLUP.c.t0_us >= LAST_HOUR).values(body=b"rubbish"))
+        go_round(scrubbing)
+        assert scrubbing.broken == 1
+        assert one.cells(0, MINUTE_US)["t0_us"].max() > LAST_HOUR
