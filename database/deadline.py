@@ -16,9 +16,9 @@ from sqlalchemy import Connection
 def cut_after(connection: Connection, seconds: float) -> Iterator[None]:
     """Cut the connection (of PostgreSQL) if the block takes longer: what waits in it for the server fails then."""
     driver: Any = connection.connection.driver_connection
-    original = socket.socket(fileno=driver.fileno())
-    line = original.dup()  # a number of our own, which can't come to mean another connection
-    original.detach()
+    # A number of our own, which can't come to mean another connection. `socket.dup` would make reading block, also for
+    # the driver, which then waits for more than there is.
+    line = socket.fromfd(driver.fileno(), socket.AF_INET, socket.SOCK_STREAM)
     is_cut = threading.Event()
 
     def cut() -> None:

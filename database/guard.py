@@ -22,13 +22,18 @@ class Guard:
         self._path = path
         self._identity = _identity(path)
 
+    @property
+    def is_in_place(self) -> bool:
+        """Whether the opened file still lies in its place. The file itself isn't opened: see `engine.py`."""
+        return self._identity is not None and _identity(self._path) == self._identity
+
     def check_file(self) -> None:
-        """Find out whether the opened file still lies in its place. The file itself isn't opened: see `engine.py`.
+        """Find out whether the opened file still lies in its place.
 
         Raises:
             DatabaseError: it doesn't.
         """
-        if self._identity is None or _identity(self._path) != self._identity:
+        if not self.is_in_place:
             raise DatabaseError(
                 "{file} was moved away or replaced while the station runs; put it back, or restart the station",
                 file=self._path,

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from database.errors import DatabaseError
+from history.care.caretaker import Caretaker
 from history.chunks.cells import Rule
 from history.far import FarReader, Reader
 from history.health import HistoryHealth
@@ -25,7 +26,7 @@ from history.store.plain.place import TablesFile, TablesServer
 from history.store.segments import Segments
 from plant_models.batch import Batch
 from plant_models.clock import Clock
-from plant_models.message import message
+from plant_models.message import joined, message
 from plant_models.plant import Plant
 from plant_models.recovered import Recovered
 from plant_models.tag_table import TagTable
@@ -84,7 +85,9 @@ class History:
         place = TablesServer(places.home) if places.has_server else TablesFile(folder, clock)
         self._tables = PlainTables(place, places.parts, segments, plant, manual)
         packer = Packer(segments, places.parts, rules.of, rules.longest_hold_us, clock, rules.keeping_of, self._tables)
-        self._packing = PackingThread(packer)
+        keep_days = plant.history.keep_days
+        care = Caretaker(folder, (segments, places.parts, places.faults), rules.of, keep_days, clock)
+        self._packing = PackingThread(packer, care)
 
     def start(self) -> None:
         """Start the recorder thread; it opens the file and begins to record whatever state the file is in."""
@@ -123,5 +126,10 @@ class History:
         """The present state."""
         health = self._recorder.health
         why = self._packing.error
-        notice = health.notice or (message("History can't be packed: {why}", why=why) if why else self._tables.notice)
-        return replace(health, notice=notice, size_bytes=health.size_bytes + self._packing.size_bytes)
+        packing = message("History can't be packed: {why}", why=why) if why else ""
+        return replace(
+            health,
+            notice=joined([health.notice, packing, self._packing.notice, self._tables.notice]),
+            size_bytes=health.size_bytes + self._packing.size_bytes,
+            backup=self._packing.backup,
+        )

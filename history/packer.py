@@ -9,15 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from database.errors import DamagedError
 from history.chunks.cells import HOUR_US, MINUTE_US, Rule, coarsen, make_cells
 from history.chunks.chunk import Chunk
 from history.chunks.samples import Samples, concatenate_samples, merge, merge_blocks
 from history.chunks.segment import TAGS
 from history.plain_tables import PlainTables
 from history.store.broken import BrokenBlob
+from history.store.mending import Mender
 from history.store.months import month_of, span_of
 from history.store.packed import PackedHour, merge_rows, next_merge, read_hour, write_hours
-from history.store.parts import Parts, keeping_in, month_in, part_name
+from history.store.parts import Parts, UnreadablePartError, keeping_in, month_in, part_name
 from history.store.segments import Segments, Waiting
 from plant_models.clock import Clock
 
@@ -60,6 +62,7 @@ class Packer:
         self._longest_hold_us = longest_hold_us
         self._clock = clock
         self._tables = tables
+        self._mender = Mender(parts, rule_of)
         self._merged: set[str] = set()  # parts in which nothing is left to be done
         self._merged_us = 0
         self.size_bytes = 0
@@ -77,21 +80,39 @@ class Packer:
             return True
         waiting = self._segments.waiting(now_us - self._longest_hold_us)
         if waiting:
-            self._pack_hour(waiting[0])
+            self._pack_hour(waiting[0], now_us)
             return True
         is_done = self._merge(now_us) or self._step_tables(now_us)
         if not is_done:
             self.size_bytes = self._parts.size_bytes
         return is_done
 
-    def _pack_hour(self, waiting: Waiting) -> None:
+    def _pack_hour(self, waiting: Waiting, now_us: int) -> None:
+        """Pack an hour; if the file of its month is damaged, put that aside first: the next step begins a new one."""
+        try:
+            self._write_hour(waiting)
+        except (UnreadablePartError, DamagedError):
+            parts = self._parts.between(waiting.hour_us, waiting.hour_us + 1)
+            damaged = [part for part in parts if self._parts.is_damaged(part)]
+            if not damaged:
+                raise
+            if not waiting.last_id:  # only its cells are stale: nothing needs to be written
+                self._segments.done(waiting, [], ())
+                return
+            for part in damaged:
+                self._parts.put_aside(part, now_us)
+
+    def _write_hour(self, waiting: Waiting) -> None:
         hour_us, group = waiting.hour_us, waiting.group
         blocks, broken = self._segments.blocks(hour_us, group)
         fresh = merge_blocks(blocks)
         present = self._stored(hour_us, group)
         self._segments.quarantine(present.broken)
-        before = self._stored(hour_us - HOUR_US, group).samples
-        after = self._all(hour_us + HOUR_US, group)
+        before = self._beside(hour_us - HOUR_US, hour_us, group)
+        after = _merged(
+            self._beside(hour_us + HOUR_US, hour_us, group),
+            merge_blocks(self._segments.blocks(hour_us + HOUR_US, group)[0]),
+        )
         by_class, packed = defaultdict[str, list[PackedHour]](list), list[PackedHour]()
         for tag, samples in _merged(present.samples, fresh).items():
             around = [before[tag].take(slice(-1, None))] if tag in before else []
@@ -104,6 +125,7 @@ class Packer:
         for keeping, hours in by_class.items():
             self._merged.discard(part_name(month_of(hour_us), keeping))
             with self._parts.writing(hour_us, keeping) as connection:
+                self._mender.mend(connection, [hour.chunk.tag for hour in hours], hour_us, hour_us + HOUR_US)
                 write_hours(connection, hour_us, hours)
         if packed and self._tables is not None:
             self._tables.packed(packed)
@@ -127,10 +149,14 @@ class Packer:
                 stored.classes[tag].append(keeping_in(part))
         return stored
 
-    def _all(self, hour_us: int, group: int) -> dict[int, Samples]:
-        """Return the samples of an hour by tag, packed or not."""
-        blocks, _ = self._segments.blocks(hour_us, group)
-        return _merged(self._stored(hour_us, group).samples, merge_blocks(blocks))
+    def _beside(self, hour_us: int, of_us: int, group: int) -> dict[int, Samples]:
+        """Return the packed samples of the hour before or after another; none if another month can't be read."""
+        try:
+            return self._stored(hour_us, group).samples
+        except UnreadablePartError:
+            if month_of(hour_us) == month_of(of_us):
+                raise
+            return {}
 
     def _merge(self, now_us: int) -> bool:
         """Let one row stand for each day, then for each month, that is over; one group of tags in a step."""
@@ -140,19 +166,30 @@ class Packer:
         for part in self._parts.between(0, now_us + 1):
             if part in self._merged:
                 continue
-            first, last = span_of(part)
-            with self._parts.reading(part) as connection:
-                day = next_merge(connection, MINUTE_US, (HOUR_US, DAY_US), (first, min(today_us, last)))
-                is_over = not day and month_in(part) < this_month
-                whole = next_merge(connection, HOUR_US, (DAY_US, None), (first, last)) if is_over else None
-            for merge_ in filter(None, (day, whole)):
-                with self._parts.writing(merge_.start_us, keeping_in(part)) as connection:
-                    for level_us in (HOUR_US, MINUTE_US) if day else (HOUR_US,):
-                        merge_rows(connection, merge_, level_us)
-                return True
+            try:
+                if self._merge_part(part, month_in(part) < this_month, today_us):
+                    return True
+            except (UnreadablePartError, DamagedError):
+                if self._parts.is_damaged(part):  # it is told, and the others go on
+                    continue
+                raise
             if month_in(part) < this_month:
                 self._merged.add(part)
         self._merged_us = now_us
+        return False
+
+    def _merge_part(self, part: str, is_over: bool, today_us: int) -> bool:
+        first, last = span_of(part)
+        with self._parts.reading(part) as connection:
+            day = next_merge(connection, MINUTE_US, (HOUR_US, DAY_US), (first, min(today_us, last)))
+            is_due = not day and is_over
+            whole = next_merge(connection, HOUR_US, (DAY_US, None), (first, last)) if is_due else None
+        for merge_ in filter(None, (day, whole)):
+            with self._parts.writing(merge_.start_us, keeping_in(part)) as connection:
+                self._mender.mend(connection, merge_.tags, merge_.start_us, merge_.end_us)
+                for level_us in (HOUR_US, MINUTE_US) if day else (HOUR_US,):
+                    merge_rows(connection, merge_, level_us)
+            return True
         return False
 
 

@@ -24,6 +24,7 @@ class Places:
     def __init__(self, folder: Path, names: Sequence[str], clock: Clock, address: str, writer: Writer) -> None:
         self.frames = FrameStore(folder, names)
         self._clock, self._months = clock, Months(folder)
+        self.faults = self._months.faults
         self.near = Archive(self.frames, self._months)
         self.home: Home = self.frames
         self.parts: Parts = self._months

@@ -64,7 +64,7 @@ def _list(data: Path) -> None:
         for paragraph in trust_report(data):
             typer.echo(paragraph)
     except (OSError, ValueError) as error:
-        _fail(f"the station's own certificate can't be read: {error}")
+        fail(f"the station's own certificate can't be read: {error}")
 
 
 def _move(mark: str, data: Path, is_trusted: bool, reason: str) -> None:
@@ -78,12 +78,12 @@ def _move(mark: str, data: Path, is_trusted: bool, reason: str) -> None:
     try:
         found = lists.find(mark, not is_trusted)
     except LookupError as error:
-        _fail(str(error))
+        fail(str(error))
     facts = facts_of(found)
     title = act_title(facts.name, facts.sha256, is_trusted)
     problem = carry_out_offline(data, KIND, title, reason, lambda: lists.put(found, is_trusted))
     if problem:
-        _fail(problem)
+        fail(problem)
     typer.echo(f"{'Trusted' if is_trusted else 'Rejected'}: {name_of(found)}, thumbprint {thumbprint(found)}")
 
 
@@ -91,7 +91,7 @@ def _set_secret(device: str, folders: AccessFolders) -> None:
     from drivers.device_secrets import forget_secret, keep_secret
 
     if device not in folders.plant.devices:
-        _fail(f"{device!r} is no device of {folders.plant.folder}; it has {', '.join(folders.plant.devices)}")
+        fail(f"{device!r} is no device of {folders.plant.folder}; it has {', '.join(folders.plant.devices)}")
     password = typer.prompt(f"Password of {device}", default="", hide_input=True, show_default=False)
     try:
         if password:
@@ -99,9 +99,10 @@ def _set_secret(device: str, folders: AccessFolders) -> None:
         else:
             typer.echo("Forgotten" if forget_secret(folders.data, device) else "There was none")
     except OSError as error:
-        _fail(f"the password can't be kept in {folders.data}: {error.strerror}")
+        fail(f"the password can't be kept in {folders.data}: {error.strerror}")
 
 
-def _fail(words: str) -> NoReturn:
+def fail(words: str) -> NoReturn:
+    """Say what is wrong in one line, and leave with an error."""
     typer.echo(f"clearwell: {words}", err=True)
     raise typer.Exit(1)

@@ -44,6 +44,12 @@ def part_of(name: str) -> Part | None:
     return Part(found[1], found[2] or "") if found and found[1] >= "1970" and found[1] < "9999-12" else None
 
 
+def part_named(name: str) -> Part:
+    """Return a part by the name that `history.store.parts` gives it, "2026-11.short"."""
+    month, _, keeping = name.partition(".")
+    return Part(month, keeping)
+
+
 def parts_in(folder: Path) -> list[Part]:
     """Return the parts that have a file, in order."""
     return sorted(part for path in folder.glob("history-*.sqlite") if (part := part_of(path.name)))

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, inspect, select
+from sqlalchemy import Connection, Table, func, inspect, select, text
 
 from database.engine import open_read_only
 from database.errors import DatabaseError, clear_errors
+from database.server import make_server_engine, server_name
 from history.care.backup_note import read_note
 from history.care.files import NEWEST, Part, damaged_in, parts_in, size_of
 from history.chunks.cells import HOUR_US
 from history.health import BackupNote
 from history.store.tables import CHUNK, FRAME, QUARANTINE, SEGMENT, TAG
+from plant_models.message import words_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +50,8 @@ class FolderStatus:
     parts: tuple[FileStatus, ...] = ()
     put_aside: tuple[str, ...] = ()
     backup: BackupNote | None = None
-    server: str = ""
-    """The address from plant.toml, without a password; empty if history stands in files."""
+    server: FileStatus | None = None
+    """What a server has, by its address without a password; None if history stands in files alone."""
 
     @property
     def size_bytes(self) -> int:
@@ -59,7 +61,7 @@ class FolderStatus:
     @property
     def span_us(self) -> tuple[int, int] | None:
         """The oldest sample, or the hour it is in, and the newest; None without any."""
-        files = (self.newest, *self.parts)
+        files = (self.newest, *self.parts, *((self.server,) if self.server else ()))
         oldest = [each.oldest_us for each in files if each.oldest_us is not None]
         newest = [each.newest_us for each in files if each.newest_us is not None]
         return (min(oldest), max(newest)) if oldest else None
@@ -82,14 +84,14 @@ class _Sums:
 
 
 def folder_status(data: Path, server: str = "") -> FolderStatus:
-    """Return what a data folder has. A file that can't be read says so in its own row; nothing is raised."""
+    """Return what a data folder has, and the server at an address. What can't be read says so; nothing is raised."""
     return FolderStatus(
         folder=str(data),
         newest=_file(data / NEWEST, _newest_numbers, None),
         parts=tuple(_file(data / part.name, _part_numbers, part) for part in parts_in(data)),
         put_aside=tuple(path.name for path in damaged_in(data)),
         backup=read_note(data),
-        server=server,
+        server=_server(server) if server else None,
     )
 
 
@@ -100,7 +102,27 @@ def _file(path: Path, numbers: Callable[[Connection], dict[str, Any]], part: Par
     try:
         return FileStatus(**found, **_read(path, numbers))
     except DatabaseError as error:
-        return FileStatus(**found, error=str(error))
+        return FileStatus(**found, error=words_of(error))
+
+
+def _server(address: str) -> FileStatus:
+    engine, name = make_server_engine(address), server_name(address)
+    try:
+        with clear_errors(name), engine.connect() as connection:
+            size_bytes = int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+            found, packed = _newest_numbers(connection), _part_numbers(connection)
+            samples = found["samples"] + packed["samples"]
+            oldest = [each["oldest_us"] for each in (found, packed) if "oldest_us" in each]
+            newest = [each["newest_us"] for each in (found, packed) if "newest_us" in each]
+            ends = {"oldest_us": min(oldest), "newest_us": max(newest)} if oldest else {}
+            tags = found["tags"]
+            return FileStatus(
+                file=name, size_bytes=size_bytes, **{**found, **packed, **ends, "samples": samples, "tags": tags}
+            )
+    except DatabaseError as error:
+        return FileStatus(file=name, error=words_of(error))
+    finally:
+        engine.dispose()
 
 
 def _read(path: Path, numbers: Callable[[Connection], dict[str, Any]]) -> dict[str, Any]:

@@ -21,14 +21,16 @@ def as_text(status: FolderStatus) -> str:
 def as_table(status: FolderStatus) -> str:
     """Return lines for a terminal: a row for each file, then what else there is to know."""
     rows: list[tuple[str, ...]] = [("file", "size", "samples", "tags", "from", "to", "")]
-    rows += [_row(each) for each in (*status.parts, status.newest)]
+    rows += [_row(each) for each in (*status.parts, status.newest, *((status.server,) if status.server else ()))]
     widths = [max(len(row[column]) for row in rows) for column in range(6)]
     lines = ["  ".join([*map(str.ljust, row, widths), row[6]]).rstrip() for row in rows]
     return "\n".join([status.folder, *lines, "", *_remarks(status)])
 
 
 def _row(file: FileStatus) -> tuple[str, ...]:
-    what = f"{file.hours:,} hours of a tag" if file.month else f"{file.frames} frames, {file.minutes} minutes to pack"
+    waiting = f"{file.frames:,} frames, {file.minutes:,} minutes to pack"
+    packed = [f"{file.hours:,} hours of a tag"] if file.month or file.hours else []
+    what = ", ".join(packed if file.month else [*packed, waiting])
     span = time_words(file.oldest_us), time_words(file.newest_us)
     return file.file, size(file.size_bytes), f"{file.samples:,}", str(file.tags), *span, file.error or what
 
@@ -56,8 +58,6 @@ def size(count: int) -> str:
 def _remarks(status: FolderStatus) -> list[str]:
     backup, span = status.backup, status.span_us
     lines = [f"In all {size(status.size_bytes)}" + (f", newest sample {time_words(span[1])}" if span else "")]
-    if status.server:
-        lines.append(f"Server: {status.server}; {status.newest.file} holds what waits for it")
     if status.newest.quarantined:
         lines.append(f"In quarantine: {status.newest.quarantined} blobs that couldn't be read")
     lines += [f"Damaged and put aside: {name}" for name in status.put_aside]

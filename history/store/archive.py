@@ -1,6 +1,7 @@
 """All that is in one place, read as one: packed hours, minutes, frames. Any thread.
 
-The newest is read first: what the packer moves meanwhile is then found in both places, and counts once.
+The newest is read first: what the packer moves meanwhile is then found in both places, and counts once. A part
+that can't be read is a gap, "no data"; all else is read.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,6 +10,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from history.chunks.cells import CELL, Cells
@@ -16,7 +18,7 @@ from history.chunks.chunk import Chunk
 from history.columns import Columns, concatenate
 from history.store.months import span_of
 from history.store.packed import read_cells, read_hours
-from history.store.parts import NoPartError, Parts
+from history.store.parts import NoPartError, Parts, UnreadablePartError
 from history.store.unpacked import columns_of, no_data
 
 _Answer = TypeVar("_Answer")
@@ -68,7 +70,8 @@ class Archive:
     def packed(self, rows: Sequence[int], start_us: int, end_us: int) -> Columns:
         """Return what is packed into hours, as `read` does."""
         tags = self._newest.tags_of(rows)
-        parts = self._asked(partial(_hours, tags), start_us, end_us) if tags else []
+        rows_with_id = np.array([row for row, _ in tags], np.int64)
+        parts = self._asked(partial(_hours, tags), partial(_gap, rows_with_id), start_us, end_us) if tags else []
         return concatenate(parts)
 
     def cells(self, row: int, level_us: int, start_us: int, end_us: int) -> Cells:
@@ -79,16 +82,26 @@ class Archive:
         """
         parts = [np.empty(0, CELL)]
         for _, tag in self._newest.tags_of([row]):
-            parts += self._asked(partial(_cells, tag, level_us), start_us, end_us)
+            parts += self._asked(partial(_cells, tag, level_us), _no_cells, start_us, end_us)
         return join_cells(parts)
 
-    def _asked(self, ask: Callable[[Connection, int, int], _Answer], start_us: int, end_us: int) -> list[_Answer]:
-        """Return what each part answers about its share of [start, end)."""
+    def _asked(
+        self,
+        ask: Callable[[Connection, int, int], _Answer],
+        instead: Callable[[int], _Answer],
+        start_us: int,
+        end_us: int,
+    ) -> list[_Answer]:
+        """Return what each part answers about its share of [start, end), or what stands for one that can't be read."""
         answers = []
         for part in self._parts.between(start_us, end_us):
             first, last = span_of(part)
-            with suppress(NoPartError), self._parts.reading(part) as connection:  # its time may just be over
-                answers.append(ask(connection, max(start_us, first), min(end_us, last)))
+            begin, end = max(start_us, first), min(end_us, last)
+            try:
+                with suppress(NoPartError), self._parts.reading(part) as connection:  # its time may just be over
+                    answers.append(ask(connection, begin, end))
+            except UnreadablePartError:
+                answers.append(instead(begin))
         return answers
 
 
@@ -119,3 +132,11 @@ def _hours(tags: list[tuple[int, int]], connection: Connection, start_us: int, e
 
 def _cells(tag: int, level_us: int, connection: Connection, start_us: int, end_us: int) -> Cells:
     return read_cells(connection, tag, level_us, start_us, end_us)
+
+
+def _gap(rows: NDArray[np.int64], start_us: int) -> Columns:
+    return no_data(rows, [start_us])
+
+
+def _no_cells(_start_us: int) -> Cells:
+    return np.empty(0, CELL)

@@ -25,6 +25,7 @@ from database.migrate import HISTORY
 from history.codec import CODEC, checksum, encode
 from history.columns import Columns, concatenate
 from history.store.broken import BrokenBlob
+from history.store.known_tags import ids_for, keep_ids
 from history.store.place import Alias, Place
 from history.store.tables import FRAME, SOURCE, TAG
 from history.store.unpacked import HOUR_US, read_unpacked
@@ -225,12 +226,13 @@ class FrameStore:
         return _OWN_SOURCE
 
     def _ids(self, connection: Connection) -> NDArray[np.int64]:
-        """Return the id of each name; new names get one."""
+        """Return the id of each name; new names get one, which is that of before if the file was lost."""
         known = {name: number for number, name in connection.execute(select(TAG.c.id, TAG.c.name))}
-        new = [{"name": name} for name in self._names if name not in known]
+        new = ids_for(self._names, known, self._path.parent)
         if new:
-            connection.execute(insert(TAG), new)
-            known = {name: number for number, name in connection.execute(select(TAG.c.id, TAG.c.name))}
+            connection.execute(insert(TAG), [{"id": number, "name": name} for name, number in new.items()])
+        known |= new
+        keep_ids(self._path.parent, known)
         return np.array([known[name] for name in self._names], np.int64)
 
     def _row(self, place: FilePlace, part: Columns, seq: int, at_us: int) -> dict[str, Any]:

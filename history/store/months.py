@@ -18,8 +18,10 @@ from sqlalchemy import Connection, Engine
 
 from database.engine import open_database
 from database.errors import DatabaseError, clear_errors
+from database.guard import Guard
 from database.migrate import MONTH
-from history.store.parts import NoPartError, month_in, part_name
+from history.store.file_faults import FileFaults
+from history.store.parts import NoPartError, UnreadablePartError, month_in, part_name
 
 OPEN: Final = 28
 """Files that stay open: two years, or a year of two classes, and a little."""
@@ -38,7 +40,8 @@ class Months:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Condition()
-        self._engines: OrderedDict[str, Engine] = OrderedDict()
+        self._engines: OrderedDict[str, tuple[Engine, Guard]] = OrderedDict()
+        self.faults = FileFaults(folder)
         self._users: Counter[str] = Counter()
 
     @contextmanager
@@ -49,8 +52,11 @@ class Months:
             DatabaseError: the file can't be used; nothing was changed.
         """
         part = part_name(month_of(at_us), keeping)
-        with self._used(part) as engine, clear_errors(self._path(part)), engine.begin() as connection:
-            yield connection
+        path = self._path(part)
+        with self.faults.noting(path):
+            self.faults.check_new(path)
+            with self._used(part) as engine, clear_errors(path), engine.begin() as connection:
+                yield connection
 
     @contextmanager
     def reading(self, part: str) -> Iterator[Connection]:
@@ -58,14 +64,22 @@ class Months:
 
         Raises:
             NoPartError: it was removed since.
-            DatabaseError: the file can't be read.
+            UnreadablePartError: the file can't be read.
         """
-        with (
-            self._used(part, is_made=False) as engine,
-            clear_errors(self._path(part)),
-            engine.connect() as connection,
-        ):
-            yield connection
+        path = self._path(part)
+        try:
+            with self.faults.noting(path):
+                self.faults.check_there(path)
+                with (
+                    self._used(part, is_made=False) as engine,
+                    clear_errors(path),
+                    engine.connect() as connection,
+                ):
+                    yield connection
+        except NoPartError:
+            raise
+        except DatabaseError as error:
+            raise UnreadablePartError(error.template, **error.values) from error
 
     def between(self, start_us: int, end_us: int) -> list[str]:
         """Return the parts that have a file and touch [start, end), by month, then by class."""
@@ -81,12 +95,7 @@ class Months:
             DatabaseError: it can't be removed, or is read all the time.
         """
         path = self._path(part)
-        with self._lock:
-            if not self._lock.wait_for(lambda: not self._users[part], DROP_S):
-                raise DatabaseError("{file} can't be removed while it is read", file=path)
-            engine = self._engines.pop(part, None)
-            if engine is not None:
-                engine.dispose()
+        with self._vacated(part):
             try:  # the file last: a log that outlived it would be taken for that of a new file
                 for ending in ("-wal", "-shm", ""):
                     Path(f"{path}{ending}").unlink(missing_ok=True)
@@ -94,6 +103,34 @@ class Months:
                 raise DatabaseError(
                     "{file} can't be removed: {cause}; check the rights of its folder", file=path, cause=error.strerror
                 ) from error
+        self.faults.forget(path.name)
+
+    def put_aside(self, part: str, now_us: int) -> bool:
+        """Rename the file of a part that was found damaged, so that it can be begun anew; False if it wasn't.
+
+        Raises:
+            DatabaseError: it can't be renamed, or is read all the time.
+        """
+        if not self.is_damaged(part):
+            return False
+        with self._vacated(part):
+            self.faults.put_aside(self._path(part), now_us)
+        return True
+
+    def is_damaged(self, part: str) -> bool:
+        """Whether the file of a part was found damaged and still lies there."""
+        return self.faults.is_damaged(self._path(part))
+
+    @contextmanager
+    def _vacated(self, part: str) -> Iterator[None]:
+        """Let nobody use a part within the block; who is reading it reads to the end."""
+        with self._lock:
+            if not self._lock.wait_for(lambda: not self._users[part], DROP_S):
+                raise DatabaseError("{file} can't be removed while it is read", file=self._path(part))
+            opened = self._engines.pop(part, None)
+            if opened is not None:
+                opened[0].dispose()
+            yield
 
     @property
     def size_bytes(self) -> int:
@@ -104,7 +141,7 @@ class Months:
         """Release all files."""
         with self._lock:
             engines, self._engines = list(self._engines.values()), OrderedDict()
-        for engine in engines:
+        for engine, _ in engines:
             engine.dispose()
 
     def _path(self, part: str) -> Path:
@@ -122,19 +159,24 @@ class Months:
                 self._lock.notify_all()
 
     def _engine(self, part: str, is_made: bool) -> Engine:
+        path = self._path(part)
         with self._lock:
-            engine = self._engines.get(part)
-            if engine is None:
-                path = self._path(part)
+            opened = self._engines.get(part)
+            if opened is not None and not opened[1].is_in_place:  # moved away or replaced: what is there now counts
+                del self._engines[part]
+                opened[0].dispose()
+                opened = None
+            if opened is None:
                 if not is_made and not path.exists():
                     raise NoPartError("{file} was removed", file=path)
-                engine = self._engines[part] = open_database(path, MONTH, is_large=True)
+                engine = open_database(path, MONTH, is_large=True)
+                opened = self._engines[part] = engine, Guard(engine, path)
             self._engines.move_to_end(part)
             self._users[part] += 1
-            too_many = [self._engines.popitem(last=False)[1] for _ in range(len(self._engines) - OPEN)]
+            too_many = [self._engines.popitem(last=False)[1][0] for _ in range(len(self._engines) - OPEN)]
         for old in too_many:
             old.dispose()
-        return engine
+        return opened[0]
 
 
 def month_of(at_us: int) -> str:

@@ -112,11 +112,11 @@ def read_cells(connection: Connection, tag: int, level_us: int, start_us: int, e
         if cells is None:
             continue  # the headers of its chunks stand for an hour's cell, nothing for a minute's
         if level_us == HOUR_US and t0_us > at_us:
-            parts.append(_headers(connection, tag, at_us, t0_us))
+            parts.append(read_headers(connection, tag, at_us, t0_us))
         parts.append(cells)
         at_us = t1_us
     if level_us == HOUR_US and at_us < end_us:
-        parts.append(_headers(connection, tag, at_us, end_us))
+        parts.append(read_headers(connection, tag, at_us, end_us))
     joined = np.concatenate([np.empty(0, CELL), *parts])
     first, last = np.searchsorted(joined["t0_us"], [start_us, end_us]).tolist()
     found: Cells = joined[first:last]
@@ -132,7 +132,7 @@ def _rollup_cells(tag: int, t0_us: int, body: bytes) -> Cells | None:
         return None
 
 
-def _headers(connection: Connection, tag: int, start_us: int, end_us: int) -> Cells:
+def read_headers(connection: Connection, tag: int, start_us: int, end_us: int) -> Cells:
     """Return the cells of the hours that begin in [start, end), from what stands beside their samples."""
     rows = _HEADERS.run(connection, tag=tag, after_us=start_us - 1, end_us=end_us).all()
     names = ("t0_us", *_HEADER)
@@ -218,8 +218,13 @@ def upsert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> No
 
 
 def _chunk_row(chunk: Chunk) -> dict[str, Any]:
-    header = {name: chunk.header[name][0].item() for name in _HEADER}
+    return {"tag": chunk.tag, **header_columns(chunk.header), "body": write_chunk(chunk)}
+
+
+def header_columns(cell: Cells) -> dict[str, Any]:
+    """Return what stands beside the samples of an hour: its cell, shape (1,), as numbers by column."""
+    header = {name: cell[name][0].item() for name in _HEADER}
     for name in _FLOATS:
         header[name] = header[name] if np.isfinite(header[name]) else None
     header["integral"] = header["integral"] if np.isfinite(header["integral"]) else 0.0
-    return {"tag": chunk.tag, "t0_us": int(chunk.header["t0_us"][0]), **header, "body": write_chunk(chunk)}
+    return {"t0_us": int(cell["t0_us"][0]), **header}

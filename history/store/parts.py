@@ -16,6 +16,10 @@ class NoPartError(DatabaseError):
     """A part is gone: it was removed since its name was given."""
 
 
+class UnreadablePartError(DatabaseError):
+    """A part alone can't be read, for whatever reason; the others can."""
+
+
 class Parts(Protocol):
     """The parts of a plant. Whoever reads asks for times within the part: see `history.store.months.span_of`."""
 
@@ -31,7 +35,8 @@ class Parts(Protocol):
 
         Raises:
             NoPartError: it was removed since.
-            DatabaseError: it can't be read.
+            UnreadablePartError: it can't be read, but others may.
+            DatabaseError: none can be read.
         """
 
     def between(self, start_us: int, end_us: int) -> list[str]:
@@ -47,6 +52,16 @@ class Parts(Protocol):
         Raises:
             DatabaseError: it is still there, or some of it.
         """
+
+    def put_aside(self, part: str, now_us: int) -> bool:
+        """Give a part that was found damaged another name, so that it can be begun anew; False if it wasn't.
+
+        Raises:
+            DatabaseError: it can't be done.
+        """
+
+    def is_damaged(self, part: str) -> bool:
+        """Whether a part was found damaged and is still there."""
 
     @property
     def size_bytes(self) -> int:

@@ -20,7 +20,7 @@ from history.store.broken import BrokenBlob, quarantine
 from history.store.minutes import read_blocks
 from history.store.packed import upsert
 from history.store.place import Alias, Home, Place
-from history.store.tables import FRAME, SEGMENT, SOURCE, STALE, TAG
+from history.store.tables import FRAME, QUARANTINE, SEGMENT, SOURCE, STALE, TAG
 from history.store.unpacked import no_data, pick
 
 FRAMES: Final = 60
@@ -127,6 +127,15 @@ class Segments:
         if broken:
             with self._home.place().writing() as connection:
                 quarantine(connection, broken)
+
+    def keep_once(self, broken: BrokenBlob) -> bool:
+        """Keep a blob that stays where it is, unless it is kept already: then False."""
+        same = (QUARANTINE.c.what == broken.what, QUARANTINE.c.t0_us == broken.t0_us, QUARANTINE.c.body == broken.body)
+        with self._home.place().writing() as connection:
+            if connection.execute(select(QUARANTINE.c.id).where(*same)).first() is not None:
+                return False
+            quarantine(connection, [broken])
+        return True
 
     def done(self, waiting: Waiting, broken: list[BrokenBlob], neighbours: Sequence[int]) -> None:
         """Let go of what is packed now, but for what couldn't be read: that goes into quarantine.

@@ -4,6 +4,7 @@ Any thread. A tag is known to the server by its name only: its id there may come
 """
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import numpy as np
 import structlog
@@ -15,6 +16,8 @@ from history.store.server import Server
 from history.store.tables import TAG
 from history.store.unpacked import read_unpacked
 
+FEW: Final = 500
+"""For more tags it is quicker to ask for all of them than to name each."""
 _log = structlog.get_logger()
 
 
@@ -85,6 +88,8 @@ class Served:
             return [(row, tag) for tag, row in self._tags(connection, rows)]
 
     def _tags(self, connection: Connection, rows: Sequence[int]) -> list[tuple[int, int]]:
-        names = [self._names[row] for row in rows]
-        found = connection.execute(select(TAG.c.id, TAG.c.name).where(TAG.c.name.in_(names)))
-        return [(number, self._rows[name]) for number, name in found]
+        """Return (id, row): asked anew each time, since a server may have been restored meanwhile."""
+        query, wanted = select(TAG.c.id, TAG.c.name), {self._names[row]: row for row in rows}
+        if len(wanted) <= FEW:
+            query = query.where(TAG.c.name.in_(list(wanted)))
+        return [(number, wanted[name]) for number, name in connection.execute(query) if name in wanted]

@@ -1,10 +1,12 @@
 """History with a server behind it: several stations, one that may not write, and a server that is away for a while."""
 
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -230,6 +232,9 @@ def test_a_server_that_stands_still_is_left_after_a_while(pg_bench: str) -> None
         connection.execute(text("SELECT pg_sleep(60)"))
     with engine.connect() as connection, cut_after(connection, 60):
         assert connection.execute(text("SELECT 1")).scalar_one() == 1
+        driver: Any = connection.connection.driver_connection
+        assert not os.get_blocking(driver.fileno())  # else the driver waits for more than the server sends
+        assert len(connection.execute(text("SELECT repeat('x', 5000000)")).scalar_one()) == 5_000_000
     engine.dispose()
 
 

@@ -56,3 +56,33 @@ def test_the_size_of_the_months_is_known_when_nothing_is_left_to_do(tmp_path: Pa
         assert one.packer.size_bytes == 0
         one.pack()
         assert one.packer.size_bytes == sum(path.stat().st_size for path in tmp_path.glob("history-2*"))
+
+
+class _Care:
+    """Fails with `failure`, if there is one."""
+
+    def __init__(self, failure: Exception | None) -> None:
+        self.failure = failure
+        self.notice, self.backup = "look", None
+        self.saved = 0
+
+    def step(self) -> None:
+        if self.failure:
+            raise self.failure
+
+    def save(self) -> None:
+        self.saved += 1
+
+
+def test_care_has_its_turn_when_nothing_is_to_be_packed_and_never_ends_the_thread() -> None:
+    care = _Care(RuntimeError("no"))
+    thread = PackingThread(_Packer(), care)  # type: ignore[arg-type]
+    thread.start()
+    try:
+        wait_until(lambda: thread.notice == "History can't be looked after: no", what="the error")
+        care.failure = None
+        wait_until(lambda: thread.notice == "look", what="the end of the error")
+        assert thread.error == ""
+    finally:
+        assert thread.stop()
+    assert care.saved == 1

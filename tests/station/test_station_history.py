@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from database.errors import DatabaseError
+from history import packing
 from history.series import NO_DATA, Gap, HistoryQuery, HistorySeries
 from history.store.frames import FILE_NAME
 from plant_models.quality import Quality
+from tests.fakes.kept_history import NOVEMBER, closed
 from tests.fakes.running_station import RunningStation
+from tests.fakes.spoiling import garble_pages
 from tests.fakes.waiting import wait_until
 
 SECOND = 1_000_000
@@ -98,3 +101,23 @@ def test_a_gap_is_exact_on_both_sides(running: RunningStation) -> None:
     running.clock.advance(1.0)
     wait_until(lambda: all_stored(running))
     assert ask(running, "LEVEL", 6).gaps == (Gap(lost_us, lost_us + 3 * SECOND, Quality.BAD_NO_COMMUNICATION),)
+
+
+def test_a_damaged_month_is_told_and_keeps_nobody_from_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packing, "REST_S", 0.05)
+    closed(tmp_path)
+    garble_pages(tmp_path / NOVEMBER)
+    running = RunningStation(tmp_path)
+    running.start()
+    try:
+        running.put({"LEVEL": 2.0})
+        running.clock.advance(1.0)
+        wait_until(lambda: all_stored(running))
+        wait_until(lambda: NOVEMBER in running.station.health.history.notice, what="the notice")
+        series = ask(running, "LEVEL", 7200)
+        assert series.last[0] == 2.0
+        assert series.gaps[0].quality == NO_DATA
+    finally:
+        running.stop()

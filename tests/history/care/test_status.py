@@ -4,11 +4,14 @@ from pathlib import Path
 
 import orjson
 
+from database.server import open_server
 from history.care.backup_note import write_note
 from history.care.status import folder_status
 from history.care.status_report import as_table, as_text, size
 from history.health import BackupNote
+from tests.fakes.kept_history import opened
 from tests.fakes.packing_bench import LAST_HOUR, bench, shift
+from tests.fakes.server_history import copy_to_server
 
 
 def test_it_counts_what_is_packed_and_what_is_not_beside_an_open_station(tmp_path: Path) -> None:
@@ -47,11 +50,11 @@ def test_an_empty_folder_is_no_mistake(tmp_path: Path) -> None:
 
 def test_programs_get_the_same_as_json(tmp_path: Path) -> None:
     write_note(tmp_path, BackupNote(at_us=LAST_HOUR, folder="/mnt/ö b", size_bytes=1_234_567))
-    found = folder_status(tmp_path, "postgresql://pump@localhost/plant")
+    found = folder_status(tmp_path)
     assert "Last backup: 2023-12-01 00:00:00Z, 1.2 MB, /mnt/ö b" in as_table(found)
     told = orjson.loads(as_text(found))
     assert told["backup"] == {"at_us": LAST_HOUR, "folder": "/mnt/ö b", "size_bytes": 1_234_567}
-    assert told["server"] == "postgresql://pump@localhost/plant"
+    assert told["server"] is None
     assert told["oldest_us"] is None
 
 
@@ -62,3 +65,25 @@ def test_a_note_of_a_backup_that_is_none_is_left_out(tmp_path: Path) -> None:
 
 def test_sizes_are_told_in_decimal_units() -> None:
     assert [size(count) for count in (999, 1_000, 2_500_000, 7 * 10**13)] == ["999 B", "1.0 kB", "2.5 MB", "70.0 TB"]
+
+
+def test_a_server_has_a_row_of_its_own(tmp_path: Path, pg_database: str) -> None:
+    one, engine = opened(tmp_path), open_server(pg_database)
+    try:
+        copy_to_server(one, engine)
+        found = folder_status(tmp_path, pg_database)
+        assert found.server is not None
+        assert found.server.error == ""
+        assert found.server.hours == sum(part.hours for part in found.parts)
+        assert found.server.samples == found.newest.samples + sum(part.samples for part in found.parts)
+        assert f"{found.server.hours} hours of a tag, " in as_table(found)
+    finally:
+        engine.dispose()
+        one.close()
+
+
+def test_a_server_out_of_reach_says_so_without_its_password(tmp_path: Path) -> None:
+    found = folder_status(tmp_path, "postgresql://pump:secret@127.0.0.1:1/plant")
+    assert found.server is not None
+    assert "can't be reached" in found.server.error
+    assert "secret" not in as_table(found) + as_text(found)
