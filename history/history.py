@@ -1,6 +1,6 @@
 """The history of one station: recorder, memory, files, packer and reader, put together. Made once at its start."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,23 +23,31 @@ from plant_models.batch import Batch
 from plant_models.clock import Clock
 from plant_models.message import message
 from plant_models.recovered import Recovered
+from plant_models.tag import Tag
 from plant_models.tag_table import TagTable
 
 
 class _Rules:
-    """How tags are integrated, by id: a value holds until the next, or as long as silence may last."""
+    """How tags are integrated and thinned, by id: a value holds until the next, or as long as silence may last."""
 
-    def __init__(self, frames: FrameStore, holds: NDArray[np.int64]) -> None:
+    def __init__(self, frames: FrameStore, tags: Sequence[Tag], holds: NDArray[np.int64]) -> None:
         self._frames = frames
-        self._holds = holds
-        self._of_ids: dict[int, int] = {}
+        self._rules = [_rule(tag, hold_us) for tag, hold_us in zip(tags, holds.tolist(), strict=True)]
+        self._of_ids: dict[int, Rule] = {}
         self.longest_hold_us = int(holds.max(initial=0))
 
     def of(self, tag: int) -> Rule:
         """Return the rule of a tag; the file must have been opened."""
         if not self._of_ids:
-            self._of_ids = dict(zip(self._frames.place().ids.tolist(), self._holds.tolist(), strict=True))
-        return Rule(is_stepped=True, hold_us=self._of_ids.get(tag, self.longest_hold_us))
+            self._of_ids = dict(zip(self._frames.place().ids.tolist(), self._rules, strict=True))
+        return self._of_ids.get(tag) or Rule(is_stepped=True, hold_us=self.longest_hold_us)
+
+
+def _rule(tag: Tag, hold_us: int) -> Rule:
+    """Return how a tag is treated: the fan for a slope that asks for it, else its deadband; texts stay as they are."""
+    deviation = tag.deviation if tag.is_sloped else 0.0
+    deadband = 0.0 if tag.is_text else tag.deadband
+    return Rule(is_stepped=True, hold_us=hold_us, deadband=deadband, deviation=deviation)
 
 
 class History:
@@ -50,7 +58,7 @@ class History:
         holds = holds_us(table.tags, scan_s)
         self._recorder = Recorder(table, frames, memory, clock)
         self._reader = HistoryReader(table.index, holds, memory, Archive(frames, self._months), clock)
-        rules = _Rules(frames, holds)
+        rules = _Rules(frames, table.tags, holds)
         self._packing = PackingThread(Packer(Segments(frames), self._months, rules.of, rules.longest_hold_us, clock))
 
     def start(self) -> None:

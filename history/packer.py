@@ -7,14 +7,18 @@ file of its month before its minutes are let go of.
 from collections.abc import Callable
 from typing import Final
 
-from history.chunks.cells import HOUR_US, MINUTE_US, Rule, coarsen, make_cells
+import numpy as np
+
+from history.chunks.cells import HOUR_US, MINUTE_US, Cells, Rule, coarsen, make_cells
 from history.chunks.chunk import Chunk
-from history.chunks.samples import Samples, concatenate_samples, merge, merge_blocks
+from history.chunks.samples import Samples, concatenate_samples, merge_blocks
 from history.chunks.segment import TAGS
+from history.late_hours import MINUTES, border_minutes, patched, rejoin, touched_minutes
 from history.store.broken import BrokenBlob
 from history.store.months import Months, month_of
-from history.store.packed import PackedHour, merge_rows, next_merge, read_hour, write_hours
+from history.store.packed import PackedHour, merge_rows, next_merge, read_cells, read_hour, write_hours
 from history.store.segments import Segments, Waiting
+from history.thinning import thin
 from plant_models.clock import Clock
 
 DAY_US: Final = 24 * HOUR_US
@@ -70,18 +74,36 @@ class Packer:
         before, _ = self._stored(hour_us - HOUR_US, group)
         after = self._all(hour_us + HOUR_US, group)
         packed = []
-        for tag, samples in _merged(present, fresh).items():
+        merged = _merged(present, fresh)
+        thinned = thin(merged, self._rule_of)
+        for tag, samples in merged.items():
             around = [before[tag].take(slice(-1, None))] if tag in before else []
             around += [samples, *([after[tag].take(slice(0, 1))] if tag in after else [])]
             joined = concatenate_samples(around)
             minutes = make_cells(joined, self._rule_of(tag), MINUTE_US, hour_us, hour_us + HOUR_US)
-            packed.append(PackedHour(Chunk(tag, coarsen(minutes, HOUR_US), samples), minutes))
+            if tag in present and present[tag].filled is not None:
+                minutes = self._kept(tag, waiting, minutes, joined, fresh.get(tag))
+            packed.append(PackedHour(Chunk(tag, coarsen(minutes, HOUR_US), thinned[tag]), minutes))
         if packed:
             self._merged.discard(month_of(hour_us))
             with self._months.writing(hour_us) as connection:
                 write_hours(connection, hour_us, packed)
         is_changed = bool(present) and bool(fresh)
         self._segments.done(waiting, broken, (hour_us - HOUR_US, hour_us + HOUR_US) if is_changed else ())
+
+    def _kept(self, tag: int, waiting: Waiting, fresh: Cells, joined: Samples, late: Samples | None) -> Cells:
+        """Return the minutes of an hour that was thinned before: as they were, but for those that something touched."""
+        hour_us = waiting.hour_us
+        touched = np.zeros(MINUTES, np.bool_)
+        if waiting.is_stale:
+            touched |= border_minutes(joined.between(hour_us, hour_us + HOUR_US), hour_us)
+        if late is not None:
+            touched |= touched_minutes(joined, late, hour_us, self._rule_of(tag))
+        for month in self._months.between(hour_us, hour_us + 1):
+            with self._months.reading(month) as connection:
+                old = read_cells(connection, tag, MINUTE_US, hour_us, hour_us + HOUR_US)
+            return patched(old, fresh, touched, hour_us) if len(old) else fresh
+        return fresh
 
     def _stored(self, hour_us: int, group: int) -> tuple[dict[int, Samples], list[BrokenBlob]]:
         """Return the packed samples of an hour by tag, and what of them can't be read."""
@@ -122,7 +144,5 @@ class Packer:
 
 def _merged(earlier: dict[int, Samples], later: dict[int, Samples]) -> dict[int, Samples]:
     """Return the samples of each tag, of equal times the later recorded ones."""
-    return {
-        tag: merge([each[tag] for each in (earlier, later) if tag in each])
-        for tag in sorted(earlier.keys() | later.keys())
-    }
+    both = {tag: rejoin(earlier[tag], later[tag]) for tag in earlier.keys() & later.keys()}
+    return dict(sorted({**earlier, **later, **both}.items()))

@@ -14,7 +14,7 @@ import structlog
 
 from database.errors import DatabaseError
 from history.columns import Columns
-from history.health import WITHIN_DEADBAND, HistoryHealth
+from history.health import HistoryHealth
 from history.intake import CAPACITY, STOPPED, Intake
 from history.late import place
 from history.memory import FRAME_ROWS, Memory
@@ -126,13 +126,11 @@ class Recorder:
             if isinstance(batch, Recovered):
                 self._take_late(batch, received_us)
                 continue
-            kept = 0
-            reason = FAILED
+            lost = len(batch)
             with self._surviving("stamp"):
-                columns = self._stamper.stamp(batch, received_us)
-                self._memory.add(columns)
-                kept, reason = len(columns), WITHIN_DEADBAND
-            self._intake.note_dropped(len(batch) - kept, reason)
+                self._memory.add(self._stamper.stamp(batch, received_us))
+                lost = 0
+            self._intake.note_dropped(lost, FAILED)
 
     def _take_late(self, recovered: Recovered, received_us: int) -> None:
         refused: Mapping[str, int] = {FAILED: len(recovered)}

@@ -35,6 +35,8 @@ class Waiting:
     hour_us: int
     group: int
     last_id: int
+    is_stale: bool = False
+    """Whether a neighbouring hour has changed since it was packed."""
 
 
 class Segments:
@@ -84,9 +86,9 @@ class Segments:
         stale = select(STALE.c.hour_us, STALE.c.grp).where(STALE.c.hour_us <= before_us - HOUR_US)
         with clear_errors(self._frames.path), place.engine.connect() as connection:
             found = {(hour, group): last_id for hour, group, last_id in connection.execute(groups)}
-            for hour, group in connection.execute(stale):
-                found.setdefault((hour, group), 0)
-        return [Waiting(hour, group, last_id) for (hour, group), last_id in sorted(found.items())]
+            outdated = {(hour, group) for hour, group in connection.execute(stale)}
+        found = {**dict.fromkeys(outdated, 0), **found}
+        return [Waiting(*key, last_id, key in outdated) for key, last_id in sorted(found.items())]
 
     def blocks(self, hour_us: int, group: int) -> tuple[list[Block], list[BrokenBlob]]:
         """Return the minutes of an hour of 64 tags in order, "no data" for those that can't be read, and those."""
