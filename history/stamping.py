@@ -11,7 +11,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from history.chunks.texts import Texts
 from history.columns import Columns, Ids
+from history.text_length import shortened
 from plant_models.batch import Batch
 from plant_models.quality import bad_mask
 from plant_models.source_time import TRUST_US, are_believed
@@ -29,6 +31,7 @@ class Stamper:
         self._values = np.full(n, np.nan)
         self._qualities = np.zeros(n, np.uint16)
         self._time_us = np.full(n, _NEVER, np.int64)
+        self._texts: dict[int, str] = {}
 
     def stamp(self, batch: Batch, received_us: int) -> Columns:
         """Return the samples as they are to be stored, in order. `received_us` is when the station applied them.
@@ -46,7 +49,8 @@ class Stamper:
             times[rows] = self._places(tags, batch.source_us[rows], received_us)
             self._values[tags], self._qualities[tags] = batch.values[rows], batch.qualities[rows]
             self._time_us[tags] = times[rows]
-        return Columns(ids, batch.values, batch.qualities, times, batch.source_us, received)
+        texts = None if batch.texts is None else self._note_texts(ids, batch.texts)
+        return Columns(ids, batch.values, batch.qualities, times, batch.source_us, received, texts)
 
     def heartbeats(self, read_us: NDArray[np.int64], now_us: int) -> Columns:
         """Return a row for each tag that was silent for a minute though its value still holds.
@@ -62,7 +66,18 @@ class Stamper:
         times = times[ids]
         self._time_us[ids] = times
         received = np.full(len(ids), now_us, np.int64)
-        return Columns(ids, self._values[ids], self._qualities[ids], times, times, received)
+        texts = Texts.of(map(self._texts.get, ids.tolist())).fitting() if self._texts else None
+        return Columns(ids, self._values[ids], self._qualities[ids], times, times, received, texts)
+
+    def _note_texts(self, ids: Ids, texts: Sequence[str | None]) -> Texts | None:
+        """Remember the newest text of each tag; return all as a column."""
+        cut = [None if text is None else shortened(text) for text in texts]
+        for row, text in zip(ids.tolist(), cut, strict=True):
+            if text is not None:
+                self._texts[row] = text
+            else:
+                self._texts.pop(row, None)
+        return Texts.of(cut).fitting()
 
     def _places(self, tags: Ids, source_us: NDArray[np.int64], received_us: int) -> NDArray[np.int64]:
         last = self._time_us[tags]

@@ -113,9 +113,15 @@ def merge_blocks(parts: Sequence[Block]) -> dict[int, Samples]:
     starts = run_starts(tags)
     ends = np.append(starts[1:], len(tags))[: len(starts)]
     return {
-        int(tags[start]): merged.take(slice(start, end))
+        int(tags[start]): _alone(merged.take(slice(start, end)))
         for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
     }
+
+
+def _alone(samples: Samples) -> Samples:
+    """Return the samples of a tag of many; if only others have texts, it has none."""
+    texts = None if samples.texts is None else samples.texts.fitting()
+    return Samples(samples.times_us, samples.values, samples.qualities, texts, samples.filled)
 
 
 def _marks_of(part: Samples) -> Marks:

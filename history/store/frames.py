@@ -23,7 +23,7 @@ from database.errors import DamagedError, DatabaseError, clear_errors
 from database.guard import Guard
 from database.migrate import HISTORY
 from history.chunks.samples import Samples
-from history.codec import CODEC, CodecError, Picker, checksum, encode
+from history.codec import CodecError, Picker, checksum, codec_of, encode
 from history.columns import Columns, concatenate
 from history.series import NO_DATA
 from history.store.minutes import group_of, hours_with_segments, read_blocks
@@ -212,7 +212,7 @@ class FrameStore:
     def _row(self, place: Place, part: Columns, seq: int, at_us: int) -> dict[str, Any]:
         t0_us, t1_us = int(part.time_us.min()), int(part.time_us.max())
         body = encode(part.with_ids(place.ids[part.ids]))
-        header = (place.source, seq, t0_us, t1_us, at_us, len(part), CODEC)
+        header = (place.source, seq, t0_us, t1_us, at_us, len(part), codec_of(part))
         names = ("src", "seq", "t0_us", "t1_us", "at_us", "n", "codec")
         return {**dict(zip(names, header, strict=True)), "crc": checksum(header, body), "body": body}
 
@@ -251,8 +251,8 @@ def _minutes(connection: Connection, tags: list[int], start_us: int, end_us: int
 
 def columns_of(ids: NDArray[np.int64], samples: Samples) -> Columns:
     """Return packed samples as columns; of their times only the place on the axis is kept."""
-    times = samples.times_us
-    return Columns(ids, samples.values, samples.qualities, times, times, times)
+    times, texts = samples.times_us, samples.texts and samples.texts.fitting()
+    return Columns(ids, samples.values, samples.qualities, times, times, times, texts)
 
 
 def _check_not_emptied(path: Path) -> None:

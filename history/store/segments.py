@@ -141,7 +141,7 @@ def _rows(columns: Columns) -> Iterator[dict[str, Any]]:
     starts = np.flatnonzero(is_new).tolist()
     for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
         part = columns.take(order[start:end])
-        block = Block(part.ids, Samples(part.time_us, part.values, part.qualities))
+        block = Block(part.ids, Samples(part.time_us, part.values, part.qualities, part.texts))
         yield {
             "hour_us": int(hours[start]) * HOUR_US,
             "grp": int(groups[start]),
