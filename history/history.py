@@ -19,6 +19,7 @@ from history.store.archive import Archive
 from history.store.frames import FrameStore
 from history.store.months import Months
 from history.store.segments import Segments
+from history.store.series import series_of
 from plant_models.batch import Batch
 from plant_models.clock import Clock
 from plant_models.message import message
@@ -54,7 +55,7 @@ class History:
     """`on_changed` is the listener for the tag table; `answer` reads the disk, so it belongs on a worker thread."""
 
     def __init__(self, table: TagTable, scan_s: Mapping[str, float], folder: Path, clock: Clock) -> None:
-        memory, frames, self._months = Memory(), FrameStore(folder, [tag.name for tag in table.tags]), Months(folder)
+        memory, frames, self._months = Memory(), FrameStore(folder, list(map(series_of, table.tags))), Months(folder)
         holds = holds_us(table.tags, scan_s)
         self._recorder = Recorder(table, frames, memory, clock)
         self._reader = HistoryReader(table.index, holds, memory, Archive(frames, self._months), clock)

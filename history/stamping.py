@@ -57,12 +57,14 @@ class Stamper:
 
         `read_us` (n tags) says when each was last read with success. A usable value is confirmed at that time; one that
         was not read since its last row is not confirmed. A bad one is confirmed at each full minute (UTC), where what
-        is known of that time later finds and replaces it (`history.late`).
+        is known of that time later finds and replaces it (`history.late`). After the station's clock was set back a tag
+        whose last row lies ahead is confirmed at once: history goes on where the clock is.
         """
         is_known, is_bad = self._time_us != _NEVER, bad_mask(self._qualities)
-        is_due = is_known & (is_bad | (now_us - self._time_us >= HEARTBEAT_US))
+        is_ahead = is_known & (self._time_us - now_us > TRUST_US)
+        is_due = is_known & (is_bad | (now_us - self._time_us >= HEARTBEAT_US)) | is_ahead
         times = np.where(is_bad, now_us // HEARTBEAT_US * HEARTBEAT_US, np.minimum(read_us, now_us))
-        ids = np.flatnonzero(is_due & (times > self._time_us)).astype(np.int64)
+        ids = np.flatnonzero(is_due & ((times > self._time_us) | is_ahead)).astype(np.int64)
         times = times[ids]
         self._time_us[ids] = times
         received = np.full(len(ids), now_us, np.int64)

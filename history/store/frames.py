@@ -7,7 +7,7 @@ file as it is.
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -23,11 +23,13 @@ from database.errors import DamagedError, DatabaseError, clear_errors
 from database.guard import Guard
 from database.migrate import HISTORY
 from history.chunks.samples import Samples
+from history.clock_watch import ClockStep
 from history.codec import CodecError, Picker, checksum, codec_of, encode
 from history.columns import Columns, concatenate
 from history.series import NO_DATA
 from history.store.minutes import group_of, hours_with_segments, read_blocks
-from history.store.tables import FRAME, SOURCE, TAG
+from history.store.series import Series, UnitChange, ids_of
+from history.store.tables import CLOCK_EVENT, FRAME, SOURCE
 
 FILE_NAME: Final = "history.sqlite"
 _OWN_SOURCE: Final = 1
@@ -54,11 +56,16 @@ class Place:
 
 
 class FrameStore:
-    """The frames of one station. Ids in the columns that go in and come out are rows of `names`."""
+    """The frames of one station. Ids in the columns that go in and come out are rows of `series`.
 
-    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+    A name alone is a series of numbers without a unit.
+    """
+
+    def __init__(self, folder: Path, series: Sequence[Series | str]) -> None:
         self._path = folder / FILE_NAME
-        self._names = tuple(names)
+        self._series = [Series(each) if isinstance(each, str) else each for each in series]
+        self.unit_changes: list[UnitChange] = []
+        """Units that were found to be others than at the last start."""
         self._lock = threading.Lock()
         self._open: Place | None = None
         self._next_seq = 1
@@ -104,12 +111,13 @@ class FrameStore:
         try:
             with clear_errors(self._path), engine.begin() as connection:
                 source = self._source(connection)
-                ids = self._ids(connection)
+                ids, changes = ids_of(connection, self._series, at_us)
                 newest = select(FRAME.c.seq, FRAME.c.at_us).where(FRAME.c.src == source)
                 last = connection.execute(newest.order_by(FRAME.c.seq.desc()).limit(1)).first()
         except DatabaseError:
             engine.dispose()
             raise
+        self.unit_changes += changes
         end = End(last[0], last[1]) if last else End(0, None)
         with self._lock:
             self._open, self._is_suspect, self._next_seq = Place(engine, guard, source, ids), False, end.seq + 1
@@ -138,6 +146,18 @@ class FrameStore:
             self._is_doubtful = False
         first, self._next_seq = self._next_seq, self._next_seq + len(rows)
         return first, self._next_seq - 1
+
+    def note_steps(self, steps: Sequence[ClockStep]) -> None:
+        """Write steps of the wall clock (1 or more).
+
+        Raises:
+            DatabaseError: nothing was written.
+        """
+        place = self.place()
+        with self._noticing_damage(), clear_errors(self._path):
+            place.guard.check_file()
+            with place.engine.begin() as connection:
+                connection.execute(insert(CLOCK_EVENT), [asdict(step) for step in steps])
 
     def read(self, rows: Sequence[int], start_us: int, end_us: int, until_seq: int) -> Columns:
         """Return the samples of some tags in minutes and frames (up to `until_seq`) that touch [start_us, end_us).
@@ -199,15 +219,6 @@ class FrameStore:
             return known
         connection.execute(insert(SOURCE).values(id=_OWN_SOURCE, node=uuid4().hex))
         return _OWN_SOURCE
-
-    def _ids(self, connection: Connection) -> NDArray[np.int64]:
-        """Return the id of each name; new names get one."""
-        known = {name: number for number, name in connection.execute(select(TAG.c.id, TAG.c.name))}
-        new = [{"name": name} for name in self._names if name not in known]
-        if new:
-            connection.execute(insert(TAG), new)
-            known = {name: number for number, name in connection.execute(select(TAG.c.id, TAG.c.name))}
-        return np.array([known[name] for name in self._names], np.int64)
 
     def _row(self, place: Place, part: Columns, seq: int, at_us: int) -> dict[str, Any]:
         t0_us, t1_us = int(part.time_us.min()), int(part.time_us.max())

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy import delete, func, insert, select
 
 from database.errors import clear_errors
-from history.chunks.cells import HOUR_US
+from history.chunks.cells import HOUR_US, MINUTE_US
 from history.chunks.samples import Block, Samples
 from history.chunks.segment import TAGS, write_segment
 from history.codec import CodecError, Picker, checksum
@@ -26,6 +26,8 @@ from history.store.tables import FRAME, SEGMENT, STALE
 
 FRAMES: Final = 60
 """Frames in one step: what a minute brings."""
+AHEAD_US: Final = 2 * MINUTE_US
+"""No frame is written so long after the last minute that may be packed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Segments:
     def pack_frames(self, before_us: int) -> int:
         """Turn the oldest frames that were written before `before_us` into minutes; return how many frames that were.
 
+        Frames from far behind it were written before the clock was set back: they don't wait until it is there again.
         The newest frame stays: it says where the last run of the station ended, and which number comes next.
 
         Raises:
@@ -63,7 +66,7 @@ class Segments:
         oldest = select(FRAME).where(FRAME.c.src == place.source, FRAME.c.seq < newest)
         oldest = oldest.order_by(FRAME.c.seq).limit(FRAMES)
         with clear_errors(self._frames.path), place.engine.connect() as connection:
-            frames = [tuple(row) for row in connection.execute(oldest) if row.at_us < before_us]
+            frames = [tuple(row) for row in connection.execute(oldest) if not 0 <= row.at_us - before_us < AHEAD_US]
         if not frames:
             return 0
         columns, broken = _columns(frames, place.ids)

@@ -1,0 +1,80 @@
+"""Whose the ids in history are: a tag by its name and by whether it holds numbers or texts. Recorder thread.
+
+A tag that changes from numbers to texts begins a new series under another id, and goes on with the old one if it
+changes back: what was recorded of the one is never taken for the other. A unit that changes is noted, since values
+that were recorded before it are in the old one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+from sqlalchemy import Connection, insert, select, update
+
+from history.store.tables import TAG, TAG_CHANGE
+from plant_models.tag import Tag
+
+NUMBER: Final = "number"
+TEXT: Final = "text"
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What is recorded of a tag: its name, NUMBER or TEXT, and the unit of its values."""
+
+    name: str
+    kind: str = NUMBER
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChange:
+    """From now on a tag is recorded in another unit."""
+
+    tag: str
+    before: str
+    after: str
+
+
+def series_of(tag: Tag) -> Series:
+    """Return the series of a tag."""
+    return Series(tag.name, TEXT if tag.is_text else NUMBER, tag.unit)
+
+
+def ids_of(connection: Connection, series: Sequence[Series], at_us: int) -> tuple[NDArray[np.int64], list[UnitChange]]:
+    """Return the id of each series, new ones get one; and the units that have changed since the last start."""
+    known = _known(connection)
+    kinds = dict(known)
+    new = [each for each in series if (each.name, each.kind) not in known]
+    if new:
+        rows: list[dict[str, Any]] = [{"name": each.name, "kind": each.kind, "unit": each.unit} for each in new]
+        connection.execute(insert(TAG), rows)
+        known = _known(connection)
+    changes = [_kind_change(known, each, kinds[each.name], at_us) for each in new if each.name in kinds]
+    renamed = [each for each in series if known[each.name, each.kind][1] != each.unit]
+    units = [UnitChange(each.name, known[each.name, each.kind][1], each.unit) for each in renamed]
+    for each, unit in zip(renamed, units, strict=True):
+        tag = known[each.name, each.kind][0]
+        connection.execute(update(TAG).where(TAG.c.id == tag).values(unit=each.unit))
+        changes.append({"tag": tag, "at_us": at_us, "what": "unit", "before": unit.before, "after": unit.after})
+        _log.warning("history: the unit of a tag has changed", tag=each.name, before=unit.before, after=unit.after)
+    if changes:
+        connection.execute(insert(TAG_CHANGE), changes)
+    return np.array([known[each.name, each.kind][0] for each in series], np.int64), units
+
+
+def _known(connection: Connection) -> dict[tuple[str, str], tuple[int, str]]:
+    rows = connection.execute(select(TAG.c.name, TAG.c.kind, TAG.c.id, TAG.c.unit).order_by(TAG.c.id))
+    return {(name, kind): (tag, unit) for name, kind, tag, unit in rows}
+
+
+def _kind_change(
+    known: dict[tuple[str, str], tuple[int, str]], each: Series, before: str, at_us: int
+) -> dict[str, Any]:
+    _log.warning("history: a tag begins a new series", tag=each.name, before=before, after=each.kind)
+    tag = known[each.name, each.kind][0]
+    return {"tag": tag, "at_us": at_us, "what": "kind", "before": before, "after": each.kind}
