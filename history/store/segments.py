@@ -6,6 +6,7 @@ every sample, and none is lost.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, Final
 
 import numpy as np
@@ -28,6 +29,8 @@ FRAMES: Final = 60
 """Frames in one step: what a minute brings."""
 AHEAD_US: Final = 2 * MINUTE_US
 """No frame is written so long after the last minute that may be packed."""
+_AT: Final = 4
+"""The place of `at_us` in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +69,16 @@ class Segments:
         oldest = select(FRAME).where(FRAME.c.src == place.source, FRAME.c.seq < newest)
         oldest = oldest.order_by(FRAME.c.seq).limit(FRAMES)
         with clear_errors(self._frames.path), place.engine.connect() as connection:
-            frames = [tuple(row) for row in connection.execute(oldest) if not 0 <= row.at_us - before_us < AHEAD_US]
+            rows = [tuple(row) for row in connection.execute(oldest)]
+        frames = list(takewhile(lambda frame: not 0 <= frame[_AT] - before_us < AHEAD_US, rows))  # no hole: see below
         if not frames:
             return 0
         columns, broken = _columns(frames, place.ids)
-        rows = list(_rows(columns))
+        blocks = list(_rows(columns))
         first, last = frames[0][1], frames[-1][1]
         with clear_errors(self._frames.path), place.engine.begin() as connection:
-            if rows:
-                connection.execute(insert(SEGMENT), rows)
+            if blocks:
+                connection.execute(insert(SEGMENT), blocks)
             quarantine(connection, broken)
             packed = (FRAME.c.src == place.source, FRAME.c.seq >= first, FRAME.c.seq <= last)
             connection.execute(delete(FRAME).where(*packed))

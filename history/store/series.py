@@ -48,7 +48,7 @@ def series_of(tag: Tag) -> Series:
 def ids_of(connection: Connection, series: Sequence[Series], at_us: int) -> tuple[NDArray[np.int64], list[UnitChange]]:
     """Return the id of each series, new ones get one; and the units that have changed since the last start."""
     known = _known(connection)
-    kinds = dict(known)
+    kinds = dict(known.keys())
     new = [each for each in series if (each.name, each.kind) not in known]
     if new:
         rows: list[dict[str, Any]] = [{"name": each.name, "kind": each.kind, "unit": each.unit} for each in new]

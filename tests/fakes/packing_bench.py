@@ -1,6 +1,6 @@
 """A history that is recorded and packed under a test's hand, without threads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from history.store.packed import read_cells
 from history.store.segments import Segments
 from tests.fakes.clock import ManualClock
 
+NAMES = ("A", "B", "C")
 HOLD_US = 90_000_000
 RULE = Rule(is_stepped=True, hold_us=HOLD_US)
 LAST_HOUR = 1_701_388_800_000_000  # 2023-12-01 00:00 UTC: a month begins
@@ -27,10 +28,10 @@ BEGIN = LAST_HOUR - 3 * HOUR_US
 class Bench:
     """Three tags, a clock, and what was recorded of them: (tag, time) → (value, quality)."""
 
-    def __init__(self, folder: Path, start_us: int = LAST_HOUR - 2 * HOUR_US) -> None:
+    def __init__(self, folder: Path, names: Sequence[str] = NAMES, start_us: int = LAST_HOUR - 2 * HOUR_US) -> None:
         self.clock = ManualClock()
         self.clock.advance((start_us - self.clock.wall_us()) / 1e6)
-        self.frames = FrameStore(folder, ["A", "B", "C"])
+        self.frames = FrameStore(folder, names)
         self.frames.open(start_us)
         self.months = Months(folder)
         self.segments = Segments(self.frames)
@@ -93,8 +94,8 @@ class Bench:
 
 
 @contextmanager
-def bench(folder: Path) -> Iterator[Bench]:
-    made = Bench(folder)
+def bench(folder: Path, names: Sequence[str] = NAMES) -> Iterator[Bench]:
+    made = Bench(folder, names)
     try:
         yield made
     finally:
