@@ -58,7 +58,7 @@ class Place:
 class FrameStore:
     """The frames of one station. Ids in the columns that go in and come out are rows of `series`.
 
-    A name alone is a series of numbers without a unit.
+    A name alone is a series of numbers of which the unit isn't told.
     """
 
     def __init__(self, folder: Path, series: Sequence[Series | str]) -> None:

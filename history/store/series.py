@@ -24,11 +24,11 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """What is recorded of a tag: its name, NUMBER or TEXT, and the unit of its values."""
+    """What is recorded of a tag: its name, NUMBER or TEXT, and the unit of its values; None leaves what is known."""
 
     name: str
     kind: str = NUMBER
-    unit: str = ""
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,19 @@ def ids_of(connection: Connection, series: Sequence[Series], at_us: int) -> tupl
     kinds = dict(known.keys())
     new = [each for each in series if (each.name, each.kind) not in known]
     if new:
-        rows: list[dict[str, Any]] = [{"name": each.name, "kind": each.kind, "unit": each.unit} for each in new]
+        rows: list[dict[str, Any]] = [{"name": each.name, "kind": each.kind, "unit": each.unit or ""} for each in new]
         connection.execute(insert(TAG), rows)
         known = _known(connection)
     changes = [_kind_change(known, each, kinds[each.name], at_us) for each in new if each.name in kinds]
-    renamed = [each for each in series if known[each.name, each.kind][1] != each.unit]
-    units = [UnitChange(each.name, known[each.name, each.kind][1], each.unit) for each in renamed]
-    for each, unit in zip(renamed, units, strict=True):
-        tag = known[each.name, each.kind][0]
+    units = list[UnitChange]()
+    for each in series:
+        tag, before = known[each.name, each.kind]
+        if each.unit is None or each.unit == before:
+            continue
         connection.execute(update(TAG).where(TAG.c.id == tag).values(unit=each.unit))
-        changes.append({"tag": tag, "at_us": at_us, "what": "unit", "before": unit.before, "after": unit.after})
-        _log.warning("history: the unit of a tag has changed", tag=each.name, before=unit.before, after=unit.after)
+        changes.append({"tag": tag, "at_us": at_us, "what": "unit", "before": before, "after": each.unit})
+        units.append(UnitChange(each.name, before, each.unit))
+        _log.warning("history: the unit of a tag has changed", tag=each.name, before=before, after=each.unit)
     if changes:
         connection.execute(insert(TAG_CHANGE), changes)
     return np.array([known[each.name, each.kind][0] for each in series], np.int64), units
