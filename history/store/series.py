@@ -51,7 +51,7 @@ def ids_of(connection: Connection, series: Sequence[Series], at_us: int) -> tupl
     kinds = dict(known.keys())
     new = [each for each in series if (each.name, each.kind) not in known]
     if new:
-        rows: list[dict[str, Any]] = [{"name": each.name, "kind": each.kind, "unit": each.unit or ""} for each in new]
+        rows: list[dict[str, Any]] = [{"name": each.name, "kind": each.kind, "unit": each.unit} for each in new]
         connection.execute(insert(TAG), rows)
         known = _known(connection)
     changes = [_kind_change(known, each, kinds[each.name], at_us) for each in new if each.name in kinds]
@@ -61,22 +61,22 @@ def ids_of(connection: Connection, series: Sequence[Series], at_us: int) -> tupl
         if each.unit is None or each.unit == before:
             continue
         connection.execute(update(TAG).where(TAG.c.id == tag).values(unit=each.unit))
-        changes.append({"tag": tag, "at_us": at_us, "what": "unit", "before": before, "after": each.unit})
-        units.append(UnitChange(each.name, before, each.unit))
-        _log.warning("history: the unit of a tag has changed", tag=each.name, before=before, after=each.unit)
+        if before is not None:
+            changes.append({"tag": tag, "at_us": at_us, "what": "unit", "before": before, "after": each.unit})
+            units.append(UnitChange(each.name, before, each.unit))
     if changes:
+        _log.warning("history: tags have changed their unit or kind", count=len(changes), some=changes[:5])
         connection.execute(insert(TAG_CHANGE), changes)
     return np.array([known[each.name, each.kind][0] for each in series], np.int64), units
 
 
-def _known(connection: Connection) -> dict[tuple[str, str], tuple[int, str]]:
+def _known(connection: Connection) -> dict[tuple[str, str], tuple[int, str | None]]:
     rows = connection.execute(select(TAG.c.name, TAG.c.kind, TAG.c.id, TAG.c.unit).order_by(TAG.c.id))
     return {(name, kind): (tag, unit) for name, kind, tag, unit in rows}
 
 
 def _kind_change(
-    known: dict[tuple[str, str], tuple[int, str]], each: Series, before: str, at_us: int
+    known: dict[tuple[str, str], tuple[int, str | None]], each: Series, before: str, at_us: int
 ) -> dict[str, Any]:
-    _log.warning("history: a tag begins a new series", tag=each.name, before=before, after=each.kind)
     tag = known[each.name, each.kind][0]
     return {"tag": tag, "at_us": at_us, "what": "kind", "before": before, "after": each.kind}

@@ -41,13 +41,14 @@ TAG: Final = Table(
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False, server_default="number"),
-    Column("unit", Text, nullable=False, server_default=""),
+    Column("unit", Text),
     UniqueConstraint("name", "kind"),
     info=_INFO,
 )
 """The id of a tag in all blobs; it stays with the name for ever, also when the plant's order of tags changes.
 
-`kind` is "number" or "text": a tag that changes its type has an id for each. `unit` is the newest."""
+`kind` is "number" or "text": a tag that changes its type has an id for each. `unit` is the newest, none if it was
+never told."""
 
 TAG_CHANGE: Final = Table(
     "hist_tag_change",

@@ -87,6 +87,7 @@ def test_a_history_from_before_kinds_keeps_its_ids(tmp_path: Path) -> None:
     store = FrameStore(tmp_path, [Series("B", TEXT), Series("A", unit="m")])
     store.open(NOW + 5)
     assert store.place().ids.tolist() == [3, 1]
+    assert store.unit_changes == []
     assert store.read([1], 0, 2**62, 2**62).values.tolist() == [7.0]
     store.close()
 

@@ -12,7 +12,7 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("hist_tag") as tag:
         tag.add_column(sa.Column("kind", sa.Text, nullable=False, server_default="number"))
-        tag.add_column(sa.Column("unit", sa.Text, nullable=False, server_default=""))
+        tag.add_column(sa.Column("unit", sa.Text))
         tag.drop_constraint("uq_hist_tag_name", type_="unique")
         tag.create_unique_constraint("uq_hist_tag_name_kind", ["name", "kind"])
     op.create_table(

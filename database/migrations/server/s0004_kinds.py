@@ -11,7 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("hist_tag", sa.Column("kind", sa.Text, nullable=False, server_default="number"))
-    op.add_column("hist_tag", sa.Column("unit", sa.Text, nullable=False, server_default=""))
+    op.add_column("hist_tag", sa.Column("unit", sa.Text))
     op.drop_constraint("uq_hist_tag_name", "hist_tag", type_="unique")
     op.create_unique_constraint("uq_hist_tag_name_kind", "hist_tag", ["name", "kind"])
     op.create_table(
