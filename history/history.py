@@ -33,7 +33,7 @@ class _Rules:
 
     def __init__(self, frames: FrameStore, tags: Sequence[Tag], holds: NDArray[np.int64]) -> None:
         self._frames = frames
-        self._rules = [_rule(tag, hold_us) for tag, hold_us in zip(tags, holds.tolist(), strict=True)]
+        self._rules = [rule_for(tag, hold_us) for tag, hold_us in zip(tags, holds.tolist(), strict=True)]
         self._of_ids: dict[int, Rule] = {}
         self.longest_hold_us = int(holds.max(initial=0))
 
@@ -44,7 +44,7 @@ class _Rules:
         return self._of_ids.get(tag) or Rule(is_stepped=True, hold_us=self.longest_hold_us)
 
 
-def _rule(tag: Tag, hold_us: int) -> Rule:
+def rule_for(tag: Tag, hold_us: int) -> Rule:
     """Return how a tag is treated: the fan for a slope that asks for it, else its deadband; texts stay as they are."""
     deviation = tag.deviation if tag.is_sloped else 0.0
     deadband = 0.0 if tag.is_text else tag.deadband

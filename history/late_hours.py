@@ -33,7 +33,7 @@ def rejoin(earlier: Samples, later: Samples) -> Samples:
     is_known_now = _superseded(earlier, later)
     settled = Samples(earlier.times_us, earlier.values, earlier.qualities, earlier.texts, filled)
     joined = merge([settled.take(~is_known_now), later])
-    if (is_known_now == (earlier.filled != MEASURED)).all():  # every row was measured
+    if later.filled is None and (is_known_now == (earlier.filled != MEASURED)).all():  # every row was measured
         return Samples(joined.times_us, joined.values, joined.qualities, joined.texts)
     return joined
 

@@ -8,7 +8,9 @@ import pytest
 
 from database.errors import DatabaseError
 from history.chunks.cells import HOUR_US, MINUTE_US, Rule, make_cells
+from history.chunks.chunk import Chunk
 from history.chunks.samples import MEASURED, Samples
+from history.late_hours import rejoin
 from history.memory import Memory
 from history.packer import Packer
 from history.query import HistoryReader
@@ -49,13 +51,19 @@ def hour(one: Bench, row: int) -> Samples:
     return one.samples(row).between(START, START + HOUR_US)
 
 
-def stored(one: Bench, row: int) -> Samples:
-    """Return what stands in the file."""
+def at_rest(one: Bench, row: int) -> Samples:
+    """Return the hour as it is read from its file."""
     tag = int(one.frames.place().ids[row])
     (month,) = one.months.between(START, START + 1)
     with one.months.reading(month) as connection:
         (chunk,) = read_hours(connection, tag, START, START + HOUR_US)
-    samples = chunk.samples  # type: ignore[union-attr]
+    assert isinstance(chunk, Chunk)
+    return chunk.samples
+
+
+def stored(one: Bench, row: int) -> Samples:
+    """Return what stands in the file."""
+    samples = at_rest(one, row)
     return samples if samples.filled is None else samples.take(samples.filled == MEASURED)
 
 
@@ -150,6 +158,17 @@ def test_all_of_an_hour_that_comes_once_more_changes_nothing(one: Bench) -> None
     after = stored(one, 0)
     assert after.times_us.tolist() == before.times_us.tolist()
     assert after.values.tolist() == before.values.tolist()
+
+
+def test_the_same_thinned_hour_twice_is_that_hour(one: Bench) -> None:
+    settle(one)
+    hours = [at_rest(one, row) for row in (0, 1)]
+    for found in hours:
+        joined = rejoin(found, found)
+        assert joined.times_us.tolist() == found.times_us.tolist()
+        assert joined.filled is not None
+        assert found.filled is not None
+        assert joined.filled.tolist() == found.filled.tolist()
 
 
 def test_late_samples_again_and_again_let_the_hour_drift_nowhere(one: Bench) -> None:

@@ -9,8 +9,10 @@ from benchmarks.signals import START_US, group_times, group_values, stepped
 from history.chunks.cells import HOUR_US, Rule, make_cells
 from history.chunks.chunk import Chunk, read_chunk, write_chunk
 from history.chunks.samples import MEASURED, Samples
+from history.history import rule_for
 from history.thinning import LONGEST_US, thin
 from plant_models.quality import Quality
+from plant_models.tag import DataType, Tag
 
 HOLD_US = 90_000_000
 SECOND = 1_000_000
@@ -152,6 +154,20 @@ def test_tags_of_all_lengths_go_through_together() -> None:
 def test_more_samples_than_fit_go_through_in_lots(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("history.thinning._TOGETHER", 250)
     test_tags_of_all_lengths_go_through_together()
+
+
+def test_a_slope_is_thinned_by_its_deviation_and_what_goes_in_steps_by_its_deadband() -> None:
+    asked = {"deadband": 2.0, "deviation": 0.5}
+    fan, band, nothing = Rule(True, 9, 2.0, 0.5), Rule(True, 9, 2.0, 0.0), Rule(True, 9, 0.0, 0.0)
+    scaled = {"low": 0.0, "high": 10.0, "raw_low": 0.0, "raw_high": 4095.0}
+    assert rule_for(Tag(name="A", **asked), 9) == fan
+    assert rule_for(Tag(name="A", type=DataType.U16, **scaled, **asked), 9) == fan
+    assert rule_for(Tag(name="A", type=DataType.U16, **asked), 9) == band
+    assert rule_for(Tag(name="A", modulus=1e6, **asked), 9) == band
+    assert rule_for(Tag(name="A", states=("Off", "On"), **asked), 9) == band
+    assert rule_for(Tag(name="A", type=DataType.TEXT, **asked), 9) == nothing
+    assert rule_for(Tag(name="A"), 9) == nothing
+    assert rule_for(Tag(name="A", deadband=2.0), 9) == band
 
 
 def test_nothing_is_left_out_unless_it_was_asked_for() -> None:
