@@ -14,7 +14,7 @@ from history.chunks.cells import HOUR_US, MINUTE_US, coarsen, make_cells
 from history.chunks.chunk import Chunk, read_chunk, read_header, write_chunk
 from history.chunks.errors import CorruptBlobError, NewerBlobError
 from history.chunks.rollup import Rollup, read_rollup, write_rollup
-from history.chunks.samples import Block, Samples, concatenate_samples
+from history.chunks.samples import ON_A_LINE, Block, Samples, concatenate_samples
 from history.chunks.segment import read_segment, write_segment
 from history.codec import CodecError
 from tests.history.chunks.blobs import (
@@ -54,8 +54,12 @@ class Sort:
     name: str
 
 
+THINNED = Samples(
+    HOUR.times_us, HOUR.values, HOUR.qualities, HOUR.texts, (np.arange(900) % 3 == 1).astype(np.uint8) * ON_A_LINE
+)
 SORTS = {
     "chunk": Sort(write_chunk(chunk_of(HOUR)), read_chunk, "an hour of a tag"),
+    "thinned": Sort(write_chunk(chunk_of(THINNED)), read_chunk, "an hour of a tag"),
     "header": Sort(write_chunk(chunk_of(HOUR)), read_header, "an hour of a tag"),
     "segment": Sort(write_segment(MINUTE), read_segment, "a minute of tags"),
     "rollup": Sort(write_rollup(Rollup(7, MINUTE_US, CELLS)), read_rollup, "roll-up cells of a tag"),
