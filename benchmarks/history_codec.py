@@ -22,11 +22,13 @@ from history.chunks.rollup import Rollup, read_rollup, write_rollup
 from history.chunks.samples import Block, Samples, concatenate_samples, merge_blocks
 from history.chunks.segment import TAGS, read_segment, write_segment
 from history.chunks.times import write_times
+from history.thinning import fan
 
 PLANT_TAGS: Final = 5_000
 HOUR_S: Final = 3_600
 DAY_S: Final = 86_400
 HOLD_US: Final = 90_000_000
+FAN_S: Final = 200
 PARQUET_TAGS: Final = 500
 """The baseline of size is measured on these tags, and so is what stands beside it."""
 
@@ -68,6 +70,7 @@ def run() -> list[Figure]:
         Figure("hour_compaction_longest_step_ms", max(step_ms), "ms", "<= 150"),
         Figure("minute_segments_ms", segment_ms * PLANT_TAGS / TAGS, "ms", "<= 180"),
         Figure("last_hour_of_a_tag_from_segments_ms", _last_hour_ms(steps[0]), "ms", "<= 20"),
+        Figure("fan_step_ms", _fan_step_ms(), "ms", "<= 0.5"),
         *_day_figures(),
     ]
 
@@ -136,6 +139,16 @@ def _time_bytes(resolution_us: int) -> float:
 
 def _last_hour_ms(step: Step) -> float:
     return _undisturbed_ms(lambda: merge_blocks([read_segment(segment, [5]) for segment in step.segments]))
+
+
+def _fan_step_ms() -> float:
+    """Return the cost of a second of 5,000 tags that are thinned by lines within half a percent of their range."""
+    groups = range(PLANT_TAGS // GROUP)
+    values = np.concatenate([group_values(group, FAN_S) for group in groups]).T.copy()
+    times = np.concatenate([group_times(group, FAN_S) for group in groups]).T - float(START_US)
+    must = np.zeros(values.shape, np.bool_)
+    deviations = np.ptp(values, axis=0) * 0.005
+    return _undisturbed_ms(lambda: fan(times, values, must, deviations)) / FAN_S
 
 
 def _day_figures() -> list[Figure]:

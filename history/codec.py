@@ -10,32 +10,40 @@ so that all first bytes stand together, then all second bytes ..., and the whole
     8 bytes  source time, as difference to the time
     8 bytes  received time, as difference to the time
 
+Codec 2: the same stream, and after these columns, for frames that have texts:
+
+    4 bytes  number of the text, from 1; 0 is none: transposed like the columns before
+    then     how many different texts there are (4 bytes), and each of them: its length in bytes (4 bytes), and its
+             UTF-8 (lone surrogates as three bytes)
+
 The number of a codec never changes its meaning: what is stored is read for ever, and never rewritten by a migration.
 """
 
+import struct
 import zlib
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from history.chunks.texts import Texts, concatenate_texts
+from history.codec_error import CodecError as CodecError
 from history.columns import Columns, Ids
 
 CODEC: Final = 1
-"""What `encode` writes."""
+"""What `encode` writes for numbers."""
+TEXT_CODEC: Final = 2
+"""What it writes if there are texts."""
 _ROW: Final = 38
 _ID: Final = 4
 _PARTS: Final = (slice(0, 8), slice(8, 10), slice(10, 18), slice(18, 26), slice(26, 34))
 """Where the planes of each column after the id stand."""
 _LEVEL: Final = 1
-
-
-class CodecError(ValueError):
-    """Bytes that no frame of a known codec can be; says what is wrong with them."""
+_COUNT: Final = struct.Struct("<I")
 
 
 def encode(columns: Columns) -> bytes:
-    """Return n >= 1 samples in codec 1.
+    """Return n >= 1 samples in the codec of `codec_of`.
 
     Raises:
         ValueError: there is no sample, or a tag id is not from 0 to 2³² - 1.
@@ -59,7 +67,41 @@ def encode(columns: Columns) -> bytes:
     packer = zlib.compressobj(
         _LEVEL, strategy=zlib.Z_RLE
     )  # planes are runs or noise; looking for more costs half the time
-    return packer.compress(b"".join(_transposed(part) for part in parts)) + packer.flush()
+    plain = b"".join(_transposed(part) for part in parts)
+    if sorted_columns.texts is not None:
+        plain += _text_column(sorted_columns.texts)
+    return packer.compress(plain) + packer.flush()
+
+
+def codec_of(columns: Columns) -> int:
+    """Return the codec that these samples are written in."""
+    return CODEC if columns.texts is None else TEXT_CODEC
+
+
+def _text_column(texts: Texts) -> bytes:
+    words = [word.encode("utf-8", "surrogatepass") for word in texts.words]
+    parts = [_transposed((texts.codes + 1).astype("<u4")), _COUNT.pack(len(words))]
+    return b"".join([*parts, *(_COUNT.pack(len(word)) + word for word in words)])
+
+
+def _read_text_column(column: memoryview, n: int) -> Texts:
+    """Return the texts of n samples.
+
+    Raises:
+        CodecError: there is no such column.
+    """
+    try:
+        codes = _straight(np.frombuffer(column[: 4 * n], np.uint8).reshape(4, n)).view("<u4").astype(np.int64) - 1
+        (count,), at, words = _COUNT.unpack_from(column, 4 * n), 4 * n + 4, list[str]()
+        for _ in range(count):
+            (length,) = _COUNT.unpack_from(column, at)
+            words.append(bytes(column[at + 4 : at + 4 + length]).decode("utf-8", "surrogatepass"))
+            at += 4 + length
+    except (ValueError, struct.error) as error:
+        raise CodecError(f"its texts can't be read: {error}") from error
+    if at != len(column) or codes.max() >= count:
+        raise CodecError(f"{len(column)} bytes of texts that don't fit {n} samples")
+    return Texts(tuple(words), codes)
 
 
 def checksum(header: tuple[int, ...], body: bytes) -> int:
@@ -86,6 +128,7 @@ class Picker:
         self._ids: list[Ids] = []
         self._planes: list[NDArray[np.uint8]] = []
         self._t0_us: list[int] = []
+        self._texts: list[Texts | None] = []
         self._last_ids = b""
         self._found: tuple[Ids, NDArray[np.intp]] = (np.empty(0, np.int64), np.empty(0, np.intp))
 
@@ -95,12 +138,16 @@ class Picker:
         Raises:
             CodecError: the codec is unknown or the body isn't n samples in it; nothing was taken.
         """
-        if codec != CODEC:
+        if codec not in (CODEC, TEXT_CODEC):
             raise CodecError(f"codec {codec} is unknown; a newer Clearwell wrote this frame")
         try:
             plain = zlib.decompress(body)
         except zlib.error as error:
             raise CodecError(f"the body can't be unpacked: {error}") from error
+        texts = None
+        if codec == TEXT_CODEC:
+            texts = _read_text_column(memoryview(plain)[n * _ROW :], n)
+            plain = plain[: n * _ROW]
         if len(plain) != n * _ROW:
             raise CodecError(f"{len(plain)} bytes instead of {n * _ROW} for {n} samples")
         ids, rows = self._rows(plain[: _ID * n], n)
@@ -108,6 +155,7 @@ class Picker:
             self._ids.append(ids)
             self._planes.append(np.frombuffer(plain, np.uint8, offset=_ID * n).reshape(-1, n)[:, rows])
             self._t0_us.append(t0_us)
+            self._texts.append(None if texts is None else texts.take(rows).fitting())
 
     def columns(self) -> Columns:
         """Return what was taken: frame after frame, each sorted by tag id."""
@@ -123,7 +171,14 @@ class Picker:
             times,
             source_us.view("<i8").astype(np.int64) + times,
             received_us.view("<i8").astype(np.int64) + times,
+            self._all_texts(),
         )
+
+    def _all_texts(self) -> Texts | None:
+        if not any(self._texts):
+            return None
+        pairs = zip(self._texts, self._ids, strict=True)
+        return concatenate_texts([texts or Texts.none(len(ids)) for texts, ids in pairs])
 
     def _rows(self, id_bytes: bytes, n: int) -> tuple[Ids, NDArray[np.intp]]:
         """Return the ids and rows to take; neighbouring frames often have the same tags."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from history.chunks.texts import Texts, concatenate_texts
+
 Ids = NDArray[np.int64]
 
 
@@ -15,7 +17,7 @@ class Columns:
 
     `ids` are rows of the tag table in memory and ids of `hist_tag` on disk. `time_us` is where the sample stands on the
     axis of time (see `history.stamping`), `source_us` what the device said, `received_us` when the station had it; all
-    are µs UTC.
+    are µs UTC. `texts` stand beside the values of text tags; None if there is none.
     """
 
     ids: Ids
@@ -24,6 +26,7 @@ class Columns:
     time_us: NDArray[np.int64]
     source_us: NDArray[np.int64]
     received_us: NDArray[np.int64]
+    texts: Texts | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -37,17 +40,20 @@ class Columns:
             self.time_us[rows],
             self.source_us[rows],
             self.received_us[rows],
+            None if self.texts is None else self.texts.take(rows).fitting(),
         )
 
     def with_ids(self, ids: Ids) -> "Columns":
         """Return the same samples under other ids."""
-        return Columns(ids, self.values, self.qualities, self.time_us, self.source_us, self.received_us)
+        return Columns(ids, self.values, self.qualities, self.time_us, self.source_us, self.received_us, self.texts)
 
 
 def concatenate(parts: Sequence[Columns]) -> Columns:
     """Return the samples of all parts, one after another."""
     if len(parts) == 1:
         return parts[0]
+    has_texts = any(part.texts is not None for part in parts)
+    texts = concatenate_texts([part.texts or Texts.none(len(part)) for part in parts]) if has_texts else None
     empty = np.empty(0, np.int64)
     return Columns(
         np.concatenate([empty, *(part.ids for part in parts)]),
@@ -56,4 +62,5 @@ def concatenate(parts: Sequence[Columns]) -> Columns:
         np.concatenate([empty, *(part.time_us for part in parts)]),
         np.concatenate([empty, *(part.source_us for part in parts)]),
         np.concatenate([empty, *(part.received_us for part in parts)]),
+        texts,
     )

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-WITHIN_DEADBAND: Final = "within deadband"
-"""Why a sample isn't stored though there is room for it."""
 FUTURE: Final = "late, and from the future"
 OUTSIDE: Final = "late, and not of the time asked for"
 HELD: Final = "late, and a manual value stood"
 """Why a late sample isn't stored."""
-_NO_LOSS: Final = frozenset({WITHIN_DEADBAND, FUTURE, OUTSIDE, HELD})
+_NO_LOSS: Final = frozenset({FUTURE, OUTSIDE, HELD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,5 +76,5 @@ class HistoryHealth:
 
     @property
     def lost(self) -> int:
-        """Samples that were dropped for want of room; those within their deadband, or refused, are no loss."""
+        """Samples that were dropped for want of room; those that were refused are no loss."""
         return sum(count for reason, count in self.dropped.items() if reason not in _NO_LOSS)

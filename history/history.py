@@ -24,31 +24,40 @@ from history.store.archive import Archive
 from history.store.place import Home
 from history.store.plain.place import TablesFile, TablesServer
 from history.store.segments import Segments
+from history.store.series import series_of
 from plant_models.batch import Batch
 from plant_models.clock import Clock
 from plant_models.message import joined, message
 from plant_models.plant import Plant
 from plant_models.recovered import Recovered
+from plant_models.tag import Tag
 from plant_models.tag_table import TagTable
 
 
 class _Rules:
-    """How tags are integrated and kept, by id: a value holds until the next, or as long as silence may last."""
+    """How tags are integrated, thinned and kept, by id: a value holds until the next, or as long as silence may be."""
 
     def __init__(self, home: Home, table: TagTable, holds: NDArray[np.int64]) -> None:
         self._home, self._table = home, table
-        self._holds = holds
+        self._rules = [rule_for(tag, hold_us) for tag, hold_us in zip(table.tags, holds.tolist(), strict=True)]
         self.longest_hold_us = int(holds.max(initial=0))
 
     def of(self, tag: int) -> Rule:
         """Return the rule of a tag; one that the plant doesn't have any more holds as long as any."""
         row = self._home.row_of(tag)
-        return Rule(is_stepped=True, hold_us=self.longest_hold_us if row is None else int(self._holds[row]))
+        return Rule(is_stepped=True, hold_us=self.longest_hold_us) if row is None else self._rules[row]
 
     def keeping_of(self, tag: int) -> str:
         """Return the class in which a tag is kept; one that the plant doesn't have any more: the standard one."""
         row = self._home.row_of(tag)
         return "" if row is None else self._table.tags[row].history
+
+
+def rule_for(tag: Tag, hold_us: int) -> Rule:
+    """Return how a tag is treated: the fan for a slope that asks for it, else its deadband; texts stay as they are."""
+    deviation = tag.deviation if tag.is_sloped else 0.0
+    deadband = 0.0 if tag.is_text else tag.deadband
+    return Rule(is_stepped=True, hold_us=hold_us, deadband=deadband, deviation=deviation)
 
 
 class _StandingBy:
@@ -71,8 +80,8 @@ class History:
         self, table: TagTable, plant: Plant, folder: Path, clock: Clock, manual: ManualChanges | None = None
     ) -> None:
         memory, holds = Memory(), holds_us(table.tags, plant.longest_scan_s)
-        names, address = [tag.name for tag in table.tags], plant.history.database
-        self._places = places = Places(folder, names, clock, address, _StandingBy())
+        series, address = [series_of(tag) for tag in table.tags], plant.history.database
+        self._places = places = Places(folder, series, clock, address, _StandingBy())
 
         def reader(archive: Archive) -> HistoryReader:
             return HistoryReader(table.index, holds, memory, archive, clock)

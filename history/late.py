@@ -12,9 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from history.chunks.texts import Texts
 from history.columns import Columns, concatenate
 from history.health import FUTURE, OUTSIDE
 from history.stamping import HEARTBEAT_US
+from history.text_length import shortened
+from plant_models.batch import Batch
 from plant_models.quality import Quality, bad_mask
 from plant_models.recovered import Recovered
 
@@ -46,7 +49,8 @@ def place(recovered: Recovered, received_us: int) -> Placed:
     is_strange = ~np.isfinite(batch.values) & ~bad_mask(batch.qualities)
     qualities = np.where(is_strange, np.uint16(Quality.BAD_OUT_OF_RANGE), batch.qualities)
     received = np.full(len(batch), received_us, np.int64)
-    rows = Columns(batch.tags.astype(np.int64), batch.values, qualities, times, times, received)
+    ids, texts = batch.tags.astype(np.int64), _texts_of(batch)
+    rows = Columns(ids, batch.values, qualities, times, times, received, texts)
     order = np.lexsort((times, rows.ids))
     samples = rows.take(order[is_wanted[order]])
     confirmations = _confirmations(samples, recovered)
@@ -68,7 +72,13 @@ def _confirmations(samples: Columns, recovered: Recovered) -> Columns:
     counts = np.where(holds & is_same, np.maximum(last - first + 1, 0), 0)
     rows = samples.take(np.repeat(np.arange(len(counts)), counts))
     times = _full_minutes(first, counts)
-    return Columns(rows.ids, rows.values, rows.qualities, times, times, rows.received_us)
+    return Columns(rows.ids, rows.values, rows.qualities, times, times, rows.received_us, rows.texts)
+
+
+def _texts_of(batch: Batch) -> Texts | None:
+    if batch.texts is None:
+        return None
+    return Texts.of(None if text is None else shortened(text) for text in batch.texts).fitting()
 
 
 def _full_minutes(first: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:

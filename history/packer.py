@@ -9,18 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
+
 from database.errors import DamagedError
-from history.chunks.cells import HOUR_US, MINUTE_US, Rule, coarsen, make_cells
+from history.chunks.cells import HOUR_US, MINUTE_US, Cells, Rule, coarsen, make_cells
 from history.chunks.chunk import Chunk
-from history.chunks.samples import Samples, concatenate_samples, merge, merge_blocks
+from history.chunks.samples import Samples, concatenate_samples, merge_blocks
 from history.chunks.segment import TAGS
+from history.late_hours import MINUTES, border_minutes, patched, rejoin, touched_minutes
 from history.plain_tables import PlainTables
 from history.store.broken import BrokenBlob
 from history.store.mending import Mender
 from history.store.months import month_of, span_of
-from history.store.packed import PackedHour, merge_rows, next_merge, read_hour, write_hours
+from history.store.packed import PackedHour, merge_rows, next_merge, read_cells, read_hour, write_hours
 from history.store.parts import Parts, UnreadablePartError, keeping_in, month_in, part_name
 from history.store.segments import Segments, Waiting
+from history.thinning import thin
 from plant_models.clock import Clock
 
 DAY_US: Final = 24 * HOUR_US
@@ -114,12 +118,16 @@ class Packer:
             merge_blocks(self._segments.blocks(hour_us + HOUR_US, group)[0]),
         )
         by_class, packed = defaultdict[str, list[PackedHour]](list), list[PackedHour]()
-        for tag, samples in _merged(present.samples, fresh).items():
+        merged = _merged(present.samples, fresh)
+        thinned = thin(merged, self._rule_of)
+        for tag, samples in merged.items():
             around = [before[tag].take(slice(-1, None))] if tag in before else []
             around += [samples, *([after[tag].take(slice(0, 1))] if tag in after else [])]
             joined = concatenate_samples(around)
             minutes = make_cells(joined, self._rule_of(tag), MINUTE_US, hour_us, hour_us + HOUR_US)
-            packed.append(PackedHour(Chunk(tag, coarsen(minutes, HOUR_US), samples), minutes))
+            if tag in present.samples and present.samples[tag].filled is not None:
+                minutes = self._kept(tag, waiting, minutes, joined, fresh.get(tag))
+            packed.append(PackedHour(Chunk(tag, coarsen(minutes, HOUR_US), thinned[tag]), minutes))
             for keeping in present.classes.get(tag) or [self._keeping_of(tag)]:
                 by_class[keeping].append(packed[-1])
         for keeping, hours in by_class.items():
@@ -136,6 +144,21 @@ class Packer:
         """Do a step of what other programs read; every hour that can be packed is."""
         packed_until_us = (now_us - self._longest_hold_us) // HOUR_US * HOUR_US
         return self._tables is not None and self._tables.step(packed_until_us)
+
+    def _kept(self, tag: int, waiting: Waiting, fresh: Cells, joined: Samples, late: Samples | None) -> Cells:
+        """Return the minutes of an hour that was thinned before: as they were, but for those that something touched."""
+        hour_us = waiting.hour_us
+        touched = np.zeros(MINUTES, np.bool_)
+        if waiting.is_stale:
+            touched |= border_minutes(joined.between(hour_us, hour_us + HOUR_US), hour_us)
+        if late is not None:
+            touched |= touched_minutes(joined, late, hour_us, self._rule_of(tag))
+        for part in self._parts.between(hour_us, hour_us + 1):
+            with self._parts.reading(part) as connection:
+                old = read_cells(connection, tag, MINUTE_US, hour_us, hour_us + HOUR_US)
+            if len(old):
+                return patched(old, fresh, touched, hour_us)
+        return fresh
 
     def _stored(self, hour_us: int, group: int) -> _Stored:
         """Return what all parts have of an hour. A tag that has changed its class keeps its hours where they are."""
@@ -195,7 +218,5 @@ class Packer:
 
 def _merged(earlier: dict[int, Samples], later: dict[int, Samples]) -> dict[int, Samples]:
     """Return the samples of each tag, of equal times the later recorded ones."""
-    return {
-        tag: merge([each[tag] for each in (earlier, later) if tag in each])
-        for tag in sorted(earlier.keys() | later.keys())
-    }
+    both = {tag: rejoin(earlier[tag], later[tag]) for tag in earlier.keys() & later.keys()}
+    return dict(sorted({**earlier, **later, **both}.items()))

@@ -13,6 +13,7 @@ from history.store.months import Months
 from history.store.partitions import Partitions
 from history.store.parts import Parts
 from history.store.place import Home, Writer
+from history.store.series import Series
 from history.store.served import Served
 from history.store.server import Server
 from plant_models.clock import Clock
@@ -21,8 +22,10 @@ from plant_models.clock import Clock
 class Places:
     """`home` and `parts` are what is packed; `whole` reads all there is, `near` what needs no server."""
 
-    def __init__(self, folder: Path, names: Sequence[str], clock: Clock, address: str, writer: Writer) -> None:
-        self.frames = FrameStore(folder, names)
+    def __init__(
+        self, folder: Path, series: Sequence[Series | str], clock: Clock, address: str, writer: Writer
+    ) -> None:
+        self.frames = FrameStore(folder, series)
         self._clock, self._months = clock, Months(folder)
         self.faults = self._months.faults
         self.near = Archive(self.frames, self._months)
@@ -31,7 +34,7 @@ class Places:
         self.whole, self.has_server = self.near, bool(address)
         if address:
             server = Server(address, clock, writer.fence)
-            self.home = served = Served(server, names, writer.is_writer)
+            self.home = served = Served(server, self.frames.series, writer.is_writer)
             self.parts = Partitions(server)
             self.whole = JoinedArchive(self.near, Archive(served, self.parts))
 

@@ -13,8 +13,9 @@ import numpy as np
 import structlog
 
 from database.errors import DatabaseError
+from history.clock_watch import ClockStep, ClockWatch
 from history.columns import Columns
-from history.health import WITHIN_DEADBAND, HistoryHealth
+from history.health import HistoryHealth
 from history.intake import CAPACITY, STOPPED, Intake
 from history.late import place
 from history.memory import FRAME_ROWS, Memory
@@ -44,6 +45,7 @@ class Recorder:
         self._capacity = capacity
         self._stamper = Stamper(table.tags)
         self._all_rows = np.arange(len(table.tags))
+        self._watch, self._steps = ClockWatch(clock), list[ClockStep]()
         self._has_begun = False
         self._written_ns = clock.mono_ns()
         self._late, self._marks, self._rate, self._size_bytes = 0, 0, 0.0, 0
@@ -126,13 +128,11 @@ class Recorder:
             if isinstance(batch, Recovered):
                 self._take_late(batch, received_us)
                 continue
-            kept = 0
-            reason = FAILED
+            lost = len(batch)
             with self._surviving("stamp"):
-                columns = self._stamper.stamp(batch, received_us)
-                self._memory.add(columns)
-                kept, reason = len(columns), WITHIN_DEADBAND
-            self._intake.note_dropped(len(batch) - kept, reason)
+                self._memory.add(self._stamper.stamp(batch, received_us))
+                lost = 0
+            self._intake.note_dropped(lost, FAILED)
 
     def _take_late(self, recovered: Recovered, received_us: int) -> None:
         refused: Mapping[str, int] = {FAILED: len(recovered)}
@@ -147,9 +147,13 @@ class Recorder:
     def _write(self) -> None:
         """Write all that waits; what can't be written goes on waiting."""
         started_ns, stored = self._clock.mono_ns(), 0
+        self._watch_clock()
         try:
             if not self._store.is_open:
                 self._open()
+            if self._steps:
+                self._store.note_steps(self._steps)
+                self._steps.clear()
             self._add_heartbeats()
             while (frame := self._memory.next_frame()) is not None:
                 self._memory.note_stored(*self._store.append(frame.columns, self._clock.wall_us()))
@@ -165,6 +169,14 @@ class Recorder:
             self._written_ns = started_ns
             self._size_bytes = self._store.size_bytes
             self._notice = self._look_for_damage()
+
+    def _watch_clock(self) -> None:
+        """Tell of a step of the wall clock; it waits to be written until the file takes it."""
+        step = self._watch.look()
+        if step is not None:
+            seconds = (step.after_us - step.before_us) / 1e6
+            _log.warning("history: the clock of this computer was set", seconds=seconds, now_us=step.after_us)
+            self._steps.append(step)
 
     def _open(self) -> None:
         """Open the file and, at the first time, mark that nothing was recorded since the last run ended."""
@@ -204,6 +216,15 @@ class Recorder:
             )
         if unreadable:
             return message("{count} frames of the history can't be read; they are shown as gaps", count=unreadable)
+        if self._store.unit_changes:
+            change = self._store.unit_changes[-1]
+            return message(
+                "The unit of {tag} is {after}, it was {before} ({count} such tags); older history is in the old unit",
+                tag=change.tag,
+                after=change.after or "-",
+                before=change.before or "-",
+                count=len(self._store.unit_changes),
+            )
         return ""
 
     @contextmanager

@@ -95,7 +95,7 @@ class Tag:
     raw_high: float | None = None
     """Raw value at `high`."""
     deadband: float = 0.0
-    """Smallest change worth recording, in `unit`."""
+    """Smallest change worth keeping in history, in `unit`; with a `deviation`, that counts instead."""
     deviation: float = 0.0
     """How far, in `unit`, stored history may lie from what was measured: samples on a line within it are left out."""
     history: str = ""
@@ -127,6 +127,12 @@ class Tag:
     @property
     def is_text(self) -> bool:
         return self.type is DataType.TEXT or self.as_text
+
+    @property
+    def is_sloped(self) -> bool:
+        """Whether it goes from value to value; a state, an order, a count and a text hold theirs until the next."""
+        is_measure = self.type in (DataType.F32, DataType.F64) or self.raw_low is not None
+        return is_measure and not (self.is_text or self.states or self.pulse or self.modulus is not None)
 
     @property
     def range(self) -> tuple[float | None, float | None]:

@@ -43,11 +43,13 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How a tag is integrated."""
+    """How a tag is integrated, and what may be left out of it afterwards: 0 is nothing (`history.thinning`)."""
 
     is_stepped: bool
     hold_us: int
     """A longer silence between two samples is missing time; three scans, or what the heartbeat asks for."""
+    deadband: float = 0.0
+    deviation: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """An hour of one tag as one blob, with a header that answers what needs no sample. Pure, any thread.
 
-The header is the cell of the hour, worked out from all samples; the columns may have been thinned since. The layout is
-written down in docs/reference/history-format.md.
+The header is the cell of the hour, worked out from all samples; the columns may have been thinned since: then the blob
+keeps how many samples were left out where, and who reads gets as many rows as there were (`history.chunks.filling`).
+The layout is written down in docs/reference/history-format.md.
 """
 
 import struct
@@ -11,12 +12,14 @@ from typing import Any, Final
 import numpy as np
 
 from history.chunks.cells import CELL, HOUR_US, Cells
-from history.chunks.envelope import Kind, seal, unseal
+from history.chunks.envelope import THINNED, Kind, seal, unseal
 from history.chunks.errors import CorruptBlobError
+from history.chunks.filling import fill, left_out
+from history.chunks.integers import read_integers, write_integers
 from history.chunks.packed import Cursor
 from history.chunks.qualities import read_qualities, write_qualities
 from history.chunks.reading import reading
-from history.chunks.samples import Samples
+from history.chunks.samples import ON_A_LINE, Samples
 from history.chunks.texts import read_texts, write_texts
 from history.chunks.times import read_times, write_times
 from history.chunks.values import read_values, write_values
@@ -25,6 +28,9 @@ ROWS: Final = 2**24
 """Samples of a chunk at most."""
 _HEAD: Final = struct.Struct("<IIB")
 _HAS_TEXTS: Final = 1
+_IS_THINNED: Final = 2
+_IS_SLOPED: Final = 4
+_FLAGS: Final = (0, 1, 2, 3, 6, 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,8 @@ def write_chunk(chunk: Chunk) -> bytes:
     """Return the blob.
 
     Raises:
-        ValueError: no sample or too many, times out of order or outside the hour, or an id that doesn't fit.
+        ValueError: no sample or too many, times out of order or outside the hour, an id that doesn't fit, or the first
+            or last row isn't a measured one.
     """
     samples, header = chunk.samples, chunk.header
     n = len(samples)
@@ -50,8 +57,13 @@ def write_chunk(chunk: Chunk) -> bytes:
     problem = _problem(header, samples)
     if problem:
         raise ValueError(f"tag {chunk.tag}: {problem}")
+    counts, flags = None, 0 if samples.texts is None else _HAS_TEXTS
+    if samples.filled is not None and samples.filled.any():
+        flags |= _IS_THINNED | (_IS_SLOPED if (samples.filled == ON_A_LINE).any() else 0)
+        counts = left_out(samples.filled)
+        samples = samples.take(samples.filled == 0)
     parts = [
-        _HEAD.pack(chunk.tag, n, 0 if samples.texts is None else _HAS_TEXTS),
+        _HEAD.pack(chunk.tag, len(samples), flags),
         header.tobytes(),
         write_times(samples.times_us),
         write_values(samples.values),
@@ -59,7 +71,9 @@ def write_chunk(chunk: Chunk) -> bytes:
     ]
     if samples.texts is not None:
         parts.append(write_texts(samples.texts))
-    return seal(Kind.CHUNK, b"".join(parts))
+    if counts is None:
+        return seal(Kind.CHUNK, b"".join(parts))
+    return seal(Kind.CHUNK, b"".join([*parts, write_integers(counts)]), THINNED)
 
 
 def read_chunk(blob: bytes, tag: int | None = None) -> Chunk:
@@ -75,10 +89,13 @@ def read_chunk(blob: bytes, tag: int | None = None) -> Chunk:
         times, values = read_times(cursor, n), read_values(cursor, n)
         qualities = read_qualities(cursor, n)
         samples = Samples(times, values, qualities, read_texts(cursor, n) if flags & _HAS_TEXTS else None)
+        counts = read_integers(cursor, n) if flags & _IS_THINNED else None
         cursor.finish()
         problem = _problem(header, samples)
         if problem:
             raise CorruptBlobError(problem)
+        if counts is not None:
+            samples = fill(samples, counts, is_sloped=bool(flags & _IS_SLOPED), most=ROWS)
         return Chunk(found_tag, header, samples)
 
 
@@ -97,7 +114,7 @@ def _read_head(cursor: Cursor, tag: int | None) -> tuple[int, Cells, int, int]:
     found_tag, n, flags = cursor.take(_HEAD)
     if tag is not None and found_tag != tag:
         raise CorruptBlobError(f"it holds tag {found_tag} instead of {tag}")
-    if not 0 < n <= ROWS or flags & ~_HAS_TEXTS:
+    if not 0 < n <= ROWS or flags not in _FLAGS:
         raise CorruptBlobError(f"{n} samples with flags {flags}")
     header: np.ndarray[Any, np.dtype[np.void]] = np.frombuffer(cursor.bytes(CELL.itemsize), CELL).copy()
     return found_tag, header, n, flags

@@ -11,7 +11,9 @@ from typing import Final
 from history.chunks.errors import CorruptBlobError, NewerBlobError
 
 VERSION: Final = 1
-"""What is written, of every kind."""
+"""What is written, but for hours that were thinned."""
+THINNED: Final = 2
+"""The version of such an hour."""
 _HEAD: Final = struct.Struct("<BBI")
 
 
@@ -26,9 +28,12 @@ class Kind(IntEnum):
 NAMES: Final = {Kind.CHUNK: "an hour of a tag", Kind.SEGMENT: "a minute of tags", Kind.ROLLUP: "roll-up cells of a tag"}
 
 
-def seal(kind: Kind, body: bytes | bytearray) -> bytes:
+_NEWEST: Final = {Kind.CHUNK: THINNED, Kind.SEGMENT: VERSION, Kind.ROLLUP: VERSION}
+
+
+def seal(kind: Kind, body: bytes | bytearray, version: int = VERSION) -> bytes:
     """Return the blob with this body."""
-    return _HEAD.pack(kind, VERSION, _checksum(kind, VERSION, body)) + body
+    return _HEAD.pack(kind, version, _checksum(kind, version, body)) + body
 
 
 def unseal(kind: Kind, blob: bytes) -> memoryview:
@@ -46,7 +51,7 @@ def unseal(kind: Kind, blob: bytes) -> memoryview:
         raise CorruptBlobError(f"the checksum doesn't fit its {len(blob)} bytes")
     if found_kind != kind:
         raise CorruptBlobError(f"this is a blob of another kind ({chr(found_kind)!r})")
-    if version != VERSION:
+    if version > _NEWEST[kind]:
         raise NewerBlobError(f"{NAMES[kind]}: version {version} is unknown; a newer Clearwell wrote this blob")
     return body
 

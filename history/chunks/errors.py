@@ -5,7 +5,7 @@ CodecError
 └── NewerBlobError      they are whole, but of a format that this Clearwell doesn't know
 """
 
-from history.codec import CodecError
+from history.codec_error import CodecError
 
 
 class CorruptBlobError(CodecError):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,16 +14,27 @@ from plant_models.quality import QualityArray
 Times = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp] | NDArray[np.bool_] | slice
+Marks = NDArray[np.uint8]
+
+MEASURED: Final = 0
+HELD: Final = 1
+ON_A_LINE: Final = 2
+"""Where a row comes from: it was measured, or it stands for one that was left out, with the value before it, or on the
+line from the one before to the one after."""
 
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """n samples of a tag: times in µs UTC, values, qualities; and texts where the tag has some."""
+    """n samples of a tag: times in µs UTC, values, qualities; and texts where the tag has some.
+
+    `filled` says which rows stand for samples that were left out (HELD, ON_A_LINE); None: every row was measured.
+    """
 
     times_us: Times
     values: Floats
     qualities: QualityArray
     texts: Texts | None = None
+    filled: Marks | None = None
 
     def __len__(self) -> int:
         return len(self.times_us)
@@ -30,7 +42,8 @@ class Samples:
     def take(self, rows: Rows) -> "Samples":
         """Return the given rows."""
         texts = None if self.texts is None else self.texts.take(rows)
-        return Samples(self.times_us[rows], self.values[rows], self.qualities[rows], texts)
+        filled = None if self.filled is None else self.filled[rows]
+        return Samples(self.times_us[rows], self.values[rows], self.qualities[rows], texts, filled)
 
     def between(self, start_us: int, end_us: int) -> "Samples":
         """Return the rows of [start, end); the times must be in order."""
@@ -59,11 +72,14 @@ def concatenate_samples(parts: Sequence[Samples]) -> Samples:
         return parts[0]
     has_texts = any(part.texts is not None for part in parts)
     texts = concatenate_texts([part.texts or Texts.none(len(part)) for part in parts]) if has_texts else None
+    is_thinned = any(part.filled is not None for part in parts)
+    filled = np.concatenate([_marks_of(part) for part in parts]) if is_thinned else None
     return Samples(
         np.concatenate([np.empty(0, np.int64), *(part.times_us for part in parts)]),
         np.concatenate([np.empty(0), *(part.values for part in parts)]),
         np.concatenate([np.empty(0, np.uint16), *(part.qualities for part in parts)]),
         texts,
+        filled,
     )
 
 
@@ -97,9 +113,19 @@ def merge_blocks(parts: Sequence[Block]) -> dict[int, Samples]:
     starts = run_starts(tags)
     ends = np.append(starts[1:], len(tags))[: len(starts)]
     return {
-        int(tags[start]): merged.take(slice(start, end))
+        int(tags[start]): _alone(merged.take(slice(start, end)))
         for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
     }
+
+
+def _alone(samples: Samples) -> Samples:
+    """Return the samples of a tag of many; if only others have texts, it has none."""
+    texts = None if samples.texts is None else samples.texts.fitting()
+    return Samples(samples.times_us, samples.values, samples.qualities, texts, samples.filled)
+
+
+def _marks_of(part: Samples) -> Marks:
+    return np.full(len(part), MEASURED, np.uint8) if part.filled is None else part.filled
 
 
 def _by_tag(tags: NDArray[np.int64]) -> NDArray[np.intp]:

@@ -17,6 +17,8 @@ NONE: Final = -1
 _SIZES: Final = struct.Struct("<II")
 _LIMIT: Final = 2**26
 """Bytes of all words of a column together."""
+_BYTES: Final = 4
+"""Of a character at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,16 @@ class Texts:
         renumbered = np.full(len(self.words) + 1, NONE, np.int64)
         renumbered[used] = np.arange(len(used))
         return Texts(tuple(self.words[code] for code in used.tolist()), renumbered[codes])
+
+    def fitting(self) -> "Texts | None":
+        """Return the texts, without the last words if a column has no room for all; None if there is no text."""
+        if not self.words:
+            return None
+        ends = np.cumsum([len(word) for word in self.words]) * _BYTES
+        first_over = int(np.searchsorted(ends, _LIMIT))
+        if first_over == len(self.words):
+            return self
+        return Texts(self.words[:first_over], np.where(self.codes < first_over, self.codes, NONE))
 
 
 def concatenate_texts(parts: Sequence[Texts]) -> Texts:

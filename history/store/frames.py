@@ -7,7 +7,7 @@ file as it is.
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -22,12 +22,13 @@ from database.engine import open_database
 from database.errors import DamagedError, DatabaseError, clear_errors
 from database.guard import Guard
 from database.migrate import HISTORY
-from history.codec import CODEC, checksum, encode
+from history.clock_watch import ClockStep
+from history.codec import checksum, codec_of, encode
 from history.columns import Columns, concatenate
 from history.store.broken import BrokenBlob
-from history.store.known_tags import ids_for, keep_ids
 from history.store.place import Alias, Place
-from history.store.tables import FRAME, SOURCE, TAG
+from history.store.series import Series, UnitChange, ids_of
+from history.store.tables import CLOCK_EVENT, FRAME, SOURCE
 from history.store.unpacked import HOUR_US, read_unpacked
 
 FILE_NAME: Final = "history.sqlite"
@@ -62,11 +63,16 @@ class FilePlace(Place):
 
 
 class FrameStore:
-    """The frames of one station. Ids in the columns that go in and come out are rows of `names`."""
+    """The frames of one station. Ids in the columns that go in and come out are rows of `series`.
 
-    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+    A name alone is a series of numbers of which the unit isn't told.
+    """
+
+    def __init__(self, folder: Path, series: Sequence[Series | str]) -> None:
         self._path = folder / FILE_NAME
-        self._names = tuple(names)
+        self.series = [Series(each) if isinstance(each, str) else each for each in series]
+        self.unit_changes: list[UnitChange] = []
+        """Units that were found to be others than at the last start."""
         self._lock = threading.Lock()
         self._open: FilePlace | None = None
         self._next_seq = 1
@@ -112,12 +118,13 @@ class FrameStore:
         try:
             with clear_errors(self._path), engine.begin() as connection:
                 source = self._source(connection)
-                ids = self._ids(connection)
+                ids, changes = ids_of(connection, self.series, self._path.parent, at_us)
                 newest = select(FRAME.c.seq, FRAME.c.at_us).where(FRAME.c.src == source)
                 last = connection.execute(newest.order_by(FRAME.c.seq.desc()).limit(1)).first()
         except DatabaseError:
             engine.dispose()
             raise
+        self.unit_changes += changes
         end = End(last[0], last[1]) if last else End(0, None)
         with self._lock:
             place = FilePlace(engine, self._path, guard, source, ids)
@@ -147,6 +154,18 @@ class FrameStore:
             self._is_doubtful = False
         first, self._next_seq = self._next_seq, self._next_seq + len(rows)
         return first, self._next_seq - 1
+
+    def note_steps(self, steps: Sequence[ClockStep]) -> None:
+        """Write steps of the wall clock (1 or more).
+
+        Raises:
+            DatabaseError: nothing was written.
+        """
+        place = self.place()
+        with self._noticing_damage(), clear_errors(self._path):
+            place.guard.check_file()
+            with place.engine.begin() as connection:
+                connection.execute(insert(CLOCK_EVENT), [asdict(step) for step in steps])
 
     def read(self, rows: Sequence[int], start_us: int, end_us: int, until_seq: int) -> Columns:
         """Return the samples of some tags in minutes and frames (up to `until_seq`) that touch [start_us, end_us).
@@ -225,20 +244,10 @@ class FrameStore:
         connection.execute(insert(SOURCE).values(id=_OWN_SOURCE, node=uuid4().hex))
         return _OWN_SOURCE
 
-    def _ids(self, connection: Connection) -> NDArray[np.int64]:
-        """Return the id of each name; new names get one, which is that of before if the file was lost."""
-        known = {name: number for number, name in connection.execute(select(TAG.c.id, TAG.c.name))}
-        new = ids_for(self._names, known, self._path.parent)
-        if new:
-            connection.execute(insert(TAG), [{"id": number, "name": name} for name, number in new.items()])
-        known |= new
-        keep_ids(self._path.parent, known)
-        return np.array([known[name] for name in self._names], np.int64)
-
     def _row(self, place: FilePlace, part: Columns, seq: int, at_us: int) -> dict[str, Any]:
         t0_us, t1_us = int(part.time_us.min()), int(part.time_us.max())
         body = encode(part.with_ids(place.ids[part.ids]))
-        header = (place.source, seq, t0_us, t1_us, at_us, len(part), CODEC)
+        header = (place.source, seq, t0_us, t1_us, at_us, len(part), codec_of(part))
         names = ("src", "seq", "t0_us", "t1_us", "at_us", "n", "codec")
         return {**dict(zip(names, header, strict=True)), "crc": checksum(header, body), "body": body}
 

@@ -15,16 +15,19 @@ from sqlalchemy import func, select
 
 from database.engine import open_read_only
 from database.errors import DatabaseError, clear_errors
+from history.store.kinds import NUMBER
 from history.store.tables import CHUNK
 
 TAGS_NAME: Final = "tags.json"
 UNKNOWN: Final = 1 << 20
 """Ids begin here if a month can't be asked which it has: no plant has had as many tags."""
+Key = tuple[str, str]
+"""Name and kind."""
 _log: Final = structlog.get_logger()
 
 
-def ids_for(names: Iterable[str], known: Mapping[str, int], folder: Path) -> dict[str, int]:
-    """Return an id for each name that isn't among the `known` ones: that which it had before, or one never given."""
+def ids_for(names: Iterable[Key], known: Mapping[Key, int], folder: Path) -> dict[Key, int]:
+    """Return an id for each series that isn't among the `known` ones: that of before, or one never given."""
     new = [name for name in names if name not in known]
     if not new:
         return {}
@@ -39,7 +42,7 @@ def ids_for(names: Iterable[str], known: Mapping[str, int], folder: Path) -> dic
     return found
 
 
-def keep_ids(folder: Path, known: Mapping[str, int]) -> None:
+def keep_ids(folder: Path, known: Mapping[Key, int]) -> None:
     """Put the ids beside the file, if they aren't there. What can't be written now is at the next start."""
     kept = _kept(folder)
     if all(kept.get(name) == number for name, number in known.items()):
@@ -50,7 +53,7 @@ def keep_ids(folder: Path, known: Mapping[str, int]) -> None:
     draft = folder / f"{TAGS_NAME}.new"
     try:
         with open(draft, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            file.write(orjson.dumps({**kept, **known}))
+            file.write(orjson.dumps({_written(key): number for key, number in {**kept, **known}.items()}))
             file.flush()
             os.fsync(file.fileno())
         draft.replace(folder / TAGS_NAME)
@@ -58,11 +61,22 @@ def keep_ids(folder: Path, known: Mapping[str, int]) -> None:
         _log.warning("history: ids of tags can't be kept", error=error.strerror)
 
 
-def _kept(folder: Path) -> dict[str, int]:
+def _written(key: Key) -> str:
+    """Return how a series stands in the file; no name of a tag has a space."""
+    name, kind = key
+    return name if kind == NUMBER else f"{name} {kind}"
+
+
+def _read(text: str) -> Key:
+    name, _, kind = text.partition(" ")
+    return name, kind or NUMBER
+
+
+def _kept(folder: Path) -> dict[Key, int]:
     """Return the ids that were kept; none if the file isn't there, can't be read or gives an id twice."""
     try:
         found = orjson.loads((folder / TAGS_NAME).read_bytes())
-        kept = {str(name): int(number) for name, number in found.items()}
+        kept = {_read(name): int(number) for name, number in found.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
     is_sound = len(set(kept.values())) == len(kept) and all(0 < number < 2**31 for number in kept.values())

@@ -34,6 +34,8 @@ class Waiting:
     hour_us: int
     group: int
     last_id: int
+    is_stale: bool = False
+    """Whether a neighbouring hour has changed since it was packed."""
 
 
 class Segments:
@@ -109,9 +111,9 @@ class Segments:
         stale = select(STALE.c.hour_us, STALE.c.grp).where(STALE.c.hour_us <= before_us - HOUR_US)
         with self._home.place().reading() as connection:
             found = {(hour, group): last_id for hour, group, last_id in connection.execute(groups)}
-            for hour, group in connection.execute(stale):
-                found.setdefault((hour, group), 0)
-        return [Waiting(hour, group, last_id) for (hour, group), last_id in sorted(found.items())]
+            outdated = {(hour, group) for hour, group in connection.execute(stale)}
+        found = {**dict.fromkeys(outdated, 0), **found}
+        return [Waiting(*key, last_id, key in outdated) for key, last_id in sorted(found.items())]
 
     def blocks(self, hour_us: int, group: int) -> tuple[list[Block], list[BrokenBlob]]:
         """Return the minutes of an hour of 64 tags in order, "no data" for those that can't be read, and those."""
@@ -198,7 +200,7 @@ def _rows(columns: Columns) -> Iterator[dict[str, Any]]:
     starts = np.flatnonzero(is_new).tolist()
     for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
         part = columns.take(order[start:end])
-        block = Block(part.ids, Samples(part.time_us, part.values, part.qualities))
+        block = Block(part.ids, Samples(part.time_us, part.values, part.qualities, part.texts))
         yield {
             "hour_us": int(hours[start]) * HOUR_US,
             "grp": int(groups[start]),

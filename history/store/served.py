@@ -1,6 +1,6 @@
 """What a server has received and not packed into hours yet; packer and queries use it like the file of a station.
 
-Any thread. A tag is known to the server by its name only: its id there may come with the next frame.
+Any thread. A tag is known to the server by its name and kind only: its id there may come with the next frame.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from history.columns import Columns, concatenate
 from history.store.place import ServerPlace
+from history.store.series import Series
 from history.store.server import Server
 from history.store.tables import TAG
 from history.store.unpacked import read_unpacked
@@ -22,12 +23,12 @@ _log = structlog.get_logger()
 
 
 class Served:
-    """Frames and minutes on a server. Ids in what comes out are rows of `names`. Packed while `is_writer` says so."""
+    """Frames and minutes on a server. Ids in what comes out are rows of `series`. Packed while `is_writer` says so."""
 
-    def __init__(self, server: Server, names: Sequence[str], is_writer: Callable[[], bool]) -> None:
+    def __init__(self, server: Server, series: Sequence[Series], is_writer: Callable[[], bool]) -> None:
         self._server = server
-        self._names = tuple(names)
-        self._rows = {name: row for row, name in enumerate(names)}
+        self._series = tuple(series)
+        self._rows = {each.key: row for row, each in enumerate(series)}
         self._is_writer = is_writer
         self._known: dict[int, int | None] = {}
         self._told: set[str] = set()
@@ -53,8 +54,8 @@ class Served:
         """
         if tag not in self._known:
             with self.place().reading() as connection:
-                named = connection.execute(select(TAG.c.id, TAG.c.name)).all()
-            self._known = {number: self._rows.get(name) for number, name in named}
+                named = connection.execute(select(TAG.c.id, TAG.c.name, TAG.c.kind)).all()
+            self._known = {number: self._rows.get((name, kind)) for number, name, kind in named}
         return self._known.setdefault(tag, None)
 
     def read(self, rows: Sequence[int], start_us: int, end_us: int, until_seq: int) -> Columns:  # noqa: ARG002
@@ -89,7 +90,8 @@ class Served:
 
     def _tags(self, connection: Connection, rows: Sequence[int]) -> list[tuple[int, int]]:
         """Return (id, row): asked anew each time, since a server may have been restored meanwhile."""
-        query, wanted = select(TAG.c.id, TAG.c.name), {self._names[row]: row for row in rows}
+        query, wanted = select(TAG.c.id, TAG.c.name, TAG.c.kind), {self._series[row].key: row for row in rows}
         if len(wanted) <= FEW:
-            query = query.where(TAG.c.name.in_(list(wanted)))
-        return [(number, wanted[name]) for number, name in connection.execute(query) if name in wanted]
+            query = query.where(TAG.c.name.in_([name for name, _ in wanted]))
+        found = connection.execute(query)
+        return [(number, wanted[name, kind]) for number, name, kind in found if (name, kind) in wanted]

@@ -7,7 +7,19 @@ needs to receive the frames of stations.
 
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, Double, ForeignKey, Index, Integer, LargeBinary, SmallInteger, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from database.metadata import METADATA
 from database.migrate import HISTORY, MONTH, SERVER
@@ -27,10 +39,40 @@ TAG: Final = Table(
     "hist_tag",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False, server_default="number"),
+    Column("unit", Text),
+    UniqueConstraint("name", "kind"),
     info=_INFO,
 )
-"""The id of a tag in all blobs; it stays with the name for ever, also when the plant's order of tags changes."""
+"""The id of a tag in all blobs; it stays with the name for ever, also when the plant's order of tags changes.
+
+`kind` is "number" or "text": a tag that changes its type has an id for each. `unit` is the newest, none if it was
+never told."""
+
+TAG_CHANGE: Final = Table(
+    "hist_tag_change",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("tag", Integer, ForeignKey(TAG.c.id), nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    info=_INFO,
+)
+"""What became different of a tag, "unit" or "kind", noticed at a start: what was recorded earlier is as it was."""
+
+CLOCK_EVENT: Final = Table(
+    "clock_event",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("before_us", BigInteger, nullable=False),
+    Column("after_us", BigInteger, nullable=False),
+    Column("mono_ns", BigInteger, nullable=False),
+    info={"branches": (HISTORY,)},
+)
+"""A step of the station's wall clock: what it would have said and what it said, when the monotonic clock said that."""
 
 FRAME: Final = Table(
     "hist_frame",

@@ -74,8 +74,8 @@ def _minutes(connection: Connection, tags: list[int], start_us: int, end_us: int
 
 def columns_of(ids: Ids, samples: Samples) -> Columns:
     """Return packed samples as columns; of their times only the place on the axis is kept."""
-    times = samples.times_us
-    return Columns(ids, samples.values, samples.qualities, times, times, times)
+    times, texts = samples.times_us, samples.texts and samples.texts.fitting()
+    return Columns(ids, samples.values, samples.qualities, times, times, times, texts)
 
 
 def no_data(tags: Ids, holes: Sequence[int]) -> Columns:

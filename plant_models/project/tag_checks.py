@@ -115,6 +115,13 @@ def _states(tag: Tag) -> Iterator[_Mistake]:
         yield "states", f"{len(tag.states)} words for a bool", "give one word for 0 and one for 1"
 
 
+def _thinning(tag: Tag) -> Iterator[_Mistake]:
+    if tag.deviation and not tag.is_sloped:
+        yield "deviation", "a deviation of what goes in steps", "use deadband, or leave both empty"
+    if tag.deadband and (tag.is_text or tag.type is DataType.BOOL):
+        yield "deadband", f"a deadband of a {'text' if tag.is_text else 'bool'}", "leave it empty"
+
+
 _CHECKS: Final[tuple[Callable[[Tag], Iterator[_Mistake]], ...]] = (
-    _unit, _range, _scaling, _wide_integer, _source, _writing, _pulse, _states,
+    _unit, _range, _scaling, _wide_integer, _source, _writing, _pulse, _states, _thinning,
 )  # fmt: skip

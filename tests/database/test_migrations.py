@@ -36,7 +36,7 @@ from plant_models.paths import RESOURCES
 
 
 @pytest.mark.parametrize(
-    ("branch", "newest"), [(STATION, "0003"), (HISTORY, "h0002"), (MONTH, "m0001"), (TABLES, "t0001")]
+    ("branch", "newest"), [(STATION, "0003"), (HISTORY, "h0003"), (MONTH, "m0001"), (TABLES, "t0001")]
 )
 def test_the_migrated_schema_is_that_of_the_code(tmp_path: Path, branch: str, newest: str) -> None:
     def is_of_the_branch(thing: Any, _name: object, kind: str, *_: object) -> bool:

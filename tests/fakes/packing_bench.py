@@ -1,6 +1,6 @@
 """A history that is recorded and packed under a test's hand, without threads: in files, or on a server."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,11 @@ from history.store.segments import Segments
 from tests.fakes.clock import ManualClock
 from tests.fakes.forwarding import Forwarding, OnlyWriter, empty
 
+NAMES = ("A", "B", "C")
 HOLD_US = 90_000_000
 RULE = Rule(is_stepped=True, hold_us=HOLD_US)
 LAST_HOUR = 1_701_388_800_000_000  # 2023-12-01 00:00 UTC: a month begins
 BEGIN = LAST_HOUR - 3 * HOUR_US
-
-
-NAMES = ("A", "B", "C")
 
 
 class Bench:
@@ -34,11 +32,17 @@ class Bench:
     row.
     """
 
-    def __init__(self, folder: Path, address: str = "", start_us: int = LAST_HOUR - 2 * HOUR_US) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        address: str = "",
+        names: Sequence[str] = NAMES,
+        start_us: int = LAST_HOUR - 2 * HOUR_US,
+    ) -> None:
         self.clock = ManualClock()
         self.clock.advance((start_us - self.clock.wall_us()) / 1e6)
         self.writer = OnlyWriter()
-        self.places = Places(folder, NAMES, self.clock, address, self.writer)
+        self.places = Places(folder, names, self.clock, address, self.writer)
         self.frames, self.home, self.parts = self.places.frames, self.places.home, self.places.parts
         self.frames.open(start_us)
         if address:
@@ -119,8 +123,8 @@ MakeBench = Callable[[], AbstractContextManager[Bench]]
 
 
 @contextmanager
-def bench(folder: Path, address: str = "") -> Iterator[Bench]:
-    made = Bench(folder, address)
+def bench(folder: Path, address: str = "", names: Sequence[str] = NAMES) -> Iterator[Bench]:
+    made = Bench(folder, address, names)
     try:
         yield made
     finally:

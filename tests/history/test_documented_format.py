@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from plant_models.batch import samples, text_code
 from plant_models.paths import RESOURCES
 from plant_models.quality import Quality
 from tests.fakes.clock import ManualClock
@@ -20,6 +21,13 @@ def test_somebody_elses_program_reads_every_sample(tmp_path: Path, clock: Manual
         for name in ("B", "A"):
             recording.put({name: value}, quality)
         expected += [f"{name} {clock.wall_us()} {value} {int(quality):#x}" for name in ("A", "B")]
+        recording.tick()
+    for text in ("läuft", ""):
+        stamps = clock.wall_us(), clock.mono_ns()
+        rows = [recording.table.index[name] for name in ("B", "A")]
+        recording.table.apply(samples(rows, [text_code(text), 8.0], Quality.GOOD, *stamps, [text, None]))
+        expected += [f"A {clock.wall_us()} 8.0 0x0"] if text else []
+        expected += [f"B {clock.wall_us()} {text_code(text)} 0x0 {text}"]
         recording.tick()
     recording.stop()
     (program,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)

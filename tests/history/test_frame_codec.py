@@ -110,8 +110,8 @@ def test_an_id_that_does_not_fit(tag: int) -> None:
 def test_what_is_no_frame_is_refused() -> None:
     body = encode(columns([1, 2], [1.0, 2.0], [1, 2]))
     picker = Picker()
-    with pytest.raises(CodecError, match="codec 2 is unknown; a newer Clearwell wrote this frame"):
-        picker.add(2, body, 2, 1)
+    with pytest.raises(CodecError, match="codec 3 is unknown; a newer Clearwell wrote this frame"):
+        picker.add(3, body, 2, 1)
     with pytest.raises(CodecError, match="76 bytes instead of 114 for 3 samples"):
         picker.add(CODEC, body, 3, 1)
     for spoilt in (b"", body[:-6], b"x" + body):

@@ -14,7 +14,7 @@ from history.chunks.cells import HOUR_US, MINUTE_US, coarsen, make_cells
 from history.chunks.chunk import Chunk, read_chunk, read_header, write_chunk
 from history.chunks.errors import CorruptBlobError, NewerBlobError
 from history.chunks.rollup import Rollup, read_rollup, write_rollup
-from history.chunks.samples import Block, Samples, concatenate_samples
+from history.chunks.samples import ON_A_LINE, Block, Samples, concatenate_samples
 from history.chunks.segment import read_segment, write_segment
 from history.codec import CodecError
 from tests.history.chunks.blobs import (
@@ -54,8 +54,12 @@ class Sort:
     name: str
 
 
+THINNED = Samples(
+    HOUR.times_us, HOUR.values, HOUR.qualities, HOUR.texts, (np.arange(900) % 3 == 1).astype(np.uint8) * ON_A_LINE
+)
 SORTS = {
     "chunk": Sort(write_chunk(chunk_of(HOUR)), read_chunk, "an hour of a tag"),
+    "thinned": Sort(write_chunk(chunk_of(THINNED)), read_chunk, "an hour of a tag"),
     "header": Sort(write_chunk(chunk_of(HOUR)), read_header, "an hour of a tag"),
     "segment": Sort(write_segment(MINUTE), read_segment, "a minute of tags"),
     "rollup": Sort(write_rollup(Rollup(7, MINUTE_US, CELLS)), read_rollup, "roll-up cells of a tag"),
@@ -139,8 +143,8 @@ def sealed(kind: int, version: int, body: bytes) -> bytes:
 
 @EACH
 def test_a_newer_version_says_so(sort: Sort) -> None:
-    newer = sealed(sort.blob[0], 2, b"something else")
-    with pytest.raises(NewerBlobError, match=f"{sort.name}: version 2 is unknown; a newer Clearwell wrote this blob"):
+    newer = sealed(sort.blob[0], 3, b"something else")
+    with pytest.raises(NewerBlobError, match=f"{sort.name}: version 3 is unknown; a newer Clearwell wrote this blob"):
         sort.read(newer)
     assert issubclass(NewerBlobError, CodecError)
     assert not issubclass(NewerBlobError, CorruptBlobError)
@@ -200,3 +204,22 @@ def test_what_is_no_segment_or_roll_up_is_not_written() -> None:
         write_segment(MINUTE.take(slice(0, 0)))
     with pytest.raises(ValueError, match="0 cells of tag 7 are no roll-up"):
         write_rollup(Rollup(7, MINUTE_US, CELLS[:0]))
+
+
+def test_a_thinned_hour_begins_and_ends_with_what_was_measured() -> None:
+    marked = Samples(HOUR.times_us, HOUR.values, HOUR.qualities, None, np.append(np.zeros(899, np.uint8), np.uint8(1)))
+    with pytest.raises(ValueError, match="begins or ends with a sample that wasn't measured"):
+        write_chunk(chunk_of(marked))
+    whole = Samples(HOUR.times_us, HOUR.values, HOUR.qualities, HOUR.texts, np.zeros(900, np.uint8))
+    assert write_chunk(chunk_of(whole)) == write_chunk(chunk_of(HOUR))
+
+
+def test_a_thinned_hour_keeps_its_texts() -> None:
+    marks = np.arange(900) % 3 == 1
+    marked = Samples(HOUR.times_us, HOUR.values, HOUR.qualities, HOUR.texts, marks.astype(np.uint8))
+    back = read_chunk(write_chunk(chunk_of(marked))).samples
+    assert back.filled is not None
+    assert back.filled.tolist() == marks.tolist()
+    assert back.texts is not None
+    assert HOUR.texts is not None
+    assert back.texts.tolist()[:3] == [None, None, "off"]

@@ -99,7 +99,11 @@ TAGS = integers(3, 4) + integers(1, 1)
     [
         (read_chunk, sealed(b"C", TWO + b"\0"), "1 bytes too many"),
         (read_chunk, sealed(b"C", TWO[:4] + bytes(4) + TWO[8:]), "0 samples with flags 0"),
-        (read_chunk, sealed(b"C", TWO[:8] + b"\2" + TWO[9:]), "2 samples with flags 2"),
+        (read_chunk, sealed(b"C", TWO[:8] + b"\10" + TWO[9:]), "2 samples with flags 8"),
+        (read_chunk, sealed(b"C", TWO[:8] + b"\4" + TWO[9:]), "2 samples with flags 4"),
+        (read_chunk, sealed(b"C", TWO[:8] + b"\2" + TWO[9:] + integers(5, 0)), "more samples were left out"),
+        (read_chunk, sealed(b"C", TWO[:8] + b"\2" + TWO[9:] + integers(-1, 0)), "more samples were left out"),
+        (read_chunk, sealed(b"C", TWO[:8] + b"\2" + TWO[9:] + integers(0, 1)), "more samples were left out"),
         (read_chunk, sealed(b"C", TWO[:9] + b"\1" + TWO[10:]), "is no full hour"),
         (read_segment, sealed(b"S", struct.pack("<BIB", 65, 99, 0)), "99 samples of 65 tags with flags 0"),
         (read_segment, sealed(b"S", struct.pack("<BIB", 2, 3, 0) + TAGS + integers(0, 0)), "tags with other than 3"),

@@ -9,7 +9,8 @@ import pytest
 import zstandard
 
 from history.chunks.cells import CELL
-from history.chunks.chunk import write_chunk
+from history.chunks.chunk import ROWS, read_chunk, write_chunk
+from history.chunks.filling import fill
 from history.chunks.samples import Samples
 from tests.history.chunks.blobs import STRANGE, T0_US, chunk_of, from_bits, samples
 
@@ -22,7 +23,8 @@ class Page:
     def __init__(self, blob: bytes) -> None:
         kind, version, crc = struct.unpack("<BBI", blob[:6])
         assert crc == zlib.crc32(blob[:2] + blob[6:])
-        assert (chr(kind), version) == ("C", 1)
+        assert chr(kind) == "C"
+        self.version = version
         self.rest = blob[6:]
 
     def next(self, layout: str) -> tuple[Any, ...]:
@@ -171,6 +173,7 @@ def check(found: Samples) -> None:
     page = Page(write_chunk(chunk))
     tag, n, flags = page.next("IIB")
     assert (tag, n, flags) == (4_000_000_000, len(found), found.texts is not None)
+    assert page.version == 1
     header = page.next("qIIdqdqdddqH")
     for name, number in zip(CELL.names or (), header, strict=True):
         assert number == pytest.approx(chunk.header[name][0], nan_ok=True), name
@@ -197,3 +200,27 @@ def test_texts_and_a_single_sample() -> None:
     check(samples(T0_US + TIMES["on a grid"], np.zeros(N), 0, [None, "läuft", "", "\ud800"] * 100))
     check(samples([T0_US], [-0.0], 0x8005, ["only"]))
     check(samples([T0_US], [1.0], 0, [None]))
+
+
+@pytest.mark.parametrize("is_sloped", [False, True])
+def test_an_hour_that_was_thinned(is_sloped: bool) -> None:
+    few = samples(T0_US + np.array([0, 5, 1_000_007, 60_000_000]), [1.5, 2.5, 9.25, -3.0])
+    counts = np.array([0, 3, 20, 0])
+    chunk = chunk_of(fill(few, counts, is_sloped=is_sloped, most=ROWS))
+    page = Page(write_chunk(chunk))
+    _, n, flags = page.next("IIB")
+    assert (page.version, n, flags) == (2, 4, 6 if is_sloped else 2)
+    page.next("qIIdqdqdddqH")
+    times, values = page.times(n), struct.unpack("<4d", struct.pack("<4Q", *page.values(n)))
+    page.qualities(n)
+    found = []
+    for row, k in enumerate(page.integers(n)):
+        found.append((times[row], values[row]))
+        for j in range(1, k + 1):
+            at = times[row] + (times[row + 1] - times[row]) * j // (k + 1)
+            share = (at - times[row]) / (times[row + 1] - times[row]) if is_sloped else 0.0
+            found.append((at, values[row] + (values[row + 1] - values[row]) * share))
+    assert page.rest == b""
+    shown = read_chunk(write_chunk(chunk)).samples
+    assert shown.times_us.tolist() == [at for at, _ in found]
+    assert shown.values.tolist() == pytest.approx([value for _, value in found], rel=1e-12)

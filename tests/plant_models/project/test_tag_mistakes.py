@@ -206,3 +206,26 @@ def test_bcd_beyond_its_digits(plant: PlantFolder) -> None:
     assert plant.check() == [
         "tags.csv:2:13: A: high 10000 doesn't fit in bcd16; use 0 to 9999, a wider type, or raw_low and raw_high"
     ]
+
+
+def test_deviation_of_what_goes_in_steps(plant: PlantFolder) -> None:
+    plant.register("A", "co:0", "bool", deviation="0.5")
+    plant.register("B", "hr:0", "u16", deviation="1")
+    plant.register("C", "hr:1", "f32", deviation="1", modulus="1000")
+    problem = "a deviation of what goes in steps; use deadband, or leave both empty"
+    assert [text.split(": ", 1)[1] for text in plant.check()] == [f"{tag}: {problem}" for tag in "ABC"]
+
+
+def test_deadband_of_what_has_no_distance(plant: PlantFolder) -> None:
+    plant.register("A", "co:0", "bool", deadband="0.5")
+    plant.register("B", "hr:0/8", "text", deadband="1")
+    assert [text.split(": ", 1)[1] for text in plant.check()] == [
+        "A: a deadband of a bool; leave it empty",
+        "B: a deadband of a text; leave it empty",
+    ]
+
+
+def test_deviation_of_a_measure(plant: PlantFolder) -> None:
+    plant.register("A", "hr:0", "f32", deviation="0.5", deadband="0.1")
+    plant.register("B", "hr:2", "u16", deviation="0.5", low="0", high="10", raw_low="0", raw_high="4095")
+    assert plant.check() == []
