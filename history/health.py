@@ -4,13 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from plant_models.message import message
+
 WITHIN_DEADBAND: Final = "within deadband"
 """Why a sample isn't stored though there is room for it."""
 FUTURE: Final = "late, and from the future"
 OUTSIDE: Final = "late, and not of the time asked for"
 HELD: Final = "late, and a manual value stood"
 """Why a late sample isn't stored."""
+COARSENED: Final = "coarsened"
+SPOOL_FULL: Final = "spool full"
+"""What a full disk or spool cost: one sample a minute and tag was left, or none."""
 _NO_LOSS: Final = frozenset({WITHIN_DEADBAND, FUTURE, OUTSIDE, HELD})
+ALARM_SHARE: Final = 0.8
+"""How full the room of the spool is when people must know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +47,30 @@ class SpoolHealth:
     def share(self) -> float:
         """How full the room is, 0 to 1 and beyond."""
         return self.bytes / self.room_bytes if self.room_bytes else 0.0
+
+    @property
+    def warning(self) -> str:
+        """What people must know of the room, in words; empty while there is enough."""
+        if self.coarsened or self.dropped:
+            return message(
+                "History that waits for its server lost samples for want of room: {coarsened} were thinned out,"
+                " {dropped} dropped; {percent:.0f} % of the room is taken",
+                coarsened=self.coarsened,
+                dropped=self.dropped,
+                percent=self.share * 100,
+            )
+        if self.share < ALARM_SHARE:
+            return ""
+        if self.full_in_s is None:
+            left = message("it doesn't grow at present")
+        else:
+            left = message("it is full in {hours:.1f} h", hours=self.full_in_s / 3600)
+        return message(
+            "{percent:.0f} % of the room for history that waits for its server is taken, {left}; bring the server back,"
+            " or raise spool_gb in plant.toml",
+            percent=self.share * 100,
+            left=left,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,15 +103,21 @@ class Audit:
         Raises:
             DatabaseError: the audit can't be read.
         """
-        with self._held():
-            engine = self._engine
-        if engine is None:
-            raise DatabaseError(self._error or message("{file} is not open", file=self._path))
-        with clear_errors(self._path), engine.connect() as connection:
+        with self.reading() as connection:
             return connection.execute(select(AUDIT.c.seq).where(AUDIT.c.command_id == command_id)).first() is not None
 
     def kept(self) -> tuple[tuple[KeptValue, ...], tuple[KeptValue, ...]]:
         """Return the newest manual value and the newest verified command of each tag that ever had one.
+
+        Raises:
+            DatabaseError: the audit can't be read.
+        """
+        with self.reading() as connection:
+            return kept_values(connection, MANUAL), kept_values(connection, "command", CommandState.VERIFIED)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection to read from.
 
         Raises:
             DatabaseError: the audit can't be read.
@@ -121,7 +127,7 @@ class Audit:
         if engine is None:
             raise DatabaseError(self._error or message("{file} is not open", file=self._path))
         with clear_errors(self._path), engine.connect() as connection:
-            return kept_values(connection, MANUAL), kept_values(connection, "command", CommandState.VERIFIED)
+            yield connection
 
     def close(self) -> None:
         """Release the file for good: a driver that comes late can't write any more.

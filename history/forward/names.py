@@ -1,0 +1,41 @@
+"""Which source of a server a station is, and which of its tags an id in a frame means. Thread of the forwarder."""
+
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from history.store.tables import ALIAS, RECEIVED, SOURCE, TAG
+
+
+def source_of(connection: Connection, node: str) -> tuple[int, int]:
+    """Return the id of a source, which is made if need be, and its newest frame; nobody else changes that meanwhile."""
+    mine = select(SOURCE.c.id).where(SOURCE.c.node == node)
+    src: int | None = connection.execute(mine).scalar()
+    if src is None:
+        connection.execute(insert(SOURCE).values(node=node).on_conflict_do_nothing())
+        src = int(connection.execute(mine).scalar_one())
+    newest = select(RECEIVED.c.last_seq).where(RECEIVED.c.src == src).with_for_update()
+    last: int | None = connection.execute(newest).scalar()
+    if last is None:
+        connection.execute(insert(RECEIVED).values(src=src, last_seq=0).on_conflict_do_nothing())
+        last = int(connection.execute(newest).scalar_one())
+    return src, last
+
+
+def bring_names(connection: Connection, src: int, names: dict[int, str]) -> None:
+    """Let the server know what every id of a source means, if it knows less than that."""
+    known: int = connection.execute(select(func.count()).where(ALIAS.c.src == src)).scalar_one()
+    if known >= len(names):
+        return
+    there = _ids(connection)
+    new = sorted(set(names.values()) - there.keys())
+    if new:
+        connection.execute(insert(TAG).on_conflict_do_nothing(), [{"name": name} for name in new])
+        there = _ids(connection)
+    rows: list[dict[str, Any]] = [{"src": src, "local": local, "tag": there[name]} for local, name in names.items()]
+    connection.execute(insert(ALIAS).on_conflict_do_nothing(), rows)
+
+
+def _ids(connection: Connection) -> dict[str, int]:
+    return {name: number for number, name in connection.execute(select(TAG.c.id, TAG.c.name))}
