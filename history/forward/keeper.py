@@ -72,8 +72,18 @@ class Keeper:
         """Thin what is oldest, and drop it when nothing can be thinned, until there is some room."""
         for _ in range(STEPS):
             has_room = self._spool.free_inside >= 2 * INSIDE_BYTES if is_refused else self._share <= ENOUGH_SHARE
-            if has_room or self._is_stopping.is_set() or not (self._spool.thin() or self._spool.drop()):
+            if has_room or self._is_stopping.is_set() or not self._give_way(is_refused):
                 return
+
+    def _give_way(self, is_refused: bool) -> bool:
+        """Thin or drop a little; False if nothing is left to give way."""
+        try:
+            if self._spool.thin():
+                return True
+        except DatabaseError:
+            if not is_refused:  # else what is thinned had no room itself
+                raise
+        return self._spool.drop()
 
     def _note_level(self, level: int) -> None:
         """Tell once that it is getting full or is full, and that it no longer is."""

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 import numpy as np
 from sqlalchemy import Engine
 
-from history.coarse import coarse, last_qualities
+from history.coarse import MINUTE_US, coarse, last_qualities
 from history.codec import CodecError
 from history.columns import Columns
 from history.forward.pace import Pace
@@ -28,7 +28,6 @@ LET_GO: Final = 60
 DROPPED: Final = 60
 """Frames that are dropped at once."""
 _WINDOW: Final = 240
-_MINUTE_US: Final = 60_000_000
 
 
 class Account(Protocol):
@@ -195,7 +194,8 @@ class Spool:
             return True
 
     def _thin(self, window: list[FrameRow], columns: Columns) -> None:
-        stays = coarse(columns, self._qualities)
+        since_us = window[0].at_us // MINUTE_US * MINUTE_US - MINUTE_US
+        stays = coarse(columns, self._qualities, since_us)
         self._qualities |= last_qualities(columns)
         lost = len(columns) - int(stays.sum())
         if not lost and len(window) == 1:
@@ -234,4 +234,4 @@ class Spool:
 def _minute(frames: list[FrameRow]) -> list[FrameRow]:
     """Return the first frames that were written in the same minute, up to one that can't be."""
     sound = list(takewhile(lambda frame: not frame.fault, frames))
-    return [frame for frame in sound if frame.at_us // _MINUTE_US == sound[0].at_us // _MINUTE_US]
+    return [frame for frame in sound if frame.at_us // MINUTE_US == sound[0].at_us // MINUTE_US]

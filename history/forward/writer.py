@@ -21,6 +21,8 @@ from plant_models.message import message
 
 WRITER_LOCK: Final = 0x434C5257_0002
 _ONE: Final = 1
+TAKE_S: Final = 5.0
+"""How long a take-over waits for a transaction of the writer before."""
 _log = structlog.get_logger()
 
 
@@ -101,7 +103,7 @@ class Writer:
         mine: dict[str, Any] = {"node": self._node(), "since_us": self._clock.wall_us()}
         row = insert(RECORDER).values(id=_ONE, epoch=1, **mine)
         row = row.on_conflict_do_update(index_elements=["id"], set_={"epoch": RECORDER.c.epoch + 1, **mine})
-        connection.exec_driver_sql("SET lock_timeout = '5s'")
+        connection.exec_driver_sql(f"SET lock_timeout = {round(TAKE_S * 1000)}")
         self._epoch = connection.execute(row.returning(RECORDER.c.epoch)).scalar_one()
         self.standing_by = ""
         _log.info("history: this station writes to the server", server=self._name, epoch=self._epoch)

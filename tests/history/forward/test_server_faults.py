@@ -1,6 +1,7 @@
 """The server is away, killed, read-only, full or without connections: nothing is lost, nothing comes twice."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -124,16 +125,20 @@ def test_a_server_that_was_set_read_only_is_told_of_and_used_when_it_no_longer_i
     all_is_there(station, server.address)
 
 
+def taken(address: str) -> Iterator[psycopg.Connection]:
+    """Give all connections that are left."""
+    with suppress(psycopg.OperationalError):
+        while True:
+            yield psycopg.connect(address)
+
+
 def test_a_server_without_connections_is_told_of_and_used_when_it_has_some(
     station: Spooling, server: OwnServer
 ) -> None:
     server.set("max_connections = 8")
     server.stop()
     server.start()
-    others = []
-    with pytest.raises(psycopg.OperationalError):
-        while True:
-            others.append(psycopg.connect(server.address))
+    others = list(taken(server.address))
     station.record(3)
     station.try_to_send()
     assert "has no connection left" in station.try_to_send()
@@ -145,14 +150,13 @@ def test_a_server_without_connections_is_told_of_and_used_when_it_has_some(
 
 def fill_up(address: str) -> None:
     """Let the table of frames grow until its file can't."""
-    insert = "INSERT INTO hist_frame SELECT 1, number, 0, 0, 0, 1, 1, 0, decode(repeat('00', {}), 'hex')"
-    number = -10_000
-    ask(address, f"{insert.format(1900)} FROM generate_series({number}, {number + 8_000}) AS number")
-    for size in (1900, 1):
+    insert = "INSERT INTO hist_frame SELECT 1, -number, 0, 0, 0, 1, 1, 0, decode(repeat('00', {}), 'hex')"
+    ask(address, f"{insert.format(1900)} FROM generate_series(1, 8000) AS number")
+    for start, size in ((10_000, 1900), (20_000, 1)):
+        one = f"{insert.format(size)} FROM generate_series(step, step) AS number; COMMIT;"
+        loop = f"FOR step IN {start}..{start + 9_999} LOOP {one} END LOOP;"
         with pytest.raises(psycopg.Error, match="could not extend"):
-            while True:
-                number -= 1
-                ask(address, f"{insert.format(size)} FROM generate_series({number}, {number}) AS number")
+            ask(address, f"DO $$ BEGIN SET synchronous_commit = off; {loop} END $$")
 
 
 def test_a_server_whose_files_cannot_grow_is_told_of_and_used_when_they_can(
