@@ -122,7 +122,7 @@ def test_thinned_history_has_a_sample_a_minute_and_shows_when_a_value_was_bad(
     while not station.spool.coarsened:
         fill(station, 60)
     fill(station, 60)
-    found = read_frames([frame for frame in Spooled(station.store).frames(0, 1_000)])
+    found = read_frames(Spooled(station.store).frames(0, 1_000))
     early = found.take((found.ids == 1) & (found.time_us > start_us + 60_000_000) & (found.time_us < bad_us))
     assert np.diff(early.time_us).tolist() == [60_000_000] * 8
     assert bad_us in found.time_us[(found.ids == 1) & (found.qualities == Quality.BAD_SENSOR_FAILURE)]
