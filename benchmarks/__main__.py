@@ -9,7 +9,18 @@ import typer
 
 from benchmarks.figure import as_json, as_table
 
-NAMES = ("start", "load", "table", "alarms", "latency", "stall", "history", "history_codec", "drivers")
+NAMES = (
+    "start",
+    "load",
+    "table",
+    "alarms",
+    "latency",
+    "stall",
+    "history",
+    "history_codec",
+    "history_forward",
+    "drivers",
+)
 
 
 def main(
