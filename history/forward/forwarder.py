@@ -45,6 +45,7 @@ class Forwarder:
         self._engine: Engine | None = None
         self._size = FRAMES
         self._is_compared = False
+        self._named = (0, 0)
         self._failures = 0
         self._error = ""
         self._notices: dict[str, str] = {}
@@ -83,7 +84,7 @@ class Forwarder:
         if not self._spool.is_open:
             return False
         if self._engine is None:
-            self._engine, self._is_compared = open_server(self._address), False
+            self._engine, self._is_compared, self._named = open_server(self._address), False, (0, 0)
         if self._is_stopping.is_set() or not self.writer.hold(self._engine):
             return False
         has_more = [self._send_rows(self._engine, feed) for feed in self._feeds]
@@ -108,7 +109,7 @@ class Forwarder:
             is_forked = not self._is_compared and self._is_forked(connection, src, last)
             frames = [] if is_forked else self._next(last)
             if frames:
-                bring_names(connection, src, self._spool.frames.names())
+                self._bring_names(connection, src, last)
                 ship(connection, src, frames)
         if is_forked:
             self._go_on_as_another(node)
@@ -121,6 +122,13 @@ class Forwarder:
         is_whole = len(frames) >= self._size
         self._size = min(self._size * 2, FRAMES) if frames else self._size
         return is_whole
+
+    def _bring_names(self, connection: Connection, src: int, last: int) -> None:
+        """Let the server know the tags: at first, when there are more, and when it was set back."""
+        named = (src, self._spool.frames.name_count())
+        if named != self._named or last < self._spool.acked:
+            bring_names(connection, src, self._spool.frames.names())
+            self._named = named
 
     def _next(self, last: int) -> list[FrameRow]:
         """Return the frames for one transaction; one that no server takes is put aside, so that it stops nobody."""

@@ -1,8 +1,9 @@
 """Which source of a server a station is, and which of its tags an id in a frame means. Thread of the forwarder."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
 from history.store.tables import ALIAS, RECEIVED, SOURCE, TAG
@@ -23,11 +24,8 @@ def source_of(connection: Connection, node: str) -> tuple[int, int]:
     return src, last
 
 
-def bring_names(connection: Connection, src: int, names: dict[int, str]) -> None:
-    """Let the server know what every id of a source means, if it knows less than that."""
-    known: int = connection.execute(select(func.count()).where(ALIAS.c.src == src)).scalar_one()
-    if known >= len(names):
-        return
+def bring_names(connection: Connection, src: int, names: Mapping[int, str]) -> None:
+    """Let the server know what every id of a source means."""
     there = _ids(connection)
     new = sorted(set(names.values()) - there.keys())
     if new:

@@ -183,6 +183,12 @@ class Spooled:
             connection.execute(update(SOURCE).where(SOURCE.c.id == place.source).values(node=node))
             _note_received(connection, 0)
 
+    def name_count(self) -> int:
+        """Return how many tags have an id."""
+        place = self._store.place()
+        with self._clear_errors(), place.engine.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(TAG)).scalar_one())
+
     def names(self) -> dict[int, str]:
         """Return the name of each tag by its id in frames."""
         place = self._store.place()

@@ -86,6 +86,20 @@ def test_a_server_that_was_set_back_is_told_of_and_gets_again_what_is_here(
     station.stop()
 
 
+def test_frames_that_the_server_has_without_knowing_are_sent_again_and_stand_there_once(
+    tmp_path: Path, clock: ManualClock, pg_database: str
+) -> None:
+    station = Spooling(tmp_path, clock, pg_database).start()
+    station.record(5)
+    station.send()
+    ask(pg_database, "UPDATE hist_received SET last_seq = 2")
+    station.record(1)
+    station.send()
+    assert "was set back: of the frames 3 to 5, which it had, 0 are no longer here" in station.forwarding.notice
+    assert frames_there(pg_database) == station.frames("seq, n")
+    station.stop()
+
+
 @pytest.mark.parametrize("ending", ["TRUNCATE hist_received", "DROP SCHEMA clearwell CASCADE"])
 def test_a_server_that_was_emptied_is_told_of_and_filled_again(
     tmp_path: Path, clock: ManualClock, pg_database: str, ending: str

@@ -193,9 +193,9 @@ def test_what_goes_wrong_otherwise_is_told_and_tried_again(
 
     station.record(1)
     with monkeypatch.context() as patch:
-        patch.setattr("history.forward.forwarder.bring_names", fail)
+        patch.setattr("history.forward.forwarder.ship", fail)
         assert "gave an error: out of luck" in station.try_to_send()
-        patch.setattr("history.forward.forwarder.bring_names", lambda *_: 1 / 0)
+        patch.setattr("history.forward.forwarder.ship", lambda *_: 1 / 0)
         assert "division by zero" in station.try_to_send()
     station.send()
     all_is_there(station, server.address)
