@@ -55,20 +55,20 @@ def sound(station: Spooling) -> HistoryHealth:
 
 
 def fill(station: Spooling, frames: int) -> None:
-    """Record a frame each ten seconds, and let the keeper look each minute."""
-    for _ in range(frames // 6):
-        station.record(6, step_s=10.0)
+    """Record a frame each twenty seconds, and let the keeper look each minute."""
+    for _ in range(frames // 3):
+        station.record(3, step_s=20.0)
         station.forwarding.keeper.step()
 
 
 def test_people_are_told_before_the_room_is_full_and_when_there_is_room_again(
     tmp_path: Path, clock: ManualClock, pg_database: str
 ) -> None:
-    station = Spooling(tmp_path, clock, pg_database, spool_gb=60 * KB).start()
-    while station.spool.share < 0.79:
-        fill(station, 6)
+    station = Spooling(tmp_path, clock, pg_database, spool_gb=24 * KB).start()
+    while station.spool.share < 0.77:
+        fill(station, 3)
     assert (station.spool.warning, station.told) == ("", [])
-    fill(station, 24)
+    fill(station, 12)
     (told,) = station.told
     assert "% taken; bring the server back, or raise spool_gb in plant.toml" in told
     assert "h; bring the server back" in station.spool.warning
@@ -84,15 +84,15 @@ def test_people_are_told_before_the_room_is_full_and_when_there_is_room_again(
 def test_a_full_spool_is_thinned_first_and_dropped_only_if_that_is_not_enough(
     tmp_path: Path, clock: ManualClock, pg_database: str
 ) -> None:
-    station = Spooling(tmp_path, clock, pg_database, spool_gb=40 * KB).start()
+    station = Spooling(tmp_path, clock, pg_database, spool_gb=12 * KB).start()
     while not station.spool.coarsened:
-        fill(station, 6)
+        fill(station, 3)
     health = sound(station)
     assert health.dropped == {COARSENED: station.spool.coarsened}
     assert "There is no room left" in station.told[-1]
     assert f"{health.lost} were thinned out, 0 dropped" in station.spool.warning
     while not station.spool.dropped:
-        fill(station, 60)
+        fill(station, 30)
         assert station.spool.share < 1.02
     health = sound(station)
     assert health.dropped == {COARSENED: station.spool.coarsened, SPOOL_FULL: station.spool.dropped}
@@ -113,18 +113,18 @@ def test_a_full_spool_is_thinned_first_and_dropped_only_if_that_is_not_enough(
 def test_thinned_history_has_a_sample_a_minute_and_shows_when_a_value_was_bad(
     tmp_path: Path, clock: ManualClock
 ) -> None:
-    station = Spooling(tmp_path, clock, spool_gb=40 * KB).start()
+    station = Spooling(tmp_path, clock, spool_gb=12 * KB).start()
     start_us = clock.wall_us()
-    fill(station, 60)
+    fill(station, 30)
     bad_us = clock.wall_us()
     station.put({"A": 5.0}, Quality.BAD_SENSOR_FAILURE)
     station.tick(15.0)
     while not station.spool.coarsened:
-        fill(station, 60)
-    fill(station, 60)
+        fill(station, 30)
+    fill(station, 30)
     found = read_frames(Spooled(station.store).frames(0, 1_000))
     early = found.take((found.ids == 1) & (found.time_us > start_us + 60_000_000) & (found.time_us < bad_us))
-    assert np.diff(early.time_us).tolist() == [60_000_000] * 8
+    assert np.diff(early.time_us).tolist() == [60_000_000] * 7
     assert bad_us in found.time_us[(found.ids == 1) & (found.qualities == Quality.BAD_SENSOR_FAILURE)]
     sound(station)
     station.stop()
@@ -132,11 +132,11 @@ def test_thinned_history_has_a_sample_a_minute_and_shows_when_a_value_was_bad(
 
 def test_what_an_earlier_run_left_is_thinned_and_dropped_and_counted_too(tmp_path: Path, clock: ManualClock) -> None:
     before = Spooling(tmp_path, clock, spool_gb=1.0).start()
-    fill(before, 240)
+    fill(before, 120)
     before.stop()
     clock.advance(60.0)
     rows = sum(n for (n,) in before.frames())
-    again = Spooling(tmp_path, clock, spool_gb=30 * KB).start()
+    again = Spooling(tmp_path, clock, spool_gb=10 * KB).start()
     again.record(2)
     health = again.health
     here = sum(n for (n,) in again.frames())
@@ -181,13 +181,13 @@ def test_marks_that_are_lost_are_no_samples(tmp_path: Path, clock: ManualClock) 
 
 def test_a_broken_frame_is_neither_thinned_nor_in_the_way(tmp_path: Path, clock: ManualClock) -> None:
     station = Spooling(tmp_path, clock, spool_gb=12 * KB).start()
-    fill(station, 90)
+    fill(station, 45)
     with closing(sqlite3.connect(station.path)) as connection:
         connection.execute("UPDATE hist_frame SET crc = crc + 1 WHERE seq = 10")
         connection.execute("UPDATE hist_frame SET at_us = 'noon' WHERE seq = 40")
         connection.commit()
     while not station.spool.dropped:
-        fill(station, 60)
+        fill(station, 30)
     sound(station)
     assert station.forwarding.keeper.error == ""
     station.stop()
@@ -198,7 +198,7 @@ def test_a_disk_that_is_nearly_full_makes_the_spool_give_way_so_that_recording_g
 ) -> None:
     names = tuple(f"T{number}" for number in range(300))
     station = Spooling(tmp_path, clock, NOBODY, names=names).start()
-    fill(station, 240)
+    fill(station, 120)
     monkeypatch.setattr(reserve, "free_bytes", lambda _: RESERVE_BYTES // 2)
     monkeypatch.setattr(reserve, "INSIDE_BYTES", 30_000)
     monkeypatch.setattr(keeper, "INSIDE_BYTES", 30_000)
@@ -217,7 +217,7 @@ def test_a_disk_that_is_nearly_full_makes_the_spool_give_way_so_that_recording_g
 def test_a_file_that_cannot_grow_makes_the_spool_give_way(tmp_path: Path, clock: ManualClock) -> None:
     names = tuple(f"T{number}" for number in range(300))
     station = Spooling(tmp_path, clock, NOBODY, names=names).start()
-    fill(station, 240)
+    fill(station, 120)
     with closing(sqlite3.connect(station.path)) as connection:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
     station.pragma(f"max_page_count = {pages}")

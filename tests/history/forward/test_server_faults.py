@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from tests.fakes.clock import ManualClock
 from tests.fakes.own_postgresql import OwnServer, end_sessions, own_server
 from tests.fakes.spooling import Spooling, ask, frames_there
+from tests.history.forward.conftest import empty_server
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def server() -> Iterator[OwnServer]:
 @pytest.fixture
 def unmet(tmp_path: Path, clock: ManualClock, server: OwnServer) -> Iterator[Spooling]:
     """A station that has never met its server, which has nothing of others."""
-    ask(server.address, "DROP SCHEMA IF EXISTS clearwell CASCADE")
+    empty_server(server.address)
     station = Spooling(tmp_path, clock, server.address).start()
     yield station
     station.stop()
