@@ -119,9 +119,9 @@ class Forwarder:
         self._spool.settle(last)
         if frames:
             self._spool.settle(frames[-1].seq)
-        is_whole = len(frames) >= self._size
+        may_be_more = len(frames) >= min(self._size, 2)  # live ones come one by one
         self._size = min(self._size * 2, FRAMES) if frames else self._size
-        return is_whole
+        return may_be_more
 
     def _bring_names(self, connection: Connection, src: int, last: int) -> None:
         """Let the server know the tags: at first, when there are more, and when it was set back."""

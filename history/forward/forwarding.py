@@ -30,6 +30,7 @@ class Forwarding:
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         store, memory, clock = parts
+        self._clock = clock
         self._room_bytes = round(settings.spool_gb * _GB)
         self.spool = Spool(store, memory, recorder, clock)
         self.keeper = Keeper(self.spool, self._room_bytes, lambda: recorder.is_refused, tell)
@@ -59,13 +60,15 @@ class Forwarding:
     def health(self) -> SpoolHealth:
         """The present state."""
         spool, waiting = self.spool, self.spool.waiting
+        since_us = spool.since_us
         growth, left = spool.growth, max(self._room_bytes - waiting.bytes, 0)
         return SpoolHealth(
             server=self.forwarder.name,
             bytes=waiting.bytes,
             room_bytes=self._room_bytes,
             frames=waiting.frames,
-            since_us=spool.since_us,
+            since_us=since_us,
+            delay_s=0.0 if since_us is None else max(0, self._clock.wall_us() - since_us) / 1e6,
             full_in_s=left / growth if growth > 0 else None,
             sent=spool.sent,
             rate=spool.rate,

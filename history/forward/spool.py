@@ -15,6 +15,7 @@ from history.coarse import MINUTE_US, coarse, last_qualities
 from history.codec import CodecError
 from history.columns import Columns
 from history.forward.pace import Pace
+from history.forward.shipment import FRAMES
 from history.health import COARSENED, SPOOL_FULL
 from history.memory import SPAN_US, Memory
 from history.reserve import is_short
@@ -220,7 +221,9 @@ class Spool:
         """Begin to count again if the recorder had to begin another file."""
         engine = self._store.place().engine
         if engine is not self._engine:
-            self._begin(self.frames.received())
+            received = self.frames.received()
+            self._begin(received)
+            self._claimed = received + LET_GO + FRAMES if received else 0  # so many more may have been sent
             self._engine = engine
 
     def _begin(self, acked: int) -> None:

@@ -71,7 +71,7 @@ def test_people_are_told_before_the_room_is_full_and_when_there_is_room_again(
     fill(station, 12)
     (told,) = station.told
     assert "% taken; bring the server back, or raise spool_gb in plant.toml" in told
-    assert "h; bring the server back" in station.spool.warning
+    assert "the room is full in" in station.spool.warning
     assert station.spool.full_in_s is not None
     assert 0 < station.spool.full_in_s < 7_200
     assert station.spool.since_us == station.frames("at_us")[0][0]
