@@ -29,8 +29,8 @@ class SpoolHealth:
     `bytes` of `room_bytes` are taken, by `frames` frames; `since_us` is when the oldest was written, None if none
     waits, and `delay_s` how long ago that was. At the present rate the room is full in `full_in_s`, None if it doesn't
     grow. `sent` and `rate` are samples since the start and a second. `coarsened` and `dropped` count samples that a
-    full spool cost. `error` says why the server can't be reached, `standing_by` which other station writes; both are empty
-    when frames flow. All these samples include history's own rows.
+    full spool cost. `error` says why the server can't be reached, `standing_by` which other station writes; both are
+    empty when frames flow. All these samples include history's own rows.
     """
 
     server: str
