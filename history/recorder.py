@@ -131,8 +131,9 @@ class Recorder:
             self._take(WAIT_S)
             is_asked = self._is_flushing.is_set()
             is_due = self._clock.mono_ns() - self._written_ns >= FRAME_NS
+            if is_asked:
+                self._is_flushing.clear()  # only what was seen: who asks from now on waits for the next round
             if is_asked or is_due or self._memory.waiting_rows >= FRAME_ROWS:
-                self._is_flushing.clear()
                 self._write()
             if is_asked:
                 self._is_flushed.set()
