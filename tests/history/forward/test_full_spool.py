@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from database.errors import DatabaseError
 from history import reserve
 from history.coarse import coarse
 from history.columns import Columns
@@ -17,6 +18,7 @@ from history.store.spooled import FrameRow, Spooled, read_frames
 from plant_models.quality import Quality
 from tests.fakes.clock import ManualClock
 from tests.fakes.spooling import NOBODY, Spooling, ask, frames_there
+from tests.fakes.waiting import wait_until
 
 KB = 1e-6
 
@@ -227,4 +229,22 @@ def test_a_file_that_cannot_grow_makes_the_spool_give_way(tmp_path: Path, clock:
     health = sound(station)
     assert station.spool.coarsened
     assert (health.error, health.queued) == ("", 0)
+    station.stop()
+
+
+def test_the_keeper_outlives_what_goes_wrong_and_says_so(
+    tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise errors.pop() if errors else DatabaseError("the file is away")
+
+    errors: list[Exception] = [ZeroDivisionError("a bug")]
+    station = Spooling(tmp_path, clock).start()
+    monkeypatch.setattr(keeper, "PAUSE_S", 0.01)
+    with monkeypatch.context() as patch:
+        patch.setattr(station.forwarding.spool, "measure", fail)
+        station.forwarding.keeper.start()
+        wait_until(lambda: station.forwarding.keeper.error == "the file is away", what="the words")
+    wait_until(lambda: not station.forwarding.keeper.error, what="an end of it")
+    assert station.forwarding.keeper.stop()
     station.stop()

@@ -199,6 +199,28 @@ def test_a_spool_that_is_found_damaged_is_put_aside_and_a_new_source_begins(
     again.stop()
 
 
+def test_a_spool_that_the_forwarder_finds_damaged_is_put_aside_by_the_recorder(
+    tmp_path: Path, clock: ManualClock, pg_database: str
+) -> None:
+    station = Spooling(tmp_path, clock, pg_database).start()
+    station.record(40)
+    with closing(sqlite3.connect(station.path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    size = station.path.stat().st_size
+    with station.path.open("r+b") as file:
+        for page in range(1, size // 4096):
+            file.seek(4096 * page)
+            file.write(b"\xff" * 4096)
+    station.pragma("shrink_memory")
+    station.forwarding.forwarder.turn()
+    assert "damaged" in station.forwarding.forwarder.error
+    station.record(2)
+    station.send()
+    assert len(station.store.files_aside) == 1
+    assert ask(pg_database, "SELECT sum(n) FROM hist_frame")[0][0] == sum(n for (n,) in station.frames())
+    station.stop()
+
+
 def spoil(station: Spooling, change: str) -> None:
     with closing(sqlite3.connect(station.path)) as connection:
         connection.execute(f"UPDATE hist_frame SET {change}")
