@@ -42,12 +42,6 @@ class OwnServer:
             process.send_signal(signal.SIGKILL)
         psutil.wait_procs([main])
 
-    def hold_still(self, is_still: bool) -> None:
-        """Let it keep its connections and answer nobody, or go on."""
-        main = psutil.Process(self._server.get_pid())
-        for process in (main, *main.children()):
-            process.send_signal(signal.SIGSTOP if is_still else signal.SIGCONT)
-
     def set(self, setting: str) -> None:
         """Change a setting for good; some need a new start."""
         with psycopg.connect(self.address, autocommit=True) as connection:
