@@ -32,6 +32,8 @@ _REMEDIES: Final = {
     "no such table": "{file} has lost its tables; look for its -wal file, or restore a backup ({cause})",
     "not a database": "{file} is not a database; move it away, or choose another data folder ({cause})",
     "connection refused": "{file} can't be reached; is the server running? ({cause})",
+    "no such file": "{file} can't be reached; is the server running? ({cause})",
+    "unsupported startup parameter": "{file} is a connection pooler; name the server itself in plant.toml ({cause})",
     "timeout expired": "{file} doesn't answer; is the server running, and the network up? ({cause})",
     "could not translate host": "{file} can't be found; check its name in plant.toml ({cause})",
     "password authentication": "{file} refuses the password; put it into ~/.pgpass of the station's user ({cause})",

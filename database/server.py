@@ -23,7 +23,8 @@ _KEPT_ALIVE: Final = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
     "application_name": "clearwell",
-    "options": f"-c search_path={SCHEMA} -c TimeZone=UTC -c idle_in_transaction_session_timeout=60s",
+    "options": f"-c search_path={SCHEMA} -c TimeZone=UTC -c idle_in_transaction_session_timeout=60s"
+    " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
 }
 
 

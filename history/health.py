@@ -4,11 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from plant_models.message import message
+
 FUTURE: Final = "late, and from the future"
 OUTSIDE: Final = "late, and not of the time asked for"
 HELD: Final = "late, and a manual value stood"
 """Why a late sample isn't stored."""
+COARSENED: Final = "coarsened"
+SPOOL_FULL: Final = "spool full"
+"""What a full disk or spool cost: one sample a minute and tag was left, or none."""
 _NO_LOSS: Final = frozenset({FUTURE, OUTSIDE, HELD})
+ALARM_SHARE: Final = 0.8
+"""How full the room of the spool is when people must know."""
+OUTAGE_S: Final = 60.0
+"""How long history waits for its server before people are told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,9 +25,10 @@ class SpoolHealth:
     """What waits in the data folder for the server.
 
     `bytes` of `room_bytes` are taken, by `frames` frames; `since_us` is when the oldest was written, None if none
-    waits. At the present rate the room is full in `full_in_s`, None if it doesn't grow. `sent` and `rate` are samples
-    since the start and a second. `coarsened` and `dropped` count samples that a full spool cost. `error` says why the
-    server can't be reached, `standing_by` which other station writes; both are empty when frames flow.
+    waits, and `delay_s` how long ago that was. At the present rate the room is full in `full_in_s`, None if it doesn't
+    grow. `sent` and `rate` are samples since the start and a second. `coarsened` and `dropped` count samples that a
+    full spool cost. `error` says why the server can't be reached, `standing_by` which other station writes; both are
+    empty when frames flow. All these samples include history's own rows.
     """
 
     server: str
@@ -26,6 +36,7 @@ class SpoolHealth:
     room_bytes: int = 0
     frames: int = 0
     since_us: int | None = None
+    delay_s: float = 0.0
     full_in_s: float | None = None
     sent: int = 0
     rate: float = 0.0
@@ -38,6 +49,39 @@ class SpoolHealth:
     def share(self) -> float:
         """How full the room is, 0 to 1 and beyond."""
         return self.bytes / self.room_bytes if self.room_bytes else 0.0
+
+    @property
+    def warning(self) -> str:
+        """What people must know, in words; empty while there is enough room and no outage that lasts."""
+        if self.coarsened or self.dropped:
+            return message(
+                "History that waits for its server lost samples for want of room: {coarsened} were thinned out,"
+                " {dropped} dropped; {percent:.0f} % of the room is taken",
+                coarsened=self.coarsened,
+                dropped=self.dropped,
+                percent=self.share * 100,
+            )
+        if self.share >= ALARM_SHARE:
+            return message(
+                "{percent:.0f} % of the room for history that waits for its server is taken, {left}; bring the server"
+                " back, or raise spool_gb in plant.toml",
+                percent=self.share * 100,
+                left=self._left,
+            )
+        if self.error and self.delay_s >= OUTAGE_S:
+            return message(
+                "History has waited for its server for {minutes:.0f} min, {left}: {reason}",
+                minutes=self.delay_s / 60,
+                left=self._left,
+                reason=self.error,
+            )
+        return ""
+
+    @property
+    def _left(self) -> str:
+        if self.full_in_s is None:
+            return message("and what waits doesn't grow at present")
+        return message("the room is full in {hours:.1f} h", hours=self.full_in_s / 3600)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

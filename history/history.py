@@ -1,26 +1,33 @@
-"""The history of one station: recorder, memory, files, packer and reader, put together. Made once at its start."""
+"""The history of one station: recorder, memory, files, packer and reader, put together. Made once at its start.
 
-from dataclasses import replace
+With a server in its settings frames wait in the file until the server has them, and are packed there.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from database.errors import DatabaseError
 from history.care.caretaker import Caretaker
 from history.chunks.cells import Rule
 from history.far import FarReader, Reader
+from history.forward.feed import Feed
+from history.forward.forwarding import Forwarding
 from history.health import HistoryHealth
 from history.manual_change import ManualChanges
 from history.memory import Memory
 from history.packer import Packer
 from history.packing import PackingThread
-from history.places import Places
+from history.places import Far, Places
 from history.plain_tables import PlainTables
 from history.query import HistoryReader, holds_us
 from history.recorder import Recorder
 from history.series import HistoryQuery, HistorySeries
 from history.store.archive import Archive
+from history.store.frames import FrameStore
 from history.store.place import Home
 from history.store.plain.place import TablesFile, TablesServer
 from history.store.segments import Segments
@@ -60,39 +67,48 @@ def rule_for(tag: Tag, hold_us: int) -> Rule:
     return Rule(is_stepped=True, hold_us=hold_us, deadband=deadband, deviation=deviation)
 
 
-class _StandingBy:
-    """Nobody says that this station writes on the server."""
+@dataclass(frozen=True, slots=True)
+class HistoryLinks:
+    """What a station has for its history, which can do without.
 
-    def is_writer(self) -> bool:
-        return False
+    `manual` gives what the audit says of manual values, for the tables that other programs read; `feeds` are rows that
+    go to a server as well; `tell` hears, in words, how the room stands for what waits for it.
+    """
 
-    def fence(self, connection: object) -> None:
-        raise DatabaseError(f"{connection} may not be written by this station")
+    manual: ManualChanges | None = None
+    feeds: Sequence[Feed] = ()
+    tell: Callable[[str], None] = lambda _: None
+
+
+ALONE: Final = HistoryLinks()
 
 
 class History:
     """`on_changed` is the listener for the tag table; `answer` reads the disk, so it belongs on a worker thread.
 
-    `manual` gives what the audit says of manual values, for the tables that other programs read.
+    `links` are what a station has for its history.
     """
 
-    def __init__(
-        self, table: TagTable, plant: Plant, folder: Path, clock: Clock, manual: ManualChanges | None = None
-    ) -> None:
+    def __init__(self, table: TagTable, plant: Plant, folder: Path, clock: Clock, links: HistoryLinks = ALONE) -> None:
         memory, holds = Memory(), holds_us(table.tags, plant.longest_scan_s)
-        series, address = [series_of(tag) for tag in table.tags], plant.history.database
-        self._places = places = Places(folder, series, clock, address, _StandingBy())
+        frames = FrameStore(folder, [series_of(tag) for tag in table.tags])
+        self._recorder = Recorder(table, frames, memory, clock)
+        self._forwarding: Forwarding | None = None
+        if plant.history.database:
+            parts = (frames, memory, clock)
+            self._forwarding = Forwarding(plant.history, self._recorder, parts, links.feeds, links.tell)
+        far = Far(plant.history.database, self._forwarding.writer) if self._forwarding else None
+        self._places = places = Places(folder, frames, clock, far)
 
         def reader(archive: Archive) -> HistoryReader:
             return HistoryReader(table.index, holds, memory, archive, clock)
 
-        self._recorder = Recorder(table, places.frames, memory, clock)
         self._reader: Reader = reader(places.whole)
-        if places.has_server:
+        if far is not None:
             self._reader = FarReader(self._reader, reader(places.near), places.known_from_us)
         rules, segments = _Rules(places.home, table, holds), Segments(places.home)
-        place = TablesServer(places.home) if places.has_server else TablesFile(folder, clock)
-        self._tables = PlainTables(place, places.parts, segments, plant, manual)
+        place = TablesFile(folder, clock) if far is None else TablesServer(places.home)
+        self._tables = PlainTables(place, places.parts, segments, plant, links.manual)
         packer = Packer(segments, places.parts, rules.of, rules.longest_hold_us, clock, rules.keeping_of, self._tables)
         keep_days = plant.history.keep_days
         care = Caretaker(folder, (segments, places.parts, places.faults), rules.of, keep_days, clock)
@@ -102,10 +118,14 @@ class History:
         """Start the recorder thread; it opens the file and begins to record whatever state the file is in."""
         self._recorder.start()
         self._packing.start()
+        if self._forwarding is not None:
+            self._forwarding.start()
 
     def stop(self) -> bool:
         """Write what waits and end; False if the disk hangs and a thread was left behind."""
         has_ended = [self._packing.stop(), self._recorder.stop()]
+        if self._forwarding is not None:
+            has_ended.insert(0, self._forwarding.stop())
         self._places.close()
         self._tables.close()
         return all(has_ended)
@@ -136,9 +156,11 @@ class History:
         health = self._recorder.health
         why = self._packing.error
         packing = message("History can't be packed: {why}", why=why) if why else ""
+        forwarding = self._forwarding.notice if self._forwarding else ""
         return replace(
             health,
-            notice=joined([health.notice, packing, self._packing.notice, self._tables.notice]),
+            notice=joined([health.notice, packing, forwarding, self._packing.notice, self._tables.notice]),
             size_bytes=health.size_bytes + self._packing.size_bytes,
+            spool=self._forwarding.health if self._forwarding else None,
             backup=self._packing.backup,
         )

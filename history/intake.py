@@ -94,6 +94,14 @@ class Intake:
             if n:
                 self._dropped[reason] += n
 
+    def note_lost(self, n: int, reason: str, earlier: int = 0) -> None:
+        """Count samples that were on disk and aren't any more; `earlier` more came from an earlier run."""
+        with self._condition:
+            self._stored -= n
+            self._received += earlier
+            if n + earlier:
+                self._dropped[reason] += n + earlier
+
     def wake(self) -> None:
         """Let `take` return now."""
         with self._condition:

@@ -6,8 +6,12 @@ that moment is seen once: neither twice nor not at all.
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from history.columns import Columns, concatenate
 
@@ -99,6 +103,28 @@ class Memory:
             return Recollection((*(block.columns for block in self._stored), *waiting), until)
 
     @property
+    def stored_until(self) -> int:
+        """The number of the newest frame that is not held here: see `recall`."""
+        with self._lock:
+            return self._stored[0].first_seq - 1 if self._stored else self._last_seq
+
+    def thin(self, stays_of: Callable[[Columns], NDArray[np.bool_]]) -> tuple[int, int]:
+        """Leave only some of what is not on disk yet; return how many samples and marks are gone. Recorder thread.
+
+        Marks aren't told from samples here: samples are counted first.
+        """
+        with self._lock:
+            parts = list(self._waiting)
+        columns, marks = concatenate([part.columns for part in parts]), sum(part.marks for part in parts)
+        kept = columns.take(stays_of(columns))
+        lost = len(columns) - len(kept)
+        samples = min(lost, len(columns) - marks)
+        with self._lock:
+            self._waiting = _in_frames(kept, marks - (lost - samples))
+            self._waiting_rows = len(kept)
+        return samples, lost - samples
+
+    @property
     def waiting_rows(self) -> int:
         """How many rows are not on disk yet, marks included."""
         return self._waiting_rows
@@ -108,3 +134,13 @@ class Memory:
         """When the oldest row that is not on disk was received, None if all are."""
         with self._lock:
             return int(self._waiting[0].columns.received_us[0]) if self._waiting else None
+
+
+def _in_frames(columns: Columns, marks: int) -> deque[Waiting]:
+    """Return samples in parts of no more than a frame."""
+    parts: deque[Waiting] = deque()
+    for start in range(0, len(columns), FRAME_ROWS):
+        part = columns.take(np.arange(start, min(start + FRAME_ROWS, len(columns))))
+        parts.append(Waiting(part, min(marks, len(part))))
+        marks -= parts[-1].marks
+    return parts

@@ -3,7 +3,7 @@
 Nothing is opened here: the recorder opens the file, whoever first needs the server opens that.
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from history.store.archive import Archive
@@ -13,28 +13,33 @@ from history.store.months import Months
 from history.store.partitions import Partitions
 from history.store.parts import Parts
 from history.store.place import Home, Writer
-from history.store.series import Series
 from history.store.served import Served
 from history.store.server import Server
 from plant_models.clock import Clock
 
 
+@dataclass(frozen=True, slots=True)
+class Far:
+    """A server behind the files: its address, and who knows whether this station writes there."""
+
+    address: str
+    writer: Writer
+
+
 class Places:
     """`home` and `parts` are what is packed; `whole` reads all there is, `near` what needs no server."""
 
-    def __init__(
-        self, folder: Path, series: Sequence[Series | str], clock: Clock, address: str, writer: Writer
-    ) -> None:
-        self.frames = FrameStore(folder, series)
+    def __init__(self, folder: Path, frames: FrameStore, clock: Clock, far: Far | None = None) -> None:
+        self.frames = frames
         self._clock, self._months = clock, Months(folder)
         self.faults = self._months.faults
-        self.near = Archive(self.frames, self._months)
-        self.home: Home = self.frames
+        self.near = Archive(frames, self._months)
+        self.home: Home = frames
         self.parts: Parts = self._months
-        self.whole, self.has_server = self.near, bool(address)
-        if address:
-            server = Server(address, clock, writer.fence)
-            self.home = served = Served(server, self.frames.series, writer.is_writer)
+        self.whole = self.near
+        if far is not None:
+            server = Server(far.address, clock, far.writer.fence)
+            self.home = served = Served(server, frames.series, far.writer)
             self.parts = Partitions(server)
             self.whole = JoinedArchive(self.near, Archive(served, self.parts))
 

@@ -14,11 +14,14 @@ import structlog
 
 from database.errors import DatabaseError
 from history.clock_watch import ClockStep, ClockWatch
+from history.coarse import coarse
 from history.columns import Columns
-from history.health import HistoryHealth
+from history.health import COARSENED, HistoryHealth
 from history.intake import CAPACITY, STOPPED, Intake
 from history.late import place
 from history.memory import FRAME_ROWS, Memory
+from history.reserve import check_reserve
+from history.run_marks import RunMarks
 from history.series import NO_DATA
 from history.stamping import Stamper
 from history.store.frames import FrameStore
@@ -30,7 +33,10 @@ from plant_models.tag_table import TagTable
 
 FRAME_NS: Final = 1_000_000_000
 WAIT_S: Final = 0.25
+NEARLY: Final = 9
+"""Tenths of the capacity at which what waits in memory is thinned."""
 FAILED: Final = "error while recording"
+_NO_ROOM: Final = "disk is full"
 _log = structlog.get_logger()
 
 
@@ -46,9 +52,13 @@ class Recorder:
         self._stamper = Stamper(table.tags)
         self._all_rows = np.arange(len(table.tags))
         self._watch, self._steps = ClockWatch(clock), list[ClockStep]()
+        self._thin_at = capacity * NEARLY // 10
+        self.run_marks = RunMarks()
+        self.is_refused = False
+        """Whether the disk, or the file, had no room for the last frame."""
         self._has_begun = False
         self._written_ns = clock.mono_ns()
-        self._late, self._marks, self._rate, self._size_bytes = 0, 0, 0.0, 0
+        self._late, self._marks, self._lost_marks, self._rate, self._size_bytes = 0, 0, 0, 0.0, 0
         self._error, self._notice = "", ""
         self._is_stopping, self._is_flushing, self._is_flushed = threading.Event(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
@@ -84,6 +94,12 @@ class Recorder:
         self._intake.wake()
         return self._is_flushed.wait(timeout_s)
 
+    def lose(self, frames: range, rows: int, lost: int, reason: str) -> None:
+        """Of some neighbouring frames with `rows` rows together, `lost` rows are no longer on the disk. Any thread."""
+        loss = self.run_marks.lose(frames, rows, lost)
+        self._intake.note_lost(loss.samples, reason, loss.earlier)
+        self._lost_marks += loss.marks
+
     @property
     def health(self) -> HistoryHealth:
         """The present state."""
@@ -94,7 +110,7 @@ class Recorder:
             queued=account.queued,
             dropped=account.dropped,
             late=self._late,
-            marks=self._marks,
+            marks=self._marks - self._lost_marks,
             rate=self._rate,
             delay_s=0.0 if since_us is None else max(0, self._clock.wall_us() - since_us) / 1e6,
             size_bytes=self._size_bytes,
@@ -117,8 +133,9 @@ class Recorder:
             self._take(WAIT_S)
             is_asked = self._is_flushing.is_set()
             is_due = self._clock.mono_ns() - self._written_ns >= FRAME_NS
+            if is_asked:
+                self._is_flushing.clear()  # only what was seen: who asks from now on waits for the next round
             if is_asked or is_due or self._memory.waiting_rows >= FRAME_ROWS:
-                self._is_flushing.clear()
                 self._write()
             if is_asked:
                 self._is_flushed.set()
@@ -156,14 +173,20 @@ class Recorder:
                 self._steps.clear()
             self._add_heartbeats()
             while (frame := self._memory.next_frame()) is not None:
-                self._memory.note_stored(*self._store.append(frame.columns, self._clock.wall_us()))
+                check_reserve(self._store.path, self._store.free_inside)
+                first, last = self._store.append(frame.columns, self._clock.wall_us())
+                self._memory.note_stored(first, last)
+                self.run_marks.note(first, last, frame.marks)
                 samples = len(frame.columns) - frame.marks
                 self._intake.note_stored(samples)
                 self._marks += frame.marks
                 stored += samples
+            self._thin_at, self.is_refused = self._capacity * NEARLY // 10, False
             self._tell("")
         except DatabaseError as error:
             self._tell(words_of(error))
+            self.is_refused = _NO_ROOM in error.template
+            self._thin()
         finally:
             self._rate = stored / max((started_ns - self._written_ns) / 1e9, 1e-3)
             self._written_ns = started_ns
@@ -178,11 +201,21 @@ class Recorder:
             _log.warning("history: the clock of this computer was set", seconds=seconds, now_us=step.after_us)
             self._steps.append(step)
 
+    def _thin(self) -> None:
+        """When memory is nearly full of what can't be written, leave a sample a minute and tag of it."""
+        if self._memory.waiting_rows < self._thin_at:
+            return
+        samples, marks = self._memory.thin(coarse)
+        self._intake.note_dropped(samples, COARSENED)
+        _log.warning("history: samples that can't be stored were thinned", samples=samples, marks=marks)
+        self._thin_at = max(self._capacity * NEARLY // 10, self._memory.waiting_rows + self._capacity // 10)
+
     def _open(self) -> None:
         """Open the file and, at the first time, mark that nothing was recorded since the last run ended."""
         now_us = self._clock.wall_us()
         end = self._store.open(now_us)
         self._memory.start_after(end.seq)
+        self.run_marks.start_after(end.seq)
         if end.at_us is not None and not self._has_begun:
             n = len(self._all_rows)
             times, received = np.full(n, end.at_us + 1, np.int64), np.full(n, now_us, np.int64)

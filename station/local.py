@@ -15,9 +15,11 @@ from typing import Final
 import structlog
 
 from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.entry import JournalEntry
 from alarms.journal_query import JournalPage, JournalQuery
 from alarms.journal_thread import JournalThread
 from alarms.snapshot import AlarmSnapshot
+from alarms.store.feed import JournalFeed
 from alarms.store.journal import Journal
 from database.errors import DatabaseError
 from drivers.base import Pool, Sink
@@ -25,7 +27,7 @@ from drivers.frames import TraceView
 from drivers.late import Found, LatePool
 from drivers.once import OnceAnswer, OnceState
 from drivers.pool import DriverPool
-from history.history import History
+from history.history import History, HistoryLinks
 from history.series import HistoryQuery, HistorySeries
 from plant_models.batch import TagIndices, samples
 from plant_models.clock import Clock
@@ -69,11 +71,14 @@ from station.protocol import (
 from station.queue import BatchQueue
 from station.session import Session, operating_system_session
 from station.store.audit import DATABASE_NAME, Audit
+from station.store.feed import AuditFeed
 from station.tag_maker import TagMaker
 from station.thread import StationThread
 from station.watchdog import Watchdog
 
 WORKERS: Final = 4
+ROOM: Final = "ROOM"
+"""Event of the journal: the room for what waits for the server is short, gone, or there again."""
 _log = structlog.get_logger()
 
 PoolMaker = Callable[[Plant, Mapping[str, int], Sink, Clock, Mapping[str, Endpoint]], Pool]
@@ -100,13 +105,15 @@ class LocalStation:
         self._table = TagTable(plant.tags, plant.scan_s, clock, plant.rest_s)
         self._queue = BatchQueue()
         self._gate = ManualGate(self._queue, clock, len(plant.tags))
+        self._journal = Journal(data_folder / DATABASE_NAME, clock)
+        self._journal_thread = JournalThread(self._journal, clock)
         audit = Audit(data_folder, clock)
-        self._history = History(self._table, plant, data_folder, clock, audit.manual_changes)
+        feeds = (of_audit := AuditFeed(audit), JournalFeed(self._journal, of_audit.node))
+        links = HistoryLinks(audit.manual_changes, feeds, self._note_room)
+        self._history = History(self._table, plant, data_folder, clock, links)
         past = LateGate(self._gate, self._history)
         make_pool = make_pool or partial(DriverPool, folder=data_folder, tell=self._tell, past=past)
         pool = self._pool(endpoints or {}, make_pool)
-        self._journal = Journal(data_folder / DATABASE_NAME, clock)
-        self._journal_thread = JournalThread(self._journal, clock)
         self._alarms = StationAlarms(plant, self._table, self._journal_thread, pool, clock)
         self._table.add_listener(self._alarms.on_changed)
         self._table.add_listener(self._history.on_changed)
@@ -300,6 +307,11 @@ class LocalStation:
 
     def _tell(self, news: ConditionNews) -> bool:
         return self._alarms.tell(news)
+
+    def _note_room(self, words: str) -> None:
+        """Keep in the journal how the room for history stands that waits for its server."""
+        stamps = self._clock.wall_us(), self._clock.mono_ns()
+        self._journal_thread.offer([JournalEntry(at_us=stamps[0], mono_ns=stamps[1], event=ROOM, comment=words)])
 
     def _on_round(self) -> None:
         self._gate.keep_alive()

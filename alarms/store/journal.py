@@ -6,6 +6,7 @@ The first of them opens the file; after `close` nothing does.
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
@@ -80,7 +81,7 @@ class Journal:
         Raises:
             DatabaseError: the file can't be used.
         """
-        with clear_errors(self._path), self._opened()[0].connect() as connection:
+        with self.reading() as connection:
             return list(_newest(connection))
 
     def read(self, query: JournalQuery) -> JournalPage:
@@ -89,8 +90,18 @@ class Journal:
         Raises:
             DatabaseError: the file can't be read.
         """
-        with clear_errors(self._path), self._opened()[0].connect() as connection:
+        with self.reading() as connection:
             return read_page(connection, query)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection to read from.
+
+        Raises:
+            DatabaseError: the file can't be read.
+        """
+        with clear_errors(self._path), self._opened()[0].connect() as connection:
+            yield connection
 
     def close(self) -> None:
         """Release the file for good; one whose opening hangs on the disk is left behind."""

@@ -215,6 +215,22 @@ class FrameStore:
         """The file."""
         return self._path
 
+    def free_inside(self) -> int:
+        """Return how many bytes the file can take before it grows.
+
+        Raises:
+            DatabaseError: it can't be asked.
+        """
+        place = self.place()
+        with clear_errors(self._path), place.engine.connect() as connection:
+            pages: int = connection.exec_driver_sql("PRAGMA freelist_count").scalar_one()
+            size: int = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
+        return pages * size
+
+    def note_damage(self) -> None:
+        """Somebody else found the file damaged: the recorder puts it aside."""
+        self._is_suspect = True
+
     def place(self) -> FilePlace:
         """Return the opened file.
 

@@ -114,6 +114,7 @@ class ServerPlace(Place):
 class Writer(Protocol):
     """Who knows which of several stations writes on a server."""
 
+    @property
     def is_writer(self) -> bool:
         """Whether it is this station; nobody waits for the answer."""
 

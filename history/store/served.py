@@ -3,7 +3,7 @@
 Any thread. A tag is known to the server by its name and kind only: its id there may come with the next frame.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Connection, select
 
 from history.columns import Columns, concatenate
-from history.store.place import ServerPlace
+from history.store.place import ServerPlace, Writer
 from history.store.series import Series
 from history.store.server import Server
 from history.store.tables import TAG
@@ -23,20 +23,20 @@ _log = structlog.get_logger()
 
 
 class Served:
-    """Frames and minutes on a server. Ids in what comes out are rows of `series`. Packed while `is_writer` says so."""
+    """Frames and minutes on a server. Ids in what comes out are rows of `series`. Packed while `writer` says so."""
 
-    def __init__(self, server: Server, series: Sequence[Series], is_writer: Callable[[], bool]) -> None:
+    def __init__(self, server: Server, series: Sequence[Series], writer: Writer) -> None:
         self._server = server
         self._series = tuple(series)
         self._rows = {each.key: row for row, each in enumerate(series)}
-        self._is_writer = is_writer
+        self._writer = writer
         self._known: dict[int, int | None] = {}
         self._told: set[str] = set()
 
     @property
     def is_open(self) -> bool:
         """Whether this station packs what the server has."""
-        return self._is_writer()
+        return self._writer.is_writer
 
     def place(self) -> ServerPlace:
         """Return the opened server.

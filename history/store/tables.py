@@ -198,3 +198,14 @@ RECORDER: Final = Table(
     info=_SERVER,
 )
 """Who writes: one row, id 1. Whoever takes over makes the epoch greater by one; every transaction asks for it first."""
+
+FORWARDED: Final = Table(
+    "hist_forwarded",
+    METADATA,
+    Column("node", Text, primary_key=True),
+    Column("feed", Text, primary_key=True),
+    Column("epoch", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    info=_SERVER,
+)
+"""Up to which row a server has journal and audit of a station; it changes in the transaction that brings them."""

@@ -52,6 +52,7 @@ EVENTS: Final = {
     "REMOVED": message("No longer configured"),
     "LOST": message("Events lost"),
     "DAMAGE": message("Rows missing or changed"),
+    "ROOM": message("Room for history"),
 }
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()

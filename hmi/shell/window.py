@@ -294,7 +294,8 @@ class Window(QWidget):
         self._unjournalled.say(unjournalled.format(reason=tr(health.journal.error)) if health.journal.error else damage)
         error, notice = health.history.error, health.history.notice
         forgetting = tr("Values are not being stored: {reason}").format(reason=tr(error)) if error else ""
-        self._forgetting.say(forgetting or (tr(notice) if notice else ""))
+        spool = health.history.spool
+        self._forgetting.say(forgetting or tr(spool.warning if spool and spool.warning else notice))
 
     def _build(self) -> None:
         layout = column(self)

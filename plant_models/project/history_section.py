@@ -49,7 +49,7 @@ def check_history(section: HistorySection, source: Source, findings: list[Findin
     if section.database:
         try:
             address = urlsplit(section.database)
-            is_server = address.scheme in _SCHEMES and address.path.strip("/") != ""
+            is_server = address.scheme in _SCHEMES and address.path.strip("/") != "" and address.port != 0
         except ValueError:
             address, is_server = urlsplit(""), False
         if not is_server:

@@ -105,7 +105,7 @@ class Audit:
         Raises:
             DatabaseError: the audit can't be read.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             return connection.execute(select(AUDIT.c.seq).where(AUDIT.c.command_id == command_id)).first() is not None
 
     def kept(self) -> tuple[tuple[KeptValue, ...], tuple[KeptValue, ...]]:
@@ -114,8 +114,22 @@ class Audit:
         Raises:
             DatabaseError: the audit can't be read.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             return kept_values(connection, MANUAL), kept_values(connection, "command", CommandState.VERIFIED)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection to read from.
+
+        Raises:
+            DatabaseError: the audit can't be read.
+        """
+        with self._held():
+            engine = self._engine
+        if engine is None:
+            raise DatabaseError(self._error or message("{file} is not open", file=self._path))
+        with clear_errors(self._path), engine.connect() as connection:
+            yield connection
 
     def manual_changes(self, after: tuple[int, int]) -> tuple[list[ManualChange], tuple[int, int]]:
         """Return the rows about manual values after a position (epoch, seq), in order, and up to where that is.
@@ -123,7 +137,7 @@ class Audit:
         Raises:
             DatabaseError: the audit can't be read.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             newest = last_position(connection)
             until = (newest.epoch, newest.seq) if newest else after
             return manual_rows(connection, after, until), until

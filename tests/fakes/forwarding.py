@@ -19,6 +19,7 @@ class OnlyWriter:
         self.writes = True
         self.refusal: Exception | None = None
 
+    @property
     def is_writer(self) -> bool:
         return self.writes
 

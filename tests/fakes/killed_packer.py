@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from history.packer import Packer
-from history.places import Places
+from history.places import Far, Places
+from history.store.frames import FrameStore
 from history.store.place import ServerPlace
 from history.store.segments import Segments
 from tests.fakes.clock import ManualClock
@@ -41,7 +42,8 @@ def writing(self: ServerPlace) -> Iterator[Any]:
 
 ServerPlace.writing = writing  # type: ignore[method-assign]
 clock = ManualClock(int(now_us))
-places = Places(Path(folder), NAMES, clock, address, OnlyWriter())
+frames = FrameStore(Path(folder), NAMES)
+places = Places(Path(folder), frames, clock, Far(address, OnlyWriter()))
 home = places.home
 
 

@@ -11,7 +11,8 @@ from history.chunks.cells import HOUR_US, Cells, Rule
 from history.chunks.samples import Samples
 from history.columns import Columns
 from history.packer import Packer
-from history.places import Places
+from history.places import Far, Places
+from history.store.frames import FrameStore
 from history.store.months import span_of
 from history.store.packed import read_cells
 from history.store.segments import Segments
@@ -42,8 +43,9 @@ class Bench:
         self.clock = ManualClock()
         self.clock.advance((start_us - self.clock.wall_us()) / 1e6)
         self.writer = OnlyWriter()
-        self.places = Places(folder, names, self.clock, address, self.writer)
-        self.frames, self.home, self.parts = self.places.frames, self.places.home, self.places.parts
+        self.frames = FrameStore(folder, names)
+        self.places = Places(folder, self.frames, self.clock, Far(address, self.writer) if address else None)
+        self.home, self.parts = self.places.home, self.places.parts
         self.frames.open(start_us)
         if address:
             empty(address)

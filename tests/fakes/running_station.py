@@ -9,6 +9,7 @@ from drivers.base import Pool, Sink
 from plant_models.alarm_definition import AlarmDefinition
 from plant_models.clock import Clock
 from plant_models.device import Endpoint
+from plant_models.history_settings import HistorySettings
 from plant_models.plant import Plant
 from plant_models.quality import Quality
 from plant_models.tag import Tag
@@ -29,12 +30,20 @@ class RunningStation:
     The pump plant may get other alarms, and the tags F0, F1 ... as many as `floods`.
     """
 
-    def __init__(self, folder: Path, alarms: tuple[AlarmDefinition, ...] = (), floods: int = 0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        alarms: tuple[AlarmDefinition, ...] = (),
+        floods: int = 0,
+        history: HistorySettings | None = None,
+    ) -> None:
         self.folder = folder
         self.clock = ManualClock()
         plant = pump_plant()
         flood = tuple(Tag(name=f"F{number}", device="PLC", address=f"hr:{100 + number}") for number in range(floods))
-        plant = replace(plant, alarms=alarms or plant.alarms, tags=(*plant.tags, *flood))
+        plant = replace(
+            plant, alarms=alarms or plant.alarms, tags=(*plant.tags, *flood), history=history or plant.history
+        )
         self.station = LocalStation(plant, folder, self.clock, make_pool=self._make_pool)
         self.pool: FakePool
 

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from database.engine import open_database
+from history import reserve
+from history.reserve import RESERVE_BYTES
 from history.series import NO_DATA
 from history.store.frames import FILE_NAME
+from plant_models.quality import Quality
 from tests.fakes.clock import ManualClock
 from tests.fakes.recording import SECOND, Recording
 from tests.fakes.spoilt_engine import spoil
@@ -85,7 +88,9 @@ def test_when_the_queue_is_full_as_well_every_dropped_sample_is_counted(tmp_path
     record(recording, 1)
     recording.pragma("busy_timeout = 1")
     heal = locked(recording)
-    record(recording, 20)
+    for _ in range(20):
+        clock.advance(60.0)  # a sample a minute stays in any case
+        record(recording, 1)
     health = recording.health
     assert (health.queued, health.lost) == (10, health.received - 12)
     assert health.dropped == {"queue full": health.lost}
@@ -94,6 +99,54 @@ def test_when_the_queue_is_full_as_well_every_dropped_sample_is_counted(tmp_path
     assert recording.health.queued == 0
     assert stored_on_disk(recording) == recording.health.stored
     recording.stop()
+
+
+def test_what_waits_is_thinned_before_anything_is_dropped(tmp_path: Path, clock: ManualClock) -> None:
+    recording = Recording(tmp_path, clock, capacity=100).start()
+    record(recording, 1)
+    recording.pragma("busy_timeout = 1")
+    heal = locked(recording)
+    recording.put({"A": 1e9}, Quality.BAD_SENSOR_FAILURE)
+    record(recording, 300)
+    health = recording.health
+    assert health.dropped == {"coarsened": health.lost}
+    assert health.queued <= 100
+    heal()
+    record(recording, 1)
+    assert recording.health.queued == 0
+    assert stored_on_disk(recording) == recording.health.stored
+    assert {gap.quality for gap in recording.ask("A", 310.0, pixels=310).gaps} >= {Quality.BAD_SENSOR_FAILURE}
+    recording.stop()
+
+
+def test_a_disk_that_is_nearly_full_takes_no_frames_until_there_is_room(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(recording, 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(reserve, "free_bytes", lambda _: RESERVE_BYTES - 1)
+        record(recording, 3)
+        assert "the disk is full but for 64 MB" in recording.health.error
+        assert recording.recorder.is_refused
+        assert recording.health.queued == 6
+        patch.setattr(reserve, "free_bytes", lambda _: RESERVE_BYTES)
+        record(recording, 1)
+    assert (recording.health.error, recording.health.queued) == ("", 0)
+    assert not recording.recorder.is_refused
+
+
+def test_a_file_with_room_inside_goes_on_when_the_disk_is_nearly_full(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(recording, 1)
+    with recording.store.place().engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE room (bytes BLOB)")
+        connection.exec_driver_sql("INSERT INTO room VALUES (zeroblob(1000000))")
+    with recording.store.place().engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE room")
+    monkeypatch.setattr(reserve, "free_bytes", lambda _: 0)
+    record(recording, 1)
+    assert (recording.health.error, recording.health.queued) == ("", 0)
 
 
 def test_a_file_that_is_locked_at_the_start_is_used_as_soon_as_it_is_free(tmp_path: Path, clock: ManualClock) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from drivers.health import LinkState
-from history.health import HistoryHealth
+from history.health import HistoryHealth, SpoolHealth
 from hmi.shell.page import DEVICES
 from hmi.theme.theme import theme
 from station.protocol import JournalHealth
@@ -148,6 +148,25 @@ def test_a_history_that_can_not_be_stored_or_was_damaged_is_said_across_the_wind
     desk.station.health = replace(desk.station.health, history=HistoryHealth())
     desk.tick()
     assert sentence not in _texts(desk.window)
+
+
+def test_what_waits_for_the_server_of_history_is_said_across_the_window_when_people_must_know(desk: Desk) -> None:
+    known = SpoolHealth(server="postgresql://db/plant", bytes=1, room_bytes=100, error="it is away")
+    for spool, sentence in [
+        (
+            replace(known, bytes=85, full_in_s=7_200.0),
+            "85 % of the room for history that waits for its server",
+        ),
+        (replace(known, bytes=85), "and what waits doesn't grow at present"),
+        (replace(known, coarsened=5, dropped=3), "5 were thinned out, 3 dropped; 1 % of the room is taken"),
+        (replace(known, delay_s=600.0, full_in_s=7_200.0), "for 10 min, the room is full in 2.0 h: it is away"),
+    ]:
+        desk.station.health = replace(desk.station.health, history=HistoryHealth(spool=spool))
+        desk.tick()
+        assert any(sentence in text for text in _texts(desk.window))
+    desk.station.health = replace(desk.station.health, history=HistoryHealth(spool=replace(known, delay_s=30.0)))
+    desk.tick()
+    assert not any("server" in text for text in _texts(desk.window))
 
 
 def test_an_alarm_journal_that_can_not_be_written_is_said_across_the_window(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 from database.migrations.plain_tables import make_tables
 
 revision = "s0003"
-down_revision = "s0001"
+down_revision = "s0002"
 branch_labels = None
 depends_on = None
 
