@@ -31,7 +31,8 @@ class Extreme:
 
 def find(segments: Segments, regions: Regions, frame: Frame, choose: np.ufunc) -> Extreme:
     """Return the extremes; `choose` is np.fmin or np.fmax. Of equal ones the earliest counts."""
-    inside = np.where(regions.used, regions.from_values, np.nan)
+    is_sample = regions.is_raw & segments.judged.is_usable[regions.rows]  # one before a silence was measured, too
+    inside = np.where(regions.used | is_sample, regions.from_values, np.nan)
     inner = choose.reduceat(inside, regions.first)
     ends, is_end_sample = _end_bounds(segments, frame.ends_us)
     values = choose(inner, ends)

@@ -9,10 +9,11 @@ import numpy as np
 
 from history.chunks.cells import CELL, Cells
 from history.chunks.chunk import Chunk
+from history.chunks.samples import Samples
 from history.columns import Columns, concatenate
 from history.store.frames import FrameStore, columns_of, no_data
 from history.store.months import Months
-from history.store.packed import read_cells, read_hours
+from history.store.packed import read_cells, read_hour_of, read_hours
 
 
 class Archive:
@@ -56,6 +57,23 @@ class Archive:
                     parts.append(read_cells(connection, tag, level_us, start_us, end_us))
         cells: Cells = np.concatenate(parts)
         return cells
+
+    def hour(self, rows: Sequence[int], hour_us: int) -> Iterator[tuple[int, Samples]]:
+        """Return rows and their samples of one packed hour; they aren't all in memory at once.
+
+        Of what can't be read: no data from the beginning of the hour.
+
+        Raises:
+            DatabaseError: a file can't be read.
+        """
+        if not self._frames.is_open:
+            return
+        ids = self._frames.place().ids
+        rows_of = {int(ids[row]): row for row in rows}
+        for month in self._months.between(hour_us, hour_us + 1):
+            with self._months.reading(month) as connection:
+                for tag, samples in read_hour_of(connection, hour_us, list(rows_of)):
+                    yield rows_of[tag], samples
 
     def _packed(self, row: int, tag: int, start_us: int, end_us: int) -> Iterator[Columns]:
         for month in self._months.between(start_us, end_us):
