@@ -75,4 +75,5 @@ def _end_bounds(segments: Segments, ends_us: Times) -> tuple[Floats, Mask]:
     is_inside = (rows >= 0) & (ends_us <= samples.times_us[-1])
     rows = np.maximum(rows, 0)
     is_sample = samples.times_us[rows] == ends_us
+    is_inside &= is_sample | ~samples.is_silent_after[rows]
     return np.where(is_inside & segments.judged.is_usable[rows], segments.values_at(rows, ends_us), np.nan), is_sample

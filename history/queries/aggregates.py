@@ -19,6 +19,7 @@ from history.chunks.samples import Samples
 from history.queries.intervals import Intervals
 from history.queries.limits import Patience, check_size
 from history.queries.neighbours import Chooses, any_sample
+from history.queries.past import Past
 from history.queries.site import Site
 from history.queries.source import Source
 from history.queries.tag_samples import held_samples, pieces
@@ -103,10 +104,11 @@ def _results(source: Source, row: int, edges: Times, query: AggregateQuery, pati
         if not is_left.all():
             _put(results, cells.is_whole, _from_cells(cells, edges, wanted))
     chosen = _usable(query.settings) if Aggregate.NUMBER_OF_TRANSITIONS in wanted else any_sample
+    past = Past(source, row, (int(edges[0]), int(edges[-1])), patience)
     for piece in pieces(edges, is_left):
         patience.check()
         part = edges[piece.start : piece.stop + 1]
-        samples = held_samples(source, row, part, chosen, patience)
+        samples = held_samples(past, part, chosen)
         _put(results, piece, aggregate(samples, part, wanted, query.settings))
     return results
 

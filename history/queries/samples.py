@@ -1,7 +1,6 @@
 """The samples themselves, a page at a time (OPC UA Part 11, ReadRawModified). Worker threads of the station."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
@@ -10,12 +9,9 @@ from history.chunks.cells import HOUR_US
 from history.chunks.samples import Samples, concatenate_samples
 from history.chunks.texts import Texts
 from history.queries.limits import Patience, check_size, check_span
-from history.queries.neighbours import any_sample, last_before
+from history.queries.neighbours import any_sample, full_hour, last_before, together
 from history.queries.source import Source
 from plant_models.quality import QualityArray
-
-_FIRST_READ_US: Final = HOUR_US
-_LONGEST_READ_US: Final = 8 * 24 * HOUR_US
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +77,13 @@ def _series(source: Source, tag: str, row: int, query: SampleQuery, patience: Pa
 
 
 def _inside(source: Source, row: int, query: SampleQuery, patience: Patience) -> Samples:
-    """Return samples from the start on until there is one more than asked for; of a time with few more is read."""
+    """Return samples from the start on until there is one more than asked for."""
+    hours = source.hours(row, full_hour(query.start_us), full_hour(query.end_us + HOUR_US - 1))
     parts, n = list[Samples](), 0
-    start_us, width_us = query.start_us, _FIRST_READ_US
-    while start_us < query.end_us and n <= query.limit:
+    for some in together(hours):
         patience.check()
-        end_us = min((start_us + width_us) // HOUR_US * HOUR_US, query.end_us)
-        parts.append(source.samples(row, start_us, end_us))
+        parts.append(source.samples(row, max(int(some[0]), query.start_us), min(int(some[-1]) + HOUR_US, query.end_us)))
         n += len(parts[-1])
-        start_us, width_us = end_us, min(2 * width_us, _LONGEST_READ_US)
+        if n > query.limit:
+            break
     return concatenate_samples(parts)

@@ -15,6 +15,7 @@ from history.chunks.samples import Samples
 from history.queries.intervals import Intervals
 from history.queries.limits import Patience, check_size
 from history.queries.neighbours import Chooses, any_sample
+from history.queries.past import Past
 from history.queries.site import Site
 from history.queries.source import Source
 from history.queries.tag_samples import counted_samples, held_samples, pieces
@@ -97,10 +98,11 @@ def _flowed(source: Source, row: int, edges: Times, what: tuple[Tag, Total], pat
         none = np.zeros(len(codes), np.int64)
         _put(totals, cells.is_whole, Totals(cells.sums("integral") * factor, codes, none, none))
     rule = FlowRule(factor, source.hold_us(row))
+    past = Past(source, row, (int(edges[0]), int(edges[-1])), patience)
     for piece in pieces(edges, ~cells.is_whole):
         patience.check()
         part = edges[piece.start : piece.stop + 1]
-        _put(totals, piece, flow_totals(held_samples(source, row, part, any_sample, patience), part, rule))
+        _put(totals, piece, flow_totals(held_samples(past, part, any_sample), part, rule))
     return totals
 
 
@@ -109,10 +111,11 @@ def _counted(source: Source, row: int, edges: Times, what: tuple[Tag, Total], pa
     totals = _empty(edges)
     rule = CounterRule(total.factor, source.hold_us(row), modulus=tag.modulus)
     chosen = _possible(tag.modulus or np.inf)
+    past = Past(source, row, (int(edges[0]), int(edges[-1])), patience)
     for piece in pieces(edges, np.ones(len(edges) - 1, np.bool_)):
         patience.check()
         part = edges[piece.start : piece.stop + 1]
-        _put(totals, piece, counter_totals(counted_samples(source, row, part, chosen, patience), part, rule))
+        _put(totals, piece, counter_totals(counted_samples(past, part, chosen), part, rule))
     return totals
 
 
