@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,9 @@ from history.health import HistoryHealth
 from history.memory import Memory
 from history.packer import Packer
 from history.packing import PackingThread
-from history.query import HistoryReader, holds_us
+from history.queries.site import Site
+from history.query import NOWHERE, HistoryReader, holds_us
 from history.recorder import Recorder
-from history.series import HistoryQuery, HistorySeries
 from history.store.archive import Archive
 from history.store.frames import FrameStore
 from history.store.months import Months
@@ -43,13 +44,15 @@ class _Rules:
 
 
 class History:
-    """`on_changed` is the listener for the tag table; `answer` reads the disk, so it belongs on a worker thread."""
+    """`on_changed` is the listener for the tag table; `reader` reads the disk, so it belongs on a worker thread."""
 
-    def __init__(self, table: TagTable, scan_s: Mapping[str, float], folder: Path, clock: Clock) -> None:
+    def __init__(
+        self, table: TagTable, scan_s: Mapping[str, float], folder: Path, clock: Clock, site: Site = NOWHERE
+    ) -> None:
         memory, frames, self._months = Memory(), FrameStore(folder, [tag.name for tag in table.tags]), Months(folder)
         holds = holds_us(table.tags, scan_s)
         self._recorder = Recorder(table, frames, memory, clock)
-        self._reader = HistoryReader(table.index, holds, memory, Archive(frames, self._months), clock)
+        self.reader: Final = HistoryReader(table.index, holds, memory, Archive(frames, self._months), clock, site)
         rules = _Rules(frames, holds)
         self._packing = PackingThread(Packer(Segments(frames), self._months, rules.of, rules.longest_hold_us, clock))
 
@@ -74,15 +77,6 @@ class History:
         `held` more were left out because a manual value stood.
         """
         return self._recorder.recover(recovered, held)
-
-    def answer(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
-        """Return a series for each tag of the query, in its order.
-
-        Raises:
-            KeyError: there is no such tag.
-            DatabaseError: what is on disk can't be read.
-        """
-        return self._reader.answer(query)
 
     @property
     def health(self) -> HistoryHealth:

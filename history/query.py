@@ -26,7 +26,8 @@ from plant_models.tag import Tag
 
 SLACK_US: Final = 30_000_000
 SCANS: Final = 3
-_NOWHERE: Final = Site()
+NOWHERE: Final = Site()
+"""UTC, and no tag has a unit."""
 
 
 def holds_us(tags: Sequence[Tag], scan_s: Mapping[str, float]) -> NDArray[np.int64]:
@@ -52,7 +53,7 @@ class HistoryReader:
         memory: Memory,
         store: Archive,
         clock: Clock,
-        site: Site = _NOWHERE,
+        site: Site = NOWHERE,
     ) -> None:
         self._source, self._site = Source(rows, holds, memory, store, clock), site
 

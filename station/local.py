@@ -26,6 +26,11 @@ from drivers.late import Found, LatePool
 from drivers.once import OnceAnswer, OnceState
 from drivers.pool import DriverPool
 from history.history import History
+from history.queries.aggregates import AggregateQuery, AggregateSeries
+from history.queries.instants import Instant, InstantQuery
+from history.queries.samples import SampleQuery, SampleSeries
+from history.queries.site import site_of
+from history.queries.totals import TotalQuery, TotalSeries
 from history.series import HistoryQuery, HistorySeries
 from plant_models.batch import TagIndices, samples
 from plant_models.clock import Clock
@@ -46,6 +51,7 @@ from station.command_value import value_problem
 from station.commands import STOPPED, Commands
 from station.devices import Devices
 from station.errors import StationError
+from station.history_questions import HistoryQuestions
 from station.late_gate import LateGate
 from station.lock import InstanceLock
 from station.log import logging_to
@@ -74,6 +80,8 @@ from station.thread import StationThread
 from station.watchdog import Watchdog
 
 WORKERS: Final = 4
+ASKING: Final = 2
+"""Workers for long questions to history."""
 _log = structlog.get_logger()
 
 PoolMaker = Callable[[Plant, Mapping[str, int], Sink, Clock, Mapping[str, Endpoint]], Pool]
@@ -100,7 +108,7 @@ class LocalStation:
         self._table = TagTable(plant.tags, plant.scan_s, clock, plant.rest_s)
         self._queue = BatchQueue()
         self._gate = ManualGate(self._queue, clock, len(plant.tags))
-        self._history = History(self._table, plant.longest_scan_s, data_folder, clock)
+        self._history = History(self._table, plant.longest_scan_s, data_folder, clock, site_of(plant))
         past = LateGate(self._gate, self._history)
         make_pool = make_pool or partial(DriverPool, folder=data_folder, tell=self._tell, past=past)
         pool = self._pool(endpoints or {}, make_pool)
@@ -113,6 +121,8 @@ class LocalStation:
         self._watchdog = Watchdog(lambda: self._thread.heartbeat_ns, clock)
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="station-worker")
         self._slow_workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="station-waiting")
+        self._asking = ThreadPoolExecutor(ASKING, thread_name_prefix="station-asking")
+        self._questions = HistoryQuestions(self._history.reader, self._asking, lambda: self._is_running)
         self._parts = StationParts(
             plant=plant, table=self._table, pool=pool, audit=Audit(data_folder, clock), clock=clock
         )
@@ -165,6 +175,7 @@ class LocalStation:
             undo.callback(self._commands.close_open)
             undo.callback(self._workers.shutdown)
             undo.callback(self._slow_workers.shutdown)
+            undo.callback(self._asking.shutdown)
             undo.callback(self._address_space.stop)
             undo.callback(self._parts.pool.stop)
             undo.callback(self._commands.refuse_new)
@@ -284,7 +295,19 @@ class LocalStation:
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
         if not self._is_running:
             raise DatabaseError(STOPPED)
-        return await asyncio.wrap_future(self._workers.submit(self._history.answer, query))
+        return await asyncio.wrap_future(self._workers.submit(self._history.reader.answer, query))
+
+    async def samples(self, query: SampleQuery) -> tuple[SampleSeries, ...]:
+        return await self._questions.samples(query)
+
+    async def at(self, query: InstantQuery) -> Instant:
+        return await self._questions.at(query)
+
+    async def aggregates(self, query: AggregateQuery) -> tuple[AggregateSeries, ...]:
+        return await self._questions.aggregates(query)
+
+    async def totals(self, query: TotalQuery) -> tuple[TotalSeries, ...]:
+        return await self._questions.totals(query)
 
     async def journal(self, query: JournalQuery) -> JournalPage:
         if not self._is_running:
