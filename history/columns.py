@@ -30,30 +30,35 @@ class Columns:
 
     def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> "Columns":
         """Return the given rows, by number or mask."""
-        return Columns(
-            self.ids[rows],
-            self.values[rows],
-            self.qualities[rows],
-            self.time_us[rows],
-            self.source_us[rows],
-            self.received_us[rows],
-        )
+        times = self.time_us[rows]
+        others = (times, times) if self.has_one_time else (self.source_us[rows], self.received_us[rows])
+        return Columns(self.ids[rows], self.values[rows], self.qualities[rows], times, *others)
 
     def with_ids(self, ids: Ids) -> "Columns":
         """Return the same samples under other ids."""
         return Columns(ids, self.values, self.qualities, self.time_us, self.source_us, self.received_us)
 
+    @property
+    def has_one_time(self) -> bool:
+        """Whether all three times are one column, as in what was packed: then it needn't be copied three times."""
+        return self.source_us is self.time_us and self.received_us is self.time_us
+
 
 def concatenate(parts: Sequence[Columns]) -> Columns:
     """Return the samples of all parts, one after another."""
+    parts = [part for part in parts if len(part)]
     if len(parts) == 1:
         return parts[0]
     empty = np.empty(0, np.int64)
+    times = np.concatenate([empty, *(part.time_us for part in parts)])
+    others = times, times
+    if not all(part.has_one_time for part in parts):
+        source = np.concatenate([empty, *(part.source_us for part in parts)])
+        others = source, np.concatenate([empty, *(part.received_us for part in parts)])
     return Columns(
         np.concatenate([empty, *(part.ids for part in parts)]),
         np.concatenate([np.empty(0), *(part.values for part in parts)]),
         np.concatenate([np.empty(0, np.uint16), *(part.qualities for part in parts)]),
-        np.concatenate([empty, *(part.time_us for part in parts)]),
-        np.concatenate([empty, *(part.source_us for part in parts)]),
-        np.concatenate([empty, *(part.received_us for part in parts)]),
+        times,
+        *others,
     )

@@ -23,8 +23,8 @@ def total_of_rate(unit: str) -> Total | None:
     """Return what a value of 1 comes to in a second, None if the unit is no quantity by time."""
     if unit in _POWER:
         return Total("kWh", _POWER[unit] / 3600)
-    quantity, slash, time = unit.rpartition("/")
-    if not slash or time not in _SECONDS or "/" in quantity:
+    quantity, _, time = unit.rpartition("/")
+    if not quantity or time not in _SECONDS or "/" in quantity:
         return None
     name, factor = _LARGER.get(quantity, (quantity, 1.0))
     return Total(name, factor / _SECONDS[time])

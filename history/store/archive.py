@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from history.chunks.cells import CELL, Cells
+from history.chunks.cells import Cells, join_cells
 from history.chunks.chunk import Chunk
 from history.chunks.samples import Samples
 from history.columns import Columns, concatenate
 from history.store.frames import FrameStore, columns_of, no_data
-from history.store.months import Months
+from history.store.months import Months, span_of
 from history.store.packed import read_cells, read_hour_of, read_hours
 
 
@@ -49,14 +49,14 @@ class Archive:
         Raises:
             DatabaseError: a file can't be read.
         """
-        parts = [np.empty(0, CELL)]
+        parts = []
         if self._frames.is_open:
             tag = int(self._frames.place().ids[row])
             for month in self._months.between(start_us, end_us):
+                first_us, last_us = span_of(month)
                 with self._months.reading(month) as connection:
-                    parts.append(read_cells(connection, tag, level_us, start_us, end_us))
-        cells: Cells = np.concatenate(parts)
-        return cells
+                    parts.append(read_cells(connection, tag, level_us, max(start_us, first_us), min(end_us, last_us)))
+        return join_cells(parts)
 
     def hour(self, rows: Sequence[int], hour_us: int) -> Iterator[tuple[int, Samples]]:
         """Return rows and their samples of one packed hour; they aren't all in memory at once.

@@ -97,6 +97,11 @@ def month_of(at_us: int) -> str:
     return f"{_EPOCH + timedelta(microseconds=min(max(at_us, 0), _LATEST_US)):%Y-%m}"
 
 
+def span_of(month: str) -> tuple[int, int]:
+    """Return beginning and end of a month of `between`, µs UTC."""
+    return month_span((datetime.fromisoformat(f"{month}-01").replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND)
+
+
 def month_span(at_us: int) -> tuple[int, int]:
     """Return beginning and end of the month of a time, µs UTC."""
     first = (_EPOCH + timedelta(microseconds=at_us)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)

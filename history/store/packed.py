@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from history.chunks.cells import CELL, HOUR_US, MINUTE_US, Cells, replace
+from history.chunks.cells import CELL, HOUR_US, MINUTE_US, Cells, join_cells, replace
 from history.chunks.chunk import Chunk, read_chunk, write_chunk
 from history.chunks.errors import CorruptBlobError
 from history.chunks.rollup import Rollup, read_rollup, write_rollup
@@ -128,7 +128,7 @@ def read_cells(connection: Connection, tag: int, level_us: int, start_us: int, e
         at_us = t1_us
     if level_us == HOUR_US and at_us < end_us:
         parts.append(_headers(connection, tag, at_us, end_us))
-    joined = np.concatenate([np.empty(0, CELL), *parts])
+    joined = join_cells(parts)
     first, last = np.searchsorted(joined["t0_us"], [start_us, end_us]).tolist()
     found: Cells = joined[first:last]
     return found

@@ -2,8 +2,8 @@
 
 A is a flow with everything that can be wrong with one, B a counter of three digits that rolls over, is set back and
 loses its link, C a pump's flow that is steady and always good while it is recorded. The nights in which the clock is
-moved in Berlin and on Lord Howe (by half an hour) are there as a whole. At the end one hour isn't packed, two minutes
-are in memory alone, and some samples of spring came late.
+moved in Berlin and on Lord Howe (by half an hour) are there as a whole. The last hour is in minutes, in
+frames, and its last two minutes in memory alone; some samples of spring came late.
 """
 
 from collections.abc import Iterator
@@ -61,13 +61,14 @@ class GappyYear:
         for start_us, hours in RECORDED:
             for hour_us in range(start_us, start_us + hours * HOUR_US, HOUR_US):
                 self._record(self._hour(hour_us, 60))
+        last = self._hour(utc(2024, 1, 1), 40)
+        self._record([row for row in last if row[1] < END_US - 20 * MINUTE_US])  # they become minutes
         self._record([(0, END_US - 2 * HOUR_US, 1.0, 0)])  # the newest frame is never packed
         self.bench.clock.advance(2 * HOUR_US / 1e6)
         self.bench.pack()
         self._record([(0, _LATE_US + n * 20_000_000, 7.0 + n, 0) for n in range(9)])
         self._record([(1, _LATE_US + MINUTE_US, 500.0, int(Quality.UNCERTAIN)), (2, _LATE_US + 5, 3.0, 0)])
-        last = self._hour(utc(2024, 1, 1), 40)
-        self._record([row for row in last if row[1] < END_US - 2 * MINUTE_US])
+        self._record([row for row in last if -20 * MINUTE_US <= row[1] - END_US < -2 * MINUTE_US])
         self._remember([row for row in last if row[1] >= END_US - 2 * MINUTE_US])
 
     def close(self) -> None:

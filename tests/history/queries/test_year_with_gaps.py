@@ -32,7 +32,7 @@ from tests.fakes.packing_bench import HOLD_US
 DAY_US = 24 * HOUR_US
 BERLIN, LORD_HOWE, KOLKATA = "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata"
 STARTS = st.sampled_from([start for start, _ in RECORDED])
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=12, deadline=None)
 
 
 @pytest.fixture(scope="module")
