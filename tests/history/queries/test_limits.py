@@ -7,6 +7,7 @@ import pytest
 
 from history.aggregates.buckets import Period
 from history.aggregates.results import Aggregate
+from history.chunks.cells import HOUR_US, MINUTE_US
 from history.queries.aggregates import AggregateQuery
 from history.queries.instants import InstantQuery
 from history.queries.intervals import Intervals
@@ -14,7 +15,7 @@ from history.queries.limits import LATEST_US, AbandonedError, Patience
 from history.queries.samples import SampleQuery
 from history.queries.totals import TotalQuery
 from history.query import NOWHERE
-from tests.fakes.packing_bench import LAST_HOUR, bench, shift
+from tests.fakes.packing_bench import LAST_HOUR, bench
 from tests.history.test_wide_trends import reader
 
 DAY_US = 86_400_000_000
@@ -65,8 +66,11 @@ def test_the_last_interval_of_a_width_ends_with_the_span() -> None:
 )
 def test_an_answer_that_nobody_waits_for_ends_at_each_step(tmp_path: Path, query: object) -> None:
     with bench(tmp_path) as one:
-        shift(one, 2, 60)
-        one.clock.advance(2 * 3600)
+        for hour_us in range(LAST_HOUR - 2 * HOUR_US, LAST_HOUR, HOUR_US):
+            one.record(*((0, at_us, 1.0, 0) for at_us in range(hour_us, hour_us + HOUR_US, MINUTE_US)))
+        one.clock.advance(6 * 3600)
+        one.record((1, one.clock.wall_us(), 1.0, 0))
+        one.clock.advance(120)
         one.pack()
         asked = reader(one)
         answer = {SampleQuery: asked.samples, InstantQuery: asked.at}.get(type(query), asked.aggregates)
