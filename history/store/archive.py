@@ -55,7 +55,8 @@ class Archive:
             for month in self._months.between(start_us, end_us):
                 first_us, last_us = span_of(month)
                 with self._months.reading(month) as connection:
-                    parts.append(read_cells(connection, tag, level_us, max(start_us, first_us), min(end_us, last_us)))
+                    span = max(start_us, first_us), min(end_us, last_us)
+                    parts.append(read_cells(connection, tag, level_us, *span))
         return join_cells(parts)
 
     def hour(self, rows: Sequence[int], hour_us: int) -> Iterator[tuple[int, Samples]]:

@@ -99,7 +99,8 @@ def month_of(at_us: int) -> str:
 
 def span_of(month: str) -> tuple[int, int]:
     """Return beginning and end of a month of `between`, µs UTC."""
-    return month_span((datetime.fromisoformat(f"{month}-01").replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND)
+    first = datetime(int(month[:4]), int(month[5:7]), 1, tzinfo=UTC)
+    return month_span((first - _EPOCH) // _MICROSECOND)
 
 
 def month_span(at_us: int) -> tuple[int, int]:

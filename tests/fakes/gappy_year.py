@@ -53,7 +53,7 @@ class GappyYear:
     """`reader(zone, day_starts)` asks it; `samples(tag)` are all that was recorded of a tag, without any store."""
 
     def __init__(self, folder: Path) -> None:
-        self.bench = Bench(folder, END_US - 2 * HOUR_US)
+        self.bench = Bench(folder, start_us=END_US - 2 * HOUR_US)
         self._memory = Memory()
         self._memory.start_after(2**62)  # all frames are older than what it has
         self._random = np.random.default_rng(11)

@@ -1,9 +1,10 @@
 """An hour that can't be read is a gap in every answer, and told in the log; other tags and hours are read."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import update
 
 from history.aggregates.results import Aggregate
 from history.chunks.cells import HOUR_US, MINUTE_US
@@ -12,7 +13,6 @@ from history.queries.instants import InstantQuery
 from history.queries.intervals import Intervals
 from history.queries.samples import SampleQuery
 from history.series import NO_DATA
-from history.store.tables import CHUNK
 from tests.fakes.packing_bench import LAST_HOUR, Bench, bench
 from tests.history.test_wide_trends import reader
 
@@ -20,7 +20,7 @@ START = LAST_HOUR - 2 * HOUR_US
 BROKEN_US = START + HOUR_US
 
 
-def spoilt(one: Bench) -> None:
+def spoilt(one: Bench, folder: Path) -> None:
     """Pack three hours, and change bytes of the second one of tag A."""
     for hour_us in range(START, START + 3 * HOUR_US, HOUR_US):
         times = range(hour_us, hour_us + HOUR_US, MINUTE_US)
@@ -28,15 +28,16 @@ def spoilt(one: Bench) -> None:
     one.clock.advance(6 * 3600)
     one.record((1, one.clock.wall_us(), 1.0, 0))
     one.pack()
-    tag = int(one.frames.place().ids[0])
-    with one.months.writing(BROKEN_US) as connection:
-        hit = update(CHUNK).where(CHUNK.c.tag == tag, CHUNK.c.t0_us == BROKEN_US)
-        assert connection.execute(hit.values(body=b"spoilt by a disk that forgets")).rowcount == 1
+    with closing(sqlite3.connect(folder / "history.sqlite")) as frames:
+        (tag,) = frames.execute("SELECT id FROM hist_tag WHERE name = 'A'").fetchone()
+    with closing(sqlite3.connect(folder / "history-2023-11.sqlite")) as month, month:
+        hit = "UPDATE hist_chunk SET body = x'00112233' WHERE tag = ? AND t0_us = ?"
+        assert month.execute(hit, (tag, BROKEN_US)).rowcount == 1
 
 
 def test_an_hour_that_cannot_be_read_is_a_gap(tmp_path: Path) -> None:
     with bench(tmp_path) as one:
-        spoilt(one)
+        spoilt(one, tmp_path)
         instant = reader(one).at(InstantQuery(BROKEN_US + HOUR_US // 2))
         assert (int(instant.qualities[0]), bool(np.isnan(instant.values[0]))) == (NO_DATA, True)
         assert instant.qualities[1:].tolist() == [0, 0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,6 @@ from history.queries.site import Site
 from history.queries.totals import TotalQuery
 from history.query import HistoryReader
 from history.series import HistoryQuery
-from history.store.archive import Archive
 from plant_models.tag import Tag
 from tests.fakes.packing_bench import HOLD_US, LAST_HOUR, Bench, bench
 
@@ -26,17 +26,19 @@ START = LAST_HOUR - 2 * HOUR_US
 HOURS = Intervals(START, LAST_HOUR, width_us=HOUR_US)
 
 
-class PackingArchive(Archive):
-    """Packs all that is due as soon as what isn't packed was read."""
+class PackingArchive:
+    """The archive of a bench, which packs all that is due as soon as what isn't packed was read."""
 
     def __init__(self, one: Bench) -> None:
-        super().__init__(one.frames, one.months)
         self._one = one
 
     def newest(self, rows: Sequence[int], start_us: int, end_us: int, until_seq: int) -> Columns:
-        found = super().newest(rows, start_us, end_us, until_seq)
+        found = self._one.archive.newest(rows, start_us, end_us, until_seq)
         self._one.pack()
         return found
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._one.archive, name)
 
 
 def recorded(one: Bench, is_packed: bool) -> HistoryReader:
@@ -51,7 +53,8 @@ def recorded(one: Bench, is_packed: bool) -> HistoryReader:
     memory = Memory()
     memory.start_after(2**62)
     site = Site(tags={"A": Tag(name="A", unit="m³/h"), "B": Tag(name="B", unit="m³")})
-    return HistoryReader({"A": 0, "B": 1}, np.full(2, HOLD_US), memory, PackingArchive(one), one.clock, site)
+    archive: Any = PackingArchive(one)
+    return HistoryReader({"A": 0, "B": 1}, np.full(2, HOLD_US), memory, archive, one.clock, site)
 
 
 @pytest.fixture(params=[True, False], ids=["packed before", "packed meanwhile"])
