@@ -318,14 +318,18 @@ class Station(Protocol):
     async def aggregates(self, query: AggregateQuery) -> tuple[AggregateSeries, ...]:
         """Return aggregates of OPC UA Part 13 of tags over intervals, in the order of the query.
 
-        Raises as `samples`. Hours, days, weeks and months are those of the plant's time zone and `day_starts`.
+        Hours, days, weeks and months are those of the plant's time zone and `day_starts`.
+
+        Raises:
+            ValueError: an interval has more than ten million samples.
+            KeyError, DatabaseError: as `samples`.
         """
 
     async def totals(self, query: TotalQuery) -> tuple[TotalSeries, ...]:
         """Return how much has flowed, or was counted, in intervals like those of `aggregates`.
 
         Raises:
-            ValueError: a tag is neither a flow nor a counter.
+            ValueError: a tag is neither a flow nor a counter, or an interval has too many samples.
             KeyError, DatabaseError: as `samples`.
         """
 

@@ -82,6 +82,7 @@ def read_aggregates(
 
     Raises:
         KeyError: there is no such tag.
+        ValueError: an interval has more than ten million samples, which would be needed.
         DatabaseError: what is on disk can't be read.
         AbandonedError: nobody waits any more.
     """
@@ -105,7 +106,7 @@ def _results(source: Source, row: int, edges: Times, query: AggregateQuery, pati
             _put(results, cells.is_whole, _from_cells(cells, edges, wanted))
     chosen = _usable(query.settings) if Aggregate.NUMBER_OF_TRANSITIONS in wanted else any_sample
     past = Past(source, row, (int(edges[0]), int(edges[-1])), patience)
-    for piece in pieces(edges, is_left):
+    for piece in pieces(past, edges, is_left):
         patience.check()
         part = edges[piece.start : piece.stop + 1]
         samples = held_samples(past, part, chosen)

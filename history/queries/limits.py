@@ -8,8 +8,10 @@ MAX_TAGS: Final = 1_000
 MAX_INTERVALS: Final = 20_000
 MAX_RESULTS: Final = 1_000_000
 """Rows or results of an answer, of all its tags together."""
+MAX_SAMPLES: Final = 10_000_000
+"""Of one interval whose samples are needed: some hundred MB."""
 LONGEST_US: Final = 32 * 86_400_000_000
-"""An interval is no longer than this: its samples must fit into memory."""
+"""An interval is no longer than this."""
 LATEST_US: Final = int(datetime(9000, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 """No question goes beyond it: calendars end soon afterwards."""
 

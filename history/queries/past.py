@@ -6,8 +6,8 @@ So a year that is mostly silence costs little, and what lies before one piece is
 import numpy as np
 
 from history.chunks.cells import HOUR_US
-from history.chunks.samples import Samples
-from history.queries.limits import Patience
+from history.chunks.samples import Samples, Times
+from history.queries.limits import MAX_SAMPLES, Patience
 from history.queries.neighbours import NONE, Chooses, first_from, full_hour, last_before, last_of_hours
 from history.queries.source import Source
 
@@ -25,7 +25,9 @@ class Past:
         self._source, self._row, self._patience = source, row, patience
         self.hold_us = source.hold_us(row)
         self._first_us = full_hour(span_us[0] - self.hold_us)
-        self._hours = source.hours(row, self._first_us, full_hour(span_us[1] + self.hold_us + HOUR_US - 1))
+        end_us = full_hour(span_us[1] + self.hold_us + HOUR_US - 1)
+        self._hours, counts = source.hours(row, self._first_us, end_us)
+        self._counted = np.append(0, np.cumsum(counts))
         self._before: dict[Chooses, tuple[int, Samples]] = {}
         self._after: dict[Chooses, Samples] = {}
 
@@ -33,11 +35,22 @@ class Past:
         """Return the present time."""
         return self._source.now_us()
 
+    def most_before(self, times_us: Times) -> Times:
+        """Return how many samples there may be up to the end of the hour of each time."""
+        return np.asarray(self._counted[np.searchsorted(self._hours, times_us, "right")], np.int64)
+
     def samples(self, start_us: int, end_us: int) -> Samples:
-        """Return the samples in [start, end), in the order of their times."""
+        """Return the samples in [start, end), in the order of their times.
+
+        Raises:
+            ValueError: there are too many to be worked with.
+        """
         low, high = np.searchsorted(self._hours, [start_us - HOUR_US + 1, end_us]).tolist()
         if low == high:
             return NONE
+        most = int(self._counted[high] - self._counted[low])
+        if most > MAX_SAMPLES:
+            raise ValueError(f"an interval of up to {most} samples; ask for shorter ones, {MAX_SAMPLES} at most")
         first, last = max(int(self._hours[low]), start_us), min(int(self._hours[high - 1]) + HOUR_US, end_us)
         return self._source.samples(self._row, first, last)
 

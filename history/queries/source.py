@@ -86,12 +86,15 @@ class Source:
         """No cells at all."""
         return np.empty(0, CELL)
 
-    def hours(self, row: int, start_us: int, end_us: int) -> Times:
-        """Return the hours of [start, end), beginning at full hours, in which a tag has samples or had one in force."""
-        unpacked = self.unpacked([row], start_us, end_us).time_us
+    def hours(self, row: int, start_us: int, end_us: int) -> tuple[Times, Times]:
+        """Return the hours of [start, end), full hours, that may have samples of a tag, and how many at most."""
+        times = self.unpacked([row], start_us, end_us).time_us
+        unpacked, counts = np.unique(times // HOUR_US * HOUR_US, return_counts=True)
         cells = self._store.cells(row, HOUR_US, start_us, end_us)
-        hours = np.union1d(unpacked // HOUR_US * HOUR_US, cells["t0_us"])
-        return hours[(hours >= start_us) & (hours < end_us)]
+        hours, which = np.unique(np.concatenate([unpacked, cells["t0_us"]]), return_inverse=True)
+        n = np.bincount(which, np.concatenate([counts, cells["n"]]), len(hours)).astype(np.int64)
+        is_inside = (hours >= start_us) & (hours < end_us)
+        return hours[is_inside], n[is_inside]
 
 
 def of_times(recorded: Columns) -> Samples:

@@ -6,22 +6,21 @@ from typing import Final
 import numpy as np
 
 from history.aggregates.samples import Mask, TagSamples, Times
-from history.chunks.cells import HOUR_US
 from history.chunks.samples import Samples, merge
 from history.queries.neighbours import Chooses, any_sample
 from history.queries.past import Past
 
-_AT_ONCE_US: Final = 7 * 24 * HOUR_US
-"""Intervals are read together until they are longer than this."""
+_AT_ONCE: Final = 500_000
+"""Samples that are read together, unless a single interval has more: six days of one a second."""
 
 
-def pieces(edges_us: Times, is_asked: Mask) -> Iterator[slice]:
-    """Return runs of intervals that are asked for and follow each other, each short enough to be read at once."""
-    rows = np.flatnonzero(is_asked)
+def pieces(past: Past, edges_us: Times, is_asked: Mask) -> Iterator[slice]:
+    """Return runs of intervals that are asked for and follow each other, each small enough to be read at once."""
+    rows, most = np.flatnonzero(is_asked), past.most_before(edges_us)
     while len(rows):
         first = int(rows[0])
         n_following = int(np.append(rows[1:] - rows[:-1] != 1, True).argmax()) + 1
-        n_at_once = int(np.searchsorted(edges_us, edges_us[first] + _AT_ONCE_US, "right")) - 1 - first
+        n_at_once = int(np.searchsorted(most, most[first] + _AT_ONCE, "right")) - 1 - first
         n = max(min(n_following, n_at_once), 1)
         yield slice(first, first + n)
         rows = rows[n:]

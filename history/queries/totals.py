@@ -62,7 +62,7 @@ def read_totals(source: Source, site: Site, query: TotalQuery, patience: Patienc
 
     Raises:
         KeyError: there is no such tag.
-        ValueError: a tag is neither a flow nor a counter.
+        ValueError: a tag is neither a flow nor a counter, or an interval has too many samples.
         DatabaseError: what is on disk can't be read.
         AbandonedError: nobody waits any more.
     """
@@ -99,7 +99,7 @@ def _flowed(source: Source, row: int, edges: Times, what: tuple[Tag, Total], pat
         _put(totals, cells.is_whole, Totals(cells.sums("integral") * factor, codes, none, none))
     rule = FlowRule(factor, source.hold_us(row))
     past = Past(source, row, (int(edges[0]), int(edges[-1])), patience)
-    for piece in pieces(edges, ~cells.is_whole):
+    for piece in pieces(past, edges, ~cells.is_whole):
         patience.check()
         part = edges[piece.start : piece.stop + 1]
         _put(totals, piece, flow_totals(held_samples(past, part, any_sample), part, rule))
@@ -112,7 +112,7 @@ def _counted(source: Source, row: int, edges: Times, what: tuple[Tag, Total], pa
     rule = CounterRule(total.factor, source.hold_us(row), modulus=tag.modulus)
     chosen = _possible(tag.modulus or np.inf)
     past = Past(source, row, (int(edges[0]), int(edges[-1])), patience)
-    for piece in pieces(edges, np.ones(len(edges) - 1, np.bool_)):
+    for piece in pieces(past, edges, np.ones(len(edges) - 1, np.bool_)):
         patience.check()
         part = edges[piece.start : piece.stop + 1]
         _put(totals, piece, counter_totals(counted_samples(past, part, chosen), part, rule))

@@ -19,6 +19,7 @@ from history.aggregates.settings import AggregateSettings
 from history.aggregates.totals import Totals
 from history.chunks.cells import HOUR_US
 from history.pixels import draw
+from history.queries import past, tag_samples
 from history.queries.aggregates import OF_CELLS, AggregateQuery
 from history.queries.instants import InstantQuery
 from history.queries.intervals import Intervals
@@ -37,7 +38,8 @@ FEW = settings(max_examples=12, deadline=None)
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GappyYear]:
-    with gappy_year(tmp_path_factory.mktemp("year")) as made:
+    with pytest.MonkeyPatch.context() as patched, gappy_year(tmp_path_factory.mktemp("year")) as made:
+        patched.setattr(tag_samples, "_AT_ONCE", 700)  # so that many pieces follow each other
         yield made
 
 
@@ -214,3 +216,15 @@ def test_steady_hours_come_from_cells_and_say_which_bits_they_cannot_know(year: 
     (samples,) = year.reader().aggregates(AggregateQuery(("C",), hours, (*wanted, Aggregate.START)))
     assert not (cells.results[wanted[0]].bits & Bits.MULTIPLE_VALUES).any()
     assert (samples.results[wanted[0]].bits & Bits.MULTIPLE_VALUES).all()
+
+
+def test_an_interval_whose_samples_would_fill_the_memory_is_refused(
+    year: GappyYear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(past, "MAX_SAMPLES", 4_000)
+    start_us, _ = RECORDED[2]
+    query = AggregateQuery(TAGS, Intervals(start_us, start_us + 30 * DAY_US, width_us=30 * DAY_US), (Aggregate.START,))
+    year.reader().aggregates(query)
+    monkeypatch.setattr(past, "MAX_SAMPLES", 1_000)
+    with pytest.raises(ValueError, match="ask for shorter ones, 1000 at most"):
+        year.reader().aggregates(query)
