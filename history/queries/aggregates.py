@@ -19,7 +19,7 @@ from history.chunks.samples import Samples
 from history.queries.intervals import Intervals
 from history.queries.limits import Patience, check_size
 from history.queries.neighbours import Chooses, any_sample
-from history.queries.past import Past
+from history.queries.past import Past, pasts
 from history.queries.site import Site
 from history.queries.source import Source
 from history.queries.tag_samples import held_samples, pieces
@@ -88,24 +88,20 @@ def read_aggregates(
     """
     rows = source.rows(query.tags)
     edges = query.intervals.edges_us(site)
-    answers = []
-    for tag, row in zip(query.tags, rows, strict=True):
-        patience.check()
-        answers.append(AggregateSeries(tag, edges, _results(source, row, edges, query, patience)))
-    return tuple(answers)
+    each = zip(query.tags, pasts(source, rows, (int(edges[0]), int(edges[-1])), patience), strict=True)
+    return tuple(AggregateSeries(tag, edges, _results(past, edges, query, patience)) for tag, past in each)
 
 
-def _results(source: Source, row: int, edges: Times, query: AggregateQuery, patience: Patience) -> Results:
+def _results(past: Past, edges: Times, query: AggregateQuery, patience: Patience) -> Results:
     wanted = frozenset(query.aggregates)
     results = {each: _empty(edges) for each in query.aggregates}
     is_left = np.ones(len(edges) - 1, np.bool_)
     if wanted <= OF_CELLS:
-        cells = whole_cells(source, row, edges, Severity.GOOD)
+        cells = whole_cells(past, edges, Severity.GOOD)
         is_left = ~cells.is_whole
         if not is_left.all():
             _put(results, cells.is_whole, _from_cells(cells, edges, wanted))
     chosen = _usable(query.settings) if Aggregate.NUMBER_OF_TRANSITIONS in wanted else any_sample
-    past = Past(source, row, (int(edges[0]), int(edges[-1])), patience)
     for piece in pieces(past, edges, is_left):
         patience.check()
         part = edges[piece.start : piece.stop + 1]

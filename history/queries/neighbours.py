@@ -34,7 +34,7 @@ def last_before(source: Source, row: int, at_us: int, chosen: Chooses, patience:
         AbandonedError: nobody waits any more.
     """
     for near, far in pairwise(_DISTANCES_US):
-        hours, _ = source.hours(row, full_hour(at_us - far), full_hour(at_us - near + HOUR_US - 1))
+        hours = source.hours(row, full_hour(at_us - far), full_hour(at_us - near + HOUR_US - 1))
         found = last_of_hours(source, row, hours, (0, at_us), (chosen, patience))
         if len(found):
             return found
@@ -44,7 +44,7 @@ def last_before(source: Source, row: int, at_us: int, chosen: Chooses, patience:
 def first_from(source: Source, row: int, at_us: int, chosen: Chooses, patience: Patience) -> Samples:
     """Return the first sample of a tag at or after a time that is chosen, or none; raises as `last_before`."""
     for near, far in pairwise(_DISTANCES_US):
-        hours, _ = source.hours(row, full_hour(at_us + near), full_hour(at_us + far + HOUR_US - 1))
+        hours = source.hours(row, full_hour(at_us + near), full_hour(at_us + far + HOUR_US - 1))
         for some in together(hours):
             patience.check()
             found = source.samples(row, max(int(some[0]), at_us), int(some[-1]) + HOUR_US)

@@ -78,7 +78,7 @@ def _series(source: Source, tag: str, row: int, query: SampleQuery, patience: Pa
 
 def _inside(source: Source, row: int, query: SampleQuery, patience: Patience) -> Samples:
     """Return samples from the start on until there is one more than asked for."""
-    hours, _ = source.hours(row, full_hour(query.start_us), full_hour(query.end_us + HOUR_US - 1))
+    hours = source.hours(row, full_hour(query.start_us), full_hour(query.end_us + HOUR_US - 1))
     parts, n = list[Samples](), 0
     for some in together(hours):
         patience.check()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from history.chunks.cells import CELL, HOUR_US, Cells
+from history.chunks.cells import HOUR_US, Cells
 from history.chunks.samples import Samples, Times, merge
 from history.columns import Columns, concatenate
 from history.memory import Memory
@@ -81,20 +81,16 @@ class Source:
         """Return the samples of a tag in [start, end) in the order of their times, no two of them equal."""
         return of_times(self.recorded([row], start_us, end_us)).between(start_us, end_us)
 
-    @property
-    def no_cells(self) -> Cells:
-        """No cells at all."""
-        return np.empty(0, CELL)
+    def hours(self, row: int, start_us: int, end_us: int) -> Times:
+        """Return the hours of [start, end), full hours, that may have samples of a tag."""
+        unpacked = self.unpacked([row], start_us, end_us).time_us
+        cells = self.cells(row, HOUR_US, start_us, end_us)
+        hours = np.union1d(unpacked // HOUR_US * HOUR_US, cells["t0_us"])
+        return hours[(hours >= start_us) & (hours < end_us)]
 
-    def hours(self, row: int, start_us: int, end_us: int) -> tuple[Times, Times]:
-        """Return the hours of [start, end), full hours, that may have samples of a tag, and how many at most."""
-        times = self.unpacked([row], start_us, end_us).time_us
-        unpacked, counts = np.unique(times // HOUR_US * HOUR_US, return_counts=True)
-        cells = self._store.cells(row, HOUR_US, start_us, end_us)
-        hours, which = np.unique(np.concatenate([unpacked, cells["t0_us"]]), return_inverse=True)
-        n = np.bincount(which, np.concatenate([counts, cells["n"]]), len(hours)).astype(np.int64)
-        is_inside = (hours >= start_us) & (hours < end_us)
-        return hours[is_inside], n[is_inside]
+    def packed(self, row: int, start_us: int, end_us: int) -> Columns:
+        """Return those of packed hours; `unpacked` must be asked first."""
+        return self._store.packed([row], start_us, end_us)
 
 
 def of_times(recorded: Columns) -> Samples:

@@ -15,7 +15,7 @@ from history.chunks.samples import Samples
 from history.queries.intervals import Intervals
 from history.queries.limits import Patience, check_size
 from history.queries.neighbours import Chooses, any_sample
-from history.queries.past import Past
+from history.queries.past import Past, pasts
 from history.queries.site import Site
 from history.queries.source import Source
 from history.queries.tag_samples import counted_samples, held_samples, pieces
@@ -69,11 +69,12 @@ def read_totals(source: Source, site: Site, query: TotalQuery, patience: Patienc
     rows = source.rows(query.tags)
     kinds = [_kind(site.tags[tag]) for tag in query.tags]
     edges = query.intervals.edges_us(site)
+    each = zip(query.tags, kinds, pasts(source, rows, (int(edges[0]), int(edges[-1])), patience), strict=True)
     answers = []
-    for tag, row, (is_counter, total) in zip(query.tags, rows, kinds, strict=True):
-        patience.check()
-        read = _counted if is_counter else _flowed
-        answers.append(TotalSeries(tag, total.unit, edges, read(source, row, edges, (site.tags[tag], total), patience)))
+    for tag, (is_counter, total), past in each:
+        rule = CounterRule(total.factor, past.hold_us, modulus=site.tags[tag].modulus)
+        totals = _counted(past, edges, rule, patience) if is_counter else _flowed(past, edges, total.factor, patience)
+        answers.append(TotalSeries(tag, total.unit, edges, totals))
     return tuple(answers)
 
 
@@ -88,17 +89,15 @@ def _kind(tag: Tag) -> tuple[bool, Total]:
     return True, count
 
 
-def _flowed(source: Source, row: int, edges: Times, what: tuple[Tag, Total], patience: Patience) -> Totals:
-    factor = what[1].factor
+def _flowed(past: Past, edges: Times, factor: float, patience: Patience) -> Totals:
     totals = _empty(edges)
-    cells = whole_cells(source, row, edges, Severity.UNCERTAIN)
+    cells = whole_cells(past, edges, Severity.UNCERTAIN)
     if cells.is_whole.any():
         is_doubtful = cells.severities() > Severity.GOOD
         codes = np.where(is_doubtful, np.uint16(Quality.UNCERTAIN_DATA_SUB_NORMAL), np.uint16(Quality.GOOD))
         none = np.zeros(len(codes), np.int64)
         _put(totals, cells.is_whole, Totals(cells.sums("integral") * factor, codes, none, none))
-    rule = FlowRule(factor, source.hold_us(row))
-    past = Past(source, row, (int(edges[0]), int(edges[-1])), patience)
+    rule = FlowRule(factor, past.hold_us)
     for piece in pieces(past, edges, ~cells.is_whole):
         patience.check()
         part = edges[piece.start : piece.stop + 1]
@@ -106,12 +105,9 @@ def _flowed(source: Source, row: int, edges: Times, what: tuple[Tag, Total], pat
     return totals
 
 
-def _counted(source: Source, row: int, edges: Times, what: tuple[Tag, Total], patience: Patience) -> Totals:
-    tag, total = what
+def _counted(past: Past, edges: Times, rule: CounterRule, patience: Patience) -> Totals:
     totals = _empty(edges)
-    rule = CounterRule(total.factor, source.hold_us(row), modulus=tag.modulus)
-    chosen = _possible(tag.modulus or np.inf)
-    past = Past(source, row, (int(edges[0]), int(edges[-1])), patience)
+    chosen = _possible(rule.modulus or np.inf)
     for piece in pieces(past, edges, np.ones(len(edges) - 1, np.bool_)):
         patience.check()
         part = edges[piece.start : piece.stop + 1]

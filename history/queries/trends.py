@@ -63,7 +63,10 @@ def _from_cells(
 
 
 def _of_each(recorded: Columns, tags: Iterable[int]) -> dict[int, Columns]:
-    return {row: recorded.take(recorded.ids == row) for row in tags}
+    rows = list(tags)
+    if len(rows) == 1:
+        return {rows[0]: recorded}
+    return {row: recorded.take(recorded.ids == row) for row in rows}
 
 
 def _end(newest: Columns, query: HistoryQuery, now_us: int) -> int:

@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 
 from history.aggregates.samples import Floats, Mask, Times
-from history.chunks.cells import HOUR_US, MINUTE_US, Cells
-from history.queries.source import Source
+from history.chunks.cells import CELL, HOUR_US, MINUTE_US, Cells
+from history.queries.past import Past
 from plant_models.quality import SEVERITY_SHIFT, QualityArray, Severity
 
 _LARGE: Final = 1e200
@@ -51,7 +51,7 @@ class WholeCells:
         return np.diff(self.first, append=len(self.cells))
 
 
-def whole_cells(source: Source, row: int, edges_us: Times, worst: Severity) -> WholeCells:
+def whole_cells(past: Past, edges_us: Times, worst: Severity) -> WholeCells:
     """Return which intervals between n + 1 edges consist of cells that are usable throughout and no worse than asked.
 
     Raises:
@@ -60,11 +60,9 @@ def whole_cells(source: Source, row: int, edges_us: Times, worst: Severity) -> W
     level_us = next((level for level in (HOUR_US, MINUTE_US) if not (edges_us % level).any()), 0)
     n = len(edges_us) - 1
     if not level_us:
-        return WholeCells(np.zeros(n, np.bool_), source.no_cells, np.empty(0, np.int64))
-    start_us, end_us = int(edges_us[0]), int(edges_us[-1])
-    recent = source.unpacked([row], start_us - HOUR_US, end_us + HOUR_US).time_us
-    cells = source.cells(row, level_us, start_us, end_us)
-    cells = cells[_is_full(cells, level_us, worst) & ~_is_touched(cells["t0_us"], recent)]
+        return WholeCells(np.zeros(n, np.bool_), np.empty(0, CELL), np.empty(0, np.int64))
+    cells = past.cells(level_us, int(edges_us[0]), int(edges_us[-1]))
+    cells = cells[_is_full(cells, level_us, worst) & ~_is_touched(cells["t0_us"], past.unpacked_us)]
     low, high = np.searchsorted(cells["t0_us"], edges_us[:-1]), np.searchsorted(cells["t0_us"], edges_us[1:])
     is_whole = (high - low) * level_us == np.diff(edges_us)
     inside = np.repeat(is_whole, high - low)

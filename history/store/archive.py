@@ -32,16 +32,19 @@ class Archive:
         Raises:
             DatabaseError: a file can't be read.
         """
-        newest = self._frames.read(rows, start_us, end_us, until_seq)
-        if not self._frames.is_open:
-            return newest
-        ids = self._frames.place().ids
-        packed = [part for row in rows for part in self._packed(row, int(ids[row]), start_us, end_us)]
-        return concatenate([*packed, newest])
+        newest = self.newest(rows, start_us, end_us, until_seq)
+        return concatenate([self.packed(rows, start_us, end_us), newest])
 
     def newest(self, rows: Sequence[int], start_us: int, end_us: int, until_seq: int) -> Columns:
         """Return what isn't packed into hours yet, as `read` does."""
         return self._frames.read(rows, start_us, end_us, until_seq)
+
+    def packed(self, rows: Sequence[int], start_us: int, end_us: int) -> Columns:
+        """Return what is packed into hours, as `read` does."""
+        if not self._frames.is_open:
+            return concatenate([])
+        ids = self._frames.place().ids
+        return concatenate([part for row in rows for part in self._packed(row, int(ids[row]), start_us, end_us)])
 
     def cells(self, row: int, level_us: int, start_us: int, end_us: int) -> Cells:
         """Return the cells of packed hours of a tag that begin in [start, end), in order.
