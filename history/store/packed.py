@@ -15,11 +15,12 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from history.chunks.cells import CELL, HOUR_US, MINUTE_US, Cells, join_cells, replace
 from history.chunks.chunk import Chunk, read_chunk, write_chunk
 from history.chunks.errors import CorruptBlobError
-from history.chunks.rollup import Rollup, read_rollup, write_rollup
+from history.chunks.rollup import Rollup, write_rollup
 from history.chunks.samples import Samples
 from history.chunks.segment import TAGS
 from history.series import NO_DATA
 from history.store.broken import BrokenBlob
+from history.store.decoded import cells_of, chunk_of
 from history.store.months import month_span
 from history.store.tables import CHUNK, ROLLUP
 
@@ -76,7 +77,7 @@ def read_hours(connection: Connection, tag: int, start_us: int, end_us: int) -> 
     )
     for t0_us, body in connection.execute(query):
         try:
-            yield read_chunk(body, tag)
+            yield chunk_of(body, tag)
         except CorruptBlobError as error:
             yield BrokenBlob(f"hour of tag {tag}", str(error), t0_us, body).tell()
 
@@ -137,7 +138,7 @@ def read_cells(connection: Connection, tag: int, level_us: int, start_us: int, e
 def _rollup_cells(tag: int, t0_us: int, body: bytes) -> Cells | None:
     """Return the cells of a row, None if it can't be read; they are derived, so nothing is kept of it."""
     try:
-        return read_rollup(body, tag).cells
+        return cells_of(body, tag)
     except CorruptBlobError as error:
         BrokenBlob(f"roll-up of tag {tag}", str(error), t0_us, body).tell()
         return None
