@@ -96,7 +96,7 @@ class Past:
             raise ValueError(f"an interval of up to {most} samples; ask for shorter ones, {MAX_SAMPLES} at most")
         first, last = max(int(self._hours[low]), start_us), min(int(self._hours[high - 1]) + HOUR_US, end_us)
         packed = of_times(self._source.packed(self._row, first, last))
-        return merge([packed, self._unpacked]).between(first, last)
+        return merge([packed, self._unpacked.between(first, last)]).between(first, last)
 
     def last_before(self, at_us: int, chosen: Chooses) -> Samples:
         """Return the last sample before a time that is chosen, however old it is, or none."""
