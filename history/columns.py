@@ -33,34 +33,39 @@ class Columns:
 
     def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> "Columns":
         """Return the given rows, by number or mask."""
-        return Columns(
-            self.ids[rows],
-            self.values[rows],
-            self.qualities[rows],
-            self.time_us[rows],
-            self.source_us[rows],
-            self.received_us[rows],
-            None if self.texts is None else self.texts.take(rows).fitting(),
-        )
+        times = self.time_us[rows]
+        others = (times, times) if self.has_one_time else (self.source_us[rows], self.received_us[rows])
+        texts = None if self.texts is None else self.texts.take(rows).fitting()
+        return Columns(self.ids[rows], self.values[rows], self.qualities[rows], times, *others, texts)
 
     def with_ids(self, ids: Ids) -> "Columns":
         """Return the same samples under other ids."""
         return Columns(ids, self.values, self.qualities, self.time_us, self.source_us, self.received_us, self.texts)
 
+    @property
+    def has_one_time(self) -> bool:
+        """Whether all three times are one column, as in what was packed: then it needn't be copied three times."""
+        return self.source_us is self.time_us and self.received_us is self.time_us
+
 
 def concatenate(parts: Sequence[Columns]) -> Columns:
     """Return the samples of all parts, one after another."""
+    parts = [part for part in parts if len(part)]
     if len(parts) == 1:
         return parts[0]
     has_texts = any(part.texts is not None for part in parts)
     texts = concatenate_texts([part.texts or Texts.none(len(part)) for part in parts]) if has_texts else None
     empty = np.empty(0, np.int64)
+    times = np.concatenate([empty, *(part.time_us for part in parts)])
+    others = times, times
+    if not all(part.has_one_time for part in parts):
+        source = np.concatenate([empty, *(part.source_us for part in parts)])
+        others = source, np.concatenate([empty, *(part.received_us for part in parts)])
     return Columns(
         np.concatenate([empty, *(part.ids for part in parts)]),
         np.concatenate([np.empty(0), *(part.values for part in parts)]),
         np.concatenate([np.empty(0, np.uint16), *(part.qualities for part in parts)]),
-        np.concatenate([empty, *(part.time_us for part in parts)]),
-        np.concatenate([empty, *(part.source_us for part in parts)]),
-        np.concatenate([empty, *(part.received_us for part in parts)]),
+        times,
+        *others,
         texts,
     )

@@ -9,6 +9,11 @@ from typing import Protocol
 
 import numpy as np
 
+from history.queries.aggregates import AggregateQuery, AggregateSeries
+from history.queries.instants import Instant, InstantQuery
+from history.queries.limits import PATIENT, Patience
+from history.queries.samples import SampleQuery, SampleSeries
+from history.queries.totals import TotalQuery, TotalSeries
 from history.series import NO_DATA, Gap, HistoryQuery, HistorySeries
 from history.store.server import OutOfReachError
 from plant_models.quality import Quality
@@ -17,14 +22,29 @@ AWAY: int = int(Quality.BAD_NO_COMMUNICATION)
 
 
 class Reader(Protocol):
-    """Whoever answers queries."""
+    """Whoever answers questions, as `history.query.HistoryReader` does."""
 
     def answer(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
-        """Return a series for each tag of the query, in its order."""
+        """Return what a trend draws of each tag."""
+
+    def samples(self, query: SampleQuery, patience: Patience = PATIENT) -> tuple[SampleSeries, ...]:
+        """Return the samples of each tag."""
+
+    def at(self, query: InstantQuery, patience: Patience = PATIENT) -> Instant:
+        """Return what each tag showed at a time."""
+
+    def aggregates(self, query: AggregateQuery, patience: Patience = PATIENT) -> tuple[AggregateSeries, ...]:
+        """Return aggregates of each tag."""
+
+    def totals(self, query: TotalQuery, patience: Patience = PATIENT) -> tuple[TotalSeries, ...]:
+        """Return the totals of each tag."""
 
 
 class FarReader:
-    """Asks `whole`, which needs the server; while that is away `near`, which knows all from `known_from_us()` on."""
+    """Asks `whole`, which needs the server; while that is away `near`, which knows all from `known_from_us()` on.
+
+    Only a trend is answered without the server: a sum or a list of samples that lacks some of them would be wrong.
+    """
 
     def __init__(self, whole: Reader, near: Reader, known_from_us: Callable[[], int]) -> None:
         self._whole, self._near, self._known_from_us = whole, near, known_from_us
@@ -41,6 +61,22 @@ class FarReader:
         except OutOfReachError:
             from_us = self._known_from_us()  # before the file is read, which may grow but not shrink without a server
             return tuple(unknown_before(from_us, series) for series in self._near.answer(query))
+
+    def samples(self, query: SampleQuery, patience: Patience = PATIENT) -> tuple[SampleSeries, ...]:
+        """Return the samples of each tag; may also raise OutOfReachError."""
+        return self._whole.samples(query, patience)
+
+    def at(self, query: InstantQuery, patience: Patience = PATIENT) -> Instant:
+        """Return what each tag showed at a time; may also raise OutOfReachError."""
+        return self._whole.at(query, patience)
+
+    def aggregates(self, query: AggregateQuery, patience: Patience = PATIENT) -> tuple[AggregateSeries, ...]:
+        """Return aggregates of each tag; may also raise OutOfReachError."""
+        return self._whole.aggregates(query, patience)
+
+    def totals(self, query: TotalQuery, patience: Patience = PATIENT) -> tuple[TotalSeries, ...]:
+        """Return the totals of each tag; may also raise OutOfReachError."""
+        return self._whole.totals(query, patience)
 
 
 def unknown_before(from_us: int, series: HistorySeries) -> HistorySeries:

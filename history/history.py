@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from history.care.caretaker import Caretaker
 from history.chunks.cells import Rule
-from history.far import FarReader, Reader
+from history.far import FarReader
 from history.forward.feed import Feed
 from history.forward.forwarding import Forwarding
 from history.health import HistoryHealth
@@ -23,9 +23,9 @@ from history.packer import Packer
 from history.packing import PackingThread
 from history.places import Far, Places
 from history.plain_tables import PlainTables
+from history.queries.site import site_of
 from history.query import HistoryReader, holds_us
 from history.recorder import Recorder
-from history.series import HistoryQuery, HistorySeries
 from history.store.archive import Archive
 from history.store.frames import FrameStore
 from history.store.place import Home
@@ -84,14 +84,14 @@ ALONE: Final = HistoryLinks()
 
 
 class History:
-    """`on_changed` is the listener for the tag table; `answer` reads the disk, so it belongs on a worker thread.
+    """`on_changed` is the listener for the tag table; `reader` reads the disk, so it belongs on a worker thread.
 
     `links` are what a station has for its history.
     """
 
     def __init__(self, table: TagTable, plant: Plant, folder: Path, clock: Clock, links: HistoryLinks = ALONE) -> None:
         memory, holds = Memory(), holds_us(table.tags, plant.longest_scan_s)
-        frames = FrameStore(folder, [series_of(tag) for tag in table.tags])
+        frames, site = FrameStore(folder, [series_of(tag) for tag in table.tags]), site_of(plant)
         self._recorder = Recorder(table, frames, memory, clock)
         self._forwarding: Forwarding | None = None
         if plant.history.database:
@@ -101,11 +101,11 @@ class History:
         self._places = places = Places(folder, frames, clock, far)
 
         def reader(archive: Archive) -> HistoryReader:
-            return HistoryReader(table.index, holds, memory, archive, clock)
+            return HistoryReader(table.index, holds, memory, archive, clock, site)
 
-        self._reader: Reader = reader(places.whole)
+        self.reader: Reader = reader(places.whole)
         if far is not None:
-            self._reader = FarReader(self._reader, reader(places.near), places.known_from_us)
+            self.reader = FarReader(self.reader, reader(places.near), places.known_from_us)
         rules, segments = _Rules(places.home, table, holds), Segments(places.home)
         place = TablesFile(folder, clock) if far is None else TablesServer(places.home)
         self._tables = PlainTables(place, places.parts, segments, plant, links.manual)
@@ -140,15 +140,6 @@ class History:
         `held` more were left out because a manual value stood.
         """
         return self._recorder.recover(recovered, held)
-
-    def answer(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
-        """Return a series for each tag of the query, in its order.
-
-        Raises:
-            KeyError: there is no such tag.
-            DatabaseError: what is on disk can't be read.
-        """
-        return self._reader.answer(query)
 
     @property
     def health(self) -> HistoryHealth:

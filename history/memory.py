@@ -6,7 +6,7 @@ that moment is seen once: neither twice nor not at all.
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,6 +37,18 @@ class Recollection:
 
     blocks: tuple[Columns, ...]
     stored_until: int
+
+    def of(self, rows: Sequence[int], start_us: int, end_us: int) -> Columns:
+        """Return the samples of some rows in [start, end), in order of arrival."""
+        is_asked = np.zeros(max(rows, default=0) + 1, np.bool_)
+        is_asked[list(rows)] = True
+        parts = []
+        for block in self.blocks:
+            is_inside = (block.time_us >= start_us) & (block.time_us < end_us)
+            if is_inside.any():
+                is_inside &= is_asked[np.minimum(block.ids, len(is_asked) - 1)] & (block.ids < len(is_asked))
+                parts.append(block.take(is_inside))
+        return concatenate(parts)
 
 
 @dataclass(frozen=True, slots=True)

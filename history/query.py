@@ -1,4 +1,7 @@
-"""Answering what history knows: memory and disk as one, without a seam. Worker threads of the station."""
+"""Answering what history knows: memory and disk as one, without a seam. Worker threads of the station.
+
+There is a file for each kind of question in `history.queries`.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -6,13 +9,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from history.aggregates.pixels import draw_spans
-from history.aggregates.spans import Stretch, spans_of_cells, spans_of_samples
-from history.chunks.cells import HOUR_US
-from history.columns import Columns, concatenate
 from history.memory import Memory
-from history.pixels import draw
-from history.plan import level_of, samples_of, stretches
+from history.queries.aggregates import AggregateQuery, AggregateSeries, read_aggregates
+from history.queries.instants import Instant, InstantQuery, read_instant
+from history.queries.limits import PATIENT, Patience
+from history.queries.samples import SampleQuery, SampleSeries, read_samples
+from history.queries.site import Site
+from history.queries.source import Source
+from history.queries.totals import TotalQuery, TotalSeries, read_totals
+from history.queries.trends import read_trends
 from history.series import HistoryQuery, HistorySeries
 from history.stamping import HEARTBEAT_US
 from history.store.archive import Archive
@@ -21,6 +26,8 @@ from plant_models.tag import Tag
 
 SLACK_US: Final = 30_000_000
 SCANS: Final = 3
+NOWHERE: Final = Site()
+"""UTC, and no tag has a unit."""
 
 
 def holds_us(tags: Sequence[Tag], scan_s: Mapping[str, float]) -> NDArray[np.int64]:
@@ -30,56 +37,46 @@ def holds_us(tags: Sequence[Tag], scan_s: Mapping[str, float]) -> NDArray[np.int
 
 
 class HistoryReader:
-    """Reads what a recorder with the same memory and store has written."""
+    """Reads what a recorder with the same memory and store has written.
+
+    Every answer is in the order of the question's tags, and all of them may raise:
+
+        KeyError: there is no such tag.
+        DatabaseError: what is on disk can't be read.
+        AbandonedError: nobody waits any more (long answers only).
+    """
 
     def __init__(
-        self, rows: Mapping[str, int], holds: NDArray[np.int64], memory: Memory, store: Archive, clock: Clock
+        self,
+        rows: Mapping[str, int],
+        holds: NDArray[np.int64],
+        memory: Memory,
+        store: Archive,
+        clock: Clock,
+        site: Site = NOWHERE,
     ) -> None:
-        self._rows, self._holds, self._memory, self._store, self._clock = rows, holds, memory, store, clock
+        self._source, self._site = Source(rows, holds, memory, store, clock), site
 
     def answer(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
-        """Return a series for each tag of the query, in its order.
+        """Return what a trend draws of each tag."""
+        return read_trends(self._source, query)
+
+    def samples(self, query: SampleQuery, patience: Patience = PATIENT) -> tuple[SampleSeries, ...]:
+        """Return the samples of each tag."""
+        return read_samples(self._source, query, patience)
+
+    def at(self, query: InstantQuery, patience: Patience = PATIENT) -> Instant:
+        """Return what each tag showed at a time."""
+        return read_instant(self._source, query, patience)
+
+    def aggregates(self, query: AggregateQuery, patience: Patience = PATIENT) -> tuple[AggregateSeries, ...]:
+        """Return aggregates of each tag."""
+        return read_aggregates(self._source, self._site, query, patience)
+
+    def totals(self, query: TotalQuery, patience: Patience = PATIENT) -> tuple[TotalSeries, ...]:
+        """Return the totals of each tag.
 
         Raises:
-            KeyError: there is no such tag.
-            DatabaseError: what is on disk can't be read.
+            ValueError: a tag is neither a flow nor a counter.
         """
-        rows = [self._rows[tag] for tag in query.tags]
-        if not rows:
-            return ()
-        level_us = level_of(query)
-        if level_us:
-            return tuple(self._from_cells(tag, row, level_us, query) for tag, row in zip(query.tags, rows, strict=True))
-        found = self._samples(sorted(set(rows)), query)
-        now_us = self._clock.wall_us()
-        return tuple(
-            draw(tag, found.take(found.ids == row), query, now_us, int(self._holds[row]))
-            for tag, row in zip(query.tags, rows, strict=True)
-        )
-
-    def _from_cells(self, tag: str, row: int, level_us: int, query: HistoryQuery) -> HistorySeries:
-        """Return a series from cells where hours are packed, from samples elsewhere."""
-        recollection = self._memory.recall()  # the newest first: what is packed meanwhile is found twice, not lost
-        until, hold_us = recollection.stored_until, int(self._holds[row])
-        blocks = [block.take(block.ids == row) for block in recollection.blocks]
-        span = Stretch(query.start_us // HOUR_US * HOUR_US, -(-query.end_us // HOUR_US) * HOUR_US)
-        unpacked = concatenate([self._store.newest([row], span.start_us, span.end_us, until), *blocks])
-        cells = self._store.cells(row, level_us, span.start_us, span.end_us)
-        now_us = self._clock.wall_us()
-        parts = []
-        for stretch, is_packed in stretches(span, unpacked.time_us):
-            if is_packed:
-                parts.append(spans_of_cells(cells, level_us, stretch))
-                continue
-            packed = self._store.read([row], stretch.start_us - hold_us, stretch.end_us, until)
-            known = samples_of(concatenate([packed, *blocks]), stretch.end_us, now_us)
-            parts.append(spans_of_samples(known, hold_us, stretch))
-        newest_us = int(unpacked.time_us[unpacked.time_us < query.end_us].max(initial=now_us - 1)) + 1
-        return draw_spans(tag, parts, query, newest_us)
-
-    def _samples(self, rows: Sequence[int], query: HistoryQuery) -> Columns:
-        recollection = self._memory.recall()  # before the disk is asked: see history.memory
-        start_us = query.start_us - int(self._holds[rows].max())
-        parts = [self._store.read(rows, start_us, query.end_us, recollection.stored_until)]
-        parts += [block.take(np.isin(block.ids, rows)) for block in recollection.blocks]
-        return concatenate(parts)
+        return read_totals(self._source, self._site, query, patience)

@@ -28,6 +28,10 @@ from drivers.late import Found, LatePool
 from drivers.once import OnceAnswer, OnceState
 from drivers.pool import DriverPool
 from history.history import History, HistoryLinks
+from history.queries.aggregates import AggregateQuery, AggregateSeries
+from history.queries.instants import Instant, InstantQuery
+from history.queries.samples import SampleQuery, SampleSeries
+from history.queries.totals import TotalQuery, TotalSeries
 from history.series import HistoryQuery, HistorySeries
 from plant_models.batch import TagIndices, samples
 from plant_models.clock import Clock
@@ -48,6 +52,7 @@ from station.command_value import value_problem
 from station.commands import STOPPED, Commands
 from station.devices import Devices
 from station.errors import StationError
+from station.history_questions import HistoryQuestions
 from station.late_gate import LateGate
 from station.lock import InstanceLock
 from station.log import logging_to
@@ -79,6 +84,8 @@ from station.watchdog import Watchdog
 WORKERS: Final = 4
 ROOM: Final = "ROOM"
 """Event of the journal: the room for what waits for the server is short, gone, or there again."""
+ASKING: Final = 2
+"""Workers for long questions to history."""
 _log = structlog.get_logger()
 
 PoolMaker = Callable[[Plant, Mapping[str, int], Sink, Clock, Mapping[str, Endpoint]], Pool]
@@ -121,6 +128,8 @@ class LocalStation:
         self._watchdog = Watchdog(lambda: self._thread.heartbeat_ns, clock)
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="station-worker")
         self._slow_workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="station-waiting")
+        self._asking = ThreadPoolExecutor(ASKING, thread_name_prefix="station-asking")
+        self._questions = HistoryQuestions(self._history.reader, self._asking, lambda: self._is_running)
         self._parts = StationParts(plant=plant, table=self._table, pool=pool, audit=audit, clock=clock)
         self._manual = ManualValues(self._parts, self._gate)
         self._audit_check = AuditCheck(self._parts.audit)
@@ -171,6 +180,7 @@ class LocalStation:
             undo.callback(self._commands.close_open)
             undo.callback(self._workers.shutdown)
             undo.callback(self._slow_workers.shutdown)
+            undo.callback(self._asking.shutdown)
             undo.callback(self._address_space.stop)
             undo.callback(self._parts.pool.stop)
             undo.callback(self._commands.refuse_new)
@@ -290,7 +300,19 @@ class LocalStation:
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
         if not self._is_running:
             raise DatabaseError(STOPPED)
-        return await asyncio.wrap_future(self._workers.submit(self._history.answer, query))
+        return await asyncio.wrap_future(self._workers.submit(self._history.reader.answer, query))
+
+    async def samples(self, query: SampleQuery) -> tuple[SampleSeries, ...]:
+        return await self._questions.samples(query)
+
+    async def at(self, query: InstantQuery) -> Instant:
+        return await self._questions.at(query)
+
+    async def aggregates(self, query: AggregateQuery) -> tuple[AggregateSeries, ...]:
+        return await self._questions.aggregates(query)
+
+    async def totals(self, query: TotalQuery) -> tuple[TotalSeries, ...]:
+        return await self._questions.totals(query)
 
     async def journal(self, query: JournalQuery) -> JournalPage:
         if not self._is_running:

@@ -19,6 +19,10 @@ from drivers.frames import TraceView
 from drivers.health import DeviceHealth
 from drivers.once import OnceAnswer
 from history.health import HistoryHealth
+from history.queries.aggregates import AggregateQuery, AggregateSeries
+from history.queries.instants import Instant, InstantQuery
+from history.queries.samples import SampleQuery, SampleSeries
+from history.queries.totals import TotalQuery, TotalSeries
 from history.series import HistoryQuery, HistorySeries
 from plant_models.batch import TagIndices
 from plant_models.plant import Plant
@@ -296,6 +300,37 @@ class Station(Protocol):
         Raises:
             KeyError: it names a tag that doesn't exist.
             DatabaseError: what is on disk can't be read; the words are for people.
+        """
+
+    async def samples(self, query: SampleQuery) -> tuple[SampleSeries, ...]:
+        """Return the samples of tags themselves, a page at a time, in the order of the query.
+
+        Like all that follows about history it may take long, and ends when nobody waits for it any more.
+
+        Raises:
+            KeyError: it names a tag that doesn't exist.
+            DatabaseError: what is on disk can't be read; the words are for people.
+        """
+
+    async def at(self, query: InstantQuery) -> Instant:
+        """Return what tags, or all tags, showed at a time; raises as `samples`."""
+
+    async def aggregates(self, query: AggregateQuery) -> tuple[AggregateSeries, ...]:
+        """Return aggregates of OPC UA Part 13 of tags over intervals, in the order of the query.
+
+        Hours, days, weeks and months are those of the plant's time zone and `day_starts`.
+
+        Raises:
+            ValueError: an interval has more than ten million samples.
+            KeyError, DatabaseError: as `samples`.
+        """
+
+    async def totals(self, query: TotalQuery) -> tuple[TotalSeries, ...]:
+        """Return how much has flowed, or was counted, in intervals like those of `aggregates`.
+
+        Raises:
+            ValueError: a tag is neither a flow nor a counter, or an interval has too many samples.
+            KeyError, DatabaseError: as `samples`.
         """
 
     async def journal(self, query: JournalQuery) -> JournalPage:

@@ -31,7 +31,8 @@ class Extreme:
 
 def find(segments: Segments, regions: Regions, frame: Frame, choose: np.ufunc) -> Extreme:
     """Return the extremes; `choose` is np.fmin or np.fmax. Of equal ones the earliest counts."""
-    inside = np.where(regions.used, regions.from_values, np.nan)
+    is_sample = regions.is_raw & segments.judged.is_usable[regions.rows]  # one before a silence was measured, too
+    inside = np.where(regions.used | is_sample, regions.from_values, np.nan)
     inner = choose.reduceat(inside, regions.first)
     ends, is_end_sample = _end_bounds(segments, frame.ends_us)
     values = choose(inner, ends)
@@ -74,4 +75,5 @@ def _end_bounds(segments: Segments, ends_us: Times) -> tuple[Floats, Mask]:
     is_inside = (rows >= 0) & (ends_us <= samples.times_us[-1])
     rows = np.maximum(rows, 0)
     is_sample = samples.times_us[rows] == ends_us
+    is_inside &= is_sample | ~samples.is_silent_after[rows]
     return np.where(is_inside & segments.judged.is_usable[rows], segments.values_at(rows, ends_us), np.nan), is_sample

@@ -32,6 +32,9 @@ class TagSamples:
     known_until_us: int | None = None
     """Until when it is known that no other sample came (now, or when the silence was too long); the last one holds
     until then, and data ends there. None: data ends with the last sample."""
+    hold_us: int | None = None
+    """After a sample that isn't followed by another within this time nothing is known until the next one, however much
+    of it the value may have held. None: a sample holds however long it takes."""
 
     def __post_init__(self) -> None:
         if not len(self.times_us) == len(self.values) == len(self.qualities):
@@ -58,6 +61,13 @@ class TagSamples:
         if not len(self):
             return 0
         return int(self.times_us[-1]) + 1 if self.known_until_us is None else self.known_until_us
+
+    @property
+    def is_silent_after(self) -> Mask:
+        """After which samples nothing is known, since they hold no longer than `hold_us`."""
+        if self.hold_us is None:
+            return np.zeros(len(self), np.bool_)
+        return np.diff(self.times_us, append=self.ends_us) > self.hold_us
 
 
 def checked_edges(edges_us: Times) -> Times:

@@ -59,10 +59,11 @@ def judge_samples(samples: TagSamples, settings: AggregateSettings) -> Judged:
 
 
 def make_segments(judged: Judged, settings: AggregateSettings) -> Segments:
-    """Return the segments of a tag, which has samples."""
+    """Return the segments of a tag, which has samples; a silence is bad."""
     samples, is_usable = judged.samples, judged.is_usable
     states = np.where(is_usable, judged.severities, np.uint8(Severity.BAD))
     if samples.is_stepped:
+        states[samples.is_silent_after] = Severity.BAD
         return Segments(judged, states, samples.values, None)
     targets, durations = samples.values.copy(), np.ones(len(samples), np.int64)
     np.subtract(samples.times_us[1:], samples.times_us[:-1], out=durations[:-1])
@@ -73,4 +74,5 @@ def make_segments(judged: Judged, settings: AggregateSettings) -> Segments:
     if settings.use_sloped_extrapolation and len(samples) > 1 and is_usable[-2:].all():
         durations[-1] = durations[-2]
         targets[-1] = 2 * samples.values[-1] - samples.values[-2]
+    states[samples.is_silent_after] = Severity.BAD
     return Segments(judged, states, targets, durations)

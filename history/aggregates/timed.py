@@ -42,7 +42,8 @@ def averages_and_totals(regions: Regions) -> tuple[Floats, Floats]:
 
 def good_and_bad_ms(segments: Segments, regions: Regions, settings: AggregateSettings) -> tuple[Floats, Floats]:
     """Return DurationGood and DurationBad: each region is as the sample or bounding value that it begins with."""
-    states = np.where(regions.is_raw, segments.judged.severities[regions.rows], regions.states)
+    is_heard = regions.is_raw & ~segments.judged.samples.is_silent_after[regions.rows]
+    states = np.where(is_heard, segments.judged.severities[regions.rows], regions.states)
     is_bad = states == Severity.BAD
     if settings.treat_uncertain_as_bad:
         is_bad |= regions.is_raw & (states == Severity.UNCERTAIN)

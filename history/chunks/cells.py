@@ -7,6 +7,7 @@ straight to it, or holds if the next sample isn't usable. An interval across the
 the value that a stepped tag holds there counts in the cell that begins: it was there.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -118,6 +119,15 @@ def replace(cells: Cells, fresh: Cells, start_us: int, end_us: int) -> Cells:
     """Return the cells with those of [start, end) taken out and the fresh ones put in their place."""
     first, last = np.searchsorted(cells["t0_us"], [start_us, end_us]).tolist()
     return np.concatenate([cells[:first], fresh, cells[last:]])
+
+
+def join_cells(parts: Sequence[Cells]) -> Cells:
+    """Return the cells of all parts, one after another; as bytes, since numpy copies fields one by one."""
+    if len(parts) == 1:
+        return parts[0]
+    plain = [np.ascontiguousarray(part).view(np.uint8) for part in parts]
+    joined: Cells = np.concatenate([np.empty(0, np.uint8), *plain]).view(CELL)
+    return joined
 
 
 def _fill_samples(cells: Cells, samples: Samples, is_usable: NDArray[np.bool_], numbers: Integers) -> None:

@@ -4,7 +4,7 @@ The newest is read first: what the packer moves meanwhile is then found in both 
 that can't be read is a gap, "no data"; all else is read.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Protocol, TypeVar
@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from history.chunks.cells import CELL, Cells
+from history.chunks.cells import CELL, Cells, join_cells
 from history.chunks.chunk import Chunk
+from history.chunks.samples import Samples
 from history.columns import Columns, concatenate
 from history.store.months import span_of
-from history.store.packed import read_cells, read_hours
+from history.store.packed import nothing_from, read_cells, read_hour_of, read_hours
 from history.store.parts import NoPartError, Parts, UnreadablePartError
 from history.store.unpacked import columns_of, no_data
 
@@ -80,10 +81,29 @@ class Archive:
         Raises:
             DatabaseError: a file or the server can't be read.
         """
-        parts = [np.empty(0, CELL)]
+        parts = []
         for _, tag in self._newest.tags_of([row]):
             parts += self._asked(partial(_cells, tag, level_us), _no_cells, start_us, end_us)
-        return join_cells(parts)
+        return one_of_each(parts)
+
+    def hour(self, rows: Sequence[int], hour_us: int) -> Iterator[tuple[int, Samples]]:
+        """Return rows and their samples of one packed hour; they aren't all in memory at once.
+
+        A row may come twice: of equal times the later one counts. Of what can't be read: no data from the beginning
+        of the hour.
+
+        Raises:
+            DatabaseError: a file or the server can't be read.
+        """
+        rows_of = {tag: row for row, tag in self._newest.tags_of(rows)}
+        for part in self._parts.between(hour_us, hour_us + 1) if rows_of else ():
+            try:
+                with suppress(NoPartError), self._parts.reading(part) as connection:
+                    for tag, samples in read_hour_of(connection, hour_us, list(rows_of)):
+                        yield rows_of[tag], samples
+            except UnreadablePartError:
+                for row in rows_of.values():
+                    yield row, nothing_from(hour_us)
 
     def _asked(
         self,
@@ -105,12 +125,12 @@ class Archive:
         return answers
 
 
-def join_cells(parts: Sequence[Cells]) -> Cells:
+def one_of_each(parts: Sequence[Cells]) -> Cells:
     """Return cells in order of their times; of those of the same time the one with most samples.
 
     A tag's cell stands in two parts only if one of them doesn't know what the other has.
     """
-    joined = np.concatenate(parts)
+    joined = join_cells(parts)
     if (joined["t0_us"][1:] > joined["t0_us"][:-1]).all():
         return joined
     order = np.lexsort((joined["n"], joined["t0_us"]))

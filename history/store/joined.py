@@ -4,11 +4,12 @@ What the server has received is let go of in the file afterwards, so the file is
 in one of them or in both, and counts once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from history.chunks.cells import Cells
+from history.chunks.samples import Samples
 from history.columns import Columns, concatenate
-from history.store.archive import Archive, join_cells
+from history.store.archive import Archive, one_of_each
 
 
 class JoinedArchive(Archive):
@@ -30,4 +31,9 @@ class JoinedArchive(Archive):
     def cells(self, row: int, level_us: int, start_us: int, end_us: int) -> Cells:
         """Return the cells of packed hours of a tag that begin in [start, end), in order."""
         near = self._near.cells(row, level_us, start_us, end_us)
-        return join_cells([near, self._far.cells(row, level_us, start_us, end_us)])
+        return one_of_each([near, self._far.cells(row, level_us, start_us, end_us)])
+
+    def hour(self, rows: Sequence[int], hour_us: int) -> Iterator[tuple[int, Samples]]:
+        """Return rows and their samples of one packed hour, first those that were packed into files."""
+        yield from self._near.hour(rows, hour_us)
+        yield from self._far.hour(rows, hour_us)

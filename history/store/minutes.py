@@ -13,11 +13,17 @@ from history.store.tables import SEGMENT
 
 
 def read_blocks(
-    connection: Connection, hour_us: int, group: int, tags: Sequence[int] | None = None
+    connection: Connection,
+    hour_us: int,
+    group: int,
+    tags: Sequence[int] | None = None,
+    span_us: tuple[int, int] = (0, 2**62),
 ) -> tuple[list[Block], list[BrokenBlob]]:
-    """Return the minutes of an hour, of all 64 tags or the given ones, and those that can't be read."""
+    """Return the minutes of an hour that touch a span, of all 64 tags or the given ones, and those that can't be
+    read."""
     columns = SEGMENT.c.id, SEGMENT.c.t0_us, SEGMENT.c.body
     query = select(*columns).where(SEGMENT.c.hour_us == hour_us, SEGMENT.c.grp == group).order_by(SEGMENT.c.id)
+    query = query.where(SEGMENT.c.t0_us < span_us[1], SEGMENT.c.t1_us >= span_us[0])
     blocks: list[Block] = []
     broken: list[BrokenBlob] = []
     for number, t0_us, body in connection.execute(query):

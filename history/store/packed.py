@@ -13,18 +13,22 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from database.prepared import Prepared
-from history.chunks.cells import CELL, HOUR_US, MINUTE_US, Cells, replace
+from history.chunks.cells import CELL, HOUR_US, MINUTE_US, Cells, join_cells, replace
 from history.chunks.chunk import Chunk, read_chunk, write_chunk
 from history.chunks.errors import CorruptBlobError
-from history.chunks.rollup import Rollup, read_rollup, write_rollup
+from history.chunks.rollup import Rollup, write_rollup
 from history.chunks.samples import Samples
 from history.chunks.segment import TAGS
+from history.series import NO_DATA
 from history.store.broken import BrokenBlob
+from history.store.decoded import cells_of, chunk_of
 from history.store.months import month_span
 from history.store.tables import CHUNK, ROLLUP
 
 _HEADER: Final = tuple(name for name in CELL.names or () if name != "t0_us")
 _FLOATS: Final = ("min", "max", "first", "last")
+_TAGS_AT_ONCE: Final = 500
+"""Tags of an hour that are read by one statement."""
 
 _HOURS: Final = (
     CHUNK.c.tag == bindparam("tag"),
@@ -85,7 +89,7 @@ def read_hours(connection: Connection, tag: int, start_us: int, end_us: int) -> 
     """Return the packed hours of a tag that touch [start, end), in order, also those that can't be read."""
     for t0_us, body in _BODIES.run(connection, tag=tag, after_us=start_us - HOUR_US, end_us=end_us):
         try:
-            yield read_chunk(body, tag)
+            yield chunk_of(body, tag)
         except CorruptBlobError as error:
             yield BrokenBlob(f"hour of tag {tag}", str(error), t0_us, body).tell()
 
@@ -103,6 +107,24 @@ def read_hour(connection: Connection, hour_us: int, tags: range) -> tuple[dict[i
     return found, broken
 
 
+def read_hour_of(connection: Connection, hour_us: int, tags: Sequence[int]) -> Iterator[tuple[int, Samples]]:
+    """Return the packed samples of an hour of many tags, one tag after the other; no data for what can't be read."""
+    for first in range(0, len(tags), _TAGS_AT_ONCE):
+        some = tags[first : first + _TAGS_AT_ONCE]
+        query = select(CHUNK.c.tag, CHUNK.c.body).where(CHUNK.c.tag.in_(some), CHUNK.c.t0_us == hour_us)
+        for tag, body in connection.execute(query).all():
+            try:
+                yield tag, read_chunk(body, tag).samples
+            except CorruptBlobError as error:
+                BrokenBlob(f"hour of tag {tag}", str(error), hour_us, body).tell()
+                yield tag, nothing_from(hour_us)
+
+
+def nothing_from(at_us: int) -> Samples:
+    """Return what stands for samples that can't be read: no data from a time on."""
+    return Samples(np.array([at_us], np.int64), np.array([np.nan]), np.array([NO_DATA], np.uint16))
+
+
 def read_cells(connection: Connection, tag: int, level_us: int, start_us: int, end_us: int) -> Cells:
     """Return the cells of a tag at a level that begin in [start, end), in order."""
     parts: list[Cells] = []
@@ -117,7 +139,7 @@ def read_cells(connection: Connection, tag: int, level_us: int, start_us: int, e
         at_us = t1_us
     if level_us == HOUR_US and at_us < end_us:
         parts.append(read_headers(connection, tag, at_us, end_us))
-    joined = np.concatenate([np.empty(0, CELL), *parts])
+    joined = join_cells(parts)
     first, last = np.searchsorted(joined["t0_us"], [start_us, end_us]).tolist()
     found: Cells = joined[first:last]
     return found
@@ -126,7 +148,7 @@ def read_cells(connection: Connection, tag: int, level_us: int, start_us: int, e
 def _rollup_cells(tag: int, t0_us: int, body: bytes) -> Cells | None:
     """Return the cells of a row, None if it can't be read; they are derived, so nothing is kept of it."""
     try:
-        return read_rollup(body, tag).cells
+        return cells_of(body, tag)
     except CorruptBlobError as error:
         BrokenBlob(f"roll-up of tag {tag}", str(error), t0_us, body).tell()
         return None

@@ -63,10 +63,12 @@ def pick(picker: Picker, frames: Iterable[Row[Any]]) -> list[BrokenBlob]:
 
 def _minutes(connection: Connection, tags: list[int], start_us: int, end_us: int) -> Iterator[Columns]:
     """Return the samples of tag ids in minutes that aren't packed into hours yet."""
-    for group in sorted({group_of(tag) for tag in tags}):
-        members = [tag for tag in tags if group_of(tag) == group]
+    groups: dict[int, list[int]] = {}
+    for tag in tags:
+        groups.setdefault(group_of(tag), []).append(tag)
+    for group, members in sorted(groups.items()):
         for hour_us in hours_with_segments(connection, group, start_us, end_us):
-            blocks, broken = read_blocks(connection, hour_us, group, members)
+            blocks, broken = read_blocks(connection, hour_us, group, members, (start_us, end_us))
             yield no_data(np.array(members, np.int64), [each.t0_us for each in broken])
             for block in blocks:
                 yield columns_of(block.tags, block.samples)

@@ -14,6 +14,11 @@ from drivers.address_space import SpaceLevel
 from drivers.frames import FrameTrace, TraceView
 from drivers.health import DeviceHealth, LinkState
 from drivers.once import OnceAnswer, OnceState
+from history.queries.aggregates import AggregateQuery, AggregateSeries
+from history.queries.instants import Instant, InstantQuery
+from history.queries.samples import SampleQuery, SampleSeries
+from history.queries.site import site_of
+from history.queries.totals import TotalQuery, TotalSeries
 from history.series import HistoryQuery, HistorySeries
 from plant_models.batch import TagIndices, failure, samples, text_code
 from plant_models.clock import Clock, SystemClock
@@ -68,7 +73,7 @@ class FakeStation:
         self.plant = plant
         self.clock = clock or SystemClock()
         self.table = TagTable(plant.tags, plant.scan_s, self.clock, plant.rest_s)
-        self.past = FakeHistory(self.table, plant.longest_scan_s, self.clock)
+        self.past = FakeHistory(self.table, plant.longest_scan_s, self.clock, site_of(plant))
         self.delay_s = delay_s
         self.answers: dict[str, Answer] = {}
         self.reasons: dict[str, tuple[str, ...]] = {}
@@ -164,6 +169,22 @@ class FakeStation:
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
         await asyncio.sleep(self.delay_s)
         return self.past.answer(query)
+
+    async def samples(self, query: SampleQuery) -> tuple[SampleSeries, ...]:
+        await asyncio.sleep(self.delay_s)
+        return self.past.reader.samples(query)
+
+    async def at(self, query: InstantQuery) -> Instant:
+        await asyncio.sleep(self.delay_s)
+        return self.past.reader.at(query)
+
+    async def aggregates(self, query: AggregateQuery) -> tuple[AggregateSeries, ...]:
+        await asyncio.sleep(self.delay_s)
+        return self.past.reader.aggregates(query)
+
+    async def totals(self, query: TotalQuery) -> tuple[TotalSeries, ...]:
+        await asyncio.sleep(self.delay_s)
+        return self.past.reader.totals(query)
 
     async def command(self, request: CommandRequest, session: Session) -> CommandStatus:
         self.requests.append((request, session))

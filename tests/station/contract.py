@@ -16,6 +16,12 @@ from drivers.address_space import ROOT
 from drivers.frames import TraceView
 from drivers.health import LinkState
 from drivers.once import OnceState
+from history.aggregates.results import Aggregate
+from history.queries.aggregates import AggregateQuery
+from history.queries.instants import InstantQuery
+from history.queries.intervals import Intervals
+from history.queries.samples import SampleQuery, SampleSeries
+from history.queries.totals import TotalQuery
 from history.series import NO_DATA, Gap, HistoryQuery, HistorySeries
 from plant_models.alarm_definition import AlarmKind
 from plant_models.message import Message
@@ -304,6 +310,29 @@ class StationContract:
         assert [fault.tag, level.tag] == ["P1.FLT", "LEVEL"]
         assert level.gaps == (Gap(at_us - 1_000, at_us, NO_DATA),)
         assert fault.gaps == (Gap(at_us - 1_000, at_us + 1, NO_DATA),)
+
+    async def test_history_answers_every_kind_of_question(self, bench: Bench) -> None:
+        bench.put({"LEVEL": 3.5}, Quality.GOOD)
+        at_us = bench.station.table.sample("LEVEL").source_us
+        loop = asyncio.get_running_loop()
+        query = SampleQuery(("LEVEL",), at_us, at_us + 1)
+
+        def ask() -> tuple[SampleSeries, ...]:
+            return asyncio.run_coroutine_threadsafe(bench.station.samples(query), loop).result(20.0)
+
+        await asyncio.to_thread(wait_until, lambda: len(ask()[0].values) == 1)
+        (page,) = await bench.station.samples(query)
+        assert (page.values.tolist(), page.times_us.tolist(), page.more_from_us) == ([3.5], [at_us], None)
+        instant = await bench.station.at(InstantQuery(at_us))
+        assert instant.tags == tuple(tag.name for tag in bench.station.plant.tags)
+        assert instant.values[instant.tags.index("LEVEL")] == 3.5
+        second = Intervals(at_us, at_us + 1_000_000, width_us=500_000)
+        (series,) = await bench.station.aggregates(AggregateQuery(("LEVEL",), second, (Aggregate.COUNT,)))
+        assert series.results[Aggregate.COUNT].values.tolist()[0] == 1
+        with pytest.raises(ValueError, match="LEVEL in m is neither a flow nor a counter"):
+            await bench.station.totals(TotalQuery(("LEVEL",), second))
+        with pytest.raises(KeyError, match="NOWHERE"):
+            await bench.station.samples(SampleQuery(("NOWHERE",), 0, 1))
 
     async def test_history_of_a_tag_that_does_not_exist(self, bench: Bench) -> None:
         with pytest.raises(KeyError, match="NOWHERE"):

@@ -8,10 +8,9 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, func, select
 
-from history.chunks.cells import HOUR_US, MINUTE_US, Cells, coarsen
+from history.chunks.cells import HOUR_US, MINUTE_US, Cells, coarsen, join_cells
 from history.chunks.segment import TAGS
 from history.site_time import Day, SiteTime
-from history.store.archive import join_cells
 from history.store.months import span_of
 from history.store.packed import read_cells, upsert
 from history.store.parts import NoPartError, Parts

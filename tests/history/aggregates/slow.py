@@ -14,11 +14,18 @@ Row = tuple[int, float, int]
 NAN = math.nan
 
 
-def tag_samples(rows: Sequence[Row], is_stepped: bool, known_until_us: int | None = None) -> TagSamples:
+def tag_samples(
+    rows: Sequence[Row], is_stepped: bool, known_until_us: int | None = None, hold_us: int | None = None
+) -> TagSamples:
     """Samples from rows of time, value and quality."""
     times, values, codes = zip(*rows, strict=True) if rows else ((), (), ())
     return TagSamples(
-        np.array(times, np.int64), np.array(values, float), np.array(codes, np.uint16), is_stepped, known_until_us
+        np.array(times, np.int64),
+        np.array(values, float),
+        np.array(codes, np.uint16),
+        is_stepped,
+        known_until_us,
+        hold_us,
     )
 
 
@@ -34,6 +41,11 @@ class Slow:
     is_stepped: bool
     ends: int
     settings: AggregateSettings
+    hold: int | None = None
+
+    def is_silent_after(self, row: Row) -> bool:
+        following = self.after(row[0])
+        return self.hold is not None and (self.ends if following is None else following[0]) - row[0] > self.hold
 
     def is_usable(self, row: Row) -> bool:
         return severity_of(row) < (Severity.UNCERTAIN if self.settings.treat_uncertain_as_bad else Severity.BAD)
@@ -47,7 +59,7 @@ class Slow:
     def value(self, at: float) -> float:
         """The simple bounding value; NaN if there is none."""
         left, right = self.before(at), self.after(at)
-        if left is None or not self.is_usable(left):
+        if left is None or not self.is_usable(left) or (self.is_silent_after(left) and left[0] != at):
             return NAN
         if self.is_stepped:
             return left[1]
@@ -64,7 +76,7 @@ class Slow:
         left, right = self.before(at), self.after(at)
         if at >= self.ends:
             return None
-        if left is None or not self.is_usable(left):
+        if left is None or not self.is_usable(left) or self.is_silent_after(left):
             return Severity.BAD
         if self.is_stepped:
             return severity_of(left)
@@ -115,8 +127,8 @@ class Slow:
         good = bad = 0
         for at in range(start, min(end, self.ends)):
             left = self.before(at)
-            is_sample = left is not None and left[0] >= start
-            state = severity_of(left) if left is not None and is_sample else self.state(start)
+            is_sample = left is not None and left[0] >= start and not self.is_silent_after(left)
+            state = severity_of(left) if left is not None and is_sample else self.state(at)
             good += state is Severity.GOOD
             bad += state is Severity.BAD or (
                 is_sample and state is Severity.UNCERTAIN and self.settings.treat_uncertain_as_bad

@@ -40,13 +40,13 @@ def row_of(result: Result, n: int) -> tuple[float, int, int, int]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(ROWS, EDGES, st.booleans(), st.integers(1, 40), SETTINGS)
+@given(ROWS, EDGES, st.booleans(), st.tuples(st.integers(1, 40), st.sampled_from([None, 5, 20])), SETTINGS)
 def test_any_samples_give_what_the_rules_say(
-    rows: list[Row], edges: list[int], is_stepped: bool, more: int, chosen: AggregateSettings
+    rows: list[Row], edges: list[int], is_stepped: bool, until: tuple[int, int | None], chosen: AggregateSettings
 ) -> None:
-    ends = rows[-1][0] + more
-    slow = Slow(rows, is_stepped, ends, chosen)
-    found = aggregate(tag_samples(rows, is_stepped, ends), np.array(edges, np.int64), list(Aggregate), chosen)
+    ends, hold = rows[-1][0] + until[0], until[1]
+    slow = Slow(rows, is_stepped, ends, chosen, hold)
+    found = aggregate(tag_samples(rows, is_stepped, ends, hold), np.array(edges, np.int64), list(Aggregate), chosen)
     for n, (start, end) in enumerate(pairwise(edges)):
         answers = {each: row_of(result, n) for each, result in found.items()}
         if slow.is_outside(start, end):

@@ -1,0 +1,1 @@
+"""What can be asked of history, a file for each kind of question. Worker threads of the station."""
