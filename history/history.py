@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from history.care.caretaker import Caretaker
 from history.chunks.cells import Rule
-from history.far import FarReader
+from history.far import FarReader, Reader
 from history.forward.feed import Feed
 from history.forward.forwarding import Forwarding
 from history.health import HistoryHealth

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import structlog
 
 from history.forward import forwarder, keeper
 from history.forward.forwarding import Forwarding
@@ -50,4 +51,7 @@ def run(folder: Path, address: str, number: int) -> None:
 
 
 if __name__ == "__main__":
+    structlog.configure(
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr)
+    )
     run(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

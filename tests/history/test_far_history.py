@@ -280,7 +280,7 @@ while not history.health.stored:
     clock.sleep(0.05)
 assert "psycopg" not in sys.modules
 query = HistoryQuery(("A",), now_us - 3_600_000_000, clock.wall_us() + 1, 60)
-(found,) = history.answer(query)
+(found,) = history.reader.answer(query)
 assert found.last[-1] == 7.0, found
 assert found.gaps[0].quality == 0x8031 and found.quality[0] == 0x8031, found
 assert not history.health.error, history.health

@@ -11,7 +11,7 @@ from database.errors import DatabaseError
 from history.chunks.cells import HOUR_US, MINUTE_US, coarsen, make_cells
 from history.packer import DAY_US
 from history.store import months, partitions
-from history.store.archive import join_cells
+from history.store.archive import one_of_each
 from history.store.months import NEVER_US, month_of, span_of
 from history.store.parts import NoPartError
 from history.store.tables import CHUNK, ROLLUP
@@ -172,7 +172,7 @@ def test_of_two_cells_of_a_time_the_one_of_more_samples_counts(tmp_path: Path) -
         many = make_cells(one.samples(0), RULE, MINUTE_US, START, START + HOUR_US)
         few = many[:2].copy()
         few["n"], few["max"] = 0, 1e9
-        assert join_cells([few, many]).tobytes() == join_cells([many, few]).tobytes() == many.tobytes()
+        assert one_of_each([few, many]).tobytes() == one_of_each([many, few]).tobytes() == many.tobytes()
 
 
 def test_a_month_has_its_partitions_before_it_begins(tmp_path: Path, pg_bench: str) -> None:

@@ -8,9 +8,10 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, func, select
 
-from history.chunks.cells import HOUR_US, MINUTE_US, Cells, coarsen, join_cells
+from history.chunks.cells import HOUR_US, MINUTE_US, Cells, coarsen
 from history.chunks.segment import TAGS
 from history.site_time import Day, SiteTime
+from history.store.archive import one_of_each
 from history.store.months import span_of
 from history.store.packed import read_cells, upsert
 from history.store.parts import NoPartError, Parts
@@ -47,7 +48,7 @@ def day_cells(parts: Parts, day: Day, group: int) -> dict[int, Cells]:
                 cells = read_cells(connection, tag, level_us, *span)
                 if len(cells):
                     found.setdefault(tag, []).append(cells)
-    return {tag: coarsen(join_cells(cells), _ALL) for tag, cells in found.items()}
+    return {tag: coarsen(one_of_each(cells), _ALL) for tag, cells in found.items()}
 
 
 def write_day(connection: Connection, stale: StaleDay, cells: dict[int, Cells], site: SiteTime) -> None:
