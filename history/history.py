@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from history.chunks.cells import Rule
 from history.health import HistoryHealth
 from history.memory import Memory
+from history.overview import HistoryOverview
 from history.packer import Packer
 from history.packing import PackingThread
 from history.query import HistoryReader, holds_us
@@ -19,6 +20,7 @@ from history.store.archive import Archive
 from history.store.frames import FrameStore
 from history.store.months import Months
 from history.store.segments import Segments
+from history.store.sizes import look
 from plant_models.batch import Batch
 from plant_models.clock import Clock
 from plant_models.message import message
@@ -47,6 +49,7 @@ class History:
 
     def __init__(self, table: TagTable, scan_s: Mapping[str, float], folder: Path, clock: Clock) -> None:
         memory, frames, self._months = Memory(), FrameStore(folder, [tag.name for tag in table.tags]), Months(folder)
+        self._folder, self._clock = folder, clock
         holds = holds_us(table.tags, scan_s)
         self._recorder = Recorder(table, frames, memory, clock)
         self._reader = HistoryReader(table.index, holds, memory, Archive(frames, self._months), clock)
@@ -83,6 +86,10 @@ class History:
             DatabaseError: what is on disk can't be read.
         """
         return self._reader.answer(query)
+
+    def overview(self) -> HistoryOverview:
+        """Return what history takes on the disk; it reads the disk, so it belongs on a worker thread."""
+        return look(self._folder, self._clock.wall_us())
 
     @property
     def health(self) -> HistoryHealth:

@@ -26,6 +26,7 @@ from drivers.late import Found, LatePool
 from drivers.once import OnceAnswer, OnceState
 from drivers.pool import DriverPool
 from history.history import History
+from history.overview import HistoryOverview
 from history.series import HistoryQuery, HistorySeries
 from plant_models.batch import TagIndices, samples
 from plant_models.clock import Clock
@@ -285,6 +286,11 @@ class LocalStation:
         if not self._is_running:
             raise DatabaseError(STOPPED)
         return await asyncio.wrap_future(self._workers.submit(self._history.answer, query))
+
+    async def history_overview(self) -> HistoryOverview:
+        if not self._is_running:
+            raise DatabaseError(STOPPED)
+        return await asyncio.wrap_future(self._workers.submit(self._history.overview))
 
     async def journal(self, query: JournalQuery) -> JournalPage:
         if not self._is_running:

@@ -19,6 +19,7 @@ from drivers.frames import TraceView
 from drivers.health import DeviceHealth
 from drivers.once import OnceAnswer
 from history.health import HistoryHealth
+from history.overview import HistoryOverview
 from history.series import HistoryQuery, HistorySeries
 from plant_models.batch import TagIndices
 from plant_models.plant import Plant
@@ -296,6 +297,13 @@ class Station(Protocol):
         Raises:
             KeyError: it names a tag that doesn't exist.
             DatabaseError: what is on disk can't be read; the words are for people.
+        """
+
+    async def history_overview(self) -> HistoryOverview:
+        """Return what history takes on the disk, month by month; what can't be read is told in it.
+
+        Raises:
+            DatabaseError: the station has stopped.
         """
 
     async def journal(self, query: JournalQuery) -> JournalPage:
