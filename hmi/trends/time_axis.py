@@ -17,7 +17,7 @@ _STEPS_S: Final = (
 )
 _DAYS: Final = (1, 2, 7, 14)
 _MONTHS: Final = (1, 2, 3, 6)
-_MONTH_S: Final = 30 * _DAY_S
+_MONTH_S: Final = 31 * _DAY_S
 
 
 @dataclass(frozen=True, slots=True)
