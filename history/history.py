@@ -19,6 +19,7 @@ from history.forward.forwarding import Forwarding
 from history.health import HistoryHealth
 from history.manual_change import ManualChanges
 from history.memory import Memory
+from history.overview import HistoryOverview
 from history.packer import Packer
 from history.packing import PackingThread
 from history.places import Far, Places
@@ -32,6 +33,7 @@ from history.store.place import Home
 from history.store.plain.place import TablesFile, TablesServer
 from history.store.segments import Segments
 from history.store.series import series_of
+from history.store.sizes import look
 from plant_models.batch import Batch
 from plant_models.clock import Clock
 from plant_models.message import joined, message
@@ -90,6 +92,7 @@ class History:
     """
 
     def __init__(self, table: TagTable, plant: Plant, folder: Path, clock: Clock, links: HistoryLinks = ALONE) -> None:
+        self._folder, self._clock = folder, clock
         memory, holds = Memory(), holds_us(table.tags, plant.longest_scan_s)
         frames, site = FrameStore(folder, [series_of(tag) for tag in table.tags]), site_of(plant)
         self._recorder = Recorder(table, frames, memory, clock)
@@ -140,6 +143,10 @@ class History:
         `held` more were left out because a manual value stood.
         """
         return self._recorder.recover(recovered, held)
+
+    def overview(self) -> HistoryOverview:
+        """Return what history takes on the disk; it reads the disk, so it belongs on a worker thread."""
+        return look(self._folder, self._clock.wall_us())
 
     @property
     def health(self) -> HistoryHealth:

@@ -10,14 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from history.health import HELD
+from history.health import FULL, HELD, STOPPED
 from plant_models.batch import Batch
 from plant_models.recovered import Recovered
 
 CAPACITY: Final = 1_000_000
 """Samples, about 50 MB; an hour of a plant with 300 changes a second."""
-FULL: Final = "queue full"
-STOPPED: Final = "recorder stopped"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from database.errors import DatabaseError
 from history.clock_watch import ClockStep, ClockWatch
 from history.coarse import coarse
 from history.columns import Columns
-from history.health import COARSENED, HistoryHealth
-from history.intake import CAPACITY, STOPPED, Intake
+from history.health import COARSENED, FAILED, STOPPED, HistoryHealth
+from history.intake import CAPACITY, Intake
 from history.late import place
 from history.memory import FRAME_ROWS, Memory
 from history.reserve import check_reserve
@@ -35,7 +35,6 @@ FRAME_NS: Final = 1_000_000_000
 WAIT_S: Final = 0.25
 NEARLY: Final = 9
 """Tenths of the capacity at which what waits in memory is thinned."""
-FAILED: Final = "error while recording"
 _NO_ROOM: Final = "disk is full"
 _log = structlog.get_logger()
 

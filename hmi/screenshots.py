@@ -18,7 +18,7 @@ from hmi.faceplate.faceplate import ALARMS as FACEPLATE_ALARMS
 from hmi.faceplate.intent import Intent
 from hmi.numbers import local_time
 from hmi.settling import LIVE_WITHIN_S, until_live
-from hmi.shell.page import ALARMS, DEVICES, JOURNAL, PREFERENCES, TRENDS
+from hmi.shell.page import ALARMS, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.shell.window import Window
 from hmi.theme.theme import theme
 from hmi.trends.pens import equipment_tags
@@ -121,6 +121,8 @@ def _views(window: Window, only: str) -> Iterator[str]:
         yield from _alarms_of_a_faceplate(window)
         window.show_devices()
         yield _file_name(DEVICES)
+        window.show_history()
+        yield _file_name(HISTORY)
         window.show_alarms()
         if window.area.alarms_page is not None:
             window.area.alarms_page.view.selectRow(0)

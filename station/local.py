@@ -28,6 +28,7 @@ from drivers.late import Found, LatePool
 from drivers.once import OnceAnswer, OnceState
 from drivers.pool import DriverPool
 from history.history import History, HistoryLinks
+from history.overview import HistoryOverview
 from history.queries.aggregates import AggregateQuery, AggregateSeries
 from history.queries.instants import Instant, InstantQuery
 from history.queries.samples import SampleQuery, SampleSeries
@@ -313,6 +314,11 @@ class LocalStation:
 
     async def totals(self, query: TotalQuery) -> tuple[TotalSeries, ...]:
         return await self._questions.totals(query)
+
+    async def history_overview(self) -> HistoryOverview:
+        if not self._is_running:
+            raise DatabaseError(STOPPED)
+        return await asyncio.wrap_future(self._workers.submit(self._history.overview))
 
     async def journal(self, query: JournalQuery) -> JournalPage:
         if not self._is_running:

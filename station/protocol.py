@@ -19,6 +19,7 @@ from drivers.frames import TraceView
 from drivers.health import DeviceHealth
 from drivers.once import OnceAnswer
 from history.health import HistoryHealth
+from history.overview import HistoryOverview
 from history.queries.aggregates import AggregateQuery, AggregateSeries
 from history.queries.instants import Instant, InstantQuery
 from history.queries.samples import SampleQuery, SampleSeries
@@ -331,6 +332,13 @@ class Station(Protocol):
         Raises:
             ValueError: a tag is neither a flow nor a counter, or an interval has too many samples.
             KeyError, DatabaseError: as `samples`.
+        """
+
+    async def history_overview(self) -> HistoryOverview:
+        """Return what history takes on the disk, month by month; what can't be read is told in it.
+
+        Raises:
+            DatabaseError: the station has stopped.
         """
 
     async def journal(self, query: JournalQuery) -> JournalPage:

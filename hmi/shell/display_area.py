@@ -21,10 +21,12 @@ from hmi.displays.ask_past import ask_past
 from hmi.displays.view import DisplayView
 from hmi.faceplate.faceplate import WIDTH, Faceplate
 from hmi.faceplate.intent import Intent
+from hmi.history.page import HistoryPage
+from hmi.history.rates import Rates
 from hmi.preferences.page import PreferencesPage
 from hmi.shadow import Shadow
 from hmi.shell.dialog_layer import DialogLayer
-from hmi.shell.page import ALARMS, DEVICES, JOURNAL, PREFERENCES, TRENDS
+from hmi.shell.page import ALARMS, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.theme.theme import theme
 from hmi.trends.page import TrendPage
 from hmi.widgets import column
@@ -56,6 +58,7 @@ class DisplayArea(QFrame):
         self._stack = QStackedWidget(self)
         column(self).addWidget(self._stack)
         self._faceplates: list[Faceplate] = []
+        self._rates = Rates(context)
         self.dialogs = DialogLayer(self)
 
     @property
@@ -86,6 +89,12 @@ class DisplayArea(QFrame):
         """The devices if they are shown now."""
         page = self._stack.currentWidget()
         return page if isinstance(page, DevicesPage) else None
+
+    @property
+    def history_page(self) -> HistoryPage | None:
+        """How history is doing if that is shown now."""
+        page = self._stack.currentWidget()
+        return page if isinstance(page, HistoryPage) else None
 
     @property
     def journal_page(self) -> JournalView | None:
@@ -167,6 +176,8 @@ class DisplayArea(QFrame):
             for part in (details.service, details.address_tab, details.certificate, details.browse):
                 part.sheet_wanted.connect(self.dialogs.open)
             return devices
+        if page == HISTORY:
+            return HistoryPage(self._context, self._rates)
         if page == PREFERENCES:
             return PreferencesPage(self._context)
         if page == JOURNAL:

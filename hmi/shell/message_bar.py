@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from hmi.i18n import tr
@@ -11,9 +12,11 @@ _MARGIN: Final = (20, 8, 8, 8)
 
 
 class StandingBar(QFrame):
-    """Stays as long as what it says holds; nobody can close it."""
+    """Stays as long as what it says holds; nobody can close it. With a `link` a button leads to more about it."""
 
-    def __init__(self) -> None:
+    link_clicked = Signal()
+
+    def __init__(self, link: str = "") -> None:
         super().__init__()
         self.setProperty("kind", "strong")
         layout = row(self, spacing=12)
@@ -21,6 +24,10 @@ class StandingBar(QFrame):
         layout.addWidget(IconLabel("warning", "primary_text"))
         self._words = wrapped(role="strong")
         layout.addWidget(self._words, 1)
+        if link:
+            more = button(link)
+            more.clicked.connect(self.link_clicked)
+            layout.addWidget(more)
         self.setMinimumHeight(44)
         self.hide()
 

@@ -15,12 +15,13 @@ from hmi.devices.of_alarm import device_of_alarm, device_of_tag
 from hmi.dialogs.leave import LeaveDialog
 from hmi.dialogs.manual import ManualDialog
 from hmi.dialogs.manual_list import ManualList
+from hmi.history.words import bar_words
 from hmi.i18n import tr
 from hmi.shell.banner import Banner
 from hmi.shell.display_area import DisplayArea
 from hmi.shell.message_bar import ProblemBar, StandingBar
 from hmi.shell.navigation import COMPACT_WIDTH, WIDTH, Navigation
-from hmi.shell.page import ALARMS, DEVICES, JOURNAL, PREFERENCES, TRENDS
+from hmi.shell.page import ALARMS, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.shell.search import Place
 from hmi.shell.top_bar import TopBar
 from hmi.shell.visits import Visits
@@ -52,7 +53,7 @@ class Window(QWidget):
         self.area = DisplayArea(self.context, self.action_table)
         self.banner = Banner(self.context, self.action_table)
         self._stopped, self._unaudited, self._problem = StandingBar(), StandingBar(), ProblemBar()
-        self._refusal, self._forgetting = ProblemBar(), StandingBar()
+        self._refusal, self._forgetting = ProblemBar(), StandingBar(tr("Look at history"))
         self._unjournalled = StandingBar()
         self._build()
         self.navigation.chosen.connect(self.open_page)
@@ -68,6 +69,7 @@ class Window(QWidget):
         self.area.menu_wanted.connect(self._open_menu)
         context.alarms.said.connect(self.say_refusal)
         context.alarms.warned.connect(self._refusal.tell)
+        self._forgetting.link_clicked.connect(self.show_history)
         self.context.ticker.tick.connect(self._on_tick)
         self.go_home()
 
@@ -97,6 +99,9 @@ class Window(QWidget):
 
     def show_devices(self) -> None:
         self.open_page(DEVICES)
+
+    def show_history(self) -> None:
+        self.open_page(HISTORY)
 
     def show_alarms(self) -> None:
         self.open_page(ALARMS)
@@ -268,6 +273,7 @@ class Window(QWidget):
                 JOURNAL: tr("Journal"),
                 TRENDS: tr("Trends"),
                 DEVICES: tr("Devices"),
+                HISTORY: tr("History"),
                 PREFERENCES: tr("Preferences"),
             }
             self.top_bar.path.show_path((), titles[page], "")
@@ -294,8 +300,7 @@ class Window(QWidget):
         self._unjournalled.say(unjournalled.format(reason=tr(health.journal.error)) if health.journal.error else damage)
         error, notice = health.history.error, health.history.notice
         forgetting = tr("Values are not being stored: {reason}").format(reason=tr(error)) if error else ""
-        spool = health.history.spool
-        self._forgetting.say(forgetting or tr(spool.warning if spool and spool.warning else notice))
+        self._forgetting.say(forgetting or bar_words(health.history) or (tr(notice) if notice else ""))
 
     def _build(self) -> None:
         layout = column(self)

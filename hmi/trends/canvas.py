@@ -25,7 +25,7 @@ from hmi.i18n import tr
 from hmi.theme.theme import theme
 from hmi.trends.draw_cursors import draw_cursors
 from hmi.trends.draw_curves import draw_curves, draw_limits
-from hmi.trends.draw_ground import axis_width, draw_axes, draw_gaps, draw_ground, draw_times
+from hmi.trends.draw_ground import axis_width, draw_axes, draw_gaps, draw_ground, draw_loading, draw_times
 from hmi.trends.draw_labels import draw_now
 from hmi.trends.draw_marks import cluster_at, cluster_text, draw_marks
 from hmi.trends.draw_strips import draw_strips
@@ -51,6 +51,7 @@ class Canvas(QWidget):
         self._axes: tuple[float, ...] = ()
         self._drawn_us = 0
         self._ticks = 0
+        self._is_loading = False
         self.renders = 0
         self._press: QPoint | None = None
         self._pan_from = 0
@@ -97,6 +98,8 @@ class Canvas(QWidget):
             else:
                 painter.drawPixmap(0, 0, self._layer)
                 draw_cursors(painter, self._model, self.frame)
+                if self._is_loading:
+                    draw_loading(painter, self.frame)
                 self._draw_box(painter)
 
     def event(self, event: QEvent) -> bool:
@@ -226,6 +229,9 @@ class Canvas(QWidget):
         model = self._model
         if not self.isVisible() or not model.pens:
             return
+        if model.loader.is_slow is not self._is_loading:
+            self._is_loading = not self._is_loading
+            self.update()
         moved = (model.window[1] - self._drawn_us) * model.pixels / model.view.span_us
         if moved >= 1.0 or self._ticks % _TICKS_PER_DRAWING == 0:
             self._layer = None

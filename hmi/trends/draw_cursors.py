@@ -9,13 +9,13 @@ from PySide6.QtGui import QPainter, QPen
 
 from hmi.drawing.text import TextStyle, draw_text, text_width
 from hmi.i18n import tr
-from hmi.numbers import clock_text
 from hmi.theme.theme import theme
 from hmi.trends.draw_curves import pen_colour
 from hmi.trends.draw_ground import time_places
 from hmi.trends.draw_labels import height_of, spread, value_text
 from hmi.trends.frame import Frame
 from hmi.trends.model import TrendModel
+from hmi.trends.time_axis import cursor_text
 
 _LABEL: Final = TextStyle(15, 600, align="right")
 _LABEL_HEIGHT: Final = 24.0
@@ -88,7 +88,8 @@ def span_text(span_us: int) -> str:
 def _draw_times(painter: QPainter, model: TrendModel, frame: Frame, xs: Mapping[int, float]) -> None:
     """Draw the times of the cursors; the times of the axis that they would half cover are taken away."""
     zone = model.context.zone
-    texts = {cursor: f"{cursor + 1}\u2002{clock_text(model.cursors[cursor] or 0, zone)}" for cursor in xs}
+    times = {cursor: cursor_text(model.cursors[cursor] or 0, model.view.span_us, zone) for cursor in xs}
+    texts = {cursor: f"{cursor + 1}\u2002{text}" for cursor, text in times.items()}
     middles = _times_apart(xs, max((text_width(text, _CHIP_TEXT) for text in texts.values()), default=0.0))
     chips = {cursor: _chip_box(texts[cursor], x, frame, frame.foot + 4) for cursor, x in middles}
     for _, box in time_places(frame, zone):

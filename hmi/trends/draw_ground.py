@@ -19,7 +19,7 @@ from hmi.trends.model import TrendModel
 from hmi.trends.pens import Pen
 from hmi.trends.scale import grid
 from hmi.trends.time_axis import Mark, time_marks
-from plant_models.quality import describe
+from plant_models.quality import Quality, describe
 
 CHIP: Final = 22.0
 _NUMBER: Final = TextStyle(13, role="text2", align="right")
@@ -32,6 +32,7 @@ _LETTER: Final = TextStyle(13, 700, align="centre")
 _MARK_ROOM: Final = 130.0
 _GAP_STRENGTH: Final = 0.45
 _LEAST_GAP: Final = 2.0
+_OUT_OF_REACH: Final = frozenset({int(Quality.BAD_NO_COMMUNICATION), int(Quality.BAD_COMMUNICATION_ERROR)})
 
 
 def draw_ground(painter: QPainter, model: TrendModel, frame: Frame) -> None:
@@ -111,7 +112,7 @@ def draw_gaps(painter: QPainter, model: TrendModel, frame: Frame) -> None:
         width = text_width(text, _GAP) + 20
         x = min(max(box.center().x() - width / 2, frame.plot.left() + 2), frame.plot.right() - width - 2)
         if box.width() >= min(width / 3, 24):
-            _draw_name(painter, QRectF(x, frame.plot.top() + 10, width, 26), text)
+            draw_name(painter, QRectF(x, frame.plot.top() + 10, width, 26), text)
 
 
 def curve_gaps(model: TrendModel, frame: Frame) -> tuple[NamedGap, ...]:
@@ -125,8 +126,10 @@ def curve_gaps(model: TrendModel, frame: Frame) -> tuple[NamedGap, ...]:
 
 
 def gap_text(gap: NamedGap) -> str:
-    """Return the name of a gap: "No data A, B: no communication"."""
+    """Return the name of a gap: "No data A, B: sensor failure"; what nobody could ask is no loss: "Out of reach A"."""
     pens = ", ".join(gap.names)
+    if gap.quality in _OUT_OF_REACH:
+        return tr("Out of reach {pens}").format(pens=pens)
     return tr("No data {pens}: {reason}").format(pens=pens, reason=tr(describe(gap.quality)))
 
 
@@ -148,7 +151,15 @@ def draw_chip(painter: QPainter, box: QRectF, pen: Pen) -> None:
     draw_text(painter, box, pen.letter, _LETTER)
 
 
-def _draw_name(painter: QPainter, box: QRectF, text: str) -> None:
+def draw_loading(painter: QPainter, frame: Frame) -> None:
+    """Say that what is drawn is on its way, or stands for what is."""
+    text = tr("Loading…")
+    width = text_width(text, _GAP) + 20
+    draw_name(painter, QRectF(frame.plot.center().x() - width / 2, frame.plot.bottom() - 36, width, 26), text)
+
+
+def draw_name(painter: QPainter, box: QRectF, text: str) -> None:
+    """Draw words in a small frame on the plot."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme().color("line"), 1))

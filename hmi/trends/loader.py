@@ -4,7 +4,7 @@ History reads and decodes on the station's threads; what arrives here are as man
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from database.errors import DatabaseError
@@ -22,7 +22,10 @@ _LOOK_US: Final = 2 * _SECOND_US
 """How often at most it is asked whether the past has changed: an outage may be filled for minutes."""
 _MARGIN: Final = 0.5
 """Beyond each side of the window as much again is asked for, so that a small pan needs no waiting."""
-
+_LEAD: Final = 0.25
+"""As much of the window beside it should be known; less, and more is asked for before a hand gets there."""
+_SLOW_NS: Final = 300_000_000
+"""An answer that comes within this time needs no words."""
 _FINER: Final = 0.8
 _COARSER: Final = 3.0
 """How far the width of a pixel in time may differ from the one that was asked for."""
@@ -45,6 +48,19 @@ class _Wish:
             and min(wish.end_us, wish.asked_us - stale_us) <= self.end_us
             and self.pixel_us * _FINER <= wish.pixel_us <= self.pixel_us * _COARSER
         )
+
+    def fills(self, wish: "_Wish") -> bool:
+        """Tell whether an answer to this question leaves nothing blank or coarse in another window.
+
+        What has come since it was asked isn't in it, but in the live values.
+        """
+        is_whole = wish.end_us <= self.end_us or self.end_us >= self.asked_us
+        return is_whole and self.serves(replace(wish, end_us=min(wish.end_us, self.end_us)))
+
+    def led(self) -> "_Wish":
+        """Return what should be known so that nobody waits at the next step."""
+        lead = round((self.end_us - self.start_us) * _LEAD)
+        return replace(self, start_us=self.start_us - lead, end_us=min(self.end_us + lead, self.asked_us))
 
     def widened(self) -> "_Wish":
         margin = round((self.end_us - self.start_us) * _MARGIN)
@@ -72,6 +88,8 @@ class Loader:
         self._wish: _Wish | None = None
         self._answered: _Wish | None = None
         self._is_asking = False
+        self._filled: _Wish | None = None
+        self._blank_ns: int | None = None
         self._looked_us = self._late = 0
         self.problem = ""
 
@@ -79,6 +97,12 @@ class Loader:
     def is_waiting(self) -> bool:
         """Whether a question is on its way."""
         return self._is_asking
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether people wait for what the window should show, and have for a while."""
+        blank_ns = self._blank_ns
+        return self._is_asking and blank_ns is not None and self._context.clock.mono_ns() - blank_ns >= _SLOW_NS
 
     def trace(self, tag: str) -> Trace:
         """Return what history has said about a tag, nothing if it wasn't asked yet."""
@@ -89,13 +113,22 @@ class Loader:
         self._look_for_late(now_us)
         start_us, end_us = window
         wish = _Wish(tags, start_us, end_us, (end_us - start_us) / pixels, now_us)
+        self._note_blank(wish)
         if self._answered is not None and self._answered.serves(wish):
             self._wish = None  # an older wish that waits still would bring what nobody looks at any more
-            return
+            if self._is_asking or self._answered.serves(wish.led()):
+                return
         self._wish = wish
         if not self._is_asking:
             self._is_asking = True
             self._context.tasks.start(self._run())
+
+    def _note_blank(self, wish: _Wish) -> None:
+        """Note since when the window isn't filled; a refresh of what is shown leaves nothing blank."""
+        if self._filled is not None and self._filled.fills(wish):
+            self._blank_ns = None
+        elif self._blank_ns is None:
+            self._blank_ns = self._context.clock.mono_ns()
 
     def _look_for_late(self, now_us: int) -> None:
         """Believe no answer any more once samples of the past have come late."""
@@ -127,6 +160,7 @@ class Loader:
             self.problem = tr("History can't be read, live values go on: {reason}").format(reason=reason)
             return
         self.problem = ""
+        self._filled = wish
         self._traces = {series.tag: trace_of(series, query.end_us).before(wish.end_us) for series in found}
         if self._wish is not None:
             self._on_loaded()

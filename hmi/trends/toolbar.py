@@ -230,6 +230,7 @@ def preset_spans() -> tuple[tuple[int, str], ...]:
         (24 * _HOUR_US, tr("24 h")),
         (7 * 24 * _HOUR_US, tr("7 d")),
         (30 * 24 * _HOUR_US, tr("30 d")),
+        (365 * 24 * _HOUR_US, tr("1 y")),
     )
 
 
@@ -237,5 +238,5 @@ def further_spans() -> tuple[tuple[int, str], ...]:
     """Return the lengths of time in the menu, in µs, with their words."""
     minutes = ((at * _MINUTE_US, tr("{minutes} min").format(minutes=at)) for at in (1, 5, 30))
     hours = ((at * _HOUR_US, tr("{hours} h").format(hours=at)) for at in (2, 4, 12))
-    days = ((at * 24 * _HOUR_US, tr("{days} d").format(days=at)) for at in (2, 14, 90, 365))
+    days = ((at * 24 * _HOUR_US, tr("{days} d").format(days=at)) for at in (2, 14, 90, 180))
     return (*minutes, *hours, *days)

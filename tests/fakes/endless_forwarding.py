@@ -51,7 +51,5 @@ def run(folder: Path, address: str, number: int) -> None:
 
 
 if __name__ == "__main__":
-    structlog.configure(
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr)
-    )
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     run(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

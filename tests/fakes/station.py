@@ -14,6 +14,7 @@ from drivers.address_space import SpaceLevel
 from drivers.frames import FrameTrace, TraceView
 from drivers.health import DeviceHealth, LinkState
 from drivers.once import OnceAnswer, OnceState
+from history.overview import HistoryOverview
 from history.queries.aggregates import AggregateQuery, AggregateSeries
 from history.queries.instants import Instant, InstantQuery
 from history.queries.samples import SampleQuery, SampleSeries
@@ -66,7 +67,7 @@ class FakeStation:
     gets a manual value, `switch_refusal` why no device is switched. `traces` are those of the devices, into which a
     test puts frames. `address_requests` remembers questions to single addresses, which are answered from `registers`
     unless there is an `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused
-    with `act_refusal`; what servers have is `space`, by node, or a `space_problem`.
+    with `act_refusal`; what history takes is `overview`; what servers have is `space`, by node, or a `space_problem`.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -75,6 +76,7 @@ class FakeStation:
         self.table = TagTable(plant.tags, plant.scan_s, self.clock, plant.rest_s)
         self.past = FakeHistory(self.table, plant.longest_scan_s, self.clock, site_of(plant))
         self.delay_s = delay_s
+        self.overview = HistoryOverview(folder="/data")
         self.answers: dict[str, Answer] = {}
         self.reasons: dict[str, tuple[str, ...]] = {}
         self.requests: list[tuple[CommandRequest, Session]] = []
@@ -185,6 +187,10 @@ class FakeStation:
     async def totals(self, query: TotalQuery) -> tuple[TotalSeries, ...]:
         await asyncio.sleep(self.delay_s)
         return self.past.reader.totals(query)
+
+    async def history_overview(self) -> HistoryOverview:
+        await asyncio.sleep(self.delay_s)
+        return self.overview
 
     async def command(self, request: CommandRequest, session: Session) -> CommandStatus:
         self.requests.append((request, session))

@@ -4,7 +4,8 @@ import pytest
 
 from history import memory as memory_module
 from history.columns import Columns
-from history.intake import FULL, STOPPED, Account, Intake
+from history.health import FULL, STOPPED
+from history.intake import Account, Intake
 from history.memory import Memory
 from plant_models.batch import samples
 from tests.fakes.samples import columns

@@ -27,6 +27,7 @@ def test_every_view_is_saved_under_its_name(qtbot: QtBot, tmp_path: Path, monkey
     names = {path.name for path in saved.files}
     pages = (
         "devices",
+        "history",
         "alarms",
         "journal",
         "trends",

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from drivers.health import LinkState
 from history.health import HistoryHealth, SpoolHealth
-from hmi.shell.page import DEVICES
+from hmi.shell.page import DEVICES, HISTORY
 from hmi.theme.theme import theme
 from station.protocol import JournalHealth
 from tests.fakes.clock import ManualClock
@@ -115,7 +115,7 @@ def test_every_entry_of_the_navigation_opens_its_page(desk: Desk, qtbot: QtBot) 
         qtbot.mouseClick(entry, Qt.MouseButton.LeftButton)
         assert entry.isChecked()
         assert sum(each.isChecked() for each in visible(desk.window.navigation, QPushButton)) == 1
-    assert desk.window.page == DEVICES
+    assert desk.window.page == HISTORY
 
 
 def test_a_stalled_station_is_said_across_the_window_until_it_answers_again(desk: Desk) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from hmi.trends.scale import Scale, fitted_scale, fixed_scale, grid
-from hmi.trends.time_axis import time_marks
+from hmi.trends.time_axis import cursor_text, time_marks
 from plant_models.tag import Tag
 
 LONDON = ZoneInfo("Europe/London")
@@ -104,3 +104,28 @@ def test_all_axes_share_five_parts_and_finer_ones_when_zoomed() -> None:
     step, lines = grid(0.41, 0.52)
     assert step == pytest.approx(0.025)
     assert lines == pytest.approx((0.425, 0.45, 0.475, 0.5))
+
+
+def test_a_year_is_marked_at_the_beginnings_of_its_months() -> None:
+    marks = time_marks(_us(2025, 11, 29), _us(2026, 11, 29), 12, LONDON)
+    assert [mark.text for mark in marks[:3]] == ["2025-12", "2026-01", "2026-02"]
+    assert len(marks) == 12
+    assert all(mark.is_day for mark in marks)
+    summer = next(mark for mark in marks if mark.text == "2026-07")
+    assert summer.at_us == _us(2026, 6, 30, 23)  # 00:00 BST
+
+
+def test_a_day_without_midnight_is_marked_where_it_begins() -> None:
+    beirut = ZoneInfo("Asia/Beirut")  # 00:00 became 01:00 on 29 March 2026
+    marks = time_marks(_us(2026, 3, 27), _us(2026, 3, 31), 4, beirut)
+    assert [mark.text for mark in marks] == ["27.03.", "28.03.", "29.03.", "30.03.", "31.03."][-len(marks) :]
+    begin = next(mark for mark in marks if mark.text == "29.03.")
+    assert begin.at_us == _us(2026, 3, 28, 22)
+
+
+def test_two_cursors_at_half_past_one_on_either_side_of_the_change_are_told_apart() -> None:
+    first, second = _us(2026, 10, 25, 0, 30), _us(2026, 10, 25, 1, 30)
+    hour_us = 3600 * 10**6
+    assert cursor_text(first, hour_us, LONDON) == "01:30:00 BST"
+    assert cursor_text(second, hour_us, LONDON) == "01:30:00 GMT"
+    assert cursor_text(second + hour_us, 30 * 24 * hour_us, LONDON) == "2026-10-25 02:30:00"

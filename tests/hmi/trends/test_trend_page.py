@@ -69,7 +69,7 @@ def test_history_and_live_values_are_one_curve(trend: Trend) -> None:
 def test_a_gap_is_named_with_its_pen_and_reason(trend: Trend) -> None:
     _, page, now_us = trend
     (gap,) = curve_gaps(page.model, page.canvas.frame)
-    assert gap_text(gap) == "No data A: no communication"
+    assert gap_text(gap) == "Out of reach A"
     begin_us = now_us - 8 * HOUR_US
     assert gap.start_us == pytest.approx(begin_us + GAP_S[0] * SECOND_US, abs=2 * SECOND_US)
     assert gap.end_us == pytest.approx(begin_us + GAP_S[1] * SECOND_US, abs=2 * SECOND_US)
