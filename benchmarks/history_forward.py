@@ -9,7 +9,8 @@ from pathlib import Path
 import psycopg
 
 from benchmarks.figure import Figure
-from benchmarks.history import START_US, _seconds, _tags
+from benchmarks.history_ingest import TAGS, seconds
+from benchmarks.signals import START_US
 from history.forward.forwarder import Forwarder
 from history.forward.spool import Spool
 from history.memory import Memory
@@ -19,9 +20,10 @@ from history.store.frames import FrameStore
 from history.store.spooled import FrameRow, read_frames
 from plant_models.batch import Batch
 from plant_models.clock import SystemClock
+from plant_models.tag import Tag
 from tests.fakes.postgresql import made_database, postgresql
 
-TAGS, SECONDS, ROUND_S = 5_000, 600, 150
+SECONDS, ROUND_S = 600, 150
 ROW_SECONDS = 40
 _TABLE = "(tag int, time_us bigint, value double precision, quality smallint"
 
@@ -38,7 +40,7 @@ class _Account:
 
 def run() -> list[Figure]:
     """Return samples/s of draining beside rows and beside live ones, and what was lost or doubled."""
-    batches = list(_seconds(TAGS, SECONDS))
+    batches = list(seconds(SECONDS))
     with tempfile.TemporaryDirectory() as name, postgresql(_made(Path(name) / "pg")) as server:
         with made_database(server) as address:
             frames, lost, doubled = _frames(Path(name) / "spool", address, batches)
@@ -62,7 +64,7 @@ def _frames(folder: Path, address: str, batches: Sequence[Batch]) -> tuple[float
 
     The frames of some minutes wait each time; the first time, which connects and makes the tables, isn't counted.
     """
-    tags, clock, account = _tags(TAGS), SystemClock(), _Account()
+    tags, clock, account = [Tag(name=f"T{number}") for number in range(TAGS)], SystemClock(), _Account()
     store, stamper, memory = FrameStore(folder, [tag.name for tag in tags]), Stamper(tags), Memory()
     store.open(START_US)
     account.run_marks.start_after(0)

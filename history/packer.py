@@ -28,6 +28,8 @@ from history.thinning import thin
 from plant_models.clock import Clock
 
 DAY_US: Final = 24 * HOUR_US
+LATE_US: Final = 3 * HOUR_US
+"""Since its beginning an hour that is packed for the first time has waited for its samples, or for the station."""
 SETTLE_US: Final = 2_000_000
 """How long after a full minute its frames are left alone."""
 
@@ -94,7 +96,7 @@ class Packer:
     def _pack_hour(self, waiting: Waiting, now_us: int) -> None:
         """Pack an hour; if the file of its month is damaged, put that aside first: the next step begins a new one."""
         try:
-            self._write_hour(waiting)
+            self._write_hour(waiting, now_us)
         except (UnreadablePartError, DamagedError):
             parts = self._parts.between(waiting.hour_us, waiting.hour_us + 1)
             damaged = [part for part in parts if self._parts.is_damaged(part)]
@@ -106,7 +108,7 @@ class Packer:
             for part in damaged:
                 self._parts.put_aside(part, now_us)
 
-    def _write_hour(self, waiting: Waiting) -> None:
+    def _write_hour(self, waiting: Waiting, now_us: int) -> None:
         hour_us, group = waiting.hour_us, waiting.group
         blocks, broken = self._segments.blocks(hour_us, group)
         fresh = merge_blocks(blocks)
@@ -137,7 +139,8 @@ class Packer:
                 write_hours(connection, hour_us, hours)
         if packed and self._tables is not None:
             self._tables.packed(packed)
-        is_changed = bool(present.samples) and bool(fresh)
+        is_late = now_us - hour_us > LATE_US  # its neighbours were packed without it
+        is_changed = bool(fresh) and (bool(present.samples) or is_late)
         self._segments.done(waiting, broken, (hour_us - HOUR_US, hour_us + HOUR_US) if is_changed else ())
 
     def _step_tables(self, now_us: int) -> bool:

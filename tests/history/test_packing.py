@@ -73,6 +73,25 @@ def assert_equal(found: Cells, wanted: Cells) -> None:
         np.testing.assert_allclose(found[name], wanted[name], rtol=1e-9, atol=1e-9, err_msg=name)
 
 
+def test_an_hour_that_comes_late_as_a_whole_lengthens_what_stood_at_the_end_of_the_hour_before(
+    tmp_path: Path, address: str
+) -> None:
+    with bench(tmp_path, address) as one:
+        shift(one, 1, 60)
+        one.clock.advance(5 * 3600)
+        one.record((1, one.clock.wall_us(), 1.0, 0))
+        one.pack()
+        first_us = LAST_HOUR - HOUR_US + 1_000_000
+        one.record(*((row, first_us + 60_000_000 * step, 5.0, 0) for step in range(30) for row in range(3)))
+        one.clock.advance(120)
+        one.record((1, one.clock.wall_us(), 1.0, 0))
+        one.pack()
+        for row in range(3):
+            before = one.cells(row, MINUTE_US)
+            wanted = make_cells(one.samples(row), RULE, MINUTE_US, BEGIN, LAST_HOUR)
+            assert_equal(before[before["t0_us"] < LAST_HOUR], wanted)
+
+
 @pytest.mark.parametrize("place", ["before the minutes are let go of", "before the month is written", "while merging"])
 def test_a_packing_that_is_cut_short_is_done_once_more(
     tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch, place: str
