@@ -97,7 +97,7 @@ def run(
             user_folder=preferences or platformdirs.user_config_path("clearwell", appauthor=False),
             theme_name=theme,
             pictures=pictures,
-            on_ready=lambda _: collect_garbage(),
+            on_ready=lambda _: gc.freeze(),  # what a start has made is never looked through; see hmi.garbage
             starting=found,
             stop=stop,
         )
@@ -324,12 +324,6 @@ def running_station(
             yield station, data, found
         finally:
             station.stop()
-
-
-def collect_garbage() -> None:
-    """Begin to collect garbage, but never look at what the start has made."""
-    gc.freeze()
-    gc.enable()
 
 
 def require_free(data: Path) -> None:

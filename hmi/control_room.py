@@ -20,6 +20,7 @@ from shiboken6 import isValid
 
 from hmi.alarms.model import AlarmModel
 from hmi.context import Context
+from hmi.garbage import collected_here
 from hmi.i18n import install_language
 from hmi.live import Live
 from hmi.preferences.preferences import Preferences, load_chosen
@@ -130,6 +131,7 @@ def open_control_room(
         room = ControlRoom(app)
         undo.callback(room.close)
         undo.enter_context(_last_border(room))
+        undo.enter_context(collected_here(room.ticker))
         preferences = Preferences(chosen, user_folder, room.tasks)
         undo.callback(preferences.save)
         room.make_window(station, session, clock or SystemClock(), preferences)

@@ -1,8 +1,10 @@
 """What every test gets: a screen to draw on or none, and a check that nothing is left running."""
 
 import atexit
+import gc
 import os
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Generator, Iterator
@@ -120,6 +122,18 @@ def pg_database(pg_server: str) -> Iterator[str]:
     """The address of an empty database of the test's own."""
     with made_database(pg_server) as address:
         yield address
+
+
+@pytest.fixture(autouse=True)
+def _no_widget_dies_in_another_thread() -> Iterator[None]:
+    """Once there are widgets, look for garbage between tests only: see hmi.garbage."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is not None and widgets.QApplication.instance() is not None:
+        from hmi.garbage import collect_due
+
+        gc.disable()
+        collect_due()
 
 
 @pytest.fixture(autouse=True)
