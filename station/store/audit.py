@@ -155,16 +155,6 @@ class Audit:
             engine.dispose()
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        """Give a snapshot of the file."""
-        with self._held():
-            engine = self._engine
-        if engine is None:
-            raise DatabaseError(self._error or message("{file} is not open", file=self._path))
-        with clear_errors(self._path), engine.connect() as connection:
-            yield connection
-
-    @contextmanager
     def _held(self, wait_s: float | None = None) -> Iterator[None]:
         """One at a time; nobody waits for ever behind one that hangs on the disk."""
         if not self._lock.acquire(timeout=wait_s or WAIT_S):
