@@ -30,6 +30,7 @@ from plant_models.paths import RESOURCES
 from plant_models.plant import Plant
 from plant_models.project import Finding, PlantError, check_plant, init_plant, load_plant
 from station.access_commands import AccessFolders, add_access_commands
+from station.history_commands import add_history_commands
 from station.stop_request import StopRequest, heard_stop
 
 if TYPE_CHECKING:
@@ -450,7 +451,14 @@ def fail(message: object) -> NoReturn:
     raise typer.Exit(1)
 
 
-add_access_commands(app, lambda plant, data: AccessFolders(loaded := load(plant or DEMO), data or data_folder(loaded)))
+def folders(plant: Path | None, data: Path | None) -> AccessFolders:
+    """Load a plant and say where its station keeps its data, or leave with the reason."""
+    loaded = load(plant or DEMO)
+    return AccessFolders(loaded, data or data_folder(loaded))
+
+
+add_access_commands(app, folders)
+add_history_commands(app, folders)
 
 
 if __name__ == "__main__":

@@ -61,8 +61,10 @@ def open_database(path: Path, branch: str = STATION, *, is_large: bool = False) 
     return engine
 
 
-def open_read_only(path: Path) -> Engine:
+def open_read_only(path: Path, *, is_large: bool = False) -> Engine:
     """Return an engine that can't change the file; a running station may be writing it.
+
+    One that `is_large` isn't read as a whole to find damage: see `open_database`.
 
     Raises:
         DatabaseError: there is no such file, or it is damaged or foreign.
@@ -75,8 +77,9 @@ def open_read_only(path: Path) -> Engine:
     address = f"{path.resolve().as_uri()}?mode=ro"
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
     try:
-        with clear_errors(path):
-            _check(engine, path)
+        if not is_large:
+            with clear_errors(path):
+                _check(engine, path)
     except DatabaseError:
         engine.dispose()
         raise
