@@ -31,6 +31,7 @@ from plant_models.plant import Plant
 from plant_models.project import Finding, PlantError, check_plant, init_plant, load_plant
 from station.access_commands import AccessFolders, add_access_commands
 from station.history_commands import add_history_commands
+from station.history_exchange_commands import add_exchange_commands
 from station.stop_request import StopRequest, heard_stop
 
 if TYPE_CHECKING:
@@ -458,7 +459,7 @@ def folders(plant: Path | None, data: Path | None) -> AccessFolders:
 
 
 add_access_commands(app, folders)
-add_history_commands(app, folders)
+add_exchange_commands(add_history_commands(app, folders), folders)
 
 
 if __name__ == "__main__":

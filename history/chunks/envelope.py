@@ -13,6 +13,7 @@ from history.chunks.errors import CorruptBlobError, NewerBlobError
 VERSION: Final = 1
 """What is written, of every kind."""
 _HEAD: Final = struct.Struct("<BBI")
+_TAG: Final = struct.Struct("<I")
 
 
 class Kind(IntEnum):
@@ -49,6 +50,18 @@ def unseal(kind: Kind, blob: bytes) -> memoryview:
     if version != VERSION:
         raise NewerBlobError(f"{NAMES[kind]}: version {version} is unknown; a newer Clearwell wrote this blob")
     return body
+
+
+def with_tag(kind: Kind, blob: bytes, tag: int) -> bytes:
+    """Return an hour or roll-up cells of a tag as those of another one, all else to the bit: its id comes first in both.
+
+    Raises:
+        CorruptBlobError: it is damaged, or of another kind.
+        NewerBlobError: it is whole, but of a version that isn't known here.
+    """
+    body = _TAG.pack(tag) + unseal(kind, blob)[_TAG.size :]
+    version = blob[1]
+    return _HEAD.pack(kind, version, _checksum(kind, version, body)) + body
 
 
 def _checksum(kind: int, version: int, body: bytes | bytearray | memoryview) -> int:
