@@ -13,7 +13,7 @@ from history.exchange.times import local_text, utc_text
 from plant_models.quality import describe
 from plant_models.spreadsheet import neutral
 
-RAW: Final = ("tag", "time_utc", "time_local", "value", "quality", "quality_text")
+RAW: Final = ("tag", "time_utc", "time_local", "value", "text", "quality", "quality_text")
 INTERVALS: Final = (
     "tag", "start_utc", "start_local", "n", "min", "max", "first", "last", "average", "integral", "good_share",
     "quality", "quality_text",
@@ -60,12 +60,18 @@ class CsvSink:
         self._file.close()
 
     def _raw(self, piece: RawPiece) -> list[list[str]]:
-        columns = piece.times_us.tolist(), piece.values.tolist(), piece.qualities.tolist()
+        columns = piece.times_us.tolist(), self._cells(piece), piece.qualities.tolist()
         tag, zone = neutral(piece.tag), self._style.zone
         return [
-            [tag, utc_text(at), local_text(at, zone), self._number(value), str(quality), neutral(describe(quality))]
-            for at, value, quality in zip(*columns, strict=True)
+            [tag, utc_text(at), local_text(at, zone), *cells, str(quality), neutral(describe(quality))]
+            for at, cells, quality in zip(*columns, strict=True)
         ]
+
+    def _cells(self, piece: RawPiece) -> list[tuple[str, str]]:
+        """Return value and text of each row; the number that stands for a text tells nobody anything."""
+        if piece.texts is None:
+            return [(self._number(value), "") for value in piece.values.tolist()]
+        return [("", neutral(text)) for text in piece.texts]
 
     def _intervals(self, piece: IntervalPiece) -> list[list[str]]:
         cells, tag, zone = piece.cells, neutral(piece.tag), self._style.zone

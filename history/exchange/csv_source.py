@@ -16,7 +16,7 @@ import numpy as np
 
 from history.exchange.errors import ExchangeError
 from history.exchange.layout import Layout
-from history.exchange.pieces import ROWS, Mistake, ReadPiece, never_good
+from history.exchange.pieces import ROWS, TEXT_COLUMN, Mistake, ReadPiece, never_good, no_texts
 from history.exchange.times import EPOCH, us_of, utc_text
 from history.series import NO_DATA
 from plant_models.message import message
@@ -35,6 +35,7 @@ class _Columns:
     values: tuple[tuple[int, str], ...]
     """Where values stand and, in a wide file, of which tag."""
     width: int
+    text: int = -1
 
 
 class _Rows:
@@ -108,7 +109,8 @@ class CsvSource:
             return _Columns(time, -1, -1, values, len(head))
         quality = head.index(layout.quality) if layout.quality in head else -1
         value = self._at(head, layout.value)
-        return _Columns(time, self._at(head, layout.tag), quality, ((value, ""),), len(head))
+        text = head.index(TEXT_COLUMN) if TEXT_COLUMN in head else -1
+        return _Columns(time, self._at(head, layout.tag), quality, ((value, ""),), len(head), text)
 
     def _at(self, head: Sequence[str], name: str) -> int:
         if name not in head:
@@ -129,6 +131,9 @@ class CsvSource:
         column = columns.time
         try:
             at_us = self._time(row[column])
+            column = columns.text
+            if column >= 0 and (row[column] or not row[columns.values[0][0]].strip()):
+                raise ValueError(*no_texts())
             column = columns.quality
             quality = _quality(row[column]) if column >= 0 else 0
             read = []

@@ -1,12 +1,14 @@
 """All that a plant has kept, for reading only: files beside a running station, a server, or both. Main thread.
 
-The tags are those of `hist_tag`, also those that the plant doesn't have any more.
+The series are those of `hist_tag`, also those of tags that the plant doesn't have any more.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from sqlalchemy import Connection, Engine, func, select
@@ -14,18 +16,23 @@ from sqlalchemy import Connection, Engine, func, select
 from database.engine import open_read_only
 from database.errors import DatabaseError, clear_errors
 from history.columns import Columns, concatenate
-from history.store.archive import Archive
+from history.store.archive import Archive, Newest
 from history.store.frames import FILE_NAME
 from history.store.joined import JoinedArchive
 from history.store.months import Months
 from history.store.partitions import Partitions
 from history.store.parts import NoPartError, Parts
 from history.store.place import Alias, Place
+from history.store.series import Series
 from history.store.served import Served
 from history.store.server import Server
 from history.store.tables import CHUNK, FRAME, SEGMENT, TAG
 from history.store.unpacked import HOUR_US, read_unpacked
 from plant_models.clock import Clock
+
+OPEN: Final = 4
+"""Months that stay open: those of a few keeping classes."""
+Ids = dict[Series, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +46,8 @@ class _FilePlace(Place):
 class _Files:
     """The newest samples in `history.sqlite`."""
 
-    def __init__(self, place: _FilePlace, ids: dict[str, int], names: Sequence[str]) -> None:
-        self._place, self._ids = place, [ids.get(name) for name in names]
+    def __init__(self, place: _FilePlace, ids: Ids, series: Sequence[Series]) -> None:
+        self._place, self._ids = place, [ids.get(each) for each in series]
 
     def tags_of(self, rows: Sequence[int]) -> list[tuple[int, int]]:
         return [(row, tag) for row in rows if (tag := self._ids[row]) is not None]
@@ -63,28 +70,63 @@ class ReadOnlyMonths(Months):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self._kept: tuple[str, Engine] | None = None
+        self._readable: OrderedDict[str, Engine] = OrderedDict()
 
     @contextmanager
     def reading(self, part: str) -> Iterator[Connection]:
-        """Give a snapshot of a part; the last one stays open."""
+        """Give a snapshot of a part.
+
+        Raises:
+            NoPartError: it was removed since.
+            DatabaseError: it can't be read.
+        """
         path = self._path(part)
-        if self._kept is None or self._kept[0] != part:
+        if part not in self._readable:
             if not path.exists():
                 raise NoPartError("{file} was removed", file=path)
-            self._kept = (part, open_read_only(path, is_large=True))
-        with clear_errors(path), self._kept[1].connect() as connection:
+            self._readable[part] = open_read_only(path, is_large=True)
+        self._readable.move_to_end(part)
+        while len(self._readable) > OPEN:
+            self._readable.popitem(last=False)[1].dispose()
+        with clear_errors(path), self._readable[part].connect() as connection:
             yield connection
+
+    def close(self) -> None:
+        """Release all files."""
+        while self._readable:
+            self._readable.popitem()[1].dispose()
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """`archive` reads rows of `names`; nothing was recorded outside [start_us, end_us)."""
+    """Archives that read rows of `series`; nothing was recorded outside [start_us, end_us).
 
-    names: tuple[str, ...]
+    `measured` leaves out rows that stand for samples that were left out when an hour was thinned.
+    """
+
+    series: tuple[Series, ...]
     archive: Archive
+    measured: Archive
     start_us: int
     end_us: int
+
+    @property
+    def names(self) -> list[str]:
+        """The name of each row; two series may have the same."""
+        return [each.name for each in self.series]
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Files or a server: `newest` gives what isn't packed there of some series."""
+
+    place: Place
+    parts: Parts
+    ids: Ids
+    newest: Callable[[Sequence[Series]], Newest]
+
+    def archive(self, series: Sequence[Series], *, is_measured_only: bool) -> Archive:
+        return Archive(self.newest(series), self.parts, is_measured_only=is_measured_only)
 
 
 @contextmanager
@@ -94,44 +136,45 @@ def opened(folder: Path, address: str, clock: Clock) -> Iterator[Kept]:
     Raises:
         DatabaseError: it can't be read.
     """
-    server = Server(address, clock, _never) if address else None
+    with ExitStack() as stack:
+        ends = [_files(stack, folder)] if not address or (folder / FILE_NAME).exists() else []
+        if address:
+            ends.append(_server(stack, address, clock))
+        series = tuple(sorted({each for end in ends for each in end.ids}, key=lambda each: each.key))
+        spans = [span for end in ends for span in (*_span(end.place), *_parts_span(end.parts))]
+        start, end_us = min((first for first, _ in spans), default=0), max((last for _, last in spans), default=0)
+        archive, measured = (
+            _joined([end.archive(series, is_measured_only=is_measured) for end in ends])
+            for is_measured in (False, True)
+        )
+        yield Kept(series, archive, measured, start, end_us)
+
+
+def _joined(archives: list[Archive]) -> Archive:
+    return archives[0] if len(archives) == 1 else JoinedArchive(archives[0], archives[1])
+
+
+def _files(stack: ExitStack, folder: Path) -> _End:
     path = folder / FILE_NAME
-    engine = open_read_only(path, is_large=True) if server is None or path.exists() else None
-    try:
-        yield _kept(folder, engine, server)
-    finally:
-        if server is not None:
-            server.close()
-        if engine is not None:
-            engine.dispose()
+    engine, months = open_read_only(path, is_large=True), ReadOnlyMonths(folder)
+    stack.callback(engine.dispose)
+    stack.callback(months.close)
+    ids = _ids(Place(engine, path))
+    place = _FilePlace(engine, path, tuple(ids.values()))
+    return _End(place, months, ids, lambda series: _Files(place, ids, series))
 
 
-def _kept(folder: Path, engine: Engine | None, server: Server | None) -> Kept:
-    near: tuple[Place, dict[str, int]] | None = None
-    names, spans = set[str](), list[tuple[int, int]]()
-    if engine is not None:
-        plain = Place(engine, folder / FILE_NAME)
-        near = plain, _tags(plain)
-        names |= near[1].keys()
-        spans += [*_span(plain), *_parts_span(ReadOnlyMonths(folder))]
-    if server is not None:
-        names |= _tags(server.place()).keys()
-        spans += [*_span(server.place()), *_parts_span(Partitions(server))]
-    ordered = tuple(sorted(names))
-    archives = []
-    if near is not None and engine is not None:
-        place = _FilePlace(engine, folder / FILE_NAME, tuple(near[1].values()))
-        archives.append(Archive(_Files(place, near[1], ordered), ReadOnlyMonths(folder)))
-    if server is not None:
-        archives.append(Archive(Served(server, ordered, lambda: False), Partitions(server)))
-    archive = archives[0] if len(archives) == 1 else JoinedArchive(archives[0], archives[1])
-    start, end = min((first for first, _ in spans), default=0), max((last for _, last in spans), default=0)
-    return Kept(ordered, archive, start, end)
+def _server(stack: ExitStack, address: str, clock: Clock) -> _End:
+    server = Server(address, clock, _Reader().fence)
+    stack.callback(server.close)
+    place = server.place()
+    return _End(place, Partitions(server), _ids(place), lambda series: Served(server, series, _Reader()))
 
 
-def _tags(place: Place) -> dict[str, int]:
+def _ids(place: Place) -> Ids:
     with place.reading() as connection:
-        return {name: number for number, name in connection.execute(select(TAG.c.id, TAG.c.name))}
+        found = connection.execute(select(TAG.c.id, TAG.c.name, TAG.c.kind))
+        return {Series(name, kind): number for number, name, kind in found}
 
 
 def _span(place: Place) -> list[tuple[int, int]]:
@@ -156,5 +199,11 @@ def _parts_span(parts: Parts) -> list[tuple[int, int]]:
     return spans
 
 
-def _never(connection: Connection) -> None:
-    raise DatabaseError("{file} is only read", file=connection.engine.url.render_as_string())
+class _Reader:
+    """Never writes."""
+
+    is_writer = False
+
+    def fence(self, connection: Connection) -> None:
+        """Refuse to write."""
+        raise DatabaseError("{file} is only read", file=connection.engine.url.render_as_string())

@@ -13,12 +13,12 @@ from history.exchange.raw import RawPiece
 from plant_models.quality import describe
 
 ROW_GROUP: Final = 2**18
-_WORDS: Final = ("tag", "quality_text")
+_WORDS: Final = ("tag", "text", "quality_text")
 _INTEGERS: Final = {"n": "uint32", "quality": "uint16"}
 
 
 class ParquetSink:
-    """Columns as in a CSV file but for the local time."""
+    """Columns as in a CSV file but for the local time; `text` is null for numbers, `value` for texts."""
 
     def __init__(self, path: Path, columns: tuple[str, ...]) -> None:
         self._pa, parquet = arrow()
@@ -55,9 +55,12 @@ class ParquetSink:
             return self._pa.timestamp("us", tz="UTC")
         return self._pa.type_for_alias(_INTEGERS.get(name, "float64"))
 
-    def _array(self, name: str, column: NDArray[Any] | None, tag: str, qualities: NDArray[np.uint16]) -> Any:
+    def _array(self, name: str, column: Any, tag: str, qualities: NDArray[np.uint16]) -> Any:
         if name == "tag":
             codes, words = np.zeros(len(qualities), np.int64), [tag]
+        elif name == "text":
+            texts = [None] * len(qualities) if column is None else column
+            return self._pa.array(texts, self._pa.string()).dictionary_encode()
         elif name == "quality_text":
             found = np.unique(qualities)
             codes = np.searchsorted(found, qualities)
@@ -69,12 +72,13 @@ class ParquetSink:
         )
 
 
-def _raw(piece: RawPiece) -> dict[str, NDArray[Any]]:
-    return {"time_utc": piece.times_us, "value": piece.values, "quality": piece.qualities}
+def _raw(piece: RawPiece) -> dict[str, Any]:
+    values = piece.values if piece.texts is None else [None] * len(piece)
+    return {"time_utc": piece.times_us, "value": values, "text": piece.texts, "quality": piece.qualities}
 
 
-def _intervals(piece: IntervalPiece) -> dict[str, NDArray[Any]]:
+def _intervals(piece: IntervalPiece) -> dict[str, Any]:
     cells = piece.cells
-    columns: dict[str, NDArray[Any]] = {name: cells[name] for name in INTERVALS if name in (cells.dtype.names or ())}
+    columns: dict[str, Any] = {name: cells[name] for name in INTERVALS if name in (cells.dtype.names or ())}
     columns |= {"start_utc": piece.edges_us[:-1], "quality": piece.qualities()}
     return columns | {"average": piece.average(), "good_share": piece.good_share()}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from history.exchange.arrow import arrow
 from history.exchange.errors import ExchangeError
 from history.exchange.layout import Layout
-from history.exchange.pieces import ROWS, Mistake, ReadPiece, never_good
+from history.exchange.pieces import ROWS, TEXT_COLUMN, Mistake, ReadPiece, never_good, no_texts
 from history.exchange.times import utc_text
 from plant_models.message import message
 
@@ -39,6 +39,8 @@ class ParquetSource:
             stamp = file.schema_arrow.field(layout.time).type
             if not pa.types.is_timestamp(stamp) or stamp.tz is None:
                 raise ExchangeError(message("the column {name} must hold times with a zone", name=layout.time))
+            if TEXT_COLUMN in file.schema_arrow.names:
+                types[TEXT_COLUMN] = pa.string()
             line = 1
             for batch in file.iter_batches(ROWS, columns=list(types)):
                 yield self._piece({name: batch.column(name).cast(type_) for name, type_ in types.items()}, line)
@@ -55,6 +57,9 @@ class ParquetSource:
             mistakes.extend(Mistake(line + int(at), column, problem, remedy) for at in np.flatnonzero(rows & is_right))
             is_right[rows] = False
 
+        texts = columns.pop(TEXT_COLUMN, None)
+        if texts is not None:
+            refuse(texts.is_valid().to_numpy(zero_copy_only=False), len(columns) + 1, *no_texts())
         for number, (name, column) in enumerate(columns.items(), 1):
             if column.null_count:
                 empty = column.is_null().to_numpy(zero_copy_only=False)

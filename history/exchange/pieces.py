@@ -7,10 +7,13 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from plant_models.message import message
 from plant_models.quality import Quality, bad_mask
 
 ROWS: Final = 2**14
 """Rows of a piece at most."""
+TEXT_COLUMN: Final = "text"
+"""Where an export writes the texts of text tags."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,6 +64,11 @@ class Pieces(Protocol):
     """A file; each time it is iterated it is read from its beginning."""
 
     def __iter__(self) -> Iterator[ReadPiece]: ...
+
+
+def no_texts() -> tuple[str, str]:
+    """Return what is wrong with a row that holds a text, and what would be right."""
+    return message("a text can't be imported"), message("numbers only; leave out the tags that are texts")
 
 
 def never_good(values: NDArray[np.float64], qualities: NDArray[np.uint16]) -> NDArray[np.uint16]:

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
+from history.chunks.cells import Rule
+from history.chunks.texts import Texts
+from history.columns import Columns
 from history.exchange.csv_sink import CsvStyle
 from history.exchange.csv_source import CsvSource
 from history.exchange.errors import ExchangeError
@@ -18,8 +21,12 @@ from history.exchange.kept import opened
 from history.exchange.layout import Layout
 from history.exchange.parquet_source import ParquetSource
 from history.exchange.pieces import Pieces
+from history.packer import Packer
+from history.store.frames import FrameStore
+from history.store.kinds import NUMBER, TEXT
+from history.store.series import Series
 from tests.fakes.clock import ManualClock
-from tests.fakes.packing_bench import HOLD_US, LAST_HOUR, Bench
+from tests.fakes.packing_bench import HOLD_US, LAST_HOUR, Bench, bench
 
 LONDON = ZoneInfo("Europe/London")
 LATEST = LAST_HOUR + 10**15
@@ -50,7 +57,7 @@ def _all(data: Path) -> Found:
     with opened(data, "", ManualClock()) as kept:
         found = {}
         for row, name in enumerate(kept.names):
-            columns = kept.archive.read([row], 0, LATEST, LATEST)
+            columns = kept.measured.read([row], 0, LATEST, LATEST)
             rows = {int(at): i for i, at in enumerate(columns.time_us)}  # of equal times the last counts
             order = [rows[at] for at in sorted(rows)]
             bits = columns.values.view(np.uint64)[order].tolist()
@@ -246,3 +253,50 @@ def test_a_parquet_file_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.parquet").write_bytes(b"PAR1 not")
     with pytest.raises(ExchangeError, match="can't be read"):
         check(_pieces(tmp_path / "a.parquet"), (), accepts_new=True)
+
+
+def test_of_a_thinned_hour_a_file_has_what_was_measured_and_its_import_changes_nothing(tmp_path: Path) -> None:
+    with bench(tmp_path / "data") as one:
+        rule = Rule(is_stepped=False, hold_us=HOLD_US, deviation=0.5)
+        one.packer = Packer(one.segments, one.parts, lambda tag: rule, HOLD_US, one.clock)
+        begin = one.clock.wall_us()
+        for number in range(360):
+            one.record((0, begin + number * 10_000_000, 20 * np.sin(number / 60), 0))
+            one.clock.advance(10)
+        one.clock.advance(3700)
+        one.record((1, one.clock.wall_us(), 1.0, 0))
+        one.pack()
+        before = one.samples(0)
+        file = tmp_path / "a.parquet"
+        assert 2 < _export(tmp_path / "data", file, tags="A") < 180
+        found = _all(tmp_path / "data")["A"]
+        values = np.array(found[1], np.uint64).view(np.float64).tolist()
+        assert all(one.expected[0, at] == (value, 0) for at, value in zip(found[0], values, strict=True))
+        _import(file, tmp_path / "data")
+        one.frames.open(one.clock.wall_us())
+        one.clock.advance(120)
+        one.pack()
+        after = one.samples(0)
+        assert after.times_us.tolist() == before.times_us.tolist()
+        assert after.values.tolist() == before.values.tolist()
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_tag_that_became_a_text_is_exported_as_both_and_no_text_is_imported_as_a_number(
+    tmp_path: Path, ending: str
+) -> None:
+    times = np.arange(LAST_HOUR, LAST_HOUR + 3)
+    for kind, texts in ((NUMBER, None), (TEXT, Texts.of(["=1+1", None, "\ud800"]))):
+        store = FrameStore(tmp_path / "data", [Series("A", kind)])
+        store.open(LAST_HOUR)
+        qualities = np.zeros(3, np.uint16)
+        store.append(Columns(np.zeros(3, np.int64), np.arange(3.0), qualities, times, times, times, texts), LAST_HOUR)
+        store.close()
+    file = tmp_path / f"a.{ending}"
+    assert _export(tmp_path / "data", file) == 6
+    checked = check(_pieces(file), ("A",), accepts_new=False)
+    assert (checked.n, checked.n_bad) == (3, 3)
+    assert "text" in checked.mistakes[0].problem
+    if ending == "csv":
+        with file.open(newline="") as lines:
+            assert [row["text"] for row in csv.DictReader(lines)] == ["", "", "", "'=1+1", "", "?"]
