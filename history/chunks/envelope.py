@@ -58,7 +58,7 @@ def unseal(kind: Kind, blob: bytes) -> memoryview:
 
 
 def with_tag(kind: Kind, blob: bytes, tag: int) -> bytes:
-    """Return an hour or roll-up cells of a tag as those of another one, all else to the bit: its id comes first in both.
+    """Return an hour or roll-up cells of a tag as those of another; all else stays to the bit: the id comes first.
 
     Raises:
         CorruptBlobError: it is damaged, or of another kind.

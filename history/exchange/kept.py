@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from database.engine import open_read_only
 from database.errors import DatabaseError, clear_errors
+from database.migrate import HISTORY, newest_revision, present_revisions
 from history.columns import Columns, concatenate
 from history.store.archive import Archive, Newest
 from history.store.frames import FILE_NAME
@@ -159,9 +160,16 @@ def _files(stack: ExitStack, folder: Path) -> _End:
     engine, months = open_read_only(path, is_large=True), ReadOnlyMonths(folder)
     stack.callback(engine.dispose)
     stack.callback(months.close)
+    _check_newest(engine, path)
     ids = _ids(Place(engine, path))
     place = _FilePlace(engine, path, tuple(ids.values()))
     return _End(place, months, ids, lambda series: _Files(place, ids, series))
+
+
+def _check_newest(engine: Engine, path: Path) -> None:
+    with clear_errors(path), engine.connect() as connection:
+        if present_revisions(connection) != [newest_revision(HISTORY)]:
+            raise DatabaseError("{file} is of another version; main.py history migrate brings it up", file=path)
 
 
 def _server(stack: ExitStack, address: str, clock: Clock) -> _End:
