@@ -63,10 +63,16 @@ def add_exchange_commands(group: typer.Typer, find: FindFolders) -> None:
 
     @group.command()
     def migrate(
+        to: Annotated[str, typer.Option(help="Address of a server that history shall move to")] = "",
+        remove: Annotated[bool, typer.Option("--remove", help="Remove from the files what the server has")] = False,
         plant: PlantOption = None,
         data: DataOption = None,
     ) -> None:
-        """Bring the files of an earlier version to the newest one; the station must be stopped."""
-        from station.history_migrate import migrate_files
+        """Bring the files to the newest version, or move history to a server; the station must be stopped."""
+        from station.history_migrate import migrate_files, move_to
 
-        migrate_files(find(plant, data).data)
+        folders = find(plant, data)
+        if to:
+            move_to(folders.data, to, remove)
+        else:
+            migrate_files(folders.data)
