@@ -16,6 +16,7 @@ from history.exchange.intervals import Every, IntervalPiece, interval_pieces
 from history.exchange.kept import Kept
 from history.exchange.parquet_sink import ParquetSink
 from history.exchange.raw import raw_pieces
+from history.store.kinds import NUMBER, TEXT
 from plant_models.message import message
 
 Progress = Callable[[int, int], None]
@@ -44,7 +45,8 @@ def export(kept: Kept, wanted: Wanted, path: Path, style: CsvStyle, progress: Pr
         DatabaseError: history can't be read.
         OSError: the file can't be written.
     """
-    rows = [row for row, name in enumerate(kept.names) if fnmatchcase(name, wanted.tags)]
+    kinds = (NUMBER, TEXT) if wanted.every is None else (NUMBER,)
+    rows = [row for row, each in enumerate(kept.series) if each.kind in kinds and fnmatchcase(each.name, wanted.tags)]
     if not rows:
         raise ExchangeError(message("nothing was ever recorded of a tag like {tags}", tags=repr(wanted.tags)))
     if wanted.end_us <= wanted.start_us:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import delete
 
 from database.errors import DatabaseError
+from history.care.state import load_state, save_state
 from history.chunks.samples import Samples
 from history.exchange.ends import Ends
 from history.exchange.moved_frames import lacking_frames, move_frames
@@ -72,14 +73,23 @@ def remove(ends: Ends) -> None:
 
     Raises:
         DatabaseError: some of it is still there.
+        OSError: the folder can't be written.
     """
     months = Months(ends.folder)
     for part in ends.months.between(*EVER):
         months.drop(part)
     months.close()
+    _forget_months(ends)
     with ends.file.writing() as connection:
         connection.execute(delete(SEGMENT))
         connection.execute(delete(STALE))
+
+
+def _forget_months(ends: Ends) -> None:
+    """Let nobody miss what was removed."""
+    state = load_state(ends.folder)
+    state.known = [name for name in state.known if (ends.folder / name).exists()]
+    save_state(ends.folder, state)
 
 
 def _move_step(ends: Ends, step: Step, moved: Moved) -> None:
@@ -87,7 +97,7 @@ def _move_step(ends: Ends, step: Step, moved: Moved) -> None:
     cells, more = rows_of(ends, step, ROLLUP)
     moved.troubles += [*troubles, *more]
     move_hours(ends, step, hours, cells)
-    for hour_us, samples in differing(ends, step, hours):
+    for hour_us, samples in differing(ends, step, hours, []):
         add_minutes(ends, hour_us, samples, is_newer=False)
     moved.hours += len(hours)
     moved.samples += sum(row["n"] for row in hours)
@@ -96,7 +106,7 @@ def _move_step(ends: Ends, step: Step, moved: Moved) -> None:
 def _verify(ends: Ends, steps: list[Step], minutes: list[tuple[int, int]], moved: Moved) -> None:
     """Look whether the server has every hour as it is here, or every sample of it at least."""
     for step in steps:
-        for hour_us, samples in differing(ends, step, rows_of(ends, step, CHUNK)[0]):
+        for hour_us, samples in differing(ends, step, rows_of(ends, step, CHUNK)[0], moved.troubles):
             _note(moved, hour_us, lacks(ends, hour_us, samples, is_newer=False))
     for hour_us, group in minutes:
         _note(moved, hour_us, lacks(ends, hour_us, file_minutes(ends, hour_us, group)[0], is_newer=True))

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Table, delete, func, select
 from history.chunks.cells import HOUR_US, MINUTE_US, Cells
 from history.chunks.chunk import read_chunk
 from history.chunks.envelope import Kind, with_tag
-from history.chunks.errors import CorruptBlobError
 from history.chunks.samples import Samples
+from history.codec_error import CodecError
 from history.exchange.copying import copy_rows, digest
 from history.exchange.ends import Ends
 from history.store.archive import one_of_each
@@ -57,9 +57,9 @@ def rows_of(ends: Ends, step: Step, table: Table) -> tuple[list[Row], list[str]]
             tag = ends.ids.get(row["tag"])
             try:
                 if tag is None:
-                    raise CorruptBlobError("the id means no tag")
+                    raise CodecError("the id means no tag")
                 rows.append({**row, "tag": tag, "body": with_tag(kind, row["body"], tag)})
-            except CorruptBlobError as error:
+            except CodecError as error:
                 troubles.append(f"{step.part}: {table.name} of id {row['tag']} at {row['t0_us']} µs: {error}")
     return rows, troubles
 
@@ -84,15 +84,21 @@ def move_hours(ends: Ends, step: Step, hours: list[Row], cells: list[Row]) -> No
         copy_rows(connection, CHUNK, [row for key, row in mine.items() if key not in there])
 
 
-def differing(ends: Ends, step: Step, hours: list[Row]) -> Iterator[tuple[int, dict[int, Samples]]]:
-    """Yield the beginning and the samples of each hour that the server doesn't have as it is here."""
+def differing(
+    ends: Ends, step: Step, hours: list[Row], troubles: list[str]
+) -> Iterator[tuple[int, dict[int, Samples]]]:
+    """Yield the beginning and the samples of each hour that the server doesn't have as it is here; or add to troubles
+    that they can't be read."""
     tags = [ends.ids[tag] for tag in step.tags if tag in ends.ids]
     with ends.parts.reading(step.part) as connection:
         there = digests(connection, tags, span_of(step.part))
     for row in hours:
         tag, hour_us = row["tag"], row["t0_us"]
         if there.get((tag, hour_us)) != digest(row["body"]):
-            yield hour_us, {tag: read_chunk(row["body"], tag).samples}
+            try:
+                yield hour_us, {tag: read_chunk(row["body"], tag).samples}
+            except CodecError as error:
+                troubles.append(f"{step.part}: hour of tag {tag} at {hour_us} µs: {error}")
 
 
 def digests(connection: Connection, tags: list[int], span: tuple[int, int]) -> dict[tuple[int, int], str]:

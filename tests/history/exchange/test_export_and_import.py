@@ -294,6 +294,7 @@ def test_a_tag_that_became_a_text_is_exported_as_both_and_no_text_is_imported_as
         store.close()
     file = tmp_path / f"a.{ending}"
     assert _export(tmp_path / "data", file) == 6
+    assert _export(tmp_path / "data", tmp_path / f"hours.{ending}", Every.of("1h", UTC, time(0))) == 1
     checked = check(_pieces(file), ("A",), accepts_new=False)
     assert (checked.n, checked.n_bad) == (3, 3)
     assert "text" in checked.mistakes[0].problem
