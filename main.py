@@ -31,6 +31,7 @@ from plant_models.plant import Plant
 from plant_models.project import Finding, PlantError, check_plant, init_plant, load_plant
 from station.access_commands import AccessFolders, add_access_commands
 from station.history_commands import add_history_commands
+from station.history_exchange_commands import add_exchange_commands
 from station.history_lab_command import add_lab_command
 from station.history_tables_command import add_rebuild_command
 from station.stop_request import StopRequest, heard_stop
@@ -455,6 +456,7 @@ def folders(plant: Path | None, data: Path | None) -> AccessFolders:
 
 add_access_commands(app, folders)
 history_group = add_history_commands(app, folders)
+add_exchange_commands(history_group, folders)
 add_lab_command(history_group, folders)
 add_rebuild_command(history_group, folders)
 

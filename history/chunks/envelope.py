@@ -15,6 +15,7 @@ VERSION: Final = 1
 THINNED: Final = 2
 """The version of such an hour."""
 _HEAD: Final = struct.Struct("<BBI")
+_TAG: Final = struct.Struct("<I")
 
 
 class Kind(IntEnum):
@@ -54,6 +55,18 @@ def unseal(kind: Kind, blob: bytes) -> memoryview:
     if version > _NEWEST[kind]:
         raise NewerBlobError(f"{NAMES[kind]}: version {version} is unknown; a newer Clearwell wrote this blob")
     return body
+
+
+def with_tag(kind: Kind, blob: bytes, tag: int) -> bytes:
+    """Return an hour or roll-up cells of a tag as those of another; all else stays to the bit: the id comes first.
+
+    Raises:
+        CorruptBlobError: it is damaged, or of another kind.
+        NewerBlobError: it is whole, but of a version that isn't known here.
+    """
+    body = _TAG.pack(tag) + unseal(kind, blob)[_TAG.size :]
+    version = blob[1]
+    return _HEAD.pack(kind, version, _checksum(kind, version, body)) + body
 
 
 def _checksum(kind: int, version: int, body: bytes | bytearray | memoryview) -> int:

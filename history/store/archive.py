@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from history.chunks.cells import CELL, Cells, join_cells
 from history.chunks.chunk import Chunk
-from history.chunks.samples import Samples
+from history.chunks.samples import MEASURED, Samples
 from history.columns import Columns, concatenate
 from history.store.months import span_of
 from history.store.packed import nothing_from, read_cells, read_hour_of, read_hours
@@ -46,11 +46,15 @@ class Newest(Protocol):
 
 
 class Archive:
-    """Frames and minutes, and the parts beside them. Ids in what comes out are rows of the table of tags."""
+    """Frames and minutes, and the parts beside them. Ids in what comes out are rows of the table of tags.
 
-    def __init__(self, newest: Newest, parts: Parts) -> None:
+    With `is_measured_only` rows that stand for what was left out of a thinned hour don't come out of `read`.
+    """
+
+    def __init__(self, newest: Newest, parts: Parts, *, is_measured_only: bool = False) -> None:
         self._newest = newest
         self._parts = parts
+        self._is_measured_only = is_measured_only
 
     def read(self, rows: Sequence[int], start_us: int, end_us: int, until_seq: int) -> Columns:
         """Return the samples of some tags that touch [start_us, end_us), frames up to number `until_seq`.
@@ -72,8 +76,10 @@ class Archive:
         """Return what is packed into hours, as `read` does."""
         tags = self._newest.tags_of(rows)
         rows_with_id = np.array([row for row, _ in tags], np.int64)
-        parts = self._asked(partial(_hours, tags), partial(_gap, rows_with_id), start_us, end_us) if tags else []
-        return concatenate(parts)
+        if not tags:
+            return concatenate([])
+        hours, gap = partial(_hours, tags, self._is_measured_only), partial(_gap, rows_with_id)
+        return concatenate(self._asked(hours, gap, start_us, end_us))
 
     def cells(self, row: int, level_us: int, start_us: int, end_us: int) -> Cells:
         """Return the cells of packed hours of a tag that begin in [start, end), in order.
@@ -139,12 +145,17 @@ def one_of_each(parts: Sequence[Cells]) -> Cells:
     return found
 
 
-def _hours(tags: list[tuple[int, int]], connection: Connection, start_us: int, end_us: int) -> Columns:
+def _hours(
+    tags: list[tuple[int, int]], is_measured_only: bool, connection: Connection, start_us: int, end_us: int
+) -> Columns:
     hours = []
     for row, tag in tags:
         for hour in read_hours(connection, tag, start_us, end_us):
             if isinstance(hour, Chunk):
-                hours.append(columns_of(np.full(len(hour.samples), row, np.int64), hour.samples))
+                samples = hour.samples
+                if is_measured_only and samples.filled is not None:
+                    samples = samples.take(samples.filled == MEASURED)
+                hours.append(columns_of(np.full(len(samples), row, np.int64), samples))
             else:
                 hours.append(no_data(np.array([row], np.int64), [hour.t0_us]))
     return concatenate(hours)

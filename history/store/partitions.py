@@ -19,8 +19,8 @@ from history.store.place import READ_S, ServerPlace
 from history.store.server import Server
 
 _TABLES: Final = ("hist_chunk", "hist_rollup")
-_LOCK: Final = 0x434C5257_0002
-"""Advisory lock of PostgreSQL, so that nobody makes the same partition at once."""
+_LOCK: Final = 0x434C5257_0003
+"""Advisory lock of PostgreSQL, so that nobody makes the same partition at once; the one who writes holds another."""
 _CLASS: Final = re.compile("[a-z][a-z0-9_]*")
 _ALL_THERE: Final = text("SELECT bool_and(to_regclass(t) IS NOT NULL) FROM unnest(CAST(:tables AS text[])) AS t")
 _WITHOUT_WAITING: Final = text("SET LOCAL lock_timeout = '3s'")

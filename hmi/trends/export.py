@@ -19,12 +19,12 @@ from hmi.trends.trace import Trace
 from hmi.units.choice import shown_as
 from hmi.units.shown import Shown
 from plant_models.quality import describe
+from plant_models.spreadsheet import neutral
 from plant_models.tag import Tag
 
 COLUMNS: Final = (
     "time_utc", "time_local", "tag", "description", "unit", "last", "min", "max", "mean", "state", "quality",
 )  # fmt: skip
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_csv(path: Path, traces: Sequence[tuple[Tag, Trace]], zone: tzinfo) -> int:
@@ -79,11 +79,6 @@ def rows(tag: Tag, trace: Trace, zone: tzinfo) -> Iterator[tuple[str, ...]]:
             neutral(_state(tag, float(trace.last[at]))) if shown[at] else "",
             neutral(describe(int(trace.quality[at]))),
         )
-
-
-def neutral(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
 def _number(value: float, shown: Shown) -> str:

@@ -74,7 +74,8 @@ def put_frames(server: Connection, node: str, names: dict[int, str], rows: Seque
     source = server.execute(select(SOURCE.c.id).where(SOURCE.c.node == node)).scalar()
     if source is None:
         source = server.execute(insert(SOURCE).values(node=node).returning(SOURCE.c.id)).scalar_one()
-    known = {name: number for number, name in server.execute(select(TAG.c.id, TAG.c.name))}
+    numbers = select(TAG.c.id, TAG.c.name).where(TAG.c.kind == "number")
+    known = {name: number for number, name in server.execute(numbers)}
     for name in sorted(names.values(), reverse=True):  # so that ids differ from those of the station
         if name not in known:
             known[name] = server.execute(insert(TAG).values(name=name).returning(TAG.c.id)).scalar_one()

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from hmi.trends.export import COLUMNS, neutral, write_csv
+from hmi.trends.export import COLUMNS, write_csv
 from hmi.trends.trace import Trace, trace_of_samples
 from plant_models.quality import Quality
+from plant_models.spreadsheet import neutral
 from plant_models.tag import Tag
 
 ZONE = ZoneInfo("Europe/London")
