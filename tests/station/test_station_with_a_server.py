@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from alarms.journal_query import JournalQuery
+from history.queries.samples import SampleQuery
 from plant_models.history_settings import HistorySettings
 from plant_models.paths import RESOURCES
+from plant_models.quality import good_mask
 from tests.fakes.running_station import RunningStation
 from tests.fakes.spooling import NOBODY, ask
 from tests.fakes.waiting import wait_until
@@ -20,8 +22,16 @@ from tests.fakes.waiting import wait_until
 def running_with(folder: Path, address: str, spool_gb: float = 10.0) -> Iterator[RunningStation]:
     running = RunningStation(folder, history=HistorySettings(database=address, spool_gb=spool_gb))
     running.start()
-    yield running
-    running.stop()
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+def is_written(running: RunningStation) -> bool:
+    """Let a second pass, in which a frame is due, and tell whether nothing waits for one."""
+    running.clock.advance(1.0)
+    return running.station.health.history.queued == 0
 
 
 def test_values_journal_and_audit_reach_the_server(tmp_path: Path, pg_database: str) -> None:
@@ -33,6 +43,29 @@ def test_values_journal_and_audit_reach_the_server(tmp_path: Path, pg_database: 
         assert running.station.health.history.notice == ""
     names = ask(pg_database, "SELECT name FROM hist_tag WHERE name = 'LEVEL'")
     assert names == [("LEVEL",)]
+
+
+def test_hours_are_packed_there_and_trends_totals_and_tables_come_from_there(tmp_path: Path, pg_database: str) -> None:
+    with running_with(tmp_path, pg_database) as running:
+        start_us = running.clock.wall_us()
+        for number in range(1, 20):
+            before = running.station.health.history.received
+            running.put({"LEVEL": 2.0 + number / 10})
+            wait_until(lambda before=before: running.station.health.history.received > before, what="a sample")
+            running.clock.advance(600.0)
+            wait_until(lambda: is_written(running), what="a frame on the disk")
+        hours = "SELECT count(*) FROM hist_chunk JOIN hist_tag ON id = tag WHERE name = 'LEVEL'"
+        wait_until(lambda: ask(pg_database, hours) >= [(3,)], timeout_s=40, what="packed hours on the server")
+        wait_until(lambda: ask(pg_database, "SELECT count(*) FROM hourly_named WHERE name = 'LEVEL'") >= [(3,)])
+        query = SampleQuery(("LEVEL",), start_us, running.clock.wall_us())
+        (found,) = asyncio.run(running.station.samples(query))
+        put = [2.0 + number / 10 for number in range(1, 20)]
+        assert sorted(set(found.values[good_mask(found.qualities)].tolist())) == put
+        health = running.station.health.history
+        assert (health.error, health.notice, health.spool and health.spool.error) == ("", "", "")
+        assert health.received == health.stored + sum(health.dropped.values()) + health.queued
+    partitions = ask(pg_database, "SELECT count(*) FROM pg_inherits WHERE inhparent = 'hist_chunk'::regclass")
+    assert partitions == [(2,)]  # the month, and the one after it
 
 
 def test_a_dead_server_holds_up_nobody_and_is_told_of(tmp_path: Path) -> None:
