@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select, tuple_
-
 from alarms.store.journal import Journal
 from alarms.store.tables import JOURNAL
+from database.ordered_rows import Position, newest_position, rows_after
 
 
 class JournalFeed:
@@ -21,24 +20,20 @@ class JournalFeed:
         """Return what tells the file from all others."""
         return self._node()
 
-    def newest(self) -> tuple[int, int]:
+    def newest(self) -> Position:
         """Return epoch and number of the newest row, zeros without one.
 
         Raises:
             DatabaseError: the file can't be read.
         """
-        newest = select(JOURNAL.c.epoch, JOURNAL.c.seq).order_by(JOURNAL.c.epoch.desc(), JOURNAL.c.seq.desc()).limit(1)
         with self._journal.reading() as connection:
-            epoch, seq = connection.execute(newest).first() or (0, 0)
-        return epoch, seq
+            return newest_position(connection, JOURNAL)
 
-    def after(self, place: tuple[int, int], limit: int) -> list[dict[str, Any]]:
+    def after(self, place: Position, limit: int) -> list[dict[str, Any]]:
         """Return the oldest rows after a place, in order, with all columns.
 
         Raises:
             DatabaseError: the file can't be read.
         """
-        at = tuple_(JOURNAL.c.epoch, JOURNAL.c.seq)
-        query = select(JOURNAL).where(at > place).order_by(JOURNAL.c.epoch, JOURNAL.c.seq).limit(limit)
         with self._journal.reading() as connection:
-            return [{str(name): value for name, value in row.items()} for row in connection.execute(query).mappings()]
+            return rows_after(connection, JOURNAL, place, limit)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, select
 from database.deadline import cut_after
 from database.errors import clear_errors
 from history.columns import Ids
-from history.store.tables import ALIAS
+from history.store.tables import ALIAS, TAG
 
 READ_S: Final = 5.0
 WRITE_S: Final = 60.0
@@ -74,9 +74,9 @@ class Place:
         with clear_errors(self.where), self.engine.begin() as connection:
             yield connection
 
-    def alias(self, connection: Connection, source: int) -> Alias:
-        """Return what the ids in the frames of a source mean, as of the moment of the connection."""
-        raise NotImplementedError
+    def alias(self, connection: Connection, source: int) -> Alias:  # noqa: ARG002 - a file has one source
+        """Return what ids in the frames of a source mean, as of the moment of the connection; in a file, themselves."""
+        return Alias(None, np.array(sorted(connection.execute(select(TAG.c.id)).scalars()), np.int64))
 
 
 @dataclass(frozen=True, slots=True)

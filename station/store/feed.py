@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, tuple_
-
+from database.ordered_rows import Position, newest_position, rows_after
 from station.store.audit import Audit
 from station.store.recovery import last_position
 from station.store.tables import AUDIT
@@ -27,24 +26,20 @@ class AuditFeed:
             last = last_position(connection)
         return last.station if last else ""
 
-    def newest(self) -> tuple[int, int]:
+    def newest(self) -> Position:
         """Return epoch and number of the newest row, zeros without one.
 
         Raises:
             DatabaseError: the file can't be read.
         """
-        newest = select(AUDIT.c.epoch, AUDIT.c.seq).order_by(AUDIT.c.epoch.desc(), AUDIT.c.seq.desc()).limit(1)
         with self._audit.reading() as connection:
-            epoch, seq = connection.execute(newest).first() or (0, 0)
-        return epoch, seq
+            return newest_position(connection, AUDIT)
 
-    def after(self, place: tuple[int, int], limit: int) -> list[dict[str, Any]]:
+    def after(self, place: Position, limit: int) -> list[dict[str, Any]]:
         """Return the oldest rows after a place, in order, with all columns.
 
         Raises:
             DatabaseError: the file can't be read.
         """
-        at = tuple_(AUDIT.c.epoch, AUDIT.c.seq)
-        query = select(AUDIT).where(at > place).order_by(AUDIT.c.epoch, AUDIT.c.seq).limit(limit)
         with self._audit.reading() as connection:
-            return [{str(name): value for name, value in row.items()} for row in connection.execute(query).mappings()]
+            return rows_after(connection, AUDIT, place, limit)

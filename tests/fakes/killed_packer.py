@@ -3,44 +3,20 @@
 WHEN is "before" or "after" the commit of the Nth transaction. Ends by itself if there are fewer.
 """
 
-import os
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from history.packer import Packer
 from history.places import Far, Places
 from history.store.frames import FrameStore
-from history.store.place import ServerPlace
 from history.store.segments import Segments
 from tests.fakes.clock import ManualClock
 from tests.fakes.forwarding import OnlyWriter
+from tests.fakes.killed_at import kill_at
 from tests.fakes.packing_bench import HOLD_US, NAMES, RULE
 
 folder, address, now_us, last, when = sys.argv[1:]
-written = ServerPlace.writing
-transactions = 0
-
-
-def die(moment: str) -> None:
-    if moment == when and transactions == int(last):
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-@contextmanager
-def writing(self: ServerPlace) -> Iterator[Any]:
-    global transactions
-    with written(self) as connection:
-        yield connection
-        transactions += 1
-        die("before")
-    die("after")
-
-
-ServerPlace.writing = writing  # type: ignore[method-assign]
+kill_at(int(last), when)
 clock = ManualClock(int(now_us))
 frames = FrameStore(Path(folder), NAMES)
 places = Places(Path(folder), frames, clock, Far(address, OnlyWriter()))

@@ -128,7 +128,9 @@ def test_a_state_that_cannot_be_read_is_begun_anew(tmp_path: Path, body: bytes) 
 
 def test_an_empty_history_has_nothing_to_scrub(tmp_path: Path) -> None:
     with bench(tmp_path) as one:
-        Scrubber(one.segments, one.parts, lambda tag: RULE, CareState()).step()
+        scrubber = Scrubber(one.segments, one.parts, lambda tag: RULE, CareState())
+        scrubber.step()
+        assert scrubber.broken == 0
 
 
 def test_a_server_is_scrubbed_as_files_are(tmp_path: Path, pg_database: str) -> None:
