@@ -13,7 +13,7 @@ from history.exchange.kept import opened
 from history.exchange.layout import Layout
 from history.exchange.parquet_source import ParquetSource
 from history.exchange.pieces import Pieces
-from history.store.frames import FILE_NAME
+from history.store.part_files import NEWEST
 from plant_models.clock import SystemClock
 from station.access_commands import AccessFolders
 from station.history_running import each_second, fail, locked, told_errors
@@ -75,7 +75,7 @@ def _tell(checked: Checked, how: How) -> None:
 
 def _known(folders: AccessFolders) -> set[str]:
     names = {tag.name for tag in folders.plant.tags}
-    if (folders.data / FILE_NAME).exists():
+    if (folders.data / NEWEST).exists():
         with opened(folders.data, "", SystemClock()) as kept:
             names.update(kept.names)
     return names

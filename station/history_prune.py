@@ -8,9 +8,9 @@ from pathlib import Path
 
 import typer
 
-from history.care.files import SUFFIXES, Part, parts_in, size_of
 from history.care.retention import outdated
 from history.care.status_report import size
+from history.store.part_files import SUFFIXES, Part, parts_in, size_of
 from plant_models.clock import SystemClock
 from station.access_commands import AccessFolders, fail
 from station.offline_acts import carry_out_offline

@@ -14,7 +14,6 @@ from database.errors import DatabaseError
 from history.care.backup_note import write_note
 from history.care.backup_run import Run, Wish, newest_tag
 from history.care.digest import digest_of
-from history.care.files import NEWEST, part_of, parts_in
 from history.care.manifest import (
     MANIFEST_NAME,
     RUN,
@@ -29,6 +28,7 @@ from history.care.retention import outdated
 from history.care.verify import Progress, Tell
 from history.health import BackupNote
 from history.store.known_tags import TAGS_NAME
+from history.store.part_files import NEWEST, part_of, parts_in
 from plant_models.clock import Clock
 from plant_models.message import message, words_of
 

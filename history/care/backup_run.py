@@ -16,11 +16,11 @@ from database.errors import DatabaseError, clear_errors
 from database.migrate import present_revisions
 from database.server import make_server_engine, server_name
 from history.care.digest import copy_file, digest_of
-from history.care.files import part_of
 from history.care.manifest import Kept, Manifest
 from history.care.server_dump import dump_server, is_of_server
 from history.care.verify import Progress, Tell, verify_file
 from history.chunks.cells import HOUR_US
+from history.store.part_files import part_of
 from history.store.tables import CHUNK, TAG
 from plant_models.message import message, words_of
 

@@ -7,13 +7,13 @@ from typing import Final
 import structlog
 
 from history.care.backup_note import read_note
-from history.care.files import Part, part_named, part_of
 from history.care.retention import outdated, without_asking
 from history.care.scrubber import Scrubber
 from history.care.state import load_state, save_state
 from history.chunks.cells import HOUR_US, MINUTE_US, Rule
 from history.health import BackupNote
 from history.store.file_faults import FileFaults
+from history.store.part_files import Part, part_named, part_of
 from history.store.parts import Parts, part_name
 from history.store.segments import Segments
 from plant_models.clock import Clock

@@ -17,10 +17,10 @@ from database.errors import DatabaseError, clear_errors
 from database.migrate import HISTORY
 from history.care.backup import check_files
 from history.care.digest import copy_file
-from history.care.files import NEWEST
 from history.care.manifest import MANIFEST_NAME, BackupError, Manifest, read_manifest, sync_folder
 from history.care.server_dump import is_of_server
 from history.care.verify import Tell
+from history.store.part_files import NEWEST
 from history.store.tables import SOURCE
 from plant_models.message import message, words_of
 

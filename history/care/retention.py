@@ -7,7 +7,7 @@ within a file. Hourly and daily values stand elsewhere and stay.
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from history.care.files import Part
+from history.store.part_files import Part
 
 DAY_US: Final = 86_400_000_000
 AT_ONCE: Final = 3

@@ -10,11 +10,11 @@ from database.errors import DatabaseError, clear_errors
 from database.migrate import BRANCHES, SERVER, present_revisions
 from database.server import SCHEMA, open_server, server_name
 from history.care.backup import check_files
-from history.care.files import part_of
 from history.care.manifest import BackupError, Manifest
 from history.care.restore import find_backup
 from history.care.server_dump import MAIN, ROWS, is_of_server
 from history.care.verify import Tell
+from history.store.part_files import part_of
 from history.store.partitions import make_partitions
 from history.store.parts import part_name
 from plant_models.message import message, words_of

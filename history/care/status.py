@@ -11,9 +11,9 @@ from database.engine import open_read_only
 from database.errors import DatabaseError, clear_errors
 from database.server import make_server_engine, server_name
 from history.care.backup_note import read_note
-from history.care.files import NEWEST, Part, damaged_in, parts_in, size_of
 from history.chunks.cells import HOUR_US
 from history.health import BackupNote
+from history.store.part_files import NEWEST, Part, damaged_in, parts_in, size_of
 from history.store.tables import CHUNK, FRAME, QUARANTINE, SEGMENT, TAG
 from plant_models.message import words_of
 

@@ -16,11 +16,11 @@ from database.engine import open_read_only
 from database.errors import DatabaseError, clear_errors
 from database.server import SCHEMA
 from history.care.checks import chunk_fault, frame_fault, numbers_fault, rollup_fault, segment_fault
-from history.care.files import NEWEST, part_of, parts_in
 from history.chunks.cells import CELL, HOUR_US, Cells, coarsen
 from history.chunks.chunk import read_header
 from history.chunks.errors import CorruptBlobError, NewerBlobError
 from history.chunks.rollup import read_rollup
+from history.store.part_files import NEWEST, part_of, parts_in
 from history.store.tables import CHUNK, FRAME, ROLLUP, SEGMENT, TAG
 from plant_models.message import words_of
 

@@ -19,7 +19,7 @@ from database.server import server_name
 from history.exchange.kept import ReadOnlyMonths
 from history.forward.names import bring_names, source_of
 from history.forward.writer import Writer
-from history.store.frames import FILE_NAME
+from history.store.part_files import NEWEST
 from history.store.partitions import Partitions
 from history.store.place import Place
 from history.store.series import Series
@@ -49,7 +49,7 @@ def both_ends(folder: Path, address: str, clock: Clock) -> Iterator[Ends]:
     Raises:
         DatabaseError: one of them can't be used, or another station writes on the server.
     """
-    path = folder / FILE_NAME
+    path = folder / NEWEST
     if not path.is_file():
         raise DatabaseError("{file} doesn't exist; name the data folder of a station that has run", file=path)
     with ExitStack() as stack:

@@ -18,9 +18,9 @@ from database.errors import DatabaseError, clear_errors
 from database.migrate import HISTORY, newest_revision, present_revisions
 from history.columns import Columns, concatenate
 from history.store.archive import Archive, Newest
-from history.store.frames import FILE_NAME
 from history.store.joined import JoinedArchive
 from history.store.months import Months
+from history.store.part_files import NEWEST
 from history.store.partitions import Partitions
 from history.store.parts import NoPartError, Parts
 from history.store.place import Alias, Place
@@ -138,7 +138,7 @@ def opened(folder: Path, address: str, clock: Clock) -> Iterator[Kept]:
         DatabaseError: it can't be read.
     """
     with ExitStack() as stack:
-        ends = [_files(stack, folder)] if not address or (folder / FILE_NAME).exists() else []
+        ends = [_files(stack, folder)] if not address or (folder / NEWEST).exists() else []
         if address:
             ends.append(_server(stack, address, clock))
         series = tuple(sorted({each for end in ends for each in end.ids}, key=lambda each: each.key))
@@ -156,7 +156,7 @@ def _joined(archives: list[Archive]) -> Archive:
 
 
 def _files(stack: ExitStack, folder: Path) -> _End:
-    path = folder / FILE_NAME
+    path = folder / NEWEST
     engine, months = open_read_only(path, is_large=True), ReadOnlyMonths(folder)
     stack.callback(engine.dispose)
     stack.callback(months.close)

@@ -8,7 +8,7 @@ from pathlib import Path
 from database.engine import open_database, open_read_only
 from database.errors import clear_errors
 from database.migrate import HISTORY, newest_revision, present_revisions
-from history.store.frames import FILE_NAME
+from history.store.part_files import NEWEST
 
 
 def upgrade(folder: Path) -> tuple[str, str]:
@@ -17,7 +17,7 @@ def upgrade(folder: Path) -> tuple[str, str]:
     Raises:
         DatabaseError: it isn't there, or damaged, foreign or newer; it is as it was.
     """
-    path = folder / FILE_NAME
+    path = folder / NEWEST
     engine = open_read_only(path)
     with clear_errors(path), engine.connect() as connection:
         before = " ".join(present_revisions(connection))

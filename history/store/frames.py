@@ -26,12 +26,12 @@ from history.clock_watch import ClockStep
 from history.codec import checksum, codec_of, encode
 from history.columns import Columns, concatenate
 from history.store.broken import BrokenBlob
+from history.store.part_files import NEWEST
 from history.store.place import Alias, Place
 from history.store.series import Series, UnitChange, ids_of
 from history.store.tables import CLOCK_EVENT, FRAME, SOURCE
 from history.store.unpacked import HOUR_US, read_unpacked
 
-FILE_NAME: Final = "history.sqlite"
 _OWN_SOURCE: Final = 1
 _log = structlog.get_logger()
 
@@ -69,7 +69,7 @@ class FrameStore:
     """
 
     def __init__(self, folder: Path, series: Sequence[Series | str]) -> None:
-        self._path = folder / FILE_NAME
+        self._path = folder / NEWEST
         self.series = [Series(each) if isinstance(each, str) else each for each in series]
         self.unit_changes: list[UnitChange] = []
         """Units that were found to be others than at the last start."""

@@ -5,7 +5,6 @@ The packer writes, queries read, on any thread. No transaction spans two files. 
 carries its own schema; few stay open.
 """
 
-import re
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from database.errors import DatabaseError, clear_errors
 from database.guard import Guard
 from database.migrate import MONTH
 from history.store.file_faults import FileFaults
+from history.store.part_files import part_named, parts_in
 from history.store.parts import NoPartError, UnreadablePartError, month_in, part_name
 
 OPEN: Final = 28
@@ -31,7 +31,6 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _LATEST_US: Final = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // _MICROSECOND
 NEVER_US: Final = 2**63 - 1
-_FILE: Final = re.compile(r"history-(\d{4}-\d\d(\.[a-z][a-z0-9_]*)?)\.sqlite")
 
 
 class Months:
@@ -84,9 +83,7 @@ class Months:
     def between(self, start_us: int, end_us: int) -> list[str]:
         """Return the parts that have a file and touch [start, end), by month, then by class."""
         first, last = month_of(start_us), month_of(end_us - 1)
-        found = map(_FILE.fullmatch, (path.name for path in self._folder.glob("history-*.sqlite")))
-        parts = (match[1] for match in found if match)
-        return sorted(part for part in parts if first <= month_in(part) <= last)
+        return [str(part) for part in parts_in(self._folder) if first <= part.month <= last]
 
     def drop(self, part: str) -> None:
         """Remove the file of a part; who is reading it reads to the end.
@@ -145,7 +142,7 @@ class Months:
             engine.dispose()
 
     def _path(self, part: str) -> Path:
-        return self._folder / f"history-{part}.sqlite"
+        return self._folder / part_named(part).name
 
     @contextmanager
     def _used(self, part: str, *, is_made: bool = True) -> Iterator[Engine]:

@@ -4,11 +4,9 @@ Each file is opened to read only and for a moment; of a month only the first pag
 index.
 """
 
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -17,66 +15,50 @@ from sqlalchemy import ColumnElement, Connection, Table, func, inspect, select
 from database.engine import open_read_only
 from database.errors import DatabaseError, clear_errors
 from history.overview import HistoryOverview, PartSize, PartState
-from history.store.frames import FILE_NAME
-from history.store.months import month_of, month_span
+from history.store.months import month_of
+from history.store.part_files import NEWEST, Part, parts_in, size_of
 from history.store.tables import CHUNK, FRAME, QUARANTINE, SEGMENT
 from plant_models.message import words_of
 
-_PART: Final = re.compile(r"history-(19[7-9]\d|2\d{3})-(0[1-9]|1[0-2])(?:\.([a-z][a-z0-9_]*))?\.sqlite")
 _HOUR_US: Final = 3_600_000_000
 
 
 def look(folder: Path, now_us: int) -> HistoryOverview:
     """Return what history takes in a data folder. What can't be read is told in the answer, nothing is raised."""
-    newest = folder / FILE_NAME
-    parts = tuple(_part(path, match, now_us) for path, match in _files(folder))
+    newest = folder / NEWEST
+    parts = tuple(_parts(folder, now_us))
     oldest = _least(newest, FRAME, SEGMENT)
     readable = [part for part in parts if part.state is not PartState.DAMAGED]
     if readable:
         first = min(readable, key=lambda part: part.start_us)
         same = [part for part in readable if part.start_us == first.start_us]
-        oldest += [at_us for part in same for at_us in _least(_path(folder, part), CHUNK)]
+        oldest += [at_us for part in same for at_us in _least(folder / Part(part.month, part.keeping).name, CHUNK)]
     return HistoryOverview(
         folder=str(folder),
         parts=parts,
-        newest_bytes=_size(newest),
+        newest_bytes=size_of(newest),
         oldest_us=min(oldest) // _HOUR_US * _HOUR_US if oldest else None,
         free_bytes=_free(folder),
         quarantined=_number(newest, QUARANTINE, func.count()) or 0,
     )
 
 
-def _files(folder: Path) -> list[tuple[Path, re.Match[str]]]:
-    try:
-        names = sorted(path.name for path in folder.iterdir())
-    except OSError:
-        return []
-    return [(folder / name, match) for name in names if (match := _PART.fullmatch(name))]
-
-
-def _path(folder: Path, part: PartSize) -> Path:
-    return folder / f"history-{part.month}{'.' if part.keeping else ''}{part.keeping}.sqlite"
-
-
-def _part(path: Path, match: re.Match[str], now_us: int) -> PartSize:
-    month = f"{match[1]}-{match[2]}"
-    start_us, end_us = _span(month)
-    problem = _problem(path)
-    state = PartState.OPEN if month >= month_of(now_us) else PartState.CLOSED
-    return PartSize(
-        month=month,
-        start_us=start_us,
-        end_us=end_us,
-        size_bytes=_size(path),
-        keeping=match[3] or "",
-        state=PartState.DAMAGED if problem else state,
-        problem=problem,
-    )
-
-
-def _span(month: str) -> tuple[int, int]:
-    first = datetime(int(month[:4]), int(month[5:]), 1, tzinfo=UTC)
-    return month_span(round(first.timestamp()) * 1_000_000)
+def _parts(folder: Path, now_us: int) -> Iterator[PartSize]:
+    """Give the parts of a folder by the names of their files; none of one that can't be looked into."""
+    for part in sorted(parts_in(folder), key=lambda part: part.name):
+        path = folder / part.name
+        problem = _problem(path)
+        state = PartState.OPEN if part.month >= month_of(now_us) else PartState.CLOSED
+        start_us, end_us = part.span_us
+        yield PartSize(
+            month=part.month,
+            start_us=start_us,
+            end_us=end_us,
+            size_bytes=size_of(path),
+            keeping=part.keeping,
+            state=PartState.DAMAGED if problem else state,
+            problem=problem,
+        )
 
 
 @contextmanager
@@ -120,17 +102,6 @@ def _number(path: Path, table: Table, figure: ColumnElement[int]) -> int | None:
             return found
     except DatabaseError:
         return None
-
-
-def _size(path: Path) -> int:
-    """Return what a file and its log take; nothing if it has gone meanwhile."""
-    total = 0
-    for part in (path, Path(f"{path}-wal")):
-        try:
-            total += part.stat().st_size
-        except OSError:
-            continue
-    return total
 
 
 def _free(folder: Path) -> int | None:

@@ -12,8 +12,9 @@ from history.query import HistoryReader, holds_us
 from history.recorder import Recorder
 from history.series import HistoryQuery, HistorySeries
 from history.store.archive import Archive
-from history.store.frames import FILE_NAME, FrameStore
+from history.store.frames import FrameStore
 from history.store.months import Months
+from history.store.part_files import NEWEST
 from plant_models.batch import keep_alive, samples
 from plant_models.quality import Quality
 from plant_models.recovered import Recovered
@@ -31,7 +32,7 @@ class Recording:
     def __init__(
         self, folder: Path, clock: ManualClock, names: tuple[str, ...] = NAMES, capacity: int = CAPACITY
     ) -> None:
-        self.clock, self.path = clock, folder / FILE_NAME
+        self.clock, self.path = clock, folder / NEWEST
         self.table = TagTable([Tag(name=name, device="PLC", address="hr:0") for name in names], {"normal": 1.0}, clock)
         self.store, self.memory, self.months = FrameStore(folder, names), Memory(), Months(folder)
         self.recorder = Recorder(self.table, self.store, self.memory, clock, capacity)

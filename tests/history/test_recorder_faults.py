@@ -11,7 +11,7 @@ from database.engine import open_database
 from history import reserve
 from history.reserve import RESERVE_BYTES
 from history.series import NO_DATA
-from history.store.frames import FILE_NAME
+from history.store.part_files import NEWEST
 from plant_models.quality import Quality
 from tests.fakes.clock import ManualClock
 from tests.fakes.recording import SECOND, Recording
@@ -150,12 +150,12 @@ def test_a_file_with_room_inside_goes_on_when_the_disk_is_nearly_full(
 
 
 def test_a_file_that_is_locked_at_the_start_is_used_as_soon_as_it_is_free(tmp_path: Path, clock: ManualClock) -> None:
-    (tmp_path / FILE_NAME).mkdir()
+    (tmp_path / NEWEST).mkdir()
     recording = Recording(tmp_path, clock).start()
     record(recording, 3)
     assert "can't be opened" in recording.health.error
     assert recording.ask("A", 4.0).max[0] >= 2.0
-    (tmp_path / FILE_NAME).rmdir()
+    (tmp_path / NEWEST).rmdir()
     record(recording, 1)
     assert recording.health.error == ""
     assert stored_on_disk(recording) == 8
@@ -223,7 +223,7 @@ def test_a_file_that_is_found_damaged_while_running_is_put_aside_too(recording: 
 
 
 def test_a_file_of_another_program_is_left_alone(tmp_path: Path, clock: ManualClock) -> None:
-    path = tmp_path / FILE_NAME
+    path = tmp_path / NEWEST
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE photos (name TEXT)")
         connection.commit()
@@ -239,7 +239,7 @@ def test_a_file_of_another_program_is_left_alone(tmp_path: Path, clock: ManualCl
 
 
 def test_the_audit_is_no_history(tmp_path: Path, clock: ManualClock) -> None:
-    open_database(tmp_path / FILE_NAME).dispose()
+    open_database(tmp_path / NEWEST).dispose()
     recording = Recording(tmp_path, clock).start()
     record(recording, 1)
     assert "install that version" in recording.health.error

@@ -11,7 +11,8 @@ from history.chunks.cells import HOUR_US, MINUTE_US
 from history.chunks.texts import Texts
 from history.columns import Columns
 from history.memory import FRAME_ROWS, Memory
-from history.store.frames import FILE_NAME, FrameStore
+from history.store.frames import FrameStore
+from history.store.part_files import NEWEST
 from history.store.series import TEXT, Series, UnitChange, series_of
 from plant_models.tag import DataType, Tag
 from tests.fakes.packing_bench import bench
@@ -29,7 +30,7 @@ def put(store: FrameStore, value: float, at_us: int, text: str | None = None) ->
 
 
 def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+    with closing(sqlite3.connect(folder / NEWEST)) as connection:
         return connection.execute(query).fetchall()
 
 
@@ -74,7 +75,7 @@ def test_a_history_from_before_kinds_keeps_its_ids(tmp_path: Path) -> None:
     store.open(NOW)
     put(store, 7.0, NOW)
     store.close()
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+    with closing(sqlite3.connect(tmp_path / NEWEST)) as connection:
         connection.executescript(
             """
             DROP TABLE hist_tag_change; DROP TABLE clock_event;

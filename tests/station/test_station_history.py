@@ -10,7 +10,7 @@ import pytest
 from database.errors import DatabaseError
 from history import packing
 from history.series import NO_DATA, Gap, HistoryQuery, HistorySeries
-from history.store.frames import FILE_NAME
+from history.store.part_files import NEWEST
 from plant_models.quality import Quality
 from tests.fakes.kept_history import NOVEMBER, closed
 from tests.fakes.running_station import RunningStation
@@ -62,7 +62,7 @@ def test_history_outlives_the_station_and_names_the_time_between(running: Runnin
 
 
 def test_without_its_file_everything_is_watched_and_the_reason_told(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).mkdir()
+    (tmp_path / NEWEST).mkdir()
     running = RunningStation(tmp_path)
     running.start()
     running.put({"LEVEL": 2.0})
@@ -78,7 +78,7 @@ def test_a_history_that_cannot_be_read_says_so(running: RunningStation) -> None:
     running.put({"LEVEL": 2.0})
     running.clock.advance(1.0)
     wait_until(lambda: all_stored(running))
-    with closing(sqlite3.connect(running.folder / FILE_NAME)) as connection:
+    with closing(sqlite3.connect(running.folder / NEWEST)) as connection:
         connection.execute("DROP TABLE hist_frame")
     with pytest.raises(DatabaseError, match="has lost its tables"):
         ask(running, "LEVEL", 1)

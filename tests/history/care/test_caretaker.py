@@ -4,9 +4,9 @@ from pathlib import Path
 
 from history.care.backup_note import write_note
 from history.care.caretaker import Caretaker
-from history.care.files import Part, damaged_in, part_of, parts_in
 from history.care.retention import AT_ONCE, DAY_US, outdated, without_asking
 from history.health import BackupNote
+from history.store.part_files import Part, damaged_in, part_of, parts_in
 from tests.fakes.packing_bench import LAST_HOUR, RULE, Bench, bench, shift
 
 MONTHS = ["2023-08", "2023-09", "2023-10", "2023-11", "2023-12"]

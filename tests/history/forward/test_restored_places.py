@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from history.store.frames import FILE_NAME
+from history.store.part_files import NEWEST
 from history.store.spooled import FrameRow
 from tests.fakes.clock import ManualClock
 from tests.fakes.spooling import Spooling, ask, frames_there
@@ -189,7 +189,7 @@ def test_a_spool_that_is_found_damaged_is_put_aside_and_a_new_source_begins(
     tmp_path: Path, clock: ManualClock, pg_database: str
 ) -> None:
     run(tmp_path, clock, pg_database, 3)
-    (tmp_path / FILE_NAME).write_bytes(b"my shopping list\n" * 1_000)
+    (tmp_path / NEWEST).write_bytes(b"my shopping list\n" * 1_000)
     again = Spooling(tmp_path, clock, pg_database).start()
     again.record(2)
     again.send()

@@ -10,8 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from history.store.parts import keeping_in, month_in, part_name
+
 NEWEST: Final = "history.sqlite"
 _PART: Final = re.compile(r"history-(\d{4}-(?:0[1-9]|1[0-2]))(?:\.([a-z][a-z0-9_]{0,30}))?\.sqlite")
+_DAY_US: Final = 86_400_000_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 SUFFIXES: Final = ("", "-wal", "-shm")
 """What SQLite may have beside a file, and the file."""
@@ -24,16 +27,21 @@ class Part:
     month: str
     keeping: str = ""
 
+    def __str__(self) -> str:
+        return part_name(self.month, self.keeping)
+
     @property
     def name(self) -> str:
         """The file's name."""
-        return f"history-{self.month}{'.' if self.keeping else ''}{self.keeping}.sqlite"
+        return f"history-{self}.sqlite"
 
     @property
     def span_us(self) -> tuple[int, int]:
         """Beginning and end of the month, µs UTC."""
         year, number = map(int, self.month.split("-"))
         first = datetime(year, number, 1, tzinfo=UTC)
+        if (year, number) == (9999, 12):
+            return _micros(first), _micros(first) + 31 * _DAY_US  # the calendar ends here
         following = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
         return _micros(first), _micros(following)
 
@@ -41,13 +49,12 @@ class Part:
 def part_of(name: str) -> Part | None:
     """Return the part that a file is by its name, None if it is none."""
     found = _PART.fullmatch(name)
-    return Part(found[1], found[2] or "") if found and found[1] >= "1970" and found[1] < "9999-12" else None
+    return Part(found[1], found[2] or "") if found and found[1] >= "1970" else None
 
 
 def part_named(name: str) -> Part:
     """Return a part by the name that `history.store.parts` gives it, "2026-11.short"."""
-    month, _, keeping = name.partition(".")
-    return Part(month, keeping)
+    return Part(month_in(name), keeping_in(name))
 
 
 def parts_in(folder: Path) -> list[Part]:
