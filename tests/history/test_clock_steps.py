@@ -11,13 +11,11 @@ import pytest
 
 from history.chunks.cells import HOUR_US, MINUTE_US
 from history.clock_watch import ClockWatch
-from history.packer import Packer
 from history.series import HistoryQuery
-from history.store.segments import Segments
 from history.store.tables import FRAME
 from plant_models.quality import Quality
 from tests.fakes.clock import ManualClock
-from tests.fakes.packing_bench import HOLD_US, RULE, bench
+from tests.fakes.packing_bench import bench
 from tests.fakes.recording import SECOND, Recording
 
 STEPS_S = (3_600, -3_600, 86_400, -86_400)
@@ -126,8 +124,10 @@ def test_a_clock_that_is_steered_makes_no_event(clock: ManualClock) -> None:
 
 
 @pytest.mark.parametrize("back_s", [45, 3_600, 90_000])
-def test_frames_from_before_the_clock_was_set_back_are_packed_and_none_with_them(tmp_path: Path, back_s: int) -> None:
-    with bench(tmp_path) as one:
+def test_frames_from_before_the_clock_was_set_back_are_packed_and_none_with_them(
+    tmp_path: Path, address: str, back_s: int
+) -> None:
+    with bench(tmp_path, address) as one:
         for number in range(400):
             if number == 150:
                 one.clock.step_wall(-back_s)
@@ -144,13 +144,12 @@ def test_frames_from_before_the_clock_was_set_back_are_packed_and_none_with_them
 
 
 @pytest.mark.parametrize(("day", "hours"), [("2026-03-29", 23), ("2026-10-25", 25)])
-def test_a_day_of_23_or_25_hours_is_recorded_without_a_seam(tmp_path: Path, day: str, hours: int) -> None:
+def test_a_day_of_23_or_25_hours_is_recorded_without_a_seam(tmp_path: Path, address: str, day: str, hours: int) -> None:
     zone = ZoneInfo("Europe/Berlin")
     midnight = datetime.fromisoformat(day).replace(tzinfo=zone).astimezone(UTC)
     start_us = round(midnight.timestamp()) * SECOND
-    with bench(tmp_path) as one:
+    with bench(tmp_path, address) as one:
         one.clock.step_wall((start_us - one.clock.wall_us()) / 1e6)
-        packer = Packer(Segments(one.frames), one.parts, lambda _: RULE, HOLD_US, one.clock)
         for _ in range(hours):
             now_us = one.clock.wall_us()
             one.record(*((0, now_us + minute * MINUTE_US, float(minute), 0) for minute in range(60)))
@@ -159,8 +158,7 @@ def test_a_day_of_23_or_25_hours_is_recorded_without_a_seam(tmp_path: Path, day:
         assert (end.hour, end.minute) == (0, 0)
         one.clock.advance(200)
         one.record((1, one.clock.wall_us(), 1.0, 0))
-        while packer.step():
-            pass
+        one.pack()
         found = one.samples(0)
         assert np.diff(found.times_us).tolist() == [MINUTE_US] * (hours * 60 - 1)
         assert one.cells(0, HOUR_US)["n"].tolist() == [60] * hours

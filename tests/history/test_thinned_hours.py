@@ -27,12 +27,12 @@ SECOND = 1_000_000
 
 
 @pytest.fixture
-def one(tmp_path: Path) -> Iterator[Bench]:
+def one(tmp_path: Path, address: str) -> Iterator[Bench]:
     """An hour of three tags: the first thinned by lines, the second by its deadband."""
-    with bench(tmp_path) as made:
-        rows = made.frames.place().ids.tolist()
-        rules = {tag: BAND[row] for row, tag in enumerate(rows)}
-        made.packer = Packer(made.segments, made.parts, rules.__getitem__, HOLD_US, made.clock)
+    with bench(tmp_path, address) as made:
+        made.packer = Packer(
+            made.segments, made.parts, lambda tag: BAND[made.home.row_of(tag) or 0], HOLD_US, made.clock
+        )
         random = np.random.default_rng(5)
         for number in range(360):
             swing = 20 * np.sin(number / 60)
@@ -53,7 +53,7 @@ def hour(one: Bench, row: int) -> Samples:
 
 def at_rest(one: Bench, row: int) -> Samples:
     """Return the hour as it is read from its file."""
-    tag = int(one.frames.place().ids[row])
+    tag = one.tag(row)
     (month,) = one.parts.between(START, START + 1)
     with one.parts.reading(month) as connection:
         (chunk,) = read_hours(connection, tag, START, START + HOUR_US)
