@@ -29,6 +29,11 @@ class JournalEntry:
 
     The newest entry of each alarm restores it after a restart. `value` is in `unit`; `config` marks the definitions in
     force. The journal adds place, time of recording and hash.
+
+    What is None isn't known or doesn't apply. `aside_*` say who shelved it or took it out of service, when and why;
+    `until_us` is when the shelf ends, or the service is to be looked at again (µs UTC). `shelvings` counts since it was
+    last normal, `rule` suppresses it by design, `note` is the newest comment. `first_out` is 1 for the first of its
+    group, 2 for one of several that came first together. `is_time_suspect`: the source's clock was not believed.
     """
 
     at_us: int
@@ -58,3 +63,14 @@ class JournalEntry:
     roles: str = ""
     comment: str = ""
     config: str = ""
+    alarm_class: str | None = None
+    until_us: int | None = None
+    aside_by: str | None = None
+    aside_us: int | None = None
+    aside_why: str | None = None
+    is_one_shot: int | None = None
+    shelvings: int | None = None
+    rule: str | None = None
+    note: str | None = None
+    first_out: int | None = None
+    is_time_suspect: int | None = None

@@ -7,7 +7,7 @@ from typing import Final
 
 from alarms.definitions import Alarm
 from alarms.entry import JournalEntry
-from alarms.snapshot import PRIORITIES, AlarmRow, PriorityCount
+from alarms.snapshot import ALL_PRIORITIES, AlarmRow, PriorityCount
 from alarms.states import NORMAL, AlarmState, Bits, state_of
 
 _HIDDEN: Final = (AlarmState.SHLVD, AlarmState.DSUPR, AlarmState.OOSRV)
@@ -85,11 +85,11 @@ def in_order(rows: Iterable[AlarmRow]) -> tuple[AlarmRow, ...]:
 
 def counts_of(rows: Iterable[AlarmRow]) -> dict[int, PriorityCount]:
     """Count what is active and what is unacknowledged, by priority."""
-    active, unacknowledged = dict.fromkeys(PRIORITIES, 0), dict.fromkeys(PRIORITIES, 0)
+    active, unacknowledged = dict.fromkeys(ALL_PRIORITIES, 0), dict.fromkeys(ALL_PRIORITIES, 0)
     for row in rows:
         active[row.priority] += row.state.is_active
         unacknowledged[row.priority] += row.state.is_unacknowledged
-    return {priority: PriorityCount(active[priority], unacknowledged[priority]) for priority in PRIORITIES}
+    return {priority: PriorityCount(active[priority], unacknowledged[priority]) for priority in ALL_PRIORITIES}
 
 
 def number_or_none(value: float) -> float | None:

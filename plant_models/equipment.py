@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from plant_models.alarm_definition import AlarmKind
+from plant_models.alarm_definition import AlarmSettings
 from plant_models.tag import DataType
 
 _REFERENCE: Final = re.compile(r"\{([^{}]+)\}")
@@ -106,20 +106,11 @@ class StateRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlarmTemplate:
-    """A default alarm of one member; see AlarmDefinition."""
+class AlarmTemplate(AlarmSettings):
+    """A default alarm of one member."""
 
     member: str
-    kind: AlarmKind
-    limit: float | None = None
-    deadband: float = 0.0
-    on_delay_s: float = 0.0
-    off_delay_s: float = 0.0
-    priority: int = 3
-    text: str = ""
-    consequence: str = ""
-    action: str = ""
-    respond_min: float | None = None
+    """The member it watches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +182,8 @@ class Equipment:
     """Where its water goes."""
     fed_by: tuple[str, ...] = ()
     """Where its water comes from."""
+    powered_by: str = ""
+    """The equipment that gives it power."""
     zone: str = ""
     """The equipment, a zone, that it supplies."""
     elevation: float | None = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from plant_models.alarm_definition import AlarmDefinition
+from plant_models.alarm_philosophy import EVERYWHERE, AlarmPhilosophy, Position
 from plant_models.device import Device
 from plant_models.display import Display
 from plant_models.equipment import Equipment, EquipmentType
@@ -20,6 +21,12 @@ class Area:
     """What tags, equipment and displays name it by."""
     title: str
     """What people read."""
+    parent: str = ""
+    """The area that it is part of."""
+    guidance: str = ""
+    """What operators must know in any alarm of it."""
+    display: str = ""
+    """The display to go to from alarms that have none of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +54,8 @@ class Plant:
     displays: Mapping[str, Display]
     rest_s: Mapping[str, float] = field(default_factory=dict)
     history: HistorySettings = field(default_factory=HistorySettings)
+    philosophy: AlarmPhilosophy = field(default_factory=AlarmPhilosophy)
+    positions: tuple[Position, ...] = (EVERYWHERE,)
 
     @property
     def longest_scan_s(self) -> Mapping[str, float]:

@@ -1,4 +1,4 @@
-"""The table of the journal. Import only, any thread; migrations 0002 and 0003 make it."""
+"""The table of the journal. Import only, any thread; migrations 0002 to 0004 make it."""
 
 from typing import Final
 
@@ -39,6 +39,17 @@ JOURNAL: Final = Table(
     Column("roles", Text, nullable=False),
     Column("comment", Text, nullable=False),
     Column("config", Text, nullable=False),
+    Column("alarm_class", Text),
+    Column("until_us", BigInteger),
+    Column("aside_by", Text),
+    Column("aside_us", BigInteger),
+    Column("aside_why", Text),
+    Column("is_one_shot", Integer),
+    Column("shelvings", Integer),
+    Column("rule", Text),
+    Column("note", Text),
+    Column("first_out", Integer),
+    Column("is_time_suspect", Integer),
     Column("prev_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
     Index("ix_journal_alarm", "alarm", "seq"),
