@@ -5,8 +5,9 @@ here. While a device does not answer, that alarm stands for all others of its ta
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import orjson
@@ -14,6 +15,7 @@ import orjson
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.device import Device
 from plant_models.display_places import display_places
+from plant_models.expression import Expression, parse_expression
 from plant_models.plant import Plant
 from plant_models.tag import Tag
 
@@ -26,7 +28,8 @@ LINK_DELAY_S: Final = 5.0
 class Alarm:
     """One alarm. `row` is that of its tag in the tag table, NO_ROW without a tag; `device` is the one it depends on.
 
-    `is_of_device` says that it tells of the silence of the whole device.
+    `is_of_device` says that it tells of the silence of the whole device. `others` has the rows of the tags that its
+    definition names beside its own: its limit, its reference, those of its formulas.
     """
 
     name: str
@@ -39,10 +42,29 @@ class Alarm:
     area: str = ""
     equipment: str = ""
     display: str = ""
+    others: Mapping[str, int] = field(default_factory=dict, hash=False)
+
+    def row_of(self, name: str) -> int:
+        """Return the row of a tag that the definition names beside its own; NO_ROW for an empty name."""
+        return self.others[name] if name else NO_ROW
+
+
+@lru_cache(maxsize=20_000)
+def formula(text: str) -> Expression:
+    """Return the parsed formula; many alarms share one.
+
+    Raises:
+        ValueError: it isn't one.
+    """
+    return parse_expression(text)
 
 
 def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
-    """Return the alarms that the plant declares, in its order, then those made for devices that have none."""
+    """Return the alarms that the plant declares, in its order, then those made for devices that have none.
+
+    Raises:
+        ValueError: a definition names a tag that doesn't exist, or a formula can't be read.
+    """
     rows = {tag.name: row for row, tag in enumerate(plant.tags)}
     of_equipment, of_tags = display_places(plant), _tag_places(plant)
     alarms = []
@@ -50,7 +72,8 @@ def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
     for definition in plant.alarms:
         row = rows[definition.tag]
         tag = plant.tags[row]
-        is_of_device = definition.kind is AlarmKind.COMMUNICATION and bool(tag.device) and tag.device not in watched
+        is_link = definition.kind is AlarmKind.COMMUNICATION and definition.enabled
+        is_of_device = is_link and bool(tag.device) and tag.device not in watched
         if is_of_device:
             watched.add(tag.device)
         alarms.append(
@@ -65,6 +88,7 @@ def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
                 area=_area(plant, tag),
                 equipment=tag.equipment,
                 display=of_equipment.get(tag.equipment) or of_tags.get(tag.name, ""),
+                others=_others(definition, rows),
             )
         )
     made = (device for name, device in plant.devices.items() if name not in watched)
@@ -75,6 +99,18 @@ def version_of(alarms: Sequence[Alarm]) -> str:
     """Return a mark of the definitions: the first 12 digits of SHA-256 over them."""
     content = orjson.dumps([asdict(alarm.definition) for alarm in alarms])
     return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _others(definition: AlarmDefinition, rows: Mapping[str, int]) -> Mapping[str, int]:
+    if not definition.enabled:
+        return {}
+    names = [name for name in (definition.limit_tag, definition.reference) if name]
+    for text in filter(None, (definition.expression, definition.suppress_when)):
+        names += formula(text).inputs
+    for name in names:
+        if name not in rows:
+            raise ValueError(f"the alarm {definition.name} names the tag {name}, which doesn't exist")
+    return {name: rows[name] for name in names}
 
 
 def _made(devices: Iterator[Device]) -> Iterator[Alarm]:

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from alarms.conditions import Conditions
+from alarms.definitions import Alarm
 from alarms.entry import JournalEntry
 from alarms.journal_thread import JournalThread
 from alarms.store.journal import Journal
@@ -61,9 +62,15 @@ def _evaluate(low: float) -> tuple[float, float]:
         for tag in range(TAGS)
         for number in range(LIMITS_PER_TAG)
     ]
-    rows = np.repeat(np.arange(TAGS), LIMITS_PER_TAG)
-    conditions = Conditions(definitions, rows, TAGS, np.zeros(len(definitions), np.bool_))
-    plain = PlainLoop(definitions, rows.tolist())
+    rows = np.repeat(np.arange(TAGS), LIMITS_PER_TAG).tolist()
+    conditions = Conditions(
+        [
+            Alarm(name=each.name, definition=each, row=row, device="PLC")
+            for each, row in zip(definitions, rows, strict=True)
+        ],
+        TAGS,
+    )
+    plain = PlainLoop(definitions, rows)
     chance = np.random.default_rng(1)
     vector_ms, loop_ms = [], []
     for number in range(ROUNDS):

@@ -85,6 +85,7 @@ class TagTable:
         self._fresh_quality = np.zeros(n, np.uint16)
         self._latest = np.zeros(n, np.intp)
         self._order = CalculationOrder(self.tags, self.index)
+        self._is_calculated = np.array([tag.is_calculated for tag in self.tags], np.bool_)
         self._leases = Leases(self.tags, rest_s or {}, clock)
         self._listeners: list[OnChanged] = []
         for step in self._order.steps:
@@ -131,6 +132,18 @@ class TagTable:
         with self._lock:
             received_ns = int(self._received_ns[row])
         return (self._clock.mono_ns() - received_ns) / 1e9 if received_ns else None
+
+    def heard_ns(self, rows: TagIndices) -> Times:
+        """Return when the sources of rows were last heard of, ns monotonic, 0 for never; of a formula its oldest input.
+
+        Unlike what `read` says, that of a formula moves with every reading, also with those that changed nothing.
+        """
+        with self._lock:
+            heard = self._received_ns[rows]
+            for place in np.flatnonzero(self._is_calculated[rows]).tolist():
+                sources = self._order.sources(rows[place : place + 1])
+                heard[place] = self._received_ns[sources].min(initial=_NEVER)
+        return heard
 
     def change(self, tag: str | int) -> Change:
         """Return when a tag, given by name or row, last changed in value or quality.

@@ -64,7 +64,7 @@ class StationAlarms:
         self._links = links
         self._clock = clock
         self._news = ConditionQueue()
-        self._engine = AlarmEngine(alarms_of(plant), len(plant.tags))
+        self._engine = AlarmEngine(alarms_of(plant), len(plant.tags), table.heard_ns)
         asked = {name: device.description for name, device in plant.devices.items() if device.alarms}
         self._of_devices = DeviceAlarms(asked, self._engine.config)
         self._lock = threading.Lock()  # of the engine
