@@ -6,7 +6,7 @@ here. While a device does not answer, that alarm stands for all others of its ta
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -97,7 +97,7 @@ def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
 
 def version_of(alarms: Sequence[Alarm]) -> str:
     """Return a mark of the definitions: the first 12 digits of SHA-256 over them."""
-    content = orjson.dumps([asdict(alarm.definition) for alarm in alarms])
+    content = orjson.dumps([alarm.definition for alarm in alarms])
     return hashlib.sha256(content).hexdigest()[:12]
 
 

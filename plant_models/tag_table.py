@@ -138,11 +138,12 @@ class TagTable:
 
         Unlike what `read` says, that of a formula moves with every reading, also with those that changed nothing.
         """
+        now_ns = self._clock.mono_ns()
         with self._lock:
             heard = self._received_ns[rows]
             for place in np.flatnonzero(self._is_calculated[rows]).tolist():
                 sources = self._order.sources(rows[place : place + 1])
-                heard[place] = self._received_ns[sources].min(initial=_NEVER)
+                heard[place] = self._received_ns[sources].min(initial=now_ns)
         return heard
 
     def change(self, tag: str | int) -> Change:

@@ -52,7 +52,8 @@ class Silence:
             return []
         if self._begun_ns is None:
             self._begun_ns = at.mono_ns
-        heard = np.maximum(heard_ns(self._rows), self._begun_ns)
+        heard = heard_ns(self._rows)
+        heard = np.where(heard > 0, heard, self._begun_ns)
         is_silent = at.mono_ns - heard > self._window_ns
         at_ns = np.where(is_silent | self._is_masked | self._is_off, at.mono_ns, heard)
         verdicts = Verdicts(
