@@ -27,8 +27,7 @@ class Discrepancies:
     def judge(self, look: Look) -> Finding:
         """Compare."""
         value, command = look.values.T
-        is_known = look.is_usable[:, 1]
-        is_anew = is_known & (command != self._command[look.which])
-        self._command[look.which[is_known]] = command[is_known]
+        is_anew = command != self._command[look.which]  # also where it isn't known: that stops delays anyway
+        self._command[look.which] = command
         is_same = value == command
         return Finding(~is_same, is_same, ~look.is_known, is_anew=is_anew)

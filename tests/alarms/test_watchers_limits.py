@@ -171,6 +171,15 @@ def test_a_discrepancy_is_not_delayed_by_a_value_that_only_moves() -> None:
     assert bench.wait(4) == ["ALM T0.disc"]
 
 
+def test_a_command_that_changes_with_its_value_does_not_hold_up_the_clearing() -> None:
+    bench = ConditionBench([alarm(DISC, reference="T1", off_delay_s=10.0)])
+    bench.read((0, 0), (1, 1))
+    bench.read((0, 1))
+    bench.wait(6)
+    bench.read((0, 0), (1, 0))
+    assert bench.wait(4) == ["RTN T0.disc"]
+
+
 def test_a_command_that_was_not_known_for_a_while_is_still_the_same() -> None:
     bench = ConditionBench([alarm(DISC, reference="T1", off_delay_s=5.0)])
     assert bench.read((0, 0), (1, 1)) == ["ALM T0.disc"]

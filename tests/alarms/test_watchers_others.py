@@ -190,6 +190,22 @@ def test_after_it_cleared_an_alarm_is_counted_anew() -> None:
     assert bench.read((0, 11)) == ["ALM T0.H"]
 
 
+def test_the_first_of_what_is_counted_may_have_come_just_a_span_ago() -> None:
+    bench = often()
+    assert bump(bench, 8.0) + bump(bench, 8.0) == []
+    assert bench.read((0, 11)) == ["ALM T0.H"]
+
+
+def test_one_that_was_raised_by_its_delay_clears_by_its_delay_though_it_was_counted_before() -> None:
+    bench = often()
+    for _ in range(3):
+        bump(bench, 4.0)
+    assert bench.wait(60) == ["RTN T0.H"]
+    bench.read((0, 11))
+    assert bench.wait(60) == ["ALM T0.H"]
+    assert bench.read((0, 5)) == ["RTN T0.H"]
+
+
 def test_a_condition_that_freezes_and_thaws_has_not_come_again() -> None:
     bench = often()
     for _ in range(5):

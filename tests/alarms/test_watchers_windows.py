@@ -173,6 +173,13 @@ def test_a_stuck_tag_may_have_a_limit_that_a_tag_holds() -> None:
     assert bench.read((1, 1.0)) == ["ALM T0.stuck"]
 
 
+@pytest.mark.parametrize("kind", [RATE, STUCK])
+def test_without_a_window_nothing_is_judged(kind: AlarmKind) -> None:
+    bench = ConditionBench([alarm(kind, limit=1.0)])
+    bench.read((0, 1.0), (0, 50.0), (0, 50.0))
+    assert bench.poll(0, [1.0, 1.0, 90.0, 90.0]) == []
+
+
 def test_a_new_engine_waits_for_a_whole_window_and_keeps_what_stands() -> None:
     bench = ConditionBench([alarm(STUCK, window_s=10.0), alarm(RATE, 1, limit=60.0, window_s=10.0)])
     bench.poll(0, [5.0] * 12)
