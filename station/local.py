@@ -414,3 +414,4 @@ class LocalStation:
     def _stop_thread(self) -> None:
         if not self._thread.stop():
             _log.error("station: the station thread hangs and was left behind")
+        self._alarms.close()
