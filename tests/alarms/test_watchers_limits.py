@@ -49,6 +49,9 @@ def test_a_row_is_made_anew_when_its_limit_moves() -> None:
     before = bench.engine.revision
     bench.read((1, 9))
     assert bench.engine.revision > before
+    assert bench.row("T0.H").limit == 9
+    bench.read((0, 1))
+    assert [entry.limit for entry in bench.entries] == [10, 9]
 
 
 @pytest.mark.parametrize("quality", BAD)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from alarms.watchers.suppression import Suppression
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.batch import keep_alive, samples
 from plant_models.quality import Quality
+from tests.fakes.condition_bench import ConditionBench, alarm
 
 TAGS = {f"T{row}": row for row in range(4)}
 
@@ -105,3 +107,37 @@ def test_a_plant_without_rules() -> None:
     rules = Suppression([], 0)
     alarms, is_suppressed = rules.evaluate(samples((), (), (), (), ()))
     assert (len(alarms), len(is_suppressed), rules.is_suppressed.dtype) == (0, 0, np.bool_)
+
+
+def low_flow(**settings: Any) -> ConditionBench:
+    """A low flow T0 that means nothing while the pump T1 stands."""
+    return ConditionBench([alarm(AlarmKind.LOW, limit=5.0, suppress_when="{T1} == 0", **settings)])
+
+
+def test_what_is_suppressed_by_the_batch_that_raises_it_is_not_annunciated() -> None:
+    bench = low_flow()
+    bench.read((0, 10.0), (1, 1))
+    assert bench.read((0, 0.0), (1, 0)) == ["DS+ T0.L", "ALM T0.L"]
+    assert bench.row("T0.L").state == "DSUPR"
+    assert bench.row("T0.L").rule == "{T1} == 0"
+
+
+def test_what_is_cleared_by_the_batch_that_ends_its_suppression_is_normal() -> None:
+    bench = low_flow()
+    bench.read((0, 0.0), (1, 0))
+    assert bench.read((0, 10.0), (1, 1)) == ["RTN T0.L", "DS- T0.L"]
+    assert list(bench.engine.rows) == []
+
+
+def test_what_is_still_active_when_its_suppression_ends_is_annunciated() -> None:
+    bench = low_flow()
+    bench.read((0, 0.0), (1, 0))
+    assert bench.read((1, 1)) == ["DS- T0.L"]
+    assert bench.row("T0.L").state == "UNACK"
+
+
+def test_a_new_engine_goes_on_suppressing() -> None:
+    bench = low_flow()
+    bench.read((0, 0.0), (1, 0))
+    assert bench.rebuild() == []
+    assert bench.read((1, 1)) == ["DS- T0.L"]

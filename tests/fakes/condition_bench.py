@@ -30,7 +30,7 @@ class ConditionBench:
         self.alarms: tuple[Alarm, ...] = alarms_of(plant)
         self.clock = ManualClock()
         self.table = TagTable(plant.tags, plant.scan_s, self.clock)
-        self.engine = AlarmEngine(self.alarms, len(tags), self.table.heard_ns)
+        self.engine = AlarmEngine(self.alarms, len(tags), heard_ns=self.table.heard_ns)
         self.entries: list[JournalEntry] = []
         self.silent: frozenset[str] = frozenset()
         self.switched_off: frozenset[str] = frozenset()
@@ -82,7 +82,7 @@ class ConditionBench:
     def rebuild(self) -> list[str]:
         """Let a new engine take over, as after a change of the definitions, and give it every tag as it stands."""
         newest = {entry.alarm: entry for entry in self.entries}
-        self.engine = AlarmEngine(self.alarms, len(self.table.tags), self.table.heard_ns)
+        self.engine = AlarmEngine(self.alarms, len(self.table.tags), heard_ns=self.table.heard_ns)
         self.engine.restore(newest.values(), self.now)
         rows = np.arange(len(self.table.tags))
         all_of = self.table.read(rows)
