@@ -7,15 +7,14 @@ here. While a device does not answer, that alarm stands for all others of its ta
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
 import orjson
 
+from alarms.named_tags import rows_named
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.device import Device
 from plant_models.display_places import display_places
-from plant_models.expression import Expression, parse_expression
 from plant_models.plant import Plant
 from plant_models.tag import Tag
 
@@ -28,13 +27,14 @@ LINK_DELAY_S: Final = 5.0
 class Alarm:
     """One alarm. `row` is that of its tag in the tag table, NO_ROW without a tag; `device` is the one it depends on.
 
-    `is_of_device` says that it tells of the silence of the whole device. `others` has the rows of the tags that its
-    definition names beside its own: its limit, its reference, those of its formulas.
+    `is_of_device` says that it tells of the silence of the whole device.
     """
 
     name: str
     definition: AlarmDefinition
     row: int = NO_ROW
+    others: Mapping[str, int] = field(default_factory=dict, hash=False)
+    """The rows of the tags that its definition names beside its own, by name; see `rows_named`."""
     device: str = ""
     is_of_device: bool = False
     unit: str = ""
@@ -42,21 +42,10 @@ class Alarm:
     area: str = ""
     equipment: str = ""
     display: str = ""
-    others: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     def row_of(self, name: str) -> int:
         """Return the row of a tag that the definition names beside its own; NO_ROW for an empty name."""
         return self.others[name] if name else NO_ROW
-
-
-@lru_cache(maxsize=20_000)
-def formula(text: str) -> Expression:
-    """Return the parsed formula; many alarms share one.
-
-    Raises:
-        ValueError: it isn't one.
-    """
-    return parse_expression(text)
 
 
 def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
@@ -81,6 +70,7 @@ def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
                 name=definition.name,
                 definition=definition,
                 row=row,
+                others=rows_named(definition, rows),
                 device=tag.device,
                 is_of_device=is_of_device,
                 unit=tag.unit,
@@ -88,7 +78,6 @@ def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
                 area=_area(plant, tag),
                 equipment=tag.equipment,
                 display=of_equipment.get(tag.equipment) or of_tags.get(tag.name, ""),
-                others=_others(definition, rows),
             )
         )
     made = (device for name, device in plant.devices.items() if name not in watched)
@@ -99,18 +88,6 @@ def version_of(alarms: Sequence[Alarm]) -> str:
     """Return a mark of the definitions: the first 12 digits of SHA-256 over them."""
     content = orjson.dumps([alarm.definition for alarm in alarms])
     return hashlib.sha256(content).hexdigest()[:12]
-
-
-def _others(definition: AlarmDefinition, rows: Mapping[str, int]) -> Mapping[str, int]:
-    if not definition.enabled:
-        return {}
-    names = [name for name in (definition.limit_tag, definition.reference) if name]
-    for text in filter(None, (definition.expression, definition.suppress_when)):
-        names += formula(text).inputs
-    for name in names:
-        if name not in rows:
-            raise ValueError(f"the alarm {definition.name} names the tag {name}, which doesn't exist")
-    return {name: rows[name] for name in names}
 
 
 def _made(devices: Iterator[Device]) -> Iterator[Alarm]:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from alarms.definitions import Alarm, formula
+from alarms.definitions import Alarm
+from alarms.named_tags import formula
 from alarms.watchers.inputs import Look
 from alarms.watchers.watching import Finding
 from plant_models.alarm_definition import AlarmKind

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alarms.definitions import Alarm, formula
+from alarms.definitions import Alarm
+from alarms.named_tags import formula
 from alarms.verdicts import Flags, Indices, usable
 from plant_models.batch import Batch, TagIndices
 from plant_models.expression import Expression
