@@ -259,3 +259,27 @@ def test_an_engine_without_a_table_knows_only_what_batches_say() -> None:
     assert bench.wait(9) == []
     bench.alive(0)
     assert bench.wait(2) == ["ALM T0.silent"]
+
+
+def test_a_new_engine_that_is_given_every_tag_judges_every_kind_as_it_stands() -> None:
+    bench = ConditionBench(
+        [
+            alarm(HIGH, limit_tag="T1"),
+            alarm(AlarmKind.DEVIATION, reference="T1", limit=5.0, on_delay_s=10.0),
+            alarm(AlarmKind.DISCREPANCY, reference="T1"),
+            alarm(AlarmKind.STATE, limit=50.0),
+            alarm(CALC, expression="{T0} > {T1} and {T2} > 0"),
+            alarm(AlarmKind.RATE, limit=1.0, window_s=10.0),
+            alarm(AlarmKind.STUCK, window_s=100.0),
+            alarm(SILENT, window_s=100.0),
+        ]
+    )
+    bench.read((0, 50), (1, 10), (2, 1))
+    bench.wait(9)
+    standing = {row.name for row in bench.engine.rows}
+    assert standing == {"T0.H", "T0.disc", "T0.state", "T0.calc"}
+    assert bench.rebuild() == []
+    assert {row.name for row in bench.engine.rows if not row.is_frozen} == standing
+    assert bench.wait(1) == ["ALM T0.dev"]
+    assert bench.read((0, 10)) == ["RTN T0.dev", "RTN T0.disc", "RTN T0.state", "RTN T0.calc"]
+    assert bench.read((0, 9)) == ["RTN T0.H", "ALM T0.disc"]

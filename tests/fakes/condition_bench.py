@@ -7,7 +7,7 @@ import numpy as np
 
 from alarms.definitions import Alarm, alarms_of
 from alarms.engine import AlarmEngine
-from alarms.entry import JournalEntry, Moment
+from alarms.entry import NOBODY, JournalEntry, Moment
 from alarms.snapshot import AlarmRow
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.batch import Batch, keep_alive, samples
@@ -81,9 +81,9 @@ class ConditionBench:
 
     def rebuild(self) -> list[str]:
         """Let a new engine take over, as after a change of the definitions, and give it every tag as it stands."""
-        newest = {entry.alarm: entry for entry in self.entries}
+        before = self.engine
         self.engine = AlarmEngine(self.alarms, len(self.table.tags), heard_ns=self.table.heard_ns)
-        self.engine.restore(newest.values(), self.now)
+        self.entries += self.engine.adopt(before, self.now, NOBODY, "")
         rows = np.arange(len(self.table.tags))
         all_of = self.table.read(rows)
         batch = Batch(rows, all_of.values, all_of.qualities, all_of.source_us, all_of.received_ns)
