@@ -59,7 +59,7 @@ class Conditions:
         for tags in (self._limits.tags, self._silence.rows, *(each.inputs.tags for each in self._watching)):
             self._is_watched[tags] = True
         self._is_calculated = np.zeros(n_tags, np.bool_)
-        self._is_calculated[[alarm.row for alarm in alarms if not alarm.device and alarm.row >= 0]] = True
+        self._is_calculated[[row for alarm in alarms for row in alarm.calculated]] = True
 
     @property
     def active(self) -> Flags:

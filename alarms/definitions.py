@@ -35,6 +35,8 @@ class Alarm:
     row: int = NO_ROW
     others: Mapping[str, int] = field(default_factory=dict, hash=False)
     """The rows of the tags that its definition names beside its own, by name; see `rows_named`."""
+    calculated: frozenset[int] = frozenset()
+    """Which of all these rows the tag table works out itself."""
     device: str = ""
     is_of_device: bool = False
     unit: str = ""
@@ -60,7 +62,7 @@ def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
     watched: set[str] = set()
     for definition in plant.alarms:
         row = rows[definition.tag]
-        tag = plant.tags[row]
+        tag, others = plant.tags[row], rows_named(definition, rows)
         is_link = definition.kind is AlarmKind.COMMUNICATION and definition.enabled
         is_of_device = is_link and bool(tag.device) and tag.device not in watched
         if is_of_device:
@@ -70,7 +72,8 @@ def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
                 name=definition.name,
                 definition=definition,
                 row=row,
-                others=rows_named(definition, rows),
+                others=others,
+                calculated=frozenset(each for each in (row, *others.values()) if plant.tags[each].is_calculated),
                 device=tag.device,
                 is_of_device=is_of_device,
                 unit=tag.unit,

@@ -190,6 +190,17 @@ def test_a_command_that_was_not_known_for_a_while_is_still_the_same() -> None:
     assert bench.read((1, 1)) == ["GOODQ T0.disc"]
 
 
+def test_a_calculated_reference_begins_a_delay_when_it_changed_and_not_with_its_oldest_input() -> None:
+    bench = ConditionBench(
+        [alarm(DEV, 2, reference="SUM", limit=5.0, on_delay_s=10.0)], formulas=[("SUM", "{T0} + {T1}")]
+    )
+    bench.read((0, 0), (1, 0), (2, 0))
+    bench.wait(60)
+    bench.read((0, 20))
+    assert bench.wait(9.9) == []
+    assert bench.wait(0.1) == ["ALM T2.dev"]
+
+
 def test_a_calculated_tag_begins_its_delay_when_it_changed_and_not_with_its_oldest_input() -> None:
     high = replace(alarm(HIGH, limit=10.0, on_delay_s=10.0), tag="SUM")
     bench = ConditionBench([high], formulas=[("SUM", "{T0} + {T1}")])
