@@ -55,6 +55,7 @@ from station.commands import STOPPED, Commands
 from station.devices import Devices
 from station.errors import StationError
 from station.history_questions import HistoryQuestions
+from station.journal_view import JournalView
 from station.late_gate import LateGate
 from station.lock import InstanceLock
 from station.log import logging_to
@@ -118,6 +119,7 @@ class LocalStation:
         self._journal = Journal(data_folder / DATABASE_NAME, clock)
         self._journal_thread = JournalThread(self._journal, clock)
         audit = Audit(data_folder, clock)
+        self._journal_view = JournalView(self._journal, audit, plant, clock)
         feeds = (of_audit := AuditFeed(audit), JournalFeed(self._journal, of_audit.node))
         links = HistoryLinks(audit.manual_changes, feeds, self._note_room)
         self._history = History(self._table, plant, data_folder, clock, links)
@@ -337,7 +339,7 @@ class LocalStation:
     async def journal(self, query: JournalQuery) -> JournalPage:
         if not self._is_running:
             raise DatabaseError(STOPPED)
-        return await asyncio.wrap_future(self._workers.submit(self._journal.read, query))
+        return await asyncio.wrap_future(self._workers.submit(self._journal_view.read, query))
 
     def _pool(self, endpoints: Mapping[str, Endpoint] | Found, make_pool: PoolMaker) -> Pool:
         def made(where: Mapping[str, Endpoint]) -> Pool:

@@ -350,7 +350,7 @@ class Station(Protocol):
         """
 
     async def journal(self, query: JournalQuery) -> JournalPage:
-        """Return what was recorded of the alarms, newest first.
+        """Return what was recorded of the alarms, and if it is asked for of what people did, newest first.
 
         Raises:
             DatabaseError: it can't be read; the words are for people.
