@@ -390,10 +390,9 @@ def load(folder: Path) -> Plant:
     try:
         return load_plant(folder)
     except PlantError as error:
-        wrong = mistakes(error.findings)
-        for finding in wrong:
+        for finding in error.findings:
             typer.echo(str(finding), err=True)
-        fail(f"{len(wrong)} finding(s) in {folder}; a plant with findings isn't run")
+        fail(f"{len(error.findings)} finding(s) in {folder}; a plant with findings isn't run")
 
 
 def model_findings(folder: Path) -> list[Finding]:

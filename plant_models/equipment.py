@@ -205,4 +205,4 @@ class Equipment:
 
     def expand(self, expression: str) -> str:
         """Return an expression of the type with its member names turned into tag names."""
-        return _REFERENCE.sub(lambda match: "{" + self.tag_name(match[1]) + "}", expression)
+        return _REFERENCE.sub(lambda match: "{" + self.tag_name(match[1].strip()) + "}", expression)

@@ -45,8 +45,9 @@ def load_plant(folder: Path) -> Plant:
         PlantError: the folder has mistakes; all of them are in `findings`.
     """
     plant, findings = _read(folder)
-    if plant is None or mistakes(findings):
-        raise PlantError(findings)
+    wrong = mistakes(findings)
+    if plant is None or wrong:
+        raise PlantError(wrong)
     return plant
 
 
