@@ -19,7 +19,8 @@ def test_an_alarm_without_its_record_is_advice_and_the_plant_runs(plant: PlantFo
     (found,) = check_plant(plant.path)
     assert found.is_advice
     assert str(found) == (
-        "alarms.csv:2:16: A: the H alarm has no consequence and no time to respond; add it, or make the alarm diagnostic"
+        "alarms.csv:2:16: A: the H alarm has no consequence and no time to respond; "
+        "add it, or make the alarm diagnostic"
     )
     assert mistakes([found]) == []
     assert [alarm.text for alarm in load_plant(plant.path).alarms] == ["High"]

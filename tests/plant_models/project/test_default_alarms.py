@@ -2,7 +2,7 @@
 
 import pytest
 
-from plant_models.alarm_definition import AlarmClass, AlarmDefinition, AlarmKind
+from plant_models.alarm_definition import AlarmClass, AlarmDefinition
 from tests.fakes.plant_folder import PlantFolder
 
 ALARMS = """
