@@ -15,6 +15,7 @@ from typing import Final
 import structlog
 
 from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.changing import AlarmChanges
 from alarms.entry import JournalEntry
 from alarms.journal_query import JournalPage, JournalQuery
 from alarms.journal_thread import JournalThread
@@ -44,6 +45,7 @@ from plant_models.tag_table import TagTable
 from station.acts import Acts
 from station.address_space import AddressSpace
 from station.address_tool import AddressTool
+from station.alarm_changes import AlarmChanger, UseAlarms, at_next_start
 from station.alarms import StationAlarms, refusal_entries
 from station.audit_check import AuditCheck
 from station.certificates import Certificates
@@ -96,7 +98,7 @@ class LocalStation:
     """Fulfils `station.protocol.Station`. It is started once and stopped once.
 
     `endpoints` say where devices really are, by name, where that differs from the plant folder. If that isn't known
-    yet, they are a promise: everything runs without drivers until it is kept.
+    yet, they are a promise: everything runs without drivers until it is kept. `use_alarms` takes up changed alarms.
     """
 
     def __init__(
@@ -106,6 +108,7 @@ class LocalStation:
         clock: Clock,
         endpoints: Mapping[str, Endpoint] | Found | None = None,
         make_pool: PoolMaker | None = None,
+        use_alarms: UseAlarms = at_next_start,
     ) -> None:
         self._plant = plant
         self._folder = data_folder
@@ -141,6 +144,7 @@ class LocalStation:
         self._devices = Devices(self._parts, acts)
         self._certificates = Certificates(self._parts, acts, data_folder)
         self._tag_maker = TagMaker(self._parts, acts)
+        self._alarm_changer = AlarmChanger(plant, acts, use_alarms)
         self._address_space = AddressSpace(self._parts, self._tag_maker, self._workers, data_folder)
         self._started = ExitStack()
         self._is_running = False
@@ -297,6 +301,16 @@ class LocalStation:
         is_slow = any(self._alarms.is_of_device(each.name) for each in seen)
         workers = self._slow_workers if is_slow else self._workers
         return await asyncio.wrap_future(workers.submit(self._acknowledge, seen, session, comment))
+
+    async def change_alarms(self, changes: AlarmChanges, session: Session) -> ActResult:
+        if not self._is_running:
+            return ActResult(False, STOPPED)
+        return await asyncio.wrap_future(self._workers.submit(self._alarm_changer.change, changes, session))
+
+    async def reload_alarms(self, session: Session, reason: str) -> ActResult:
+        if not self._is_running:
+            return ActResult(False, STOPPED)
+        return await asyncio.wrap_future(self._workers.submit(self._alarm_changer.reload, session, reason))
 
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
         if not self._is_running:
