@@ -12,7 +12,6 @@ from typing import Final
 
 from alarms.changing import AlarmChanges
 from alarms.definitions import alarms_of, version_of
-from alarms.entry import Actor
 from plant_models.alarm_definition import AlarmDefinition
 from plant_models.message import message
 from plant_models.plant import Plant
@@ -29,16 +28,11 @@ from station.session import ENGINEERS, Session
 KIND: Final = "alarms"
 _SHOWN: Final = 5
 
-UseAlarms = Callable[[Plant, Actor, str], str]
-"""Takes up the alarms of a plant, for a person with a reason; returns what is to be remembered of it.
+UseAlarms = Callable[[Plant, Session, str], str]
+"""Takes up the alarms of a plant, for a person with a reason; returns what is to be remembered of it, or "".
 
 It raises ValueError, with words, if it can't; then the old ones must still be in force.
 """
-
-
-def at_next_start(plant: Plant, actor: Actor, reason: str) -> str:  # noqa: ARG001 - it fulfils UseAlarms
-    """Leave the running alarms as they are."""
-    return message("They count from the next start of the station on")
 
 
 class AlarmChanger:
@@ -131,8 +125,7 @@ class AlarmChanger:
     def _take_up(self, alarms: Sequence[AlarmDefinition], session: Session, reason: str) -> str:
         plant = replace(self._plant, alarms=tuple(alarms))
         words = difference_words(self._plant.alarms, plant.alarms)
-        actor = Actor(session.user, session.seat, ",".join(sorted(session.roles)))
-        told = self._use(plant, actor, reason)
+        told = self._use(plant, session, reason)
         self._plant, self._version, self._changed_by = plant, "", session.user
         return "; ".join(filter(None, (words, told)))
 

@@ -17,6 +17,7 @@ import structlog
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.changing import AlarmChanges
 from alarms.entry import JournalEntry
+from alarms.handling import AlarmRequest
 from alarms.journal_query import JournalPage, JournalQuery
 from alarms.journal_thread import JournalThread
 from alarms.snapshot import AlarmSnapshot
@@ -45,7 +46,8 @@ from plant_models.tag_table import TagTable
 from station.acts import Acts
 from station.address_space import AddressSpace
 from station.address_tool import AddressTool
-from station.alarm_changes import AlarmChanger, UseAlarms, at_next_start
+from station.alarm_changes import AlarmChanger
+from station.alarm_snapshots import NOT_EVALUATED
 from station.alarms import StationAlarms, refusal_entries
 from station.audit_check import AuditCheck
 from station.certificates import Certificates
@@ -80,6 +82,7 @@ from station.queue import BatchQueue
 from station.session import Session, operating_system_session
 from station.store.audit import DATABASE_NAME, Audit
 from station.store.feed import AuditFeed
+from station.system_watch import SystemWatch
 from station.tag_maker import TagMaker
 from station.thread import StationThread
 from station.watchdog import Watchdog
@@ -98,7 +101,7 @@ class LocalStation:
     """Fulfils `station.protocol.Station`. It is started once and stopped once.
 
     `endpoints` say where devices really are, by name, where that differs from the plant folder. If that isn't known
-    yet, they are a promise: everything runs without drivers until it is kept. `use_alarms` takes up changed alarms.
+    yet, they are a promise: everything runs without drivers until it is kept.
     """
 
     def __init__(
@@ -108,7 +111,6 @@ class LocalStation:
         clock: Clock,
         endpoints: Mapping[str, Endpoint] | Found | None = None,
         make_pool: PoolMaker | None = None,
-        use_alarms: UseAlarms = at_next_start,
     ) -> None:
         self._plant = plant
         self._folder = data_folder
@@ -125,7 +127,14 @@ class LocalStation:
         past = LateGate(self._gate, self._history)
         make_pool = make_pool or partial(DriverPool, folder=data_folder, tell=self._tell, past=past)
         pool = self._pool(endpoints or {}, make_pool)
-        self._alarms = StationAlarms(plant, self._table, self._journal_thread, pool, clock)
+        self._alarms = StationAlarms(
+            plant,
+            self._table,
+            self._journal_thread,
+            pool,
+            clock,
+            SystemWatch(lambda: self.health, plant.philosophy.shelved_max, clock),
+        )
         self._table.add_listener(self._alarms.on_changed)
         self._table.add_listener(self._history.on_changed)
         self._thread = StationThread(self._table, self._queue, clock, self._on_round)
@@ -144,7 +153,7 @@ class LocalStation:
         self._devices = Devices(self._parts, acts)
         self._certificates = Certificates(self._parts, acts, data_folder)
         self._tag_maker = TagMaker(self._parts, acts)
-        self._alarm_changer = AlarmChanger(plant, acts, use_alarms)
+        self._alarm_changer = AlarmChanger(plant, acts, self._use_alarms)
         self._address_space = AddressSpace(self._parts, self._tag_maker, self._workers, data_folder)
         self._started = ExitStack()
         self._is_running = False
@@ -201,7 +210,7 @@ class LocalStation:
 
     @property
     def plant(self) -> Plant:
-        return self._plant
+        return self._alarm_changer.plant
 
     @property
     def table(self) -> TagTable:
@@ -302,6 +311,11 @@ class LocalStation:
         workers = self._slow_workers if is_slow else self._workers
         return await asyncio.wrap_future(workers.submit(self._acknowledge, seen, session, comment))
 
+    async def handle_alarms(self, request: AlarmRequest, session: Session) -> tuple[AckResult, ...]:
+        if not self._is_running:
+            return tuple(AckResult(each.name, False, STOPPED) for each in request.seen)
+        return await asyncio.wrap_future(self._workers.submit(self._handle_alarms, request, session))
+
     async def change_alarms(self, changes: AlarmChanges, session: Session) -> ActResult:
         if not self._is_running:
             return ActResult(False, STOPPED)
@@ -375,12 +389,25 @@ class LocalStation:
 
     def _acknowledge(self, seen: Sequence[AlarmSeen], session: Session, comment: str) -> tuple[AckResult, ...]:
         results = self._alarms.acknowledge(seen, session, comment, self._watchdog.is_evaluated)
-        refused = refusal_entries(seen, results, session, comment)
+        return self._note_refusals(refusal_entries("acknowledge", seen, results, session, comment), results)
+
+    def _use_alarms(self, plant: Plant, session: Session, reason: str) -> str:
+        told = self._alarms.use(plant, session, reason)
+        if told == NOT_EVALUATED:
+            raise ValueError(told)
+        return told
+
+    def _handle_alarms(self, request: AlarmRequest, session: Session) -> tuple[AckResult, ...]:
+        results = self._alarms.handle(request, session, self._watchdog.is_evaluated)
+        refused = refusal_entries(request.act.value, request.seen, results, session, request.comment)
+        return self._note_refusals(refused, results)
+
+    def _note_refusals(self, refused: Sequence[AuditEntry], results: tuple[AckResult, ...]) -> tuple[AckResult, ...]:
         try:
             if refused:
                 self._parts.audit.append(*refused)
         except DatabaseError as error:
-            _log.error("station: refused acknowledgements could not be recorded", error=str(error))
+            _log.error("station: refused acts on alarms could not be recorded", error=str(error))
         return results
 
     def _open_audit(self) -> None:
@@ -407,3 +434,4 @@ class LocalStation:
     def _stop_thread(self) -> None:
         if not self._thread.stop():
             _log.error("station: the station thread hangs and was left behind")
+        self._alarms.close()

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.changing import AlarmChanges
+from alarms.handling import AlarmRequest
 from alarms.health import JournalHealth
 from alarms.journal_query import JournalPage, JournalQuery
 from alarms.snapshot import AlarmSnapshot
@@ -294,6 +295,13 @@ class Station(Protocol):
         """Acknowledge alarms as the user saw them; refusals are results, in the order of `seen`.
 
         An alarm that was raised again or got another priority since it was seen is not acknowledged.
+        """
+
+    async def handle_alarms(self, request: AlarmRequest, session: Session) -> tuple[AckResult, ...]:
+        """Reset, shelve, put out of service or back, or comment alarms as the user saw them.
+
+        Refusals (of the state, of the plant's rules, because somebody else was faster) are results, in the order of
+        `request.seen`, and stand in the audit; what is done stands in the journal.
         """
 
     async def change_alarms(self, changes: AlarmChanges, session: Session) -> ActResult:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.changing import AlarmChanges
+from alarms.handling import AlarmRequest
 from alarms.journal_query import JournalPage, JournalQuery, JournalRow
 from alarms.snapshot import AlarmRow, AlarmSnapshot
 from alarms.standing import counts_of
@@ -63,13 +64,14 @@ class FakeStation:
 
     `put` plays the plant. `answers` and `reasons` (by tag) say how commands end and why they are refused; without them
     a command is verified and its value appears in the table. Every awaitable takes `delay_s`. `requests` remembers all.
-    `past.put_past` writes history; what was `put` is in it too. `put_alarms` plays the alarms; `ack_refusals` (by alarm
-    name) says why one isn't acknowledged. The journal is `journal_rows`, newest first. `manual_refusal` says why no tag
-    gets a manual value, `switch_refusal` why no device is switched. `traces` are those of the devices, into which a
-    test puts frames. `address_requests` remembers questions to single addresses, which are answered from `registers`
-    unless there is an `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused
-    with `act_refusal`; changes of alarms and the reasons of `reloads` are refused with `change_refusal`. What history
-    takes is `overview`; what servers have is `space`, by node, or a `space_problem`.
+    `past.put_past` writes history; what was `put` is in it too. `put_alarms` plays the alarms; `ack_refusals` (by
+    alarm name) says why one isn't acknowledged, or why what else was wanted (`alarm_requests`) isn't done. The
+    journal is `journal_rows`, newest first. `manual_refusal` says why no tag gets a manual value, `switch_refusal`
+    why no device is switched. `traces` are those of the devices, into which a test puts frames. `address_requests`
+    remembers questions to single addresses, which are answered from `registers` unless there is an
+    `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused with
+    `act_refusal`; changes of alarms and the reasons of `reloads` are refused with `change_refusal`. What history takes
+    is `overview`; what servers have is `space`, by node, or a `space_problem`.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -123,6 +125,7 @@ class FakeStation:
         self.alarm_changes: list[AlarmChanges] = []
         self.reloads: list[str] = []
         self.change_refusal = ""
+        self.alarm_requests: list[AlarmRequest] = []
         self.journal_rows: Sequence[JournalRow] = ()
         self.journal_queries: list[JournalQuery] = []
         self.journal_error: Exception | None = None
@@ -172,6 +175,12 @@ class FakeStation:
         if any(link.device == device and link.state is LinkState.DISABLED for link in self.health.devices):
             return (message("{device} is not connected", device=device),)
         return self.reasons.get(request.tag, ())
+
+    async def handle_alarms(self, request: AlarmRequest, session: Session) -> tuple[AckResult, ...]:
+        await asyncio.sleep(self.delay_s)
+        self.alarm_requests.append(request)
+        refusals = {each.name: self.ack_refusals.get(each.name, "") for each in request.seen}
+        return tuple(AckResult(name, not words, words) for name, words in refusals.items())
 
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
         await asyncio.sleep(self.delay_s)

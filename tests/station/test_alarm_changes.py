@@ -10,7 +10,6 @@ import pytest
 
 from alarms.changing import AlarmChanges
 from alarms.definitions import alarms_of, version_of
-from alarms.entry import Actor
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.clock import SystemClock
 from plant_models.message import Message
@@ -18,6 +17,8 @@ from plant_models.plant import Plant
 from plant_models.project import load_plant
 from station.acts import Acts
 from station.alarm_changes import AlarmChanger
+from station.alarm_snapshots import NOT_EVALUATED
+from station.alarms import StationAlarms
 from station.local import LocalStation
 from station.protocol import ActResult
 from station.session import Session
@@ -41,14 +42,14 @@ class Bench:
         self.data = data
         self.audit = Audit(data, SystemClock())
         self.audit.open()
-        self.taken: list[tuple[Plant, Actor, str]] = []
+        self.taken: list[tuple[Plant, Session, str]] = []
         self.failure: Exception | None = None
         self.changer = AlarmChanger(load_plant(folder), Acts(self.audit), self.use)
 
-    def use(self, plant: Plant, actor: Actor, reason: str) -> str:
+    def use(self, plant: Plant, session: Session, reason: str) -> str:
         if self.failure:
             raise self.failure
-        self.taken.append((plant, actor, reason))
+        self.taken.append((plant, session, reason))
         return "taken up"
 
     def change(
@@ -90,9 +91,9 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
 def test_a_change_is_recorded_written_and_taken_up(bench: Bench) -> None:
     before = bench.changer.version
     assert bench.change(replace(bench.high, limit=90.0), LOW) == ActResult(True)
-    ((plant, actor, reason),) = bench.taken
+    ((plant, session, reason),) = bench.taken
     assert [(alarm.name, alarm.limit) for alarm in plant.alarms] == [("A.H", 90.0), ("A.L", 1.0), ("G1.LEVEL.H", 8.0)]
-    assert (actor, reason) == (Actor("eve", "desk 2", "engineer"), "trial")
+    assert (session, reason) == (ENGINEER, "trial")
     assert plant.alarms == load_plant(bench.folder.path).alarms
     assert bench.folder.read("alarms.csv").startswith("# mine\n")
     assert bench.changer.version == version_of(alarms_of(plant)) != before
@@ -208,7 +209,7 @@ def test_a_folder_that_is_not_there_or_can_not_be_written_is_said(
     assert "isn't on this computer" in bench.change(LOW).message
 
 
-def test_a_station_without_a_way_to_take_alarms_up_has_them_from_its_next_start(bench: Bench, tmp_path: Path) -> None:
+def test_a_running_station_takes_up_what_was_changed(bench: Bench, tmp_path: Path) -> None:
     station = LocalStation(load_plant(bench.folder.path), tmp_path / "own", SystemClock())
     asked = AlarmChanges(version=version_of(alarms_of(station.plant)), changed=(LOW,), reason="trial")
     assert asyncio.run(station.change_alarms(asked, ENGINEER)).message == "The station is not running"
@@ -216,12 +217,31 @@ def test_a_station_without_a_way_to_take_alarms_up_has_them_from_its_next_start(
     station.start()
     try:
         assert asyncio.run(station.change_alarms(asked, ENGINEER)) == ActResult(True)
+        assert "A.L" in station.alarms.configured
+        assert [alarm.name for alarm in station.plant.alarms] == ["A.H", "A.L", "G1.LEVEL.H"]
+        assert station.alarms.version == version_of(alarms_of(station.plant)) != asked.version
+        bench.folder.append("alarms.csv", "A,LL,0.5\n")
         assert asyncio.run(station.reload_alarms(ENGINEER, "x")) == ActResult(True)
+        assert "A.LL" in station.alarms.configured
     finally:
         station.stop()
-    assert bench.names == ["A.H", "A.L", "G1.LEVEL.H"]
-    (_, done, *_) = audit_rows(tmp_path / "own", "alarms")
-    assert done["message"] == "added: A.L; They count from the next start of the station on"
+    assert bench.names == ["A.H", "A.L", "A.LL", "G1.LEVEL.H"]
+    assert audit_rows(tmp_path / "own", "alarms")[1]["message"] == "added: A.L"
+
+
+def test_alarms_stay_as_they_are_while_the_station_thread_hangs(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = LocalStation(load_plant(bench.folder.path), tmp_path / "own", SystemClock())
+    before = bench.folder.read("alarms.csv")
+    asked = AlarmChanges(version=version_of(alarms_of(station.plant)), changed=(LOW,), reason="trial")
+    monkeypatch.setattr(StationAlarms, "use", lambda *_: NOT_EVALUATED)
+    station.start()
+    try:
+        assert asyncio.run(station.change_alarms(asked, ENGINEER)) == ActResult(False, NOT_EVALUATED)
+    finally:
+        station.stop()
+    assert bench.folder.read("alarms.csv") == before
 
 
 def test_many_and_long_changes_are_told_in_short(bench: Bench) -> None:
