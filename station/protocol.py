@@ -10,6 +10,7 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.changing import AlarmChanges
 from alarms.handling import AlarmRequest
 from alarms.health import JournalHealth
 from alarms.journal_query import JournalPage, JournalQuery
@@ -301,6 +302,19 @@ class Station(Protocol):
 
         Refusals (of the state, of the plant's rules, because somebody else was faster) are results, in the order of
         `request.seen`, and stand in the audit; what is done stands in the journal.
+        """
+
+    async def change_alarms(self, changes: AlarmChanges, session: Session) -> ActResult:
+        """Change definitions on the running station and in alarms.csv, all or none.
+
+        Refused, with words, if somebody else has changed them since `changes.version`, or if they have a fault.
+        Recorded in the audit before and after. Only an engineer or an administrator may, and says why.
+        """
+
+    async def reload_alarms(self, session: Session, reason: str) -> ActResult:
+        """Take up alarms.csv as it is on the disk, all or none; refused, with its mistakes, if it has some.
+
+        Recorded in the audit before and after. Only an engineer or an administrator may, and says why.
         """
 
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
