@@ -69,7 +69,7 @@ def replay(
         for definition, judge, collector in zip(definitions, judges, collectors, strict=True)
     )
     tag = ground.tags[definitions[0].tag]
-    return seen, coverage.finish(tag.deviation or tag.deadband)
+    return seen, coverage.finish(tag.deviation if tag.is_sloped and tag.deviation else tag.deadband)
 
 
 def _lead_us(definition: AlarmDefinition) -> int:
