@@ -1,8 +1,9 @@
 """Alarms held against history: back-tests and proposals, on the workers of long questions. Any thread."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
+from alarms.snapshot import AlarmSnapshot
 from analytics.backtest import BackTest, BackTestRequest, back_test
 from analytics.ground import ground_of
 from analytics.proposals import Proposal, propose
@@ -16,28 +17,29 @@ from station.history_questions import HistoryQuestions
 
 
 class AlarmStudies:
-    """What of `station.protocol.Station` judges alarms by the past; `configured` gives the present ones by name."""
+    """What of `station.protocol.Station` judges alarms by the past; `alarms` gives the present ones."""
 
     def __init__(
         self,
         plant: Plant,
         reader: Reader,
         questions: HistoryQuestions,
-        configured: Callable[[], Mapping[str, AlarmDefinition]],
+        alarms: Callable[[], AlarmSnapshot],
         clock: Clock,
     ) -> None:
         self._ground = ground_of(plant)
-        self._reader, self._questions, self._configured, self._clock = reader, questions, configured, clock
+        self._reader, self._questions, self._alarms, self._clock = reader, questions, alarms, clock
 
     async def back_test(self, request: BackTestRequest) -> BackTest:
         return await self._questions.ask(self._back_test, self.completed(request))
 
     async def propose(self, alarm: str) -> Proposal:
-        return await self._questions.ask(self._propose, self._configured()[alarm])
+        return await self._questions.ask(self._propose, self._alarms().configured[alarm].definition)
 
     def completed(self, request: BackTestRequest) -> BackTestRequest:
         """Return a request with the present setting of its alarm, if there is one that can be tested."""
-        present = request.present or self._configured().get(request.definition.name)
+        alarm = self._alarms().configured.get(request.definition.name)
+        present = request.present or (None if alarm is None else alarm.definition)
         if present is None or why_not(present, self._ground.tags):
             return replace(request, present=None)
         return replace(request, present=present)

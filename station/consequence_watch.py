@@ -54,18 +54,17 @@ class _Course:
 
 
 class ConsequenceWatch:
-    """Runs from `start` to `stop`. `alarms` and `configured` give the present alarms, and their settings by name."""
+    """Runs from `start` to `stop`. `alarms` gives the present ones."""
 
     def __init__(
         self,
         table: TagTable,
         reader: Reader,
         alarms: Callable[[], AlarmSnapshot],
-        configured: Callable[[], Mapping[str, AlarmDefinition]],
         clock: Clock,
     ) -> None:
         self._table, self._reader, self._clock = table, reader, clock
-        self._alarms, self._configured = alarms, configured
+        self._alarms = alarms
         self._courses: dict[str, _Course] = {}
         self._is_stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="consequences", daemon=True)
@@ -98,9 +97,9 @@ class ConsequenceWatch:
 
     def _concerned(self) -> dict[str, AlarmDefinition]:
         """Return the active alarms whose consequence comes at a value, and whose input is known."""
-        snapshot, configured = self._alarms(), self._configured()
-        rows = (row for row in snapshot.rows if snapshot.is_evaluated and _is_known(row) and row.name in configured)
-        found = {row.name: configured[row.name] for row in rows}
+        snapshot = self._alarms()
+        rows = [row.name for row in snapshot.rows if snapshot.is_evaluated and _is_known(row)]
+        found = {name: snapshot.configured[name].definition for name in rows if name in snapshot.configured}
         return {name: each for name, each in found.items() if each.consequence_at is not None}
 
     def _past(self, tag: str) -> _Course:

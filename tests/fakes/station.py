@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.handling import AlarmRequest
 from alarms.journal_query import JournalPage, JournalQuery, JournalRow
 from alarms.snapshot import AlarmRow, AlarmSnapshot
 from alarms.standing import counts_of
@@ -66,12 +67,13 @@ class FakeStation:
 
     `put` plays the plant. `answers` and `reasons` (by tag) say how commands end and why they are refused; without them
     a command is verified and its value appears in the table. Every awaitable takes `delay_s`. `requests` remembers all.
-    `past.put_past` writes history; what was `put` is in it too. `put_alarms` plays the alarms; `ack_refusals` (by alarm
-    name) says why one isn't acknowledged. The journal is `journal_rows`, newest first. `manual_refusal` says why no tag
-    gets a manual value, `switch_refusal` why no device is switched. `traces` are those of the devices, into which a
-    test puts frames. `address_requests` remembers questions to single addresses, which are answered from `registers`
-    unless there is an `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused
-    with `act_refusal`; what history takes is `overview`; what servers have is `space`, by node, or a `space_problem`.
+    `past.put_past` writes history; what was `put` is in it too. `put_alarms` plays the alarms; `ack_refusals` (by
+    alarm name) says why one isn't acknowledged, or why what else was wanted (`alarm_requests`) isn't done. The
+    journal is `journal_rows`, newest first. `manual_refusal` says why no tag gets a manual value, `switch_refusal`
+    why no device is switched. `traces` are those of the devices, into which a test puts frames. `address_requests`
+    remembers questions to single addresses, which are answered from `registers` unless there is an
+    `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused with
+    `act_refusal`; what history takes is `overview`; what servers have is `space`, by node, or a `space_problem`.
     `consequences` are what the test says; back-tests are made of the past that was put, and remembered in `back_tests`,
     proposals are made unless `proposals` has one for the alarm.
     """
@@ -86,7 +88,6 @@ class FakeStation:
         self.consequences: Mapping[str, ConsequenceTime] = {}
         self.back_tests: list[BackTestRequest] = []
         self.proposals: dict[str, Proposal] = {}
-        self._configured = {definition.name: definition for definition in plant.alarms}
         self.answers: dict[str, Answer] = {}
         self.reasons: dict[str, tuple[str, ...]] = {}
         self.requests: list[tuple[CommandRequest, Session]] = []
@@ -128,6 +129,7 @@ class FakeStation:
         self.switch_refusal = ""
         self.ack_refusals: dict[str, str] = {}
         self.acknowledged: list[AlarmSeen] = []
+        self.alarm_requests: list[AlarmRequest] = []
         self.journal_rows: Sequence[JournalRow] = ()
         self.journal_queries: list[JournalQuery] = []
         self.journal_error: Exception | None = None
@@ -178,6 +180,12 @@ class FakeStation:
             return (message("{device} is not connected", device=device),)
         return self.reasons.get(request.tag, ())
 
+    async def handle_alarms(self, request: AlarmRequest, session: Session) -> tuple[AckResult, ...]:
+        await asyncio.sleep(self.delay_s)
+        self.alarm_requests.append(request)
+        refusals = {each.name: self.ack_refusals.get(each.name, "") for each in request.seen}
+        return tuple(AckResult(name, not words, words) for name, words in refusals.items())
+
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
         await asyncio.sleep(self.delay_s)
         return self.past.answer(query)
@@ -201,11 +209,12 @@ class FakeStation:
     async def back_test(self, request: BackTestRequest) -> BackTest:
         self.back_tests.append(request)
         await asyncio.sleep(self.delay_s)
-        present = request.present or self._configured.get(request.definition.name)
+        alarm = self._evaluated.snapshot(True).configured.get(request.definition.name)
+        present = request.present or (alarm and alarm.definition)
         return back_test(replace(request, present=present), ground_of(self.plant), self.past.reader)
 
     async def propose(self, alarm: str) -> Proposal:
-        definition = self._configured[alarm]
+        definition = self._evaluated.snapshot(True).configured[alarm].definition
         await asyncio.sleep(self.delay_s)
         found = self.proposals.get(alarm)
         return found or propose(definition, self.clock.wall_us(), ground_of(self.plant), self.past.reader)

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from alarms.definitions import Alarm
+from alarms.snapshot import AlarmSnapshot
 from analytics.backtest import BackTestRequest
 from database.errors import DatabaseError
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
@@ -16,8 +18,8 @@ LEVEL_HIGH = next(each for each in pump_plant().alarms if each.name == "LEVEL.H"
 
 
 def studies(*alarms: AlarmDefinition) -> AlarmStudies:
-    configured = {each.name: each for each in alarms}
-    return AlarmStudies(pump_plant(), None, None, lambda: configured, None)  # type: ignore[arg-type]
+    snapshot = AlarmSnapshot(configured={each.name: Alarm(name=each.name, definition=each) for each in alarms})
+    return AlarmStudies(pump_plant(), None, None, lambda: snapshot, None)  # type: ignore[arg-type]
 
 
 def test_the_present_setting_is_the_configured_one_of_that_name() -> None:

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import pytest
 
+from alarms.definitions import Alarm
 from alarms.snapshot import AlarmRow, AlarmSnapshot
 from alarms.states import AlarmState
 from analytics.consequence import ConsequenceTime
@@ -43,8 +44,8 @@ class Bench:
         self.level = 8.0
         self.fails: Exception | None = None
         self.n_failed = 0
-        configured = {each.name: each for each in (SPILL, PLAIN)}
-        self.watch = ConsequenceWatch(self.table, self, self.snapshot, lambda: configured, self.clock)  # type: ignore[arg-type]
+        self.configured = {each.name: Alarm(name=each.name, definition=each) for each in (SPILL, PLAIN)}
+        self.watch = ConsequenceWatch(self.table, self, self.snapshot, self.clock)  # type: ignore[arg-type]
 
     def samples(self, query: SampleQuery, patience: Patience = PATIENT) -> tuple[SampleSeries, ...]:
         if self.fails is not None:
@@ -53,7 +54,7 @@ class Bench:
         return self.past.samples(query, patience)
 
     def snapshot(self) -> AlarmSnapshot:
-        return AlarmSnapshot(rows=self.rows, is_evaluated=self.is_evaluated)
+        return AlarmSnapshot(rows=self.rows, is_evaluated=self.is_evaluated, configured=self.configured)
 
     def put_past(self, minutes: int) -> None:
         """Let the level have risen until now."""
