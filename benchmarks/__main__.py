@@ -9,7 +9,7 @@ import typer
 
 from benchmarks.figure import as_json, as_table
 
-NAMES = ("start", "load", "table", "alarms", "latency", "stall", "history", "tables", "drivers")
+NAMES = ("start", "load", "table", "alarms", "alarm_backtest", "latency", "stall", "history", "tables", "drivers")
 PARTS = (
     "alarm_banner",
     "alarm_flood",

@@ -12,6 +12,10 @@ from alarms.journal_query import JournalPage, JournalQuery, JournalRow
 from alarms.snapshot import AlarmRow, AlarmSnapshot
 from alarms.standing import counts_of
 from alarms.states import AlarmState
+from analytics.backtest import BackTest, BackTestRequest, back_test
+from analytics.consequence import ConsequenceTime
+from analytics.ground import ground_of
+from analytics.proposals import Proposal, propose
 from drivers.address_space import SpaceLevel
 from drivers.frames import FrameTrace, TraceView
 from drivers.health import DeviceHealth, LinkState
@@ -71,7 +75,9 @@ class FakeStation:
     remembers questions to single addresses, which are answered from `registers` unless there is an
     `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused with
     `act_refusal`; changes of alarms and the reasons of `reloads` are refused with `change_refusal`. What history takes
-    is `overview`; what servers have is `space`, by node, or a `space_problem`.
+    is `overview`; what servers have is `space`, by node, or a `space_problem`. `consequences` are what the test says;
+    back-tests are made of the past that was put, and remembered in `back_tests`, proposals are made unless `proposals`
+    has one for the alarm.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -81,6 +87,9 @@ class FakeStation:
         self.past = FakeHistory(self.table, plant.longest_scan_s, self.clock, site_of(plant))
         self.delay_s = delay_s
         self.overview = HistoryOverview(folder="/data")
+        self.consequences: Mapping[str, ConsequenceTime] = {}
+        self.back_tests: list[BackTestRequest] = []
+        self.proposals: dict[str, Proposal] = {}
         self.answers: dict[str, Answer] = {}
         self.reasons: dict[str, tuple[str, ...]] = {}
         self.requests: list[tuple[CommandRequest, Session]] = []
@@ -201,6 +210,19 @@ class FakeStation:
     async def totals(self, query: TotalQuery) -> tuple[TotalSeries, ...]:
         await asyncio.sleep(self.delay_s)
         return self.past.reader.totals(query)
+
+    async def back_test(self, request: BackTestRequest) -> BackTest:
+        self.back_tests.append(request)
+        await asyncio.sleep(self.delay_s)
+        alarm = self._evaluated.snapshot(True).configured.get(request.definition.name)
+        present = request.present or (alarm and alarm.definition)
+        return back_test(replace(request, present=present), ground_of(self.plant), self.past.reader)
+
+    async def propose(self, alarm: str) -> Proposal:
+        definition = self._evaluated.snapshot(True).configured[alarm].definition
+        await asyncio.sleep(self.delay_s)
+        found = self.proposals.get(alarm)
+        return found or propose(definition, self.clock.wall_us(), ground_of(self.plant), self.past.reader)
 
     async def history_overview(self) -> HistoryOverview:
         await asyncio.sleep(self.delay_s)
