@@ -6,7 +6,7 @@ No letter is below 24 px, which can be read at 3 m on a wall display; what waits
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from hmi.alarms.area_button import AreaButton
@@ -54,7 +54,7 @@ class AreaPanel(QScrollArea):
         self.setWidget(content)
         self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
-        context.alarms.changed.connect(self.refresh)
+        context.alarms.changed.connect(self._on_changed)
         context.sound.changed.connect(self._show_heard)
         self.refresh()
         self._show_heard()
@@ -81,6 +81,14 @@ class AreaPanel(QScrollArea):
         waiting = len(calling(alarms.unacknowledged))
         counted = tr("{count} not acknowledged").format(count=waiting) if waiting else tr("Nothing waits")
         set_text(self._words, counted if alarms.is_evaluated else tr("Alarms not evaluated. Watch the values."))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def _on_changed(self) -> None:
+        if self.isVisible():
+            self.refresh()
 
     def _show_heard(self) -> None:
         sound = self._context.sound

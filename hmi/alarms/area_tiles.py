@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hmi.alarms.area_tally import AreaTally
@@ -36,7 +36,7 @@ class AreaTiles(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        context.alarms.changed.connect(self.refresh)
+        context.alarms.changed.connect(self._on_changed)
         self.refresh()
 
     @property
@@ -55,6 +55,10 @@ class AreaTiles(QWidget):
         self._tally.take(self._alarms.rows)
         for name, tile in self.tiles.items():
             tile.show_state(self._tally.state(name), self._alarms.is_evaluated)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
 
     def heightForWidth(self, width: int) -> int:
         rows = -(-len(self.tiles) // self._columns(width))
@@ -79,6 +83,10 @@ class AreaTiles(QWidget):
         most = max(1, (width + _GAP) // (ABOVE_LIST.least_width + _GAP))
         rows = -(-len(self.tiles) // most)
         return -(-len(self.tiles) // rows)
+
+    def _on_changed(self) -> None:
+        if self.isVisible():
+            self.refresh()
 
     def _choose(self, name: str) -> None:
         self.set_chosen("" if name == self._chosen else name)

@@ -7,11 +7,13 @@ and with it "alarms are not evaluated", is muted for five minutes at the most, h
 Nothing of this is kept: after a restart whatever waits sounds.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from alarms.snapshot import PRIORITIES, AlarmRow
+from alarms.states import AlarmState
 
 URGENT: Final = 1
 MUTE_MIN: Final = (1, 5, 15, 60)
@@ -21,8 +23,8 @@ URGENT_MUTE_MIN: Final = 5
 GAP_NS: Final = 1_500_000_000
 """The least time between two tones of one priority, longer than a tone: a flood repeats it, but never chops it up."""
 _MINUTE_NS: Final = 60_000_000_000
-_UNEVALUATED: Final = ""
-"""The name under which it is a call that alarms are not evaluated; no alarm has it."""
+_UNEVALUATED: Final = AlarmRow(name="", tag="", kind=None, priority=URGENT, state=AlarmState.UNACK)
+"""Calls somebody while alarms are not evaluated; no alarm has its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ class _Call:
     """One annunciation of one alarm."""
 
     priority: int
-    occurrence: int = 0
-    acked_us: int | None = None
+    occurrence: int
+    acked_us: int | None
 
     def is_new_after(self, before: "_Call | None") -> bool:
         if before is None or (self.occurrence, self.acked_us) != (before.occurrence, before.acked_us):
@@ -53,37 +55,36 @@ class Sounding:
 
     def __init__(self, repeat_s: Mapping[int, float]) -> None:
         self.repeat_s = repeat_s
+        self._rows: dict[str, AlarmRow] = {}
         self._calls: dict[str, _Call] = {}
         self._silenced: set[str] = set()
-        self._loud: frozenset[int] = frozenset()
-        self._fresh: frozenset[int] = frozenset()
+        self._loud: Counter[int] = Counter()
+        self._fresh: set[int] = set()
         self._last: tuple[int, int] | None = None
         self._mute: _Mute | None = None
 
     @property
     def is_silenced(self) -> bool:
         """Whether something waits for an acknowledgement, and all of it was silenced."""
-        return bool(self._calls) and not self._loud
+        return bool(self._calls) and not any(self._loud.values())
 
     def follow(self, waiting: Iterable[AlarmRow], is_evaluated: bool) -> None:
-        """Take over the alarms that wait for an acknowledgement now."""
-        calls = {
-            row.name: _Call(row.priority, row.occurrence, row.acked_us)
-            for row in waiting
-            if row.name and row.priority in PRIORITIES and row.state.is_unacknowledged
-        }
+        """Take over the alarms that wait for an acknowledgement now; what hasn't changed costs next to nothing."""
+        rows, before = {row.name: row for row in waiting}, self._rows
+        rows.pop(_UNEVALUATED.name, None)
         if not is_evaluated:
-            calls[_UNEVALUATED] = _Call(URGENT)
-        new = {name for name, call in calls.items() if call.is_new_after(self._calls.get(name))}
-        self._calls = calls
-        self._silenced = (self._silenced - new) & calls.keys()
-        self._fresh |= {calls[name].priority for name in new}
-        self._listen()
+            rows[_UNEVALUATED.name] = _UNEVALUATED
+        self._rows = rows
+        for name in before.keys() - rows.keys():
+            self._drop(name)
+        for name, row in rows.items():
+            if before.get(name) is not row:
+                self._take(name, row)
 
     def silence(self) -> None:
         """Stop what sounds, or would sound if it weren't muted; what is annunciated from now on sounds again."""
         self._silenced = set(self._calls)
-        self._listen()
+        self._loud.clear()
 
     def mute(self, minutes: int, now_ns: int) -> None:
         """Keep everything quiet for some minutes from now, priority 1 for five at the most."""
@@ -109,16 +110,17 @@ class Sounding:
 
     def tone(self, now_ns: int) -> int | None:
         """Return the priority that is sounding, None if nothing is."""
-        return min((each for each in self._loud if not self.is_muted(each, now_ns)), default=None)
+        loud = (priority for priority, count in self._loud.items() if count)
+        return min((each for each in loud if not self.is_muted(each, now_ns)), default=None)
 
     def due(self, now_ns: int) -> int | None:
         """Return the priority whose tone must begin at this moment, and take it as begun; None for none."""
         tone = self.tone(now_ns)
         if tone is None or not self._is_due(tone, now_ns):
             if tone is None:
-                self._last, self._fresh = None, frozenset()
+                self._last, self._fresh = None, set()
             return None
-        self._last, self._fresh = (tone, now_ns), frozenset()
+        self._last, self._fresh = (tone, now_ns), set()
         return tone
 
     def _is_due(self, tone: int, now_ns: int) -> bool:
@@ -127,5 +129,23 @@ class Sounding:
         wait_ns = GAP_NS if tone in self._fresh else max(GAP_NS, round(self.repeat_s[tone] * 1e9))
         return now_ns - self._last[1] >= wait_ns
 
-    def _listen(self) -> None:
-        self._loud = frozenset(call.priority for name, call in self._calls.items() if name not in self._silenced)
+    def _take(self, name: str, row: AlarmRow) -> None:
+        before, was_silenced = self._calls.get(name), name in self._silenced
+        self._drop(name)
+        if row.priority not in PRIORITIES or not row.state.is_unacknowledged:
+            return
+        call = self._calls[name] = _Call(row.priority, row.occurrence, row.acked_us)
+        is_new = call.is_new_after(before)
+        if is_new:
+            self._fresh.add(call.priority)
+        if was_silenced and not is_new:
+            self._silenced.add(name)
+        else:
+            self._loud[call.priority] += 1
+
+    def _drop(self, name: str) -> None:
+        call = self._calls.pop(name, None)
+        if name in self._silenced:
+            self._silenced.discard(name)
+        elif call is not None:
+            self._loud[call.priority] -= 1

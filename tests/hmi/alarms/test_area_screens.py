@@ -39,7 +39,9 @@ def nested(qtbot: QtBot) -> Iterator[Desk]:
 @pytest.fixture
 def tiles(desk: Desk) -> Iterator[AreaTiles]:
     made = AreaTiles(desk.window.context)
+    made.show()
     yield made
+    made.hide()
     made.deleteLater()
 
 
@@ -218,3 +220,14 @@ def test_a_flood_is_told_since_when_and_how_bad_it_is(qtbot: QtBot) -> None:
         assert mark.accessibleName() == "Alarm flood since 2026-06-30 13:01, 9 in 10 min"
         mark.show_load(None, 2)
         assert mark.isHidden()
+
+
+def test_what_nobody_sees_is_counted_when_it_is_seen_again(desk: Desk, tiles: AreaTiles) -> None:
+    panel = _panel(desk)
+    tiles.hide()
+    desk.window.go_home()
+    _raise(desk, TRIP)
+    assert panel.areas["RPS"].state.present[2] == tiles.tiles["RPS"].state.present[2] == 0
+    tiles.show()
+    _panel(desk)
+    assert panel.areas["RPS"].state.present[2] == tiles.tiles["RPS"].state.present[2] == 1
