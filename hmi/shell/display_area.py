@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from alarms.snapshot import AlarmRow
 from hmi.actions import Actions
+from hmi.alarms.area_panel import AreaPanel
 from hmi.alarms.journal_page import JournalView
 from hmi.alarms.page import AlarmsPage
 from hmi.context import Context
@@ -26,7 +27,7 @@ from hmi.history.rates import Rates
 from hmi.preferences.page import PreferencesPage
 from hmi.shadow import Shadow
 from hmi.shell.dialog_layer import DialogLayer
-from hmi.shell.page import ALARMS, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
+from hmi.shell.page import ALARMS, AREA_PANEL, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.theme.theme import theme
 from hmi.trends.page import TrendPage
 from hmi.widgets import column
@@ -48,6 +49,8 @@ class DisplayArea(QFrame):
     trend_wanted = Signal(object)
     trend_at_wanted = Signal(object)
     alarms_wanted = Signal(str)
+    area_wanted = Signal(str)
+    shelve_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
 
     def __init__(self, context: Context, actions: Actions) -> None:
@@ -178,6 +181,10 @@ class DisplayArea(QFrame):
             return devices
         if page == HISTORY:
             return HistoryPage(self._context, self._rates)
+        if page == AREA_PANEL:
+            panel = AreaPanel(self._context)
+            panel.area_wanted.connect(self.area_wanted)
+            return panel
         if page == PREFERENCES:
             return PreferencesPage(self._context)
         if page == JOURNAL:
@@ -228,6 +235,7 @@ class DisplayArea(QFrame):
         faceplate.trend_wanted.connect(self.trend_wanted)
         faceplate.trend_at_wanted.connect(self.trend_at_wanted)
         faceplate.alarms_wanted.connect(self.alarms_wanted)
+        faceplate.shelve_wanted.connect(self.shelve_wanted)
         faceplate.menu_wanted.connect(self.menu_wanted)
         faceplate.installEventFilter(self)
         Shadow(faceplate)

@@ -3,6 +3,7 @@
 from typing import Final
 
 ALARMS: Final = "@alarms"
+AREA_PANEL: Final = "@area-panel"
 JOURNAL: Final = "@journal"
 TRENDS: Final = "@trends"
 DEVICES: Final = "@devices"
