@@ -8,13 +8,9 @@ from numpy.typing import NDArray
 
 from alarms.kpi.columns import Columns, Indices
 from alarms.kpi.rows import KpiRow
-from alarms.kpi.window import Window
-from alarms.states import AlarmEvent
 from plant_models.alarm_philosophy import KpiTargets
 
 TOP: Final = 10
-_ALM: Final = AlarmEvent.ALM.value
-_TURNS: Final = frozenset({_ALM, AlarmEvent.RTN.value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,40 +64,42 @@ def chattering(columns: Columns, targets: KpiTargets) -> tuple[BadActor, ...]:
         is_in[begins + step] = True
     counts = np.bincount(columns.alarm[raised[is_in]], minlength=len(columns.names))
     last = _last(columns, raised[is_in])
+    edges = np.searchsorted(columns.alarm[raised], np.arange(len(columns.names) + 1)).tolist()
     found = [
-        _actor(columns.rows[last[at]], int(counts[at]), worst=_worst(columns, raised, at, targets.chatter_s))
+        _actor(
+            columns.rows[last[at]],
+            int(counts[at]),
+            worst=_worst(columns, raised[edges[at] : edges[at + 1]], targets.chatter_s),
+        )
         for at in np.flatnonzero(counts).tolist()
     ]
     return tuple(sorted(found, key=lambda each: (-each.count, each.alarm)))
 
 
-def fleeting(columns: Columns, window: Window, targets: KpiTargets) -> tuple[BadActor, ...]:
+def fleeting(columns: Columns, targets: KpiTargets) -> tuple[BadActor, ...]:
     """Return the alarms that were annunciated and over within less than `fleeting_s`, the most frequent first."""
-    turns = np.flatnonzero([row.event in _TURNS for row in columns.rows])
+    turns = np.flatnonzero(columns.comes | columns.goes)
     turns = turns[np.argsort(columns.alarm[turns], kind="stable")]
     came, went = turns[:-1], turns[1:]
-    rows = columns.rows
-    is_pair = np.array(
-        [rows[a].event == _ALM != rows[b].event for a, b in zip(came.tolist(), went.tolist(), strict=True)], np.bool_
-    )
-    is_pair &= (columns.alarm[came] == columns.alarm[went]) & np.isin(came, columns.calls)
-    is_pair &= window.has(columns.time_us[came])
+    is_pair = columns.comes[came] & columns.goes[went] & (columns.alarm[came] == columns.alarm[went])
+    is_pair &= np.isin(came, columns.calls)
     came, went = came[is_pair], went[is_pair]
     lives = columns.seconds(came, went)
     is_short = lives < targets.fleeting_s
     came, lives = came[is_short], lives[is_short]
     counts = np.bincount(columns.alarm[came], minlength=len(columns.names))
+    shortest = np.full(len(columns.names), np.inf)
+    np.minimum.at(shortest, columns.alarm[came], lives)
     last = _last(columns, came)
     found = [
-        _actor(rows[last[at]], int(counts[at]), shortest_s=float(lives[columns.alarm[came] == at].min()))
+        _actor(columns.rows[last[at]], int(counts[at]), shortest_s=float(shortest[at]))
         for at in np.flatnonzero(counts).tolist()
     ]
     return tuple(sorted(found, key=lambda each: (-each.count, each.alarm)))
 
 
-def _worst(columns: Columns, raised: Indices, alarm: int, within_s: float) -> int:
+def _worst(columns: Columns, mine: Indices, within_s: float) -> int:
     """Return the most activations of one alarm within so many seconds."""
-    mine = raised[columns.alarm[raised] == alarm]
     gaps = columns.seconds(mine[:-1], mine[1:])
     at_s: NDArray[np.float64] = np.concatenate(([0.0], np.cumsum(gaps)))
     return int((np.searchsorted(at_s, at_s + within_s, side="right") - np.arange(len(mine))).max())

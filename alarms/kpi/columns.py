@@ -6,6 +6,7 @@ clock that is set makes an alarm fleeting, or an acknowledgement slow. From one 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +16,16 @@ from alarms.kpi.window import Window
 from alarms.states import AlarmEvent
 
 Indices = NDArray[np.intp]
-_ALM = AlarmEvent.ALM.value
+_ALM: Final = AlarmEvent.ALM.value
+_RTN: Final = AlarmEvent.RTN.value
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """`rows` in the order of the journal; `alarm` are numbers of `names`. All columns have the shape (rows,).
 
-    `calls` are the indices of the annunciations in the window, in order.
+    `comes` and `goes` tell where a condition came or went; `calls` are the indices of the annunciations in the window,
+    in order.
     """
 
     rows: Sequence[KpiRow]
@@ -31,6 +34,8 @@ class Columns:
     time_us: NDArray[np.int64]
     mono_ns: NDArray[np.int64]
     epoch: NDArray[np.int64]
+    comes: NDArray[np.bool_]
+    goes: NDArray[np.bool_]
     calls: Indices
 
     def seconds(self, first: Indices, last: Indices) -> NDArray[np.float64]:
@@ -43,7 +48,7 @@ class Columns:
     @property
     def raised(self) -> Indices:
         """The annunciations because a condition came."""
-        return self.calls[[self.rows[at].event == _ALM for at in self.calls.tolist()]]
+        return self.calls[self.comes[self.calls]]
 
 
 def columns_of(rows: Sequence[KpiRow], window: Window) -> Columns:
@@ -59,5 +64,7 @@ def columns_of(rows: Sequence[KpiRow], window: Window) -> Columns:
         time_us=time_us,
         mono_ns=np.array([row.mono_ns for row in rows], np.int64),
         epoch=np.array([row.epoch for row in rows], np.int64),
+        comes=np.array([row.event == _ALM for row in rows], np.bool_),
+        goes=np.array([row.event == _RTN for row in rows], np.bool_),
         calls=np.flatnonzero(calls & window.has(time_us)),
     )

@@ -13,7 +13,7 @@ from alarms.kpi.figures import ENOUGH, Figure, FigureKey, less_is_better, more_i
 from alarms.kpi.floods import Flood, floods
 from alarms.kpi.report import AlarmReport, AlarmReportQuery, DayLoad
 from alarms.kpi.rows import KpiRow
-from alarms.kpi.standing import Aside, aside, stale, stale_by_day
+from alarms.kpi.standing import Aside, Stood, aside, stale, stale_by_day, stood
 from alarms.kpi.window import DAY_S, HOUR_US, PERIOD_US, Window
 from alarms.snapshot import PRIORITIES
 from alarms.states import AlarmEvent
@@ -42,6 +42,7 @@ class _Parts:
     targets: KpiTargets
     hours: tuple[int, ...]
     periods: tuple[int, ...]
+    stood: tuple[Stood, ...]
     days: tuple[DayLoad, ...]
     by_priority: dict[int, int]
     floods: tuple[Flood, ...]
@@ -78,7 +79,7 @@ def make_report(
         top=parts.top,
         chattering=parts.chattering,
         fleeting=parts.fleeting,
-        stale=stale(rows, window, targets),
+        stale=stale(parts.stood, window, targets),
         aside=parts.aside,
         answers=parts.answers,
         shelvings=sum(row.event == _SHELVE for row in in_window),
@@ -94,6 +95,7 @@ def _until(rows: Sequence[KpiRow], end_us: int) -> Sequence[KpiRow]:
 
 def _parts(columns: Columns, window: Window, targets: KpiTargets) -> _Parts:
     times = columns.time_us[columns.calls]
+    stays = stood(columns.rows)
     priorities = [columns.rows[at].priority for at in columns.calls.tolist()]
     return _Parts(
         columns=columns,
@@ -101,22 +103,23 @@ def _parts(columns: Columns, window: Window, targets: KpiTargets) -> _Parts:
         targets=targets,
         hours=tuple(window.counts(times, HOUR_US).tolist()),
         periods=tuple(window.counts(times, PERIOD_US).tolist()),
-        days=_days(columns, window, targets),
+        stood=stays,
+        days=_days(columns, stays, window, targets),
         by_priority={priority: priorities.count(priority) for priority in PRIORITIES},
         floods=floods(columns, window, targets),
         top=top_ten(columns),
         chattering=chattering(columns, targets),
-        fleeting=fleeting(columns, window, targets),
+        fleeting=fleeting(columns, targets),
         aside=aside(columns.rows, window),
         answers=answers(columns, window),
     )
 
 
-def _days(columns: Columns, window: Window, targets: KpiTargets) -> tuple[DayLoad, ...]:
+def _days(columns: Columns, stays: tuple[Stood, ...], window: Window, targets: KpiTargets) -> tuple[DayLoad, ...]:
     starts = window.day_starts()
     times = np.sort(columns.time_us[columns.calls])
     counts = np.diff(np.searchsorted(times, starts))
-    stale_counts = stale_by_day(columns.rows, window, targets)
+    stale_counts = stale_by_day(stays, window, targets)
     edges = starts.tolist()
     return tuple(
         DayLoad(start, end, count, old, window.known_of(start, end))

@@ -3,9 +3,8 @@
 Rows from before the window count as well: what stood at its start is known from the newest row of each alarm.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
@@ -14,7 +13,8 @@ from alarms.kpi.window import HOUR_US, Window
 from plant_models.alarm_definition import DIAGNOSTIC
 from plant_models.alarm_philosophy import KpiTargets
 
-_OPEN: Final = None
+Stood = tuple[KpiRow, int | None]
+"""The first row of a time in which an alarm was active to be seen, and when that ended (None: it still is)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,24 +52,38 @@ class Aside:
     is_overdue: bool
 
 
-def stale(rows: Sequence[KpiRow], window: Window, targets: KpiTargets) -> tuple[Stale, ...]:
-    """Return what was stale at some time of the window, those that still stand first, then the longest."""
+def stood(rows: Sequence[KpiRow]) -> tuple[Stood, ...]:
+    """Return each time in which an alarm was active for everybody to see."""
+    shown: dict[str, KpiRow] = {}
     found = []
-    for row, shown_us, until_us in _standing(rows):
-        since_us = row.active_us or shown_us
-        stale_us = _stale_from(since_us, shown_us, targets)
-        end_us = window.end_us if until_us is None else until_us
-        if stale_us < end_us and end_us > window.start_us:
-            found.append(_stale(row, since_us, until_us))
+    for row in rows:
+        before = shown.get(row.alarm)
+        is_standing = row.to_state in STANDING and row.priority != DIAGNOSTIC
+        if before is not None and row.to_state and not (is_standing and row.occurrence == before.occurrence):
+            del shown[row.alarm]
+            found.append((before, row.time_us))
+            before = None
+        if before is None and is_standing:
+            shown[row.alarm] = row
+    return (*found, *((row, None) for row in shown.values()))
+
+
+def stale(stays: Sequence[Stood], window: Window, targets: KpiTargets) -> tuple[Stale, ...]:
+    """Return what was stale at some time of the window, those that still stand first, then the longest."""
+    found = [
+        _stale(row, until_us)
+        for row, until_us in stays
+        if _stale_from(row, window, targets) < (window.end_us if until_us is None else until_us)
+    ]
     return tuple(sorted(found, key=lambda each: (each.until_us is not None, each.since_us, each.alarm)))
 
 
-def stale_by_day(rows: Sequence[KpiRow], window: Window, targets: KpiTargets) -> tuple[int, ...]:
+def stale_by_day(stays: Sequence[Stood], window: Window, targets: KpiTargets) -> tuple[int, ...]:
     """Return how many alarms were stale at some time of each day of the window."""
     days = window.day_starts()
     names: list[set[str]] = [set() for _ in days[:-1]]
-    for row, shown_us, until_us in _standing(rows):
-        begin = max(window.start_us, _stale_from(row.active_us or shown_us, shown_us, targets))
+    for row, until_us in stays:
+        begin = _stale_from(row, window, targets)
         end = window.end_us if until_us is None else until_us
         if begin < end:
             first = int(np.searchsorted(days, begin, side="right")) - 1
@@ -85,36 +99,24 @@ def aside(rows: Sequence[KpiRow], window: Window) -> tuple[Aside, ...]:
     return tuple(sorted(found, key=lambda each: (not each.is_overdue, each.state, each.alarm)))
 
 
-def _standing(rows: Sequence[KpiRow]) -> Iterator[tuple[KpiRow, int, int | None]]:
-    """Yield each time in which an alarm was active to be seen: its first row, when that was, and its end or None."""
-    shown: dict[str, KpiRow] = {}
-    for row in rows:
-        if not row.to_state or row.priority == DIAGNOSTIC:
-            continue
-        before = shown.get(row.alarm)
-        is_standing = row.to_state in STANDING
-        if before is not None and not (is_standing and row.occurrence == before.occurrence):
-            del shown[row.alarm]
-            yield before, before.time_us, row.time_us
-            before = None
-        if before is None and is_standing:
-            shown[row.alarm] = row
-    for row in shown.values():
-        yield row, row.time_us, _OPEN
+def _since(row: KpiRow) -> int:
+    """Return since when it is active: where the journal begins in the middle, as far as that goes back."""
+    return row.active_us or row.time_us
 
 
-def _stale_from(since_us: int, shown_us: int, targets: KpiTargets) -> int:
-    return max(since_us + round(targets.stale_h * HOUR_US), shown_us)
+def _stale_from(row: KpiRow, window: Window, targets: KpiTargets) -> int:
+    """Return from when on it counts as stale in a window."""
+    return max(_since(row) + round(targets.stale_h * HOUR_US), row.time_us, window.start_us)
 
 
-def _stale(row: KpiRow, since_us: int, until_us: int | None) -> Stale:
+def _stale(row: KpiRow, until_us: int | None) -> Stale:
     return Stale(
         alarm=row.alarm,
         tag=row.tag,
         text=row.text,
         area=row.area,
         priority=row.priority,
-        since_us=since_us,
+        since_us=_since(row),
         until_us=until_us,
     )
 
