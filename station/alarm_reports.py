@@ -1,12 +1,10 @@
-"""Reports on the alarm system, from journal and audit, on workers that may take their time. Any thread.
+"""Reports on the alarm system, from journal and audit. Workers that may take their time; a start reads the last day.
 
 The station ran from each start that the audit knows to the newest row of that run in audit or journal; the present run
 goes on. What lies between isn't known: nobody would have heard an alarm.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,40 +14,44 @@ from alarms.kpi.make import make_report
 from alarms.kpi.positions import Watch
 from alarms.kpi.report import AlarmReport, AlarmReportQuery
 from alarms.kpi.rows import KpiRow
-from alarms.kpi.window import Span, Window, within
+from alarms.kpi.window import HOUR_US, Span, Window, within
 from alarms.store.journal import Journal
 from alarms.store.kpi_rows import read_journal_runs, read_kpi_rows
 from database.errors import DatabaseError
 from plant_models.clock import Clock
 from plant_models.plant import Plant
-from station.commands import STOPPED
 from station.store.audit import Audit
 from station.store.kpi_runs import count_refused, read_runs
 
+LONGEST_DAY_US: Final = 25 * HOUR_US
 _log: Final = structlog.get_logger()
 
 
 class AlarmReports:
-    """Answers `station.protocol.Station.alarm_report`."""
+    """Answers `station.protocol.Station.alarm_report`; the present run began when it was made."""
 
     def __init__(self, plant: Plant, journal: Journal, audit: Audit, clock: Clock) -> None:
         self._plant, self._journal, self._audit, self._clock = plant, journal, audit, clock
         self._begun_ns = clock.mono_ns()
 
-    async def ask(self, query: AlarmReportQuery, workers: Executor, is_running: Callable[[], bool]) -> AlarmReport:
-        """Return a report.
+    def past(self) -> list[KpiRow]:
+        """Return the rows since the last midnight of the site, and those of the last hour.
+
+        Raises:
+            DatabaseError: the journal can't be read.
+        """
+        now_us = self._clock.wall_us()
+        with self._journal.reading() as connection:
+            return read_kpi_rows(connection, now_us - LONGEST_DAY_US, now_us)
+
+    def make(self, query: AlarmReportQuery) -> AlarmReport:
+        """Make a report.
 
         Raises:
             ValueError: it ends before it begins.
             KeyError: the plant has no such position.
             DatabaseError: the journal can't be read; the words are for people.
         """
-        if not is_running():
-            raise DatabaseError(STOPPED)
-        return await asyncio.wrap_future(workers.submit(self.make, query))
-
-    def make(self, query: AlarmReportQuery) -> AlarmReport:
-        """Make a report; blocks, and raises as `ask`."""
         of_position = self._filter(query.position)
         with self._journal.reading() as connection:
             rows = read_kpi_rows(connection, query.start_us, query.end_us)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import structlog
@@ -18,6 +19,9 @@ from alarms.device_alarms import DeviceAlarms
 from alarms.engine import AlarmEngine
 from alarms.entry import Actor, JournalEntry, Moment
 from alarms.journal_thread import JournalThread
+from alarms.kpi.loads import AlarmLoads
+from alarms.kpi.positions import Watch
+from alarms.kpi.rows import KpiRow
 from alarms.snapshot import AlarmRow, AlarmSnapshot
 from alarms.standing import counts_of, in_order
 from alarms.states import AlarmState
@@ -67,7 +71,9 @@ class StationAlarms:
         self._engine = AlarmEngine(alarms_of(plant), len(plant.tags))
         asked = {name: device.description for name, device in plant.devices.items() if device.alarms}
         self._of_devices = DeviceAlarms(asked, self._engine.config)
-        self._lock = threading.Lock()  # of the engine
+        watch = Watch(plant.positions, plant.areas)
+        self.loads = AlarmLoads(watch, plant.philosophy.targets, ZoneInfo(plant.time_zone))
+        self._lock = threading.Lock()  # of the engine and the loads
         self._publishing = threading.Lock()  # of the snapshot, held for moments only
         self._changed: list[Batch] = []
         self._is_sound = True
@@ -75,10 +81,12 @@ class StationAlarms:
         self._rows: tuple[AlarmRow, ...] = ()
         self._snapshot = AlarmSnapshot()
 
-    def restore(self, read_newest: Callable[[], Sequence[JournalEntry]]) -> None:
+    def restore(
+        self, read_newest: Callable[[], Sequence[JournalEntry]], read_past: Callable[[], Sequence[KpiRow]] = tuple
+    ) -> None:
         """Take up where the last run ended; if that can't be read, begin anew and tell it in the journal's health."""
         try:
-            newest = read_newest()
+            newest, past = read_newest(), read_past()
         except DatabaseError as error:
             _log.error("alarms: the journal can't be read, acknowledgements until now are unknown", error=str(error))
             self._journal.note_error(words_of(error))
@@ -86,7 +94,10 @@ class StationAlarms:
         of_devices = [entry for entry in newest if entry.kind == AlarmKind.DEVICE]
         of_tags = [entry for entry in newest if entry.kind != AlarmKind.DEVICE]
         now = self._moment()
-        self._journal.offer(self._engine.restore(of_tags, now) + self._of_devices.restore(of_devices, now))
+        removed = self._engine.restore(of_tags, now) + self._of_devices.restore(of_devices, now)
+        self._journal.offer(removed)
+        self.loads.restore(newest, past, now)
+        self.loads.note(removed, now)
         self._publish()
 
     def on_changed(self, batch: Batch) -> None:
@@ -117,7 +128,9 @@ class StationAlarms:
                 self._is_sound = True
                 self._publish()
             finally:
-                self._journal.offer(entries)  # last, so that the journal thread doesn't compete meanwhile
+                self._journal.offer(entries)  # after all of it, so that the journal thread doesn't compete meanwhile
+                self.loads.note(entries, self._moment())
+            self.loads.renew(self._moment())
 
     def snapshot(self, is_evaluated: bool) -> AlarmSnapshot:
         """Return what is shown; `is_evaluated` is the watchdog's verdict. Any thread."""
@@ -177,6 +190,7 @@ class StationAlarms:
         if not entries:
             return []
         ticket = self._journal.offer(entries)
+        self.loads.note(entries, self._moment())
         self._publish()
         return [ticket]
 

@@ -12,6 +12,8 @@ from uuid import UUID, uuid4
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.health import JournalHealth
 from alarms.journal_query import JournalPage, JournalQuery
+from alarms.kpi.loads import PositionLoad
+from alarms.kpi.report import AlarmReport, AlarmReportQuery
 from alarms.snapshot import AlarmSnapshot
 from drivers.address_space import SpaceLevel
 from drivers.certificate_facts import CertificateFacts
@@ -214,6 +216,10 @@ class Station(Protocol):
         """The present alarms; the same object until something changes."""
 
     @property
+    def alarm_loads(self) -> tuple[PositionLoad, ...]:
+        """What the alarms ask of each operator position now; the same object until something changes."""
+
+    @property
     def manual_values(self) -> tuple[ManualValue, ...]:
         """All manual values, oldest first; the same object until one changes."""
 
@@ -346,4 +352,13 @@ class Station(Protocol):
 
         Raises:
             DatabaseError: it can't be read; the words are for people.
+        """
+
+    async def alarm_report(self, query: AlarmReportQuery) -> AlarmReport:
+        """Return how good the alarm system was in a time, and how much of that time is known; it may take seconds.
+
+        Raises:
+            ValueError: the time ends before it begins.
+            KeyError: the plant has no such operator position.
+            DatabaseError: the journal can't be read; the words are for people.
         """

@@ -21,8 +21,6 @@ from plant_models.alarm_definition import DIAGNOSTIC
 from plant_models.alarm_philosophy import KpiTargets, Position
 
 FLOOD_MINUTES: Final = 10
-CHANGED_NS: Final = 100_000_000
-"""How long what has changed waits at most until it is shown: a flood is counted, not drawn, as fast as it comes."""
 AGAIN_NS: Final = 1_000_000_000
 """What only time changes is looked at once a second, what becomes stale once a minute."""
 _ALM: Final = AlarmEvent.ALM.value
@@ -71,6 +69,8 @@ class _Counter:
     minutes: Minutes = field(default_factory=Minutes)
     today: int = 0
     flood_since_us: int | None = None
+    standing: int = 0
+    aside: int = 0
 
 
 class AlarmLoads:
@@ -86,7 +86,7 @@ class AlarmLoads:
         self._chatterers: dict[str, tuple[int, Places]] = {}
         self._day = (0, 0)
         self._is_changed = True
-        self._renewed_ns: int | None = None
+        self._renewed_ns = 0
         self._stale_minute = -1
         self._shown = tuple(PositionLoad(position=each) for each in watch.positions)
 
@@ -120,8 +120,7 @@ class AlarmLoads:
 
     def renew(self, at: Moment) -> None:
         """Let time pass, and show what has changed; cheap enough for every round."""
-        wait_ns = CHANGED_NS if self._is_changed else AGAIN_NS
-        if self._renewed_ns is not None and at.mono_ns - self._renewed_ns < wait_ns:
+        if not self._is_changed and at.mono_ns - self._renewed_ns < AGAIN_NS:
             return
         self._renewed_ns, self._is_changed = at.mono_ns, False
         self._note_day(at.wall_us)
@@ -152,19 +151,31 @@ class AlarmLoads:
 
     def _stand(self, entry: JournalEntry, places: Places, at: Moment) -> None:
         """Note how an alarm stands after an entry; what only maintenance needs to know isn't an operator's load."""
-        name = entry.alarm
-        if entry.to_state not in STANDING or entry.priority == DIAGNOSTIC:
-            self._standing.pop(name, None)
-            self._stale.pop(name, None)
-        elif name not in self._standing or self._standing[name].occurrence != entry.occurrence:
-            left_us = round(self._targets.stale_h * HOUR_US) - (at.wall_us - (entry.active_us or entry.at_us))
-            self._standing[name] = _Stay(entry.occurrence, places, at.mono_ns + left_us * 1000)
-            self._stale.pop(name, None)
-            self._stale_minute = -1
+        is_standing = entry.to_state in STANDING and entry.priority != DIAGNOSTIC
+        before = self._standing.get(entry.alarm)
+        if before is not None and not (is_standing and before.occurrence == entry.occurrence):
+            del self._standing[entry.alarm]
+            self._stale.pop(entry.alarm, None)
+            for place in before.places:
+                self._counters[place].standing -= 1
+            before = None
+        if before is None and is_standing:
+            self._begin(entry, places, at)
+        for place in self._aside.pop(entry.alarm, ()):
+            self._counters[place].aside -= 1
         if entry.to_state in ASIDE:
-            self._aside[name] = places
-        else:
-            self._aside.pop(name, None)
+            self._aside[entry.alarm] = places
+            for place in places:
+                self._counters[place].aside += 1
+
+    def _begin(self, entry: JournalEntry, places: Places, at: Moment) -> None:
+        """Let an alarm stand; one that came back from the shelf may be stale at once."""
+        left_us = round(self._targets.stale_h * HOUR_US) - (at.wall_us - (entry.active_us or entry.at_us))
+        self._standing[entry.alarm] = _Stay(entry.occurrence, places, at.mono_ns + left_us * 1000)
+        if left_us < 0:
+            self._stale[entry.alarm] = places
+        for place in places:
+            self._counters[place].standing += 1
 
     def _age(self, mono_ns: int) -> None:
         """Let alarms become stale, and chatter end."""
@@ -187,8 +198,8 @@ class AlarmLoads:
             last_hour=counter.minutes.last(MINUTES, at.mono_ns),
             today=counter.today,
             flood_since_us=counter.flood_since_us,
-            standing=sum(place in stay.places for stay in self._standing.values()),
-            aside=sum(place in places for places in self._aside.values()),
+            standing=counter.standing,
+            aside=counter.aside,
             chattering=tuple(sorted(name for name, (_, places) in self._chatterers.items() if place in places)),
             stale=tuple(sorted(name for name, places in self._stale.items() if place in places)),
         )
