@@ -4,6 +4,7 @@ from typing import Final
 
 ALARMS: Final = "@alarms"
 JOURNAL: Final = "@journal"
+ALARM_KPIS: Final = "@alarm-performance"
 TRENDS: Final = "@trends"
 DEVICES: Final = "@devices"
 HISTORY: Final = "@history"
