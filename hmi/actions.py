@@ -71,7 +71,7 @@ ACTIONS: Final = (
         "alarm_kpis",
         "Alarm performance",
         lambda shell: shell.show_alarm_kpis(),
-        "Ctrl+Shift+L",
+        "Ctrl+I",
         "performance",
         is_in_menu=True,
     ),

@@ -51,10 +51,15 @@ def draw_days(painter: QPainter, ink: Ink, box: QRectF, report: AlarmReport, tar
             ink.box(painter, bar)
         if at % every == 0:
             when = local_time(day.start_us + HOUR_US, zone)
-            ink.write(
-                painter, QRectF(slot.center().x() - 30, plot.bottom() + 3, 60, 18), f"{when:%m-%d}", _CENTRE_LABEL
-            )
+            _write_day(painter, ink, plot, slot.center().x(), f"{when:%m-%d}")
     _draw_target(painter, ink, plot, targets.per_day / top, number_text(targets.per_day, 0))
+
+
+def _write_day(painter: QPainter, ink: Ink, plot: QRectF, x: float, day: str) -> None:
+    """Write a day below its bar, within the plot."""
+    width = text_width(day, _LABEL) + 2
+    left = min(x - width / 2, plot.right() - width)
+    ink.write(painter, QRectF(left, plot.bottom() + 3, width, 18), day, _LABEL)
 
 
 def _draw_target(painter: QPainter, ink: Ink, plot: QRectF, share: float, number: str) -> None:

@@ -10,7 +10,7 @@ from alarms.kpi.report import AlarmReport
 from hmi.alarm_kpis.ink import Ink
 from hmi.alarm_kpis.marks import draw_change, draw_verdict
 from hmi.alarm_kpis.words import GROUPS, VERDICTS, change_of, target_text, title_of, value_text
-from hmi.drawing.text import TextStyle
+from hmi.drawing.text import TextStyle, text_width
 from hmi.i18n import tr
 from plant_models.alarm_philosophy import KpiTargets
 
@@ -21,6 +21,8 @@ _NUMBER: Final = 76.0
 _BEFORE: Final = 88.0
 _TARGET: Final = 72.0
 _VERDICT: Final = 118.0
+_NARROW: Final = 620.0
+"""In less room the verdicts are told by their marks alone; a line below says what those mean."""
 _NAME: Final = TextStyle(15)
 _STRONG: Final = TextStyle(15, 600)
 _VALUE: Final = TextStyle(15, 600, "text", "right")
@@ -31,7 +33,7 @@ _SMALL_RIGHT: Final = TextStyle(13, 500, "text2", "right")
 
 def figures_height() -> float:
     """Return the height of the table in px."""
-    return HEAD + sum(HEAD + ROW * len(keys) for _, keys in GROUPS) - HEAD
+    return sum(HEAD + ROW * len(keys) for _, keys in GROUPS) + ROW
 
 
 def draw_figures(
@@ -57,8 +59,10 @@ def draw_figures(
                 draw_change(painter, ink, QRectF(was.left(), was.top(), 18, ROW), change_of(figure, past))
                 ink.write(painter, was.adjusted(18, 0, 0, 0), value_text(key, past.value), _QUIET)
             ink.write(painter, target, target_text(figure), _QUIET)
-            ink.write(painter, verdict, tr(VERDICTS[figure.verdict]), _STRONG if is_loud else _NAME)
+            if verdict.width() > 0:
+                ink.write(painter, verdict, tr(VERDICTS[figure.verdict]), _STRONG if is_loud else _NAME)
             y += ROW
+    _legend(painter, ink, QRectF(box.left(), y, box.width(), ROW))
 
 
 def _heads(painter: QPainter, ink: Ink, line: QRectF, title: str, is_first: bool) -> None:
@@ -72,7 +76,8 @@ def _heads(painter: QPainter, ink: Ink, line: QRectF, title: str, is_first: bool
 
 def _cells(line: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF, QRectF]:
     """Return where name, value, value before, target and verdict stand in a line."""
-    edges = [line.right() - _VERDICT]
+    word = _VERDICT if line.width() >= _NARROW else 0.0
+    edges = [line.right() - word]
     for width in (_TARGET, _BEFORE, _NUMBER):
         edges.insert(0, edges[0] - width)
     value, was, target, verdict = edges
@@ -82,5 +87,16 @@ def _cells(line: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF, QRectF]:
         QRectF(value, top, _NUMBER, height),
         QRectF(was, top, _BEFORE, height),
         QRectF(target, top, _TARGET, height),
-        QRectF(verdict + 16, top, _VERDICT - 16, height),
+        QRectF(verdict + 16, top, max(0.0, word - 16), height),
     )
+
+
+def _legend(painter: QPainter, ink: Ink, line: QRectF) -> None:
+    """Say what the marks mean."""
+    painter.fillRect(QRectF(line.left(), line.top(), line.width(), 1), ink.color("line"))
+    left = line.left()
+    for verdict, words in VERDICTS.items():
+        draw_verdict(painter, ink, QRectF(left, line.top() + 3, 20, ROW), verdict)
+        width = text_width(tr(words), _SMALL) + 2
+        ink.write(painter, QRectF(left + 26, line.top() + 3, width, ROW), tr(words), _SMALL)
+        left += 26 + width + 18

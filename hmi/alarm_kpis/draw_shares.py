@@ -8,10 +8,9 @@ from PySide6.QtGui import QPainter, QPen
 from alarms.kpi.figures import FigureKey
 from alarms.kpi.report import AlarmReport
 from hmi.alarm_kpis.ink import Ink
-from hmi.alarm_kpis.words import share_text
+from hmi.alarm_kpis.words import share_text, wait_text
 from hmi.alarms.words import priority_word
 from hmi.drawing.text import TextStyle
-from hmi.history.words import duration_text
 from hmi.i18n import tr
 from hmi.numbers import DASH, number_text
 
@@ -118,8 +117,8 @@ def draw_answers(painter: QPainter, ink: Ink, box: QRectF, report: AlarmReport) 
             painter.setPen(QPen(ink.color("text"), 2))
             painter.drawLine(QLineF(half, middle - 10, half, middle + 10))
         cells = (
-            DASH if each.half_s is None else duration_text(each.half_s),
-            DASH if each.most_s is None else duration_text(each.most_s),
+            DASH if each.half_s is None else wait_text(each.half_s),
+            DASH if each.most_s is None else wait_text(each.most_s),
             number_text(each.late, 0),
             number_text(each.never, 0),
         )

@@ -10,7 +10,6 @@ from hmi.alarm_kpis.rows_table import Line, RowsTable
 from hmi.alarm_kpis.words import span_text, user_text
 from hmi.alarms.columns import Column
 from hmi.alarms.journal_table import event_word
-from hmi.alarms.words import priority_word
 from hmi.context import Context
 from hmi.dialogs.sheet import Sheet
 from hmi.history.card import Lines
@@ -101,7 +100,10 @@ def flood_lines(context: Context, flood: Flood) -> Sequence[tuple[str, str]]:
         (tr("Most frequent"), ", ".join(f"{each.alarm} {number_text(each.count, 0)}" for each in flood.most)),
         (
             tr("Priorities"),
-            " · ".join(f"{priority_word(each)}: {number_text(count, 0)}" for each, count in flood.by_priority),
+            ", ".join(
+                tr("priority {priority}: {count}").format(priority=each, count=number_text(count, 0))
+                for each, count in sorted(flood.by_priority)
+            ),
         ),
         (tr("Acknowledged by"), users or tr("nobody")),
     )

@@ -60,5 +60,6 @@ def screen_ink() -> Ink:
 
 
 def paper_ink() -> Ink:
-    """Return the ink of the light theme, which is printed."""
-    return Ink(load_tokens()["light"].colours.__getitem__)
+    """Return the ink of the light theme on white."""
+    colours = {**load_tokens()["light"].colours, "panel": QColor(Qt.GlobalColor.white)}
+    return Ink(colours.__getitem__)

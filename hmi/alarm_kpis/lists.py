@@ -16,11 +16,11 @@ from hmi.numbers import DASH, number_text
 from plant_models.message import message
 
 TOP_COLUMNS: Final = (
-    Column(message("Alarm"), 170, is_condensed=True),
+    Column(message("Alarm"), 160, is_condensed=True),
     Column(message("Text"), 0),
-    Column(message(""), 120),
-    Column(message("Count"), 72, is_number=True),
-    Column(message("So far"), 76, is_number=True, is_quiet=True),
+    Column(message(""), 84),
+    Column(message("Count"), 64, is_number=True),
+    Column(message("So far"), 70, is_number=True, is_quiet=True),
 )
 FLOOD_COLUMNS: Final = (
     Column(message("Began"), 144),

@@ -3,7 +3,7 @@
 What is drawn goes into memory; the page writes it to the disk beside this thread.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QMarginsF, QRectF
@@ -21,9 +21,21 @@ from hmi.alarm_kpis.draw_shares import (
     top_height,
 )
 from hmi.alarm_kpis.ink import Ink, paper_ink
-from hmi.alarm_kpis.lists import aside_lines, chatter_lines, fleeting_lines, flood_rows, stale_lines
+from hmi.alarm_kpis.lists import (
+    ASIDE_COLUMNS,
+    CHATTER_COLUMNS,
+    FLEETING_COLUMNS,
+    FLOOD_COLUMNS,
+    STALE_COLUMNS,
+    aside_lines,
+    chatter_lines,
+    fleeting_lines,
+    flood_rows,
+    stale_lines,
+)
 from hmi.alarm_kpis.rows_table import Line
 from hmi.alarm_kpis.words import coverage_text, day_and_time, span_text, summary
+from hmi.alarms.columns import Column
 from hmi.context import Context
 from hmi.drawing.text import TextStyle
 from hmi.i18n import tr
@@ -63,8 +75,8 @@ def report_pdf(context: Context, title: str, report: AlarmReport, before: AlarmR
         pages.put(tr("Alarm performance"), 24.0 + 3 * _LINE, _head(context, title, report), _TITLE)
         for words, height, draw in _pictures(context, report, before):
             pages.put(words, height, draw)
-        for words, lines in _lists(context, report):
-            pages.put(words, _LINE * min(len(lines), _MOST + 1), _list(lines))
+        for words, columns, lines in _lists(context, report):
+            pages.put(words, _list_height(lines), _list(columns, lines))
         pages.end()
     return buffer.data().data()
 
@@ -139,25 +151,50 @@ def _pictures(context: Context, report: AlarmReport, before: AlarmReport | None)
     )
 
 
-def _lists(context: Context, report: AlarmReport) -> tuple[tuple[str, list[Line]], ...]:
+def _lists(context: Context, report: AlarmReport) -> tuple[tuple[str, tuple[Column, ...], list[Line]], ...]:
     lists = (
-        (tr("Floods"), flood_rows(context, report)),
-        (tr("Chattering alarms"), chatter_lines(context, report)),
-        (tr("Fleeting alarms"), fleeting_lines(report)),
-        (tr("Stale alarms"), stale_lines(context, report)),
-        (tr("Aside at the end"), aside_lines(context, report)),
+        (tr("Floods"), FLOOD_COLUMNS, flood_rows(context, report)),
+        (tr("Chattering alarms"), CHATTER_COLUMNS, chatter_lines(context, report)),
+        (tr("Fleeting alarms"), FLEETING_COLUMNS, fleeting_lines(report)),
+        (tr("Stale alarms"), STALE_COLUMNS, stale_lines(context, report)),
+        (tr("Aside at the end"), ASIDE_COLUMNS, aside_lines(context, report)),
     )
-    return tuple((words, lines) for words, lines in lists if lines)
+    return tuple(each for each in lists if each[2])
 
 
-def _list(lines: list[Line]) -> Draw:
-    """Return what draws the first rows of a list; of the others it says how many there are."""
-    shown = [" · ".join(filter(None, (*line.cells, line.detail))) for line in lines[:_MOST]]
-    if len(lines) > _MOST:
-        shown.append(tr("and {count} more").format(count=len(lines) - _MOST))
+def _list_height(lines: list[Line]) -> float:
+    details = sum(bool(line.detail) for line in lines[:_MOST])
+    return _LINE * (1 + min(len(lines), _MOST + 1) + details)
+
+
+def _list(columns: Sequence[Column], lines: list[Line]) -> Draw:
+    """Return what draws the first rows of a list under its heads; of the others it says how many there are."""
 
     def draw(painter: QPainter, ink: Ink, box: QRectF) -> None:
-        for at, words in enumerate(shown):
-            ink.write(painter, QRectF(box.left(), box.top() + at * _LINE, box.width(), _LINE), words, _TEXT)
+        line = QRectF(box.left(), box.top(), box.width(), _LINE)
+        _write_cells(painter, ink, line, columns, tuple(tr(column.title) for column in columns), is_head=True)
+        for row in lines[:_MOST]:
+            line.translate(0, _LINE)
+            painter.fillRect(QRectF(line.left(), line.top(), line.width(), 1), ink.color("line"))
+            _write_cells(painter, ink, line, columns, row.cells)
+            if row.detail:
+                line.translate(0, _LINE)
+                ink.write(painter, line.adjusted(columns[0].width, 0, 0, 0), row.detail, _QUIET)
+        if len(lines) > _MOST:
+            line.translate(0, _LINE)
+            ink.write(painter, line, tr("and {count} more").format(count=len(lines) - _MOST), _QUIET)
 
     return draw
+
+
+def _write_cells(
+    painter: QPainter, ink: Ink, line: QRectF, columns: Sequence[Column], cells: Sequence[str], is_head: bool = False
+) -> None:
+    room = line.width() - sum(column.width for column in columns)
+    left = line.left()
+    for column, text in zip(columns, cells, strict=True):
+        width = column.width or room
+        align = "right" if column.is_number else "left"
+        style = TextStyle(13, 500 if is_head else 400, "text2" if is_head else "text", align)
+        ink.write(painter, QRectF(left, line.top(), width - 12, line.height()), text, style)
+        left += width

@@ -43,7 +43,7 @@ class RowsTable(QTableView):
     def __init__(self, title: str, columns: Sequence[Column], most: int = 10) -> None:
         super().__init__()
         self._model, self._most, self._columns = _Model(columns), most, columns
-        self._delegate = _Delegate(columns)
+        self._delegate = _Delegate(columns, self)
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
         set_up_table(self, title, ROW)
@@ -114,9 +114,10 @@ class _Model(QAbstractTableModel):
 
 
 class _Delegate(QStyledItemDelegate):
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[Column], view: QTableView) -> None:
         super().__init__()
-        self._columns = columns
+        self._columns, self._view = columns, view
+        self._widest = next(at for at, column in enumerate(columns) if not column.width)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         draw_ground(painter, option)
@@ -124,10 +125,8 @@ class _Delegate(QStyledItemDelegate):
         column = self._columns[index.column()]
         rect = QRectF(option.rect).adjusted(_PADDING, 0, -_PADDING, 0)
         if line.detail:
-            second = QRectF(rect.left(), rect.top() + 27, rect.width(), 20)
+            self._paint_detail(painter, QRectF(option.rect), index.column(), line.detail)
             rect.setHeight(32)
-            if not column.width:  # the widest one
-                draw_fitting(painter, second, line.detail, _DETAIL)
         text = line.cells[index.column()]
         if not text and line.bar:
             width = max(2.0, line.bar * rect.width())
@@ -140,3 +139,14 @@ class _Delegate(QStyledItemDelegate):
             15, 500 if column.is_condensed else 400, role, "right" if column.is_number else "left", column.is_condensed
         )
         draw_fitting(painter, rect, text, style)
+
+    def _paint_detail(self, painter: QPainter, cell: QRectF, at: int, detail: str) -> None:
+        """Paint what of the second line lies in a cell: it runs from the widest column to the right edge."""
+        if at < self._widest:
+            return
+        left = self._view.columnViewportPosition(self._widest) + _PADDING
+        painter.save()
+        painter.setClipRect(cell)
+        right = self._view.viewport().width() - _PADDING
+        draw_fitting(painter, QRectF(left, cell.top() + 27, right - left, 20), detail, _DETAIL)
+        painter.restore()

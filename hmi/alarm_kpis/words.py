@@ -86,8 +86,16 @@ def value_text(key: FigureKey, value: float | None) -> str:
     if key in _SHARES:
         return share_text(value)
     if key is FigureKey.URGENT_ANSWER:
-        return duration_text(value)
+        return wait_text(value)
     return number_text(value, 1 if key in _RATES and value < 100 else 0)
+
+
+def wait_text(seconds: float) -> str:
+    """Return how long something waited, short times finely: "68 s", "3.3 min", "45 min"."""
+    minutes = seconds / 60.0
+    if 2.0 <= minutes < 9.95:
+        return tr("{minutes} min").format(minutes=number_text(minutes, 1).replace(".0", ""))
+    return duration_text(seconds)
 
 
 def share_text(share: float) -> str:
