@@ -16,7 +16,7 @@ class Chart(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._draw: Draw | None = None
+        self._draw: Draw = _draw_nothing
         self._height = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -35,7 +35,10 @@ class Chart(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        if self._draw is not None:
-            with QPainter(self) as painter:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                self._draw(painter, screen_ink(), QRectF(self.rect()).adjusted(0.5, 0, -1, -1))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw(painter, screen_ink(), QRectF(self.rect()).adjusted(0.5, 0, -1, -1))
+
+
+def _draw_nothing(painter: QPainter, ink: Ink, box: QRectF) -> None:
+    del painter, ink, box

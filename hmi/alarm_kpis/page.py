@@ -241,10 +241,14 @@ class AlarmKpisPage(QWidget):
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a new file.
+    """Write a new file, whole or not at all.
 
     Raises:
         OSError: it can't be written, or there is one already: nothing is replaced.
     """
     with path.open("xb") as file:
-        file.write(content)
+        try:
+            file.write(content)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise

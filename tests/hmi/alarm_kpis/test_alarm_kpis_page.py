@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +16,25 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from alarms.kpi.loads import PositionLoad
+from alarms.kpi.make import make_report
 from alarms.kpi.report import AlarmReport, AlarmReportQuery
-from alarms.kpi.window import HOUR_US
+from alarms.kpi.window import HOUR_US, Window, within
 from database.errors import DatabaseError
 from hmi.actions import Target
 from hmi.alarm_kpis.flood_sheet import FloodSheet
-from hmi.alarm_kpis.page import AGAIN_US, AlarmKpisPage
+from hmi.alarm_kpis.page import AGAIN_US, AlarmKpisPage, _write
 from hmi.alarm_kpis.rows_table import RowsTable
 from hmi.alarm_kpis.sheet_csv import COLUMNS
 from hmi.i18n import PSEUDO
 from hmi.shell.page import ALARM_KPIS, ALARMS, JOURNAL
 from hmi.trends.export_sheet import ExportSheet
-from plant_models.alarm_philosophy import Position
+from plant_models.alarm_philosophy import KpiTargets, Position
 from plant_models.message import message
 from tests.fakes.alarms import alarm as alarm_row
 from tests.fakes.alarms import journal
 from tests.fakes.clock import ManualClock
 from tests.fakes.desk import OPERATOR, Desk, demo_plant, open_desk
+from tests.fakes.kpi_journal import HOUR_S, KpiJournal
 from tests.fakes.kpi_month import month_reports
 from tests.fakes.screen_texts import painted, texts, untranslated, without
 
@@ -188,6 +191,36 @@ def test_a_plant_without_alarms_has_empty_lists_that_say_so(desk: Desk) -> None:
     words = {"There was no flood.", "No alarm chattered.", "No alarm was annunciated in this time."}
     assert words <= set(desk.texts())
     assert not page.body.floods.isVisible()
+
+
+def test_a_plant_in_which_little_happened_is_drawn(desk: Desk, tmp_path: Path) -> None:
+    journal = KpiJournal(NOW_US - round(3 * HOUR_S * 1e6))
+    for number in range(3):
+        journal.put("ALM", number * 5.0, "A.H", priority=4, tag="A")
+        journal.put("RTN", number * 5.0 + 1.0, "A.H", priority=4, tag="A")
+    whole = ((0, NOW_US),)
+
+    def made(query: AlarmReportQuery) -> AlarmReport:
+        window = Window(query.start_us, query.end_us, UTC, within(whole, query.start_us, query.end_us))
+        report = make_report(query, journal.rows, window, KpiTargets(), 0)
+        return replace(report, chattering=tuple(replace(each, proposal="delay 5 s") for each in report.chattering))
+
+    desk.station.make_report = made
+    page = _page(desk)
+    page.body.grab()
+    desk.run(page.export(tmp_path / "little.pdf"))
+    assert page.body.chattering.lines[0].detail == "Proposed: delay 5 s"
+    assert (tmp_path / "little.pdf").exists()
+
+
+def test_a_list_can_be_read_by_who_does_not_see_it(desk: Desk) -> None:
+    model = _page(desk).body.top.model()
+    index = model.index(0, 1)
+    assert index.data() == demo_plant().alarms[0].text
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "Proposed: delay 20 s"
+    assert index.data(Qt.ItemDataRole.DecorationRole) is None
+    assert model.headerData(1, Qt.Orientation.Horizontal) == "Text"
+    assert model.headerData(1, Qt.Orientation.Vertical) is None
 
 
 def test_of_a_time_in_which_the_station_was_off_nothing_is_known(desk: Desk) -> None:
@@ -384,6 +417,21 @@ def test_a_file_that_is_there_already_is_not_replaced(desk: Desk, tmp_path: Path
     _export(desk, page, tmp_path / "report.csv", is_pdf=False)
     assert "Nothing was exported" in page.problem.text
     assert (tmp_path / "report.csv").read_text() == "mine"
+
+
+def test_a_disk_that_is_full_keeps_no_half_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.BytesIO):
+        def write(self, content: object) -> int:
+            raise OSError(28, "No space left on device")
+
+    def opened(path: Path, mode: str) -> Full:
+        path.touch()
+        return Full()
+
+    monkeypatch.setattr(Path, "open", opened)
+    with pytest.raises(OSError, match="No space"):
+        _write(tmp_path / "report.pdf", b"content")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_report_without_the_time_before_is_exported_as_well(desk: Desk, tmp_path: Path) -> None:
