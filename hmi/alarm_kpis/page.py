@@ -98,11 +98,10 @@ class AlarmKpisPage(QWidget):
             return
         is_pdf = path.suffix.lower() == ".pdf"
         name = f"{self._context.plant.name}, {self.positions.currentText()}"
-        content = (
-            report_pdf(self._context, name, self._report, self._before)
-            if is_pdf
-            else report_csv(self._report, self._before)
-        )
+        if is_pdf:
+            content = await report_pdf(self._context, name, self._report, self._before)
+        else:
+            content = report_csv(self._report, self._before)
         try:
             await asyncio.to_thread(_write, path, content)
         except OSError as error:

@@ -1,8 +1,9 @@
 """The report on paper: A4 pages as a PDF file, drawn by the functions that draw the page on screen. GUI thread.
 
-What is drawn goes into memory; the page writes it to the disk beside this thread.
+What is drawn goes into memory, block by block so that the screens go on; the page writes it to the disk.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -10,8 +11,9 @@ from PySide6.QtCore import QBuffer, QMarginsF, QRectF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from alarms.kpi.report import AlarmReport
-from hmi.alarm_kpis.draw_days import DAYS_HEIGHT, draw_days, draw_map, map_height
+from hmi.alarm_kpis.draw_days import DAYS_HEIGHT, draw_days
 from hmi.alarm_kpis.draw_figures import draw_figures, figures_height
+from hmi.alarm_kpis.draw_map import draw_map, map_height
 from hmi.alarm_kpis.draw_shares import (
     answers_height,
     draw_answers,
@@ -60,7 +62,7 @@ _FOOT: Final = TextStyle(13, 400, "text2", "right")
 Draw = Callable[[QPainter, Ink, QRectF], None]
 
 
-def report_pdf(context: Context, title: str, report: AlarmReport, before: AlarmReport | None) -> bytes:
+async def report_pdf(context: Context, title: str, report: AlarmReport, before: AlarmReport | None) -> bytes:
     """Return the file; `title` names the plant and the operator position."""
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
@@ -74,8 +76,10 @@ def report_pdf(context: Context, title: str, report: AlarmReport, before: AlarmR
         pages = _Pages(writer, painter, context, title)
         pages.put(tr("Alarm performance"), 24.0 + 3 * _LINE, _head(context, title, report), _TITLE)
         for words, height, draw in _pictures(context, report, before):
+            await asyncio.sleep(0)
             pages.put(words, height, draw)
         for words, columns, lines in _lists(context, report):
+            await asyncio.sleep(0)
             pages.put(words, _list_height(lines), _list(columns, lines))
         pages.end()
     return buffer.data().data()
@@ -135,7 +139,7 @@ def _pictures(context: Context, report: AlarmReport, before: AlarmReport | None)
         (
             tr("Annunciated in 10 min"),
             map_height(report),
-            lambda painter, ink, box: draw_map(painter, ink, box, report, zone),
+            lambda painter, ink, box: draw_map(painter, ink, box, report, targets, zone),
         ),
         (
             tr("Most frequent alarms"),

@@ -10,8 +10,9 @@ from alarms.kpi.floods import Flood
 from alarms.kpi.report import AlarmReport
 from hmi.actions import Target
 from hmi.alarm_kpis.chart import Chart
-from hmi.alarm_kpis.draw_days import DAYS_HEIGHT, draw_days, draw_map, map_height
+from hmi.alarm_kpis.draw_days import DAYS_HEIGHT, draw_days
 from hmi.alarm_kpis.draw_figures import draw_figures, figures_height
+from hmi.alarm_kpis.draw_map import draw_map, map_height
 from hmi.alarm_kpis.draw_shares import answers_height, draw_answers, draw_mix, mix_height
 from hmi.alarm_kpis.flood_sheet import FloodSheet
 from hmi.alarm_kpis.lists import (
@@ -86,7 +87,7 @@ class ReportBody(QWidget):
             tr("Annunciated a day"),
         )
         self.map.show_picture(
-            lambda painter, ink, box: draw_map(painter, ink, box, report, zone),
+            lambda painter, ink, box: draw_map(painter, ink, box, report, targets, zone),
             map_height(report),
             tr("Annunciated in 10 min, by day and hour"),
         )

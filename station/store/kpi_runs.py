@@ -8,7 +8,7 @@ from alarms.handling import AlarmAct
 from station.protocol import CommandState
 from station.store.tables import AUDIT, EPOCH
 
-_ACTS: Final = ("acknowledge", "alarm", *(act.value for act in AlarmAct))
+_ACTS: Final = ("acknowledge", *(act.value for act in AlarmAct))
 
 
 def read_runs(connection: Connection) -> list[tuple[int, int]]:
