@@ -10,6 +10,7 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.handling import AlarmRequest
 from alarms.health import JournalHealth
 from alarms.journal_query import JournalPage, JournalQuery
 from alarms.kpi.loads import PositionLoad
@@ -299,6 +300,13 @@ class Station(Protocol):
         """Acknowledge alarms as the user saw them; refusals are results, in the order of `seen`.
 
         An alarm that was raised again or got another priority since it was seen is not acknowledged.
+        """
+
+    async def handle_alarms(self, request: AlarmRequest, session: Session) -> tuple[AckResult, ...]:
+        """Reset, shelve, put out of service or back, or comment alarms as the user saw them.
+
+        Refusals (of the state, of the plant's rules, because somebody else was faster) are results, in the order of
+        `request.seen`, and stand in the audit; what is done stands in the journal.
         """
 
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:

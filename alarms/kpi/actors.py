@@ -11,6 +11,8 @@ from alarms.kpi.rows import KpiRow
 from plant_models.alarm_philosophy import KpiTargets
 
 TOP: Final = 10
+CONDENSED_S: Final = 60.0
+"""What one row stands for happened within this time (`alarms/condensing.py`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +84,12 @@ def fleeting(columns: Columns, targets: KpiTargets) -> tuple[BadActor, ...]:
     turns = turns[np.argsort(columns.alarm[turns], kind="stable")]
     came, went = turns[:-1], turns[1:]
     is_pair = columns.comes[came] & columns.goes[went] & (columns.alarm[came] == columns.alarm[went])
-    is_pair &= np.isin(came, columns.calls)
+    is_pair &= np.isin(came, columns.calls) & (columns.condensed[went] == 0)
     came, went = came[is_pair], went[is_pair]
     lives = columns.seconds(came, went)
     is_short = lives < targets.fleeting_s
-    came, lives = came[is_short], lives[is_short]
+    many, many_lives = _condensed_returns(columns)
+    came, lives = np.concatenate((came[is_short], many)), np.concatenate((lives[is_short], many_lives))
     counts = np.bincount(columns.alarm[came], minlength=len(columns.names))
     shortest = np.full(len(columns.names), np.inf)
     np.minimum.at(shortest, columns.alarm[came], lives)
@@ -96,6 +99,16 @@ def fleeting(columns: Columns, targets: KpiTargets) -> tuple[BadActor, ...]:
         for at in np.flatnonzero(counts).tolist()
     ]
     return tuple(sorted(found, key=lambda each: (-each.count, each.alarm)))
+
+
+def _condensed_returns(columns: Columns) -> tuple[Indices, NDArray[np.float64]]:
+    """Return the returns that stand in rows for many, and how long such an alarm lived at most on average.
+
+    All of them lie within a minute, and the alarm was gone for about as long as it stood.
+    """
+    rows = np.unique(columns.calls[columns.condensed[columns.calls] > 0])
+    returns = (columns.condensed[rows] + columns.goes[rows]) // 2
+    return np.repeat(rows, returns), np.repeat(CONDENSED_S / columns.condensed[rows], returns)
 
 
 def _worst(columns: Columns, mine: Indices, within_s: float) -> int:

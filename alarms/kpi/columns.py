@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from alarms.kpi.rows import KpiRow, is_annunciation
+from alarms.kpi.rows import KpiRow, annunciations
 from alarms.kpi.window import Window
 from alarms.states import AlarmEvent
 
@@ -24,8 +24,9 @@ _RTN: Final = AlarmEvent.RTN.value
 class Columns:
     """`rows` in the order of the journal; `alarm` are numbers of `names`. All columns have the shape (rows,).
 
-    `comes` and `goes` tell where a condition came or went; `calls` are the indices of the annunciations in the window,
-    in order.
+    `comes` and `goes` tell where a condition came or went, `condensed` how often it came and went in all where one row
+    stands for many (else 0). `calls` are the indices of the annunciations in the window, in order; an index stands
+    there as often as its row tells of one.
     """
 
     rows: Sequence[KpiRow]
@@ -36,6 +37,7 @@ class Columns:
     epoch: NDArray[np.int64]
     comes: NDArray[np.bool_]
     goes: NDArray[np.bool_]
+    condensed: NDArray[np.int64]
     calls: Indices
 
     def seconds(self, first: Indices, last: Indices) -> NDArray[np.float64]:
@@ -48,7 +50,7 @@ class Columns:
     @property
     def raised(self) -> Indices:
         """The annunciations because a condition came."""
-        return self.calls[self.comes[self.calls]]
+        return self.calls[(self.comes | (self.condensed > 0))[self.calls]]
 
 
 def columns_of(rows: Sequence[KpiRow], window: Window) -> Columns:
@@ -56,7 +58,7 @@ def columns_of(rows: Sequence[KpiRow], window: Window) -> Columns:
     numbers: dict[str, int] = {}
     alarm = np.array([numbers.setdefault(row.alarm, len(numbers)) for row in rows], np.intp)
     time_us = np.array([row.time_us for row in rows], np.int64)
-    calls = np.array([is_annunciation(row.event, row.from_state, row.to_state, row.priority) for row in rows], np.bool_)
+    counts = np.array([annunciations(row) for row in rows], np.int64) * window.has(time_us)
     return Columns(
         rows=rows,
         names=tuple(numbers),
@@ -66,5 +68,6 @@ def columns_of(rows: Sequence[KpiRow], window: Window) -> Columns:
         epoch=np.array([row.epoch for row in rows], np.int64),
         comes=np.array([row.event == _ALM for row in rows], np.bool_),
         goes=np.array([row.event == _RTN for row in rows], np.bool_),
-        calls=np.flatnonzero(calls & window.has(time_us)),
+        condensed=np.array([row.condensed or 0 for row in rows], np.int64),
+        calls=np.repeat(np.arange(len(rows)), counts),
     )

@@ -14,7 +14,7 @@ from typing import Final
 from alarms.entry import JournalEntry, Moment
 from alarms.kpi.minutes import MINUTE_NS, MINUTES, Minutes
 from alarms.kpi.positions import Watch
-from alarms.kpi.rows import ASIDE, STANDING, KpiRow, is_annunciation
+from alarms.kpi.rows import ASIDE, STANDING, KpiRow, annunciations, is_annunciation
 from alarms.kpi.window import HOUR_US, local_midnight_us
 from alarms.states import AlarmEvent
 from plant_models.alarm_definition import DIAGNOSTIC
@@ -102,8 +102,9 @@ class AlarmLoads:
             self._stand(entry, self._watch.of_area(entry.area), at)
         for row in past:
             age_us = at.wall_us - row.time_us
-            if age_us >= 0 and is_annunciation(row.event, row.from_state, row.to_state, row.priority):
-                self._count(self._watch.of_area(row.area), at.mono_ns - age_us * 1000, row.time_us >= self._day[0])
+            if age_us >= 0 and (count := annunciations(row)):
+                is_today = row.time_us >= self._day[0]
+                self._count(self._watch.of_area(row.area), at.mono_ns - age_us * 1000, count, count * is_today)
         self.renew(at)
 
     def note(self, entries: Iterable[JournalEntry], at: Moment) -> None:
@@ -113,7 +114,7 @@ class AlarmLoads:
             self._is_changed = True
             places = self._watch.of_area(entry.area)
             if is_annunciation(entry.event, entry.from_state, entry.to_state, entry.priority):
-                self._count(places, at.mono_ns, is_today=True)
+                self._count(places, at.mono_ns, 1, 1)
                 if entry.event == _ALM:
                     self._note_activation(entry.alarm, places, at.mono_ns)
             self._stand(entry, places, at)
@@ -129,10 +130,10 @@ class AlarmLoads:
         if made != self._shown:
             self._shown = made
 
-    def _count(self, places: Places, mono_ns: int, is_today: bool) -> None:
+    def _count(self, places: Places, mono_ns: int, count: int, today: int) -> None:
         for place in places:
-            self._counters[place].today += is_today
-            self._counters[place].minutes.add(mono_ns)
+            self._counters[place].today += today
+            self._counters[place].minutes.add(mono_ns, count)
 
     def _note_day(self, wall_us: int) -> None:
         """Begin to count anew at midnight of the site, and when a clock is set to another day."""
@@ -153,7 +154,8 @@ class AlarmLoads:
         """Note how an alarm stands after an entry; what only maintenance needs to know isn't an operator's load."""
         is_standing = entry.to_state in STANDING and entry.priority != DIAGNOSTIC
         before = self._standing.get(entry.alarm)
-        if before is not None and not (is_standing and before.occurrence == entry.occurrence):
+        known = (entry.occurrence, places)
+        if before is not None and not (is_standing and (before.occurrence, before.places) == known):
             del self._standing[entry.alarm]
             self._stale.pop(entry.alarm, None)
             for place in before.places:

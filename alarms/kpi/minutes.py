@@ -13,7 +13,7 @@ class Minutes:
         self._counts = [0] * MINUTES
         self._minute = 0
 
-    def add(self, mono_ns: int, count: int = 1) -> None:
+    def add(self, mono_ns: int, count: int) -> None:
         """Count annunciations at a time; what is older than an hour is left out."""
         minute = mono_ns // MINUTE_NS
         self._move_to(minute)

@@ -10,7 +10,8 @@ STANDING: Final = frozenset({AlarmState.UNACK.value, AlarmState.ACKED.value})
 """The states in which an alarm is active for everybody to see."""
 WAITING: Final = frozenset({AlarmState.UNACK.value, AlarmState.RTNUN.value, AlarmState.LATUN.value})
 """The states in which an alarm waits for an acknowledgement."""
-_CALLS: Final = frozenset({AlarmEvent.ALM.value, AlarmEvent.ESC.value, AlarmEvent.REALM.value})
+_ALM: Final = AlarmEvent.ALM.value
+_CALLS: Final = frozenset({_ALM, AlarmEvent.ESC.value, AlarmEvent.REALM.value})
 _UNACK: Final = AlarmState.UNACK.value
 
 
@@ -41,11 +42,20 @@ class KpiRow(NamedTuple):
     aside_by: str | None = None
     aside_us: int | None = None
     is_time_suspect: int | None = None
+    condensed: int | None = None
 
     @property
     def time_us(self) -> int:
         """When it happened; when it was written, if the clock of its source was not believed."""
         return self.recorded_us if self.is_time_suspect else self.at_us
+
+
+def annunciations(row: KpiRow) -> int:
+    """Return how many annunciations a row tells of: of a chattering alarm it may stand for many comings and goings."""
+    if row.condensed is None:
+        return int(is_annunciation(row.event, row.from_state, row.to_state, row.priority))
+    is_called = row.to_state not in ASIDE and row.priority != DIAGNOSTIC
+    return (row.condensed + (row.event == _ALM)) // 2 if is_called else 0
 
 
 def is_annunciation(event: str, from_state: str, to_state: str, priority: int) -> bool:

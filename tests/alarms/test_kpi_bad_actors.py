@@ -108,6 +108,27 @@ def test_an_acknowledgement_between_does_not_matter_and_the_shortest_life_is_tol
     assert (actor.alarm, actor.count, actor.shortest_s) == ("T1.H", 2, pytest.approx(10.0))
 
 
+def test_what_was_condensed_chatters_and_is_fleeting() -> None:
+    journal = KpiJournal()
+    for number in range(10):
+        journal.put("ALM", number * 0.2)
+        journal.put("RTN", number * 0.2 + 0.1)
+    journal.add("RTN", 59.0, from_state="RTNUN", to_state="RTNUN", occurrence=40, condensed=60)
+    report = report_of(journal)
+    (actor,) = report.chattering
+    assert (report.annunciated, actor.count, actor.worst) == (40, 40, 40)
+    (actor,) = report.fleeting
+    assert (actor.count, actor.shortest_s) == (40, pytest.approx(0.1))
+
+
+def test_a_return_that_ends_a_condensed_row_is_counted_once() -> None:
+    journal = KpiJournal()
+    journal.put("ALM", 0.0)
+    journal.add("RTN", 30.0, from_state="UNACK", to_state="RTNUN", occurrence=10, condensed=31)
+    (actor,) = report_of(journal).fleeting
+    assert (actor.count, actor.shortest_s) == (16, pytest.approx(60 / 31))
+
+
 def test_a_clock_step_makes_no_alarm_fleeting_and_none_negative() -> None:
     journal = KpiJournal()
     journal.put("ALM", HOUR_S)

@@ -208,6 +208,19 @@ def test_a_new_occurrence_is_young_again() -> None:
     assert bench.load().stale == ()
 
 
+def test_an_alarm_that_is_given_to_another_area_changes_its_position() -> None:
+    bench = Bench((NORTH, SOUTH))
+    bench.put("ALM", "NORM", "UNACK", area="works", occurrence=1)
+    bench.put("CONFIG", "UNACK", "UNACK", area="tanks", occurrence=1)
+    assert (bench.load(0).standing, bench.load(1).standing) == (0, 1)
+
+
+def test_a_row_that_stands_for_many_counts_as_many_after_a_start() -> None:
+    bench = Bench()
+    bench.put("RTN", "UNACK", "RTNUN", condensed=81)
+    assert bench.restarted().loads.shown[0].last_10_min == 40
+
+
 def test_a_loss_of_events_is_no_alarm() -> None:
     bench = Bench()
     bench.put("LOST", "", "", "")
@@ -259,8 +272,8 @@ def test_a_flood_of_ten_thousand_is_counted_to_the_last() -> None:
 
 def test_minutes_forget_what_is_older_than_an_hour() -> None:
     minutes = Minutes()
-    minutes.add(3_600_000_000_000)
-    minutes.add(1)
+    minutes.add(3_600_000_000_000, 1)
+    minutes.add(1, 1)
     assert minutes.last(60, 3_600_000_000_000) == 1
-    minutes.add(60_000_000_000)
+    minutes.add(60_000_000_000, 1)
     assert minutes.last(60, 3_600_000_000_000) == 2

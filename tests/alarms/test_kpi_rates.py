@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alarms.kpi.figures import FigureKey, Verdict
-from alarms.kpi.rows import is_annunciation
+from alarms.kpi.rows import annunciations, is_annunciation
 from alarms.kpi.window import Window, local_midnight_us, within
 from plant_models.alarm_definition import DIAGNOSTIC
 from tests.fakes.kpi_journal import DAY_S, HOUR_S, MINUTE_S, KpiJournal, report_of, window_of
@@ -35,6 +35,27 @@ from tests.fakes.kpi_journal import DAY_S, HOUR_S, MINUTE_S, KpiJournal, report_
 def test_an_annunciation_is_a_row_that_leads_to_unack(event: str, before: str, after: str, is_call: bool) -> None:
     assert is_annunciation(event, before, after, 3) is is_call
     assert not is_annunciation(event, before, after, DIAGNOSTIC)
+
+
+@pytest.mark.parametrize(
+    ("event", "to_state", "condensed", "count"),
+    [
+        ("ALM", "UNACK", 81, 41),
+        ("ALM", "UNACK", 80, 40),
+        ("RTN", "RTNUN", 81, 40),
+        ("RTN", "RTNUN", 80, 40),
+        ("RTN", "RTNUN", 1, 0),
+        ("ALM", "UNACK", 1, 1),
+        ("ALM", "SHLVD", 81, 0),
+    ],
+)
+def test_a_row_of_a_chattering_alarm_stands_for_many(event: str, to_state: str, condensed: int, count: int) -> None:
+    journal = KpiJournal()
+    row = journal.add(event, 5.0, to_state=to_state, condensed=condensed)
+    assert annunciations(row) == count
+    assert annunciations(row._replace(priority=DIAGNOSTIC)) == 0
+    report = report_of(journal)
+    assert (report.annunciated, sum(report.per_10_min)) == (count, count)
 
 
 def test_an_empty_journal_of_a_station_that_ran_is_good_and_its_mix_unknown() -> None:

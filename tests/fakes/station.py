@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.entry import Moment
+from alarms.handling import AlarmRequest
 from alarms.journal_query import JournalPage, JournalQuery, JournalRow
 from alarms.kpi.loads import PositionLoad
 from alarms.kpi.make import make_report
@@ -69,12 +70,13 @@ class FakeStation:
 
     `put` plays the plant. `answers` and `reasons` (by tag) say how commands end and why they are refused; without them
     a command is verified and its value appears in the table. Every awaitable takes `delay_s`. `requests` remembers all.
-    `past.put_past` writes history; what was `put` is in it too. `put_alarms` plays the alarms; `ack_refusals` (by alarm
-    name) says why one isn't acknowledged. The journal is `journal_rows`, newest first. `manual_refusal` says why no tag
-    gets a manual value, `switch_refusal` why no device is switched. `traces` are those of the devices, into which a
-    test puts frames. `address_requests` remembers questions to single addresses, which are answered from `registers`
-    unless there is an `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused
-    with `act_refusal`; `loads` stand in for those of the alarms, and `make_report` makes what `report_queries` ask for.
+    `past.put_past` writes history; what was `put` is in it too. `put_alarms` plays the alarms; `ack_refusals` (by
+    alarm name) says why one isn't acknowledged, or why what else was wanted (`alarm_requests`) isn't done. The
+    journal is `journal_rows`, newest first. `manual_refusal` says why no tag gets a manual value, `switch_refusal`
+    why no device is switched. `traces` are those of the devices, into which a test puts frames. `address_requests`
+    remembers questions to single addresses, which are answered from `registers` unless there is an
+    `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused with
+    `act_refusal`; `loads` stand in for those of the alarms, and `make_report` makes what `report_queries` ask for.
     What history takes is `overview`; what servers have is `space`, by node, or a `space_problem`.
     """
 
@@ -126,6 +128,7 @@ class FakeStation:
         self.switch_refusal = ""
         self.ack_refusals: dict[str, str] = {}
         self.acknowledged: list[AlarmSeen] = []
+        self.alarm_requests: list[AlarmRequest] = []
         self.journal_rows: Sequence[JournalRow] = ()
         self.journal_queries: list[JournalQuery] = []
         self.journal_error: Exception | None = None
@@ -183,6 +186,12 @@ class FakeStation:
         if any(link.device == device and link.state is LinkState.DISABLED for link in self.health.devices):
             return (message("{device} is not connected", device=device),)
         return self.reasons.get(request.tag, ())
+
+    async def handle_alarms(self, request: AlarmRequest, session: Session) -> tuple[AckResult, ...]:
+        await asyncio.sleep(self.delay_s)
+        self.alarm_requests.append(request)
+        refusals = {each.name: self.ack_refusals.get(each.name, "") for each in request.seen}
+        return tuple(AckResult(name, not words, words) for name, words in refusals.items())
 
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
         await asyncio.sleep(self.delay_s)
