@@ -16,7 +16,7 @@ from alarms.kpi.report import AlarmReport, AlarmReportQuery
 from alarms.kpi.rows import KpiRow
 from alarms.kpi.window import HOUR_US, Span, Window, within
 from alarms.store.journal import Journal
-from alarms.store.kpi_rows import read_journal_runs, read_kpi_rows
+from alarms.store.kpi_rows import read_calls, read_journal_runs, read_kpi_rows
 from database.errors import DatabaseError
 from plant_models.clock import Clock
 from plant_models.plant import Plant
@@ -35,14 +35,13 @@ class AlarmReports:
         self._begun_ns = clock.mono_ns()
 
     def past(self) -> list[KpiRow]:
-        """Return the rows since the last midnight of the site, and those of the last hour.
+        """Return the rows of the longest day that may tell of annunciations, for the load of the moment.
 
         Raises:
             DatabaseError: the journal can't be read.
         """
-        now_us = self._clock.wall_us()
         with self._journal.reading() as connection:
-            return read_kpi_rows(connection, now_us - LONGEST_DAY_US, now_us)
+            return read_calls(connection, self._clock.wall_us() - LONGEST_DAY_US)
 
     def make(self, query: AlarmReportQuery) -> AlarmReport:
         """Make a report.

@@ -93,7 +93,7 @@ class StationAlarms:
     ) -> None:
         """Take up where the last run ended; if that can't be read, begin anew and tell it in the journal's health."""
         try:
-            newest, past = read_newest(), read_past()
+            newest = read_newest()
         except DatabaseError as error:
             _log.error("alarms: the journal can't be read, acknowledgements until now are unknown", error=str(error))
             self._journal.note_error(words_of(error))
@@ -105,7 +105,7 @@ class StationAlarms:
         entries = self._engine.restore(of_tags, now)
         entries += self._of_devices.restore(of_devices, now) + self._system.restore(of_system, now)
         self._journal.offer(entries)
-        self.loads.restore(newest, past, now)
+        self.loads.restore(newest, _past(read_past), now)
         self.loads.note(entries, now)
         self._publish()
 
@@ -311,6 +311,15 @@ class StationAlarms:
 
     def _moment(self) -> Moment:
         return Moment(self._clock.wall_us(), self._clock.mono_ns())
+
+
+def _past(read_past: Callable[[], Sequence[KpiRow]]) -> Sequence[KpiRow]:
+    """Return what the loads take up; without it they begin to count anew, and no alarm is lost."""
+    try:
+        return read_past()
+    except DatabaseError as error:
+        _log.error("alarms: what happened before this start can't be counted", error=str(error))
+        return ()
 
 
 def _actor(session: Session) -> Actor:

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from alarms.kpi.rows import KpiRow
 from alarms.kpi.window import HOUR_US
+from alarms.states import AlarmState
 from alarms.store.tables import JOURNAL
 
 EARLY_US: Final = 300_000_000
@@ -30,6 +31,13 @@ def read_kpi_rows(connection: Connection, start_us: int, end_us: int) -> list[Kp
     return found
 
 
+def read_calls(connection: Connection, start_us: int) -> list[KpiRow]:
+    """Return the rows since a time that may tell of annunciations, in the order of the journal."""
+    may_call = or_(JOURNAL.c.to_state == AlarmState.UNACK.value, JOURNAL.c.condensed.is_not(None))
+    rows = select(*_COLUMNS).where(JOURNAL.c.recorded_us >= start_us, may_call).order_by(JOURNAL.c.seq)
+    return [KpiRow._make(row) for row in connection.execute(rows)]
+
+
 def read_journal_runs(connection: Connection, start_us: int, end_us: int) -> list[tuple[int, int]]:
     """Return, for each start of the station with rows in a time, when its first and last of them were written."""
     recorded = JOURNAL.c.recorded_us
@@ -51,5 +59,5 @@ def _standing_before(seq: int | None) -> Select[tuple[object, ...]]:
     if seq is not None:
         last = last.where(JOURNAL.c.seq < seq)
     wanted = select(last.scalar_subquery()).where(names.c.alarm.is_not(None))
-    standing = select(*_COLUMNS).where(JOURNAL.c.seq.in_(wanted), JOURNAL.c.to_state != "NORM")
+    standing = select(*_COLUMNS).where(JOURNAL.c.seq.in_(wanted), JOURNAL.c.to_state != AlarmState.NORM.value)
     return standing.order_by(JOURNAL.c.seq)

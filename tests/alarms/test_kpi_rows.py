@@ -9,7 +9,7 @@ import pytest
 from alarms.entry import JournalEntry
 from alarms.kpi.rows import KpiRow
 from alarms.store.journal import Journal
-from alarms.store.kpi_rows import EARLY_US, LATE_US, read_journal_runs, read_kpi_rows
+from alarms.store.kpi_rows import EARLY_US, LATE_US, read_calls, read_journal_runs, read_kpi_rows
 from tests.fakes.clock import ManualClock
 from tests.fakes.kpi_journal import HOUR_S, kpi_row
 
@@ -71,6 +71,18 @@ def test_rows_that_waited_for_the_disk_are_found(journal: Journal, clock: Manual
     assert len(read(journal, early.at_us, early.at_us + 60_000_000)) == 1
     assert read(journal, early.at_us - LATE_US, early.at_us - LATE_US + HOUR_S * 1_000_000) == []  # type: ignore[arg-type]
     assert len(read(journal, clock.wall_us() + EARLY_US, clock.wall_us() + EARLY_US + 1)) == 1
+
+
+def test_only_rows_that_may_call_are_read_for_the_load(journal: Journal, clock: ManualClock) -> None:
+    journal.append([entry(clock, "ALM", "OLD.H", "UNACK")])
+    clock.advance(HOUR_S)
+    journal.append([entry(clock, "ALM", "A.H", "UNACK"), entry(clock, "ACK", "A.H", "ACKED")])
+    journal.append([entry(clock, "RTN", "B.H", "RTNUN", condensed=9), entry(clock, "RTN", "A.H", "NORM")])
+    with journal.reading() as connection:
+        assert [(row.alarm, row.condensed) for row in read_calls(connection, clock.wall_us())] == [
+            ("A.H", None),
+            ("B.H", 9),
+        ]
 
 
 def test_runs_are_known_by_their_first_and_last_rows(tmp_path: Path, clock: ManualClock) -> None:

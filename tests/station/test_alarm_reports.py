@@ -60,6 +60,26 @@ def test_while_it_was_off_nothing_is_known_and_a_start_takes_up_the_load(tmp_pat
         again.stop()
 
 
+def test_a_past_that_can_not_be_read_loses_no_alarm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    running = RunningStation(tmp_path / "data")
+    running.start()
+    running.put({"LEVEL": 8.1})
+    running.stop()
+
+    def broken(*_: object) -> None:
+        raise DatabaseError("{file} can't be read", file="station.sqlite")
+
+    monkeypatch.setattr("station.alarm_reports.read_calls", broken)
+    again = RunningStation(tmp_path / "data", clock=running.clock)
+    again.start()
+    try:
+        load = again.station.alarm_loads[0]
+        assert (load.standing, load.today) == (1, 0)
+        assert [row.name for row in again.station.alarms.rows] == ["LEVEL.H"]
+    finally:
+        again.stop()
+
+
 def test_acts_that_were_refused_are_counted(running: RunningStation) -> None:
     running.put({"LEVEL": 8.1})
     assert not acknowledge(running, occurrence=5).is_done
