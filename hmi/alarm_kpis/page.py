@@ -221,6 +221,7 @@ class AlarmKpisPage(QWidget):
         words = column(spacing=2)
         for part in (self.title, self.detail, self.coverage, self.state):
             words.addWidget(part)
+        words.addSpacing(8)
         words.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         self._inside.addLayout(tools)
         self._inside.addWidget(self.live)

@@ -189,6 +189,7 @@ class DisplayArea(QFrame):
         if page == PREFERENCES:
             return PreferencesPage(self._context)
         if page == JOURNAL:
+<<<<<<< HEAD
             return self._with_trend(JournalView(self._context))
         if page == ALARM_KPIS:
             performance = AlarmKpisPage(self._context)
@@ -197,6 +198,11 @@ class DisplayArea(QFrame):
             performance.alarms_wanted.connect(self.alarms_wanted)
             performance.menu_wanted.connect(self.menu_wanted)
             return performance
+=======
+            journal = JournalView(self._context)
+            journal.sheet_wanted.connect(self.dialogs.open)
+            return self._with_trend(journal)
+>>>>>>> x-core
         if page == TRENDS:
             trend = TrendPage(self._context)
             trend.sheet_wanted.connect(self.dialogs.open)

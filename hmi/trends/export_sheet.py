@@ -21,9 +21,14 @@ class ExportSheet(Sheet):
 
     chosen = Signal(Path)
 
+<<<<<<< HEAD
     def __init__(self, name: str, title: str = "", subtitle: str = "") -> None:
         super().__init__(title or tr("Export as CSV"), subtitle or tr("The visible pens over the time that is shown"))
         self._suffix = Path(name).suffix
+=======
+    def __init__(self, name: str, what: str) -> None:
+        super().__init__(tr("Export as CSV"), what)
+>>>>>>> x-core
         where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         self._folder = Path(where)
         self.field = QLineEdit(str(self._folder / name))
