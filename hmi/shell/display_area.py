@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from alarms.snapshot import AlarmRow
 from hmi.actions import Actions
+from hmi.alarm_kpis.page import AlarmKpisPage
 from hmi.alarms.area_panel import AreaPanel
 from hmi.alarms.journal_page import JournalView
 from hmi.alarms.page import AlarmsPage
@@ -27,7 +28,7 @@ from hmi.history.rates import Rates
 from hmi.preferences.page import PreferencesPage
 from hmi.shadow import Shadow
 from hmi.shell.dialog_layer import DialogLayer
-from hmi.shell.page import ALARMS, AREA_PANEL, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
+from hmi.shell.page import ALARM_KPIS, ALARMS, AREA_PANEL, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.theme.theme import theme
 from hmi.trends.page import TrendPage
 from hmi.widgets import column
@@ -51,6 +52,7 @@ class DisplayArea(QFrame):
     alarms_wanted = Signal(str)
     area_wanted = Signal(str)
     shelve_wanted = Signal(object)
+    journal_wanted = Signal(str)
     menu_wanted = Signal(object, QPoint)
 
     def __init__(self, context: Context, actions: Actions) -> None:
@@ -98,6 +100,12 @@ class DisplayArea(QFrame):
         """How history is doing if that is shown now."""
         page = self._stack.currentWidget()
         return page if isinstance(page, HistoryPage) else None
+
+    @property
+    def alarm_kpis_page(self) -> AlarmKpisPage | None:
+        """How good the alarm system is if that is shown now."""
+        page = self._stack.currentWidget()
+        return page if isinstance(page, AlarmKpisPage) else None
 
     @property
     def journal_page(self) -> JournalView | None:
@@ -188,6 +196,14 @@ class DisplayArea(QFrame):
         if page == PREFERENCES:
             return PreferencesPage(self._context)
         if page == JOURNAL:
+            return self._with_trend(JournalView(self._context))
+        if page == ALARM_KPIS:
+            performance = AlarmKpisPage(self._context)
+            performance.sheet_wanted.connect(self.dialogs.open)
+            performance.journal_wanted.connect(self.journal_wanted)
+            performance.alarms_wanted.connect(self.alarms_wanted)
+            performance.menu_wanted.connect(self.menu_wanted)
+            return performance
             journal = JournalView(self._context)
             journal.sheet_wanted.connect(self.dialogs.open)
             return self._with_trend(journal)

@@ -5,6 +5,7 @@ from typing import Final
 ALARMS: Final = "@alarms"
 AREA_PANEL: Final = "@area-panel"
 JOURNAL: Final = "@journal"
+ALARM_KPIS: Final = "@alarm-performance"
 TRENDS: Final = "@trends"
 DEVICES: Final = "@devices"
 HISTORY: Final = "@history"

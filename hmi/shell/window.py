@@ -23,7 +23,7 @@ from hmi.shell.banner import Banner
 from hmi.shell.display_area import DisplayArea
 from hmi.shell.message_bar import ProblemBar, StandingBar
 from hmi.shell.navigation import COMPACT_WIDTH, WIDTH, Navigation
-from hmi.shell.page import ALARMS, AREA_PANEL, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
+from hmi.shell.page import ALARM_KPIS, ALARMS, AREA_PANEL, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.shell.search import Place
 from hmi.shell.top_bar import TopBar
 from hmi.shell.visits import Visits
@@ -71,6 +71,7 @@ class Window(QWidget):
         self.area.trend_at_wanted.connect(lambda target: self.open_trend(target.trend, target.at_us))
         self.area.alarms_wanted.connect(self.open_alarms_of)
         self.area.area_wanted.connect(self.open_area)
+        self.area.journal_wanted.connect(self.open_journal_of)
         self.area.menu_wanted.connect(self._open_menu)
         context.alarms.said.connect(self.say_refusal)
         context.alarms.warned.connect(self._refusal.tell)
@@ -141,6 +142,9 @@ class Window(QWidget):
 
     def show_journal(self) -> None:
         self.open_page(JOURNAL)
+
+    def show_alarm_kpis(self) -> None:
+        self.open_page(ALARM_KPIS)
 
     def show_trends(self) -> None:
         self.open_page(TRENDS)
@@ -316,6 +320,7 @@ class Window(QWidget):
                 ALARMS: tr("Alarms"),
                 AREA_PANEL: tr("Alarm panel"),
                 JOURNAL: tr("Journal"),
+                ALARM_KPIS: tr("Alarm performance"),
                 TRENDS: tr("Trends"),
                 DEVICES: tr("Devices"),
                 HISTORY: tr("History"),
