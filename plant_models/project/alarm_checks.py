@@ -34,7 +34,7 @@ def check_alarms(found: AlarmList, frame: Frame, findings: list[Finding]) -> Non
             found.report(position, key, problem, remedy, findings)
         for key, problem, remedy in _places(alarm, frame) + _delays(alarm, tag, frame.pace):
             found.report(position, key, problem, remedy, findings)
-        if is_of_row:
+        if is_of_row and frame.is_advised:
             _advise(found, position, findings)
     _check_names(found, findings)
 

@@ -42,7 +42,7 @@ _NEEDED: Final[Mapping[str, str]] = {
     "window_s": "say over how many seconds",
     "expression": "write the formula",
 }
-_SECONDS: Final = ("on_delay_s", "off_delay_s", "window_s", "count_s", "deadband", "respond_min")
+_NOT_NEGATIVE: Final = ("on_delay_s", "off_delay_s", "window_s", "count_s", "deadband", "respond_min")
 _ON_TEXTS: Final = (AlarmKind.COMMUNICATION, AlarmKind.NO_UPDATE, AlarmKind.CALCULATED)
 
 
@@ -58,17 +58,21 @@ def alarm_mistakes(alarm: AlarmSettings, watched: Watched | None) -> Iterator[Al
         yield AlarmMistake("kind", f"only the program itself makes {alarm.kind} alarms", remedy)
         return
     yield from _of_its_kind(alarm)
-    for key in _SECONDS:
-        value = getattr(alarm, key)
-        if value is not None and value < 0:
-            yield AlarmMistake(key, f"{key} {value:g} is negative", "use 0 or more")
-    if alarm.realarm_min is not None and alarm.realarm_min <= 0:
-        yield AlarmMistake("realarm_min", f"realarm_min {alarm.realarm_min:g} is not above 0", "leave it out for never")
     if watched is not None and is_text(watched) and alarm.kind not in _ON_TEXTS:
         yield AlarmMistake("limit", f"a {alarm.kind} alarm on a text", "only comm, silent and calc alarms watch texts")
     yield from _limit(alarm)
     yield from _count(alarm)
     yield from _dates(alarm)
+
+
+def sign_mistakes(alarm: AlarmSettings) -> Iterator[AlarmMistake]:
+    """Yield what is negative and mustn't be; the cells of a table are read so that it can't be there."""
+    for key in _NOT_NEGATIVE:
+        value = getattr(alarm, key)
+        if value is not None and value < 0:
+            yield AlarmMistake(key, f"{key} {value:g} is negative", "use 0 or more")
+    if alarm.realarm_min is not None and alarm.realarm_min <= 0:
+        yield AlarmMistake("realarm_min", f"realarm_min {alarm.realarm_min:g} is not above 0", "leave it out for never")
 
 
 def is_text(watched: Watched) -> bool:

@@ -33,7 +33,10 @@ class Pace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """The names declared so far; None where they can't be told: one mistake isn't told a thousand times."""
+    """The names declared so far; None where they can't be told: one mistake isn't told a thousand times.
+
+    `is_advised` says that advice is asked for, too: a plant that is only to be run can do without.
+    """
 
     areas: Set[str] | None
     scan_classes: Set[str] | None
@@ -42,3 +45,4 @@ class Frame:
     types: TypeList
     displays: Set[str] | None = None
     pace: Pace | None = None
+    is_advised: bool = True

@@ -44,7 +44,7 @@ def load_plant(folder: Path) -> Plant:
     Raises:
         PlantError: the folder has mistakes; all of them are in `findings`.
     """
-    plant, findings = _read(folder)
+    plant, findings = _read(folder, is_advised=False)
     wrong = mistakes(findings)
     if plant is None or wrong:
         raise PlantError(wrong)
@@ -53,7 +53,7 @@ def load_plant(folder: Path) -> Plant:
 
 def check_plant(folder: Path) -> list[Finding]:
     """Return every finding of a plant folder, sorted by place; if there are only advice or none, it can be run."""
-    return sorted(_read(folder)[1])
+    return sorted(_read(folder, is_advised=True)[1])
 
 
 @contextmanager
@@ -69,7 +69,7 @@ def _without_collector() -> Iterator[None]:
 
 
 @_without_collector()
-def _read(folder: Path) -> tuple[Plant | None, list[Finding]]:
+def _read(folder: Path, is_advised: bool) -> tuple[Plant | None, list[Finding]]:
     if not folder.is_dir():
         return None, [Finding(str(folder), 1, 1, "not a folder", "name the folder of a plant")]
     findings: list[Finding] = []
@@ -84,6 +84,7 @@ def _read(folder: Path) -> tuple[Plant | None, list[Finding]]:
         types=read_types(folder, findings),
         displays=_display_names(folder),
         pace=_pace(settings),
+        is_advised=is_advised,
     )
     check_symbols(folder, findings)
     instances = _instances(folder, frame, findings)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from plant_models.equipment import EquipmentType, Member
 from plant_models.project.alarm_record import record_advice
 from plant_models.project.alarm_references import reference_mistakes
-from plant_models.project.alarm_rules import alarm_mistakes
+from plant_models.project.alarm_rules import alarm_mistakes, sign_mistakes
 from plant_models.project.alarm_section import column_of
 from plant_models.project.finding import Finding
 from plant_models.project.limits import Limit, check_limits
@@ -44,7 +44,7 @@ def check_type_alarms(made: EquipmentType, source: Source, findings: list[Findin
     )
     for number, alarm in enumerate(made.alarms):
         member = watched.get(alarm.member)
-        mistakes = list(alarm_mistakes(alarm, member))
+        mistakes = [*alarm_mistakes(alarm, member), *sign_mistakes(alarm)]
         if member is not None:
             mistakes += reference_mistakes(alarm, member, _Members(made))
         for key, problem, remedy in mistakes:
