@@ -13,7 +13,6 @@ from alarms.definitions import Alarm
 from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
 from plant_models.alarm_definition import AlarmKind
-from plant_models.plant import Plant
 
 LATER_US: Final = 10_000_000
 """How much later than what it explains a cause may be told of: it may be read more slowly."""
@@ -22,13 +21,10 @@ _ACTIVE: Final = (AlarmState.UNACK, AlarmState.ACKED)
 
 
 class Causes:
-    """Knows the trees of a plant, and its alarms by name."""
+    """Knows the alarms of a plant by name, and with each what stands above its equipment."""
 
-    def __init__(self, plant: Plant, alarms: Mapping[str, Alarm]) -> None:
+    def __init__(self, alarms: Mapping[str, Alarm]) -> None:
         self._alarms = alarms
-        self._above = {
-            each.name: tuple(filter(None, (each.parent, each.powered_by))) for each in plant.equipment.values()
-        }
 
     def among(self, rows: Iterable[AlarmRow]) -> dict[str, str]:
         """Return for each alarm that another one explains the name of that one; only of rows that stand."""
@@ -73,16 +69,10 @@ class Causes:
         return self._above_it(row, alarm, explaining) if explaining else None
 
     def _above_it(self, row: AlarmRow, alarm: Alarm, explaining: Mapping[str, list[AlarmRow]]) -> AlarmRow | None:
-        """Walk up the trees, level by level, from the equipment of an alarm to the nearest that explains it."""
-        level: tuple[str, ...] = (row.equipment,)
-        passed: set[str] = set()
-        while level:
-            for name in level:
-                if name == row.equipment and alarm.definition.explains:
-                    continue
-                for cause in explaining.get(name, ()):
-                    if cause.active_us <= row.active_us + LATER_US and cause.name != row.name:
-                        return cause
-            passed.update(level)
-            level = tuple(up for name in level for up in self._above.get(name, ()) if up not in passed)
+        """Return the nearest cause at the equipment of an alarm or above it."""
+        own = () if alarm.definition.explains else (row.equipment,)
+        for name in (*own, *alarm.family):
+            for cause in explaining.get(name, ()):
+                if cause.active_us <= row.active_us + LATER_US and cause.name != row.name:
+                    return cause
         return None

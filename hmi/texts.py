@@ -46,14 +46,14 @@ def texts_in(source: str) -> Iterator[str]:
 
 def type_texts(kind: EquipmentType) -> Iterator[str]:
     """Yield the texts of an equipment type that a person can see."""
-    yield kind.title
+    yield from (kind.title, kind.guidance)
     for member in kind.members:
         yield from (member.title, *member.states)
     for command in kind.commands:
         yield from (command.title, command.effect, *(requirement.reason for requirement in command.requires))
     yield from (rule.word for rule in kind.states)
     for alarm in kind.alarms:
-        yield from (alarm.text, alarm.consequence, alarm.action)
+        yield from (alarm.text, alarm.causes, alarm.consequence, alarm.action, alarm.confirmation, alarm.guidance)
 
 
 def _literals(node: ast.expr) -> Iterator[str]:

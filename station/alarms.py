@@ -235,7 +235,7 @@ class StationAlarms:
         alarms = alarms_of(plant)
         engine = engine or self._engine_of(plant)
         configured = {alarm.name: alarm for alarm in alarms}
-        self._shown.use(configured, engine.config, Causes(plant, configured).among)
+        self._shown.use(configured, engine.config, Causes(configured).among)
         return engine
 
     def _engine_of(self, plant: Plant) -> AlarmEngine:

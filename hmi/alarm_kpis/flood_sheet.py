@@ -9,7 +9,7 @@ from database.errors import DatabaseError
 from hmi.alarm_kpis.rows_table import Line, RowsTable
 from hmi.alarm_kpis.words import span_text, user_text
 from hmi.alarms.columns import Column
-from hmi.alarms.journal_table import event_word
+from hmi.alarms.journal_cells import event_word
 from hmi.context import Context
 from hmi.dialogs.sheet import Sheet
 from hmi.history.card import Lines
