@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,9 @@ class Desk:
         self.clock = ManualClock()
         self.journal, self.audit = Journal(folder / DATABASE_NAME, self.clock), Audit(folder, self.clock)
         self.audit.open()
-        self.view = JournalView(self.journal, self.audit, pump_plant(), self.clock)
+        plant = pump_plant()
+        plant = replace(plant, equipment={"P1": replace(plant.equipment["P1"], area="A")})
+        self.view = JournalView(self.journal, self.audit, plant, self.clock)
         self.numbers = 0
 
     def happen(self, *kinds: str, tag: str = "LEVEL", **more: object) -> None:
