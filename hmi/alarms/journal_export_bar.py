@@ -32,6 +32,7 @@ class JournalExportBar(QObject):
     """`progress` is a line below the list: hidden until there is something to say, and until it is closed again."""
 
     sheet_wanted = Signal(object)
+    closed = Signal()
 
     def __init__(self, context: Context, query_of: Callable[[], JournalQuery]) -> None:
         super().__init__()
@@ -65,15 +66,17 @@ class JournalExportBar(QObject):
         """Write the file, in the background."""
         self.action.setEnabled(False)
         set_text(self.stop, tr("Cancel"))
+        self._say(tr("Exporting…"))
         self._task = self._context.tasks.start(self._export(path))
+        self._task.add_done_callback(self._on_done)
+
+    def _on_done(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled():
+            self._end(tr("The export was cancelled; there is no file"))
 
     async def _export(self, path: Path) -> None:
-        self._say(tr("Exporting…"))
         try:
             count = await self._write(path)
-        except asyncio.CancelledError:
-            self._end(tr("The export was cancelled; there is no file"))
-            raise
         except OSError as error:
             self._end(tr("The export failed: {reason}").format(reason=f"{path}: {error.strerror or error}"))
         except DatabaseError as error:
@@ -110,6 +113,7 @@ class JournalExportBar(QObject):
             self._task.cancel()
         else:
             self.progress.hide()
+            self.closed.emit()
 
     def _say(self, words: str) -> None:
         set_text(self._words, words)

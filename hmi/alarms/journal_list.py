@@ -29,8 +29,7 @@ class JournalList(QTableView):
         self.setItemDelegate(self._delegate)
         set_up_table(self, tr("Journal"))
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        table.rowsInserted.connect(self._on_inserted)
-        table.rowsRemoved.connect(self._on_removed)
+        table.shifted.connect(self._move_by)
         self.verticalScrollBar().valueChanged.connect(self._look_for_ends)
 
     @property
@@ -38,15 +37,10 @@ class JournalList(QTableView):
         """Whether new rows may push the others down: nobody has scrolled, and no row is chosen."""
         return self.verticalScrollBar().value() == 0 and not self.selectionModel().hasSelection()
 
-    def stand_at(self, row: int) -> None:
-        """Scroll so that a row is the first."""
-        self.updateGeometries()
-        self.verticalScrollBar().setValue(row * ROW_HEIGHT)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        index = self.currentIndex()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
-            self.opened.emit(index)
+        chosen = self.selectionModel().selectedRows()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and chosen:
+            self.opened.emit(chosen[0])
         else:
             super().keyPressEvent(event)
 
@@ -54,14 +48,6 @@ class JournalList(QTableView):
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and event.button() is Qt.MouseButton.LeftButton:
             self.opened.emit(index)
-
-    def _on_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
-        if first == 0 and not self.is_at_top:
-            self._move_by(last - first + 1)
-
-    def _on_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
-        if first == 0:
-            self._move_by(first - last - 1)
 
     def _move_by(self, rows: int) -> None:
         bar = self.verticalScrollBar()

@@ -153,10 +153,10 @@ class JournalLoader(QObject):
             self._table.drop(0, self._pieces.popleft().rows)
             self.is_newest = False
 
-    def _on_newer(self, page: JournalPage) -> None:
+    def _on_newer(self, page: JournalPage, is_followed: bool = False) -> None:
         if page.rows:
             self._pieces.appendleft(_piece(page))
-            self._table.add_newer(page.rows)
+            self._table.add_newer(page.rows, is_followed)
         else:
             self._pieces[0] = replace(self._pieces[0], newer=page.newer)
         self.is_newest = page.is_end
@@ -170,7 +170,7 @@ class JournalLoader(QObject):
         """Show what has come where the person looks at the newest row; else only say how much it is."""
         if self._is_at_top():
             self.total += len(page.rows)
-            self._on_newer(page)
+            self._on_newer(page, is_followed=True)
             self._wants_newer, self.is_newest, self._wants_fresh = False, True, not page.is_end
             self.fresh, self.is_fresh_more = 0, False
         else:

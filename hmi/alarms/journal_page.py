@@ -193,6 +193,7 @@ class JournalView(QWidget):
         self.bar.changed.connect(self._restart)
         self.bar.sheet_wanted.connect(self.sheet_wanted)
         self.export.sheet_wanted.connect(self.sheet_wanted)
+        self.export.closed.connect(self.view.setFocus)
         self.loader.changed.connect(self._on_loaded)
         self.loader.restarted.connect(self._on_restarted)
         self.view.start_near.connect(lambda: self._read_on(self.loader.want_newer))

@@ -43,8 +43,9 @@ def print_shown(parent: QWidget, context: Context, table: JournalTable) -> None:
     dialog = QPrintDialog(printer, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     rows = list(table.rows)
-    dialog.accepted.connect(lambda: print_rows(printer, context, rows))
-    dialog.open()
+    dialog.accepted.connect(lambda *_: print_rows(printer, context, rows))
+    dialog.setWindowModality(Qt.WindowModality.WindowModal)
+    dialog.show()
 
 
 def prepare(device: QPagedPaintDevice) -> None:

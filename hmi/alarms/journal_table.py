@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from alarms.journal_query import JournalRow
 from hmi.alarms.journal_cells import COLUMNS, TIME, cell_text, times_text
@@ -17,6 +17,9 @@ _NOWHERE: Final = QModelIndex()
 
 class JournalTable(QAbstractTableModel):
     """Rows never change; what comes at an end leaves the others, and what is chosen of them, as they are."""
+
+    shifted = Signal(int)
+    """By how many places the rows that are being read stand lower now."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -34,9 +37,11 @@ class JournalTable(QAbstractTableModel):
             self._rows = list(rows)
             self.endResetModel()
 
-    def add_newer(self, rows: Sequence[JournalRow]) -> None:
-        """Put rows above."""
+    def add_newer(self, rows: Sequence[JournalRow], is_followed: bool) -> None:
+        """Put rows above; one who doesn't follow goes on looking at the rows of before."""
         self._insert(0, rows)
+        if not is_followed:
+            self.shifted.emit(len(rows))
 
     def add_older(self, rows: Sequence[JournalRow]) -> None:
         """Put rows below."""
@@ -48,6 +53,8 @@ class JournalTable(QAbstractTableModel):
             self.beginRemoveRows(_NOWHERE, first, first + count - 1)
             del self._rows[first : first + count]
             self.endRemoveRows()
+            if first == 0:
+                self.shifted.emit(-count)
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)

@@ -99,9 +99,43 @@ def test_the_newest_entry_of_every_alarm_comes_back_as_it_was_written(journal: J
 
 
 def test_what_no_database_can_hold_is_made_storable(path: Path, journal: Journal) -> None:
-    journal.append([entry(1, comment="\ud800", value=float("nan"), trip_value=-0.0)])
+    journal.append([entry(1, comment="\ud800", value=float("nan"), trip_value=-0.0, limit=None, note="\udfff")])
     assert verify_journal(path).bad is None
     assert journal.newest()[0].value is None
+
+
+EVERYTHING = {
+    "alarm_class": "process", "until_us": 5, "aside_by": "ada", "aside_us": 4, "aside_why": "cleaning",
+    "is_one_shot": True, "shelvings": 2, "rule": "pump stopped", "note": "seen", "first_out": 1,
+    "is_time_suspect": False,
+}  # fmt: skip
+
+
+def test_every_column_is_written_read_and_covered_by_the_hash(path: Path, journal: Journal) -> None:
+    journal.append([entry(1, **EVERYTHING), entry(2, limit=8, value=float("inf"), trip_value=None)])
+    kept = {each.alarm: each for each in journal.newest()}
+    assert kept["T1.H"] == entry(1, **EVERYTHING)
+    assert (kept["T2.H"].limit, kept["T2.H"].value, kept["T2.H"].aside_by) == (8.0, None, None)
+    rows = read_journal(journal).rows[::-1]
+    assert (rows[0].aside_by, rows[0].until_us, rows[0].note, len(rows[0].hash)) == ("ada", 5, "seen", 64)
+    assert verify_journal(path).bad is None
+    for name in EVERYTHING:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("DROP TRIGGER IF EXISTS journal_no_update")
+            (before,) = connection.execute(f"SELECT {name} FROM journal WHERE seq = 1").fetchone()
+            connection.execute(f"UPDATE journal SET {name} = 'x' WHERE seq = 1")
+            connection.commit()
+            assert verify_journal(path).bad == 1, name
+            connection.execute(f"UPDATE journal SET {name} = ? WHERE seq = 1", (before,))
+            connection.commit()
+    assert verify_journal(path).bad is None
+
+
+def test_a_file_of_an_older_version_is_verified_as_it_is(path: Path, journal: Journal) -> None:
+    journal.append([entry(1), entry(2)])
+    journal.close()
+    aged(path, STATION, "0003", "journal")
+    assert (verify_journal(path).rows, verify_journal(path).bad) == (2, None)
 
 
 def test_a_query_finds_filters_and_counts(journal: Journal) -> None:

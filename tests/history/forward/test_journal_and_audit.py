@@ -83,6 +83,18 @@ def test_rows_arrive_once_and_in_order_with_all_columns(station: Spooling, desk:
     assert len(node) == 32
 
 
+def test_what_was_put_aside_arrives_as_well(station: Spooling, desk: Desk, pg_database: str) -> None:
+    put_aside = {"aside_by": "ada", "aside_us": 3, "aside_why": "cleaning", "until_us": 4, "is_one_shot": 1}
+    others = {"alarm_class": "process", "shelvings": 2, "rule": "stopped", "note": "seen", "first_out": 2}
+    entry = JournalEntry(at_us=1, mono_ns=2, event="SHELVE", is_time_suspect=1, **put_aside, **others)
+    desk.journal.append([entry, JournalEntry(at_us=1, mono_ns=2, event="ALM")])
+    station.send()
+    all_is_there(desk, pg_database)
+    names = ", ".join([*put_aside, *others, "is_time_suspect"])
+    found = ask(pg_database, f"SELECT {names} FROM journal ORDER BY seq")
+    assert found == [(*put_aside.values(), *others.values(), 1), (None,) * 11]
+
+
 def test_many_rows_go_in_several_transactions(
     station: Spooling, desk: Desk, pg_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
