@@ -10,6 +10,8 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.changing import AlarmChanges
+from alarms.handling import AlarmRequest
 from alarms.health import JournalHealth
 from alarms.journal_query import JournalPage, JournalQuery
 from alarms.snapshot import AlarmSnapshot
@@ -293,6 +295,18 @@ class Station(Protocol):
         """Acknowledge alarms as the user saw them; refusals are results, in the order of `seen`.
 
         An alarm that was raised again or got another priority since it was seen is not acknowledged.
+        """
+
+    async def handle_alarms(self, request: AlarmRequest, session: Session) -> tuple[AckResult, ...]:
+        """Shelve alarms, take them out of service, comment them and so on; results in the order of `request.seen`.
+
+        Refusals are results. On return what was done is in the journal, or the result says that it isn't.
+        """
+
+    async def change_alarms(self, changes: AlarmChanges, session: Session) -> ActResult:
+        """Change definitions on the running station and in alarms.csv, all or none.
+
+        Refused, with words, if somebody else has changed them since `changes.version`, or if they have a fault.
         """
 
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from alarms.snapshot import AlarmRow
 from hmi.actions import Actions
+from hmi.alarms.aside import AsideActions
 from hmi.alarms.journal_page import JournalView
 from hmi.alarms.page import AlarmsPage
 from hmi.context import Context
@@ -60,6 +61,7 @@ class DisplayArea(QFrame):
         self._faceplates: list[Faceplate] = []
         self._rates = Rates(context)
         self.dialogs = DialogLayer(self)
+        self.aside = AsideActions(context, self.dialogs)
 
     @property
     def faceplates(self) -> tuple[Faceplate, ...]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.changing import AlarmChanges
+from alarms.definitions import Alarm
+from alarms.handling import AlarmRequest
 from alarms.journal_query import JournalPage, JournalQuery, JournalRow
 from alarms.snapshot import AlarmRow, AlarmSnapshot
 from alarms.standing import counts_of
@@ -68,6 +71,9 @@ class FakeStation:
     test puts frames. `address_requests` remembers questions to single addresses, which are answered from `registers`
     unless there is an `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused
     with `act_refusal`; what history takes is `overview`; what servers have is `space`, by node, or a `space_problem`.
+    What is done with alarms is remembered in `handled` and refused with `handle_refusals` (by name), changes of their
+    definitions in `alarm_changes` and with `change_refusal`; `configured` and `alarm_causes` stand in the next snapshot
+    of `put_alarms`.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -118,6 +124,13 @@ class FakeStation:
         self.switch_refusal = ""
         self.ack_refusals: dict[str, str] = {}
         self.acknowledged: list[AlarmSeen] = []
+        self.ack_comments: list[str] = []
+        self.handled: list[AlarmRequest] = []
+        self.handle_refusals: dict[str, str] = {}
+        self.alarm_changes: list[AlarmChanges] = []
+        self.change_refusal = ""
+        self.configured: Mapping[str, Alarm] = {}
+        self.alarm_causes: Mapping[str, str] = {}
         self.journal_rows: Sequence[JournalRow] = ()
         self.journal_queries: list[JournalQuery] = []
         self.journal_error: Exception | None = None
@@ -142,7 +155,13 @@ class FakeStation:
         """Replace the alarms by a new snapshot."""
         sequence = self.alarms.sequence + 1
         self._shown = AlarmSnapshot(
-            sequence=sequence, rows=tuple(rows), counts=counts_of(rows), is_evaluated=is_evaluated
+            sequence=sequence,
+            rows=tuple(rows),
+            counts=counts_of(rows),
+            is_evaluated=is_evaluated,
+            configured=self.configured,
+            version=f"v{sequence}",
+            causes=self.alarm_causes,
         )
 
     def lease(self, rows: TagIndices) -> None:
@@ -305,12 +324,24 @@ class FakeStation:
     ) -> tuple[AckResult, ...]:
         await asyncio.sleep(self.delay_s)
         self.acknowledged += seen
+        self.ack_comments.append(comment)
         if self._shown is None:
             return self._evaluated.acknowledge(seen, session, comment, self.health.is_evaluated)
         results = tuple(self._acknowledge(each) for each in seen)
         done = {result.name for result in results if result.is_done}
         self.put_alarms([_acked(row, session) if row.name in done else row for row in self.alarms.rows])
         return results
+
+    async def handle_alarms(self, request: AlarmRequest, session: Session) -> tuple[AckResult, ...]:
+        await asyncio.sleep(self.delay_s)
+        self.handled.append(request)
+        refusals = {each.name: self.handle_refusals.get(each.name, "") for each in request.seen}
+        return tuple(AckResult(name, not refusal, refusal) for name, refusal in refusals.items())
+
+    async def change_alarms(self, changes: AlarmChanges, session: Session) -> ActResult:
+        await asyncio.sleep(self.delay_s)
+        self.alarm_changes.append(changes)
+        return ActResult(not self.change_refusal, self.change_refusal)
 
     async def journal(self, query: JournalQuery) -> JournalPage:
         self.journal_queries.append(query)
