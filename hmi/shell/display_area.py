@@ -191,6 +191,8 @@ class DisplayArea(QFrame):
         if page == ALARMS:
             made = AlarmsPage(self._context, self._actions)
             made.alarm_opened.connect(self.alarm_opened)
+            made.details.shelve_wanted.connect(self.aside.shelve)
+            made.details.aside_wanted.connect(self.aside.act)
             return self._with_trend(made)
         view = DisplayView(
             self._context.plant.displays[page], self._context.station, self._context.ticker, self._context.alarms
