@@ -50,8 +50,8 @@ def _named(tag: Tag | None, name: str) -> str:
 
 
 def _value(tag: Tag | None, value: float, text: str) -> str:
-    if tag is None:
-        return text
-    if tag.states and value == int(value) and int(value) < len(tag.states):
+    if tag is not None and tag.states and value == int(value) and int(value) < len(tag.states):
         return tr(tag.states[int(value)])
+    if tag is None or tag.states:
+        return text
     return f"{number_text(value, tag.decimals)}\u00a0{tag.unit}".rstrip()
