@@ -2,19 +2,25 @@
 
 from dataclasses import dataclass
 
+from alarms.states import AlarmState
+
 
 @dataclass(frozen=True, slots=True)
 class AlarmSeen:
-    """An alarm as the user saw it: its name, occurrence and priority. What changed since then is not acknowledged."""
+    """An alarm as the user saw it: its name, occurrence and priority. What changed since then is not acknowledged.
+
+    `state` is needed by who puts it aside: whether somebody else has done so meanwhile.
+    """
 
     name: str
     occurrence: int
     priority: int
+    state: AlarmState | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AckResult:
-    """Whether an alarm is acknowledged now; `message` says why not, or that it could not be recorded yet."""
+    """Whether what a person wanted of an alarm is done; `message` says why not, or that it isn't recorded yet."""
 
     name: str
     is_done: bool

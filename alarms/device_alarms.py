@@ -9,12 +9,16 @@ from collections.abc import Iterable, Mapping
 from math import nan
 from typing import Final
 
+from alarms import acting
 from alarms.acknowledgement import AlarmSeen
+from alarms.acting import Handled
 from alarms.book import AlarmBook, Cause, Doubt, removal
 from alarms.definitions import Alarm
 from alarms.entry import Actor, JournalEntry, Moment
 from alarms.following import GONE, Stand, stand_of, way
+from alarms.handling import AlarmRequest
 from alarms.snapshot import AlarmRow
+from alarms.standing import Standing
 from alarms.states import NORMAL, AlarmEvent, AlarmState, Bits, state_of
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.condition import Condition, ConditionNews, ConditionsTold, ConditionsUnknown
@@ -42,7 +46,7 @@ class DeviceAlarms:
         self._unheard: set[int] = set()  # since the device was lost
         self._silent: frozenset[str] = frozenset()
         self._acknowledging: dict[str, tuple[Actor, str]] = {}
-        self._book = AlarmBook(self._alarms.__getitem__, config, self._doubt)
+        self._book = AlarmBook(self._alarms.__getitem__, config, self._doubt, lambda _: None)
 
     @property
     def rows(self) -> Iterable[AlarmRow]:
@@ -67,7 +71,7 @@ class DeviceAlarms:
             if device in self._devices:
                 number = self._add(self._remembered(entry, device))
                 self._unheard.add(number)
-                self._book.restore(number, entry)
+                self._book.restore(number, entry, at)
             else:
                 removed.append(removal(entry, at, self._config))
         return removed
@@ -118,7 +122,44 @@ class DeviceAlarms:
         number = self._numbers.get(seen.name)
         if not is_done or number is None or self._book.refusal(number, seen):
             return []
-        return [self._book.happen(number, AlarmEvent.ACK, at, Cause(at.wall_us, nan, actor, comment))]
+        return self._book.happen(number, AlarmEvent.ACK, at, Cause(at.wall_us, nan, actor, comment))
+
+    def handle(self, seen: AlarmSeen, request: AlarmRequest, actor: Actor, at: Moment) -> Handled:
+        """Do here what is wanted with an alarm as it was seen: the device isn't asked."""
+        number = self._numbers.get(seen.name)
+        why = Cause(at.wall_us, nan, actor, request.comment)
+        handled = acting.handle(self._book, number, seen, request, at, lambda _: why)
+        if number is not None:
+            self._forget_if_normal(number)
+        return handled
+
+    def pass_time(self, at: Moment) -> list[JournalEntry]:
+        """Let shelves end."""
+        entries = self._book.pass_time(at)
+        for name in dict.fromkeys(entry.alarm for entry in entries):
+            self._forget_if_normal(self._numbers[name])
+        return entries
+
+    def number_of(self, name: str) -> int | None:
+        """Return the number of an alarm that isn't normal, None if there is none of this name."""
+        return self._numbers.get(name)
+
+    def alarm(self, number: int) -> Alarm:
+        """Return the alarm of a number."""
+        return self._alarms[number]
+
+    def standing_of(self, number: int) -> Standing:
+        """Return how an alarm stands."""
+        return self._book.standings[number]
+
+    @property
+    def version(self) -> str:
+        """The mark of the definitions in force, which entries carry."""
+        return self._book.config
+
+    @version.setter
+    def version(self, mark: str) -> None:
+        self._book.config = self._config = mark
 
     def forget_acknowledgement(self, name: str) -> None:
         """Let go of an acknowledgement whose end can't be noted; any thread."""
@@ -160,10 +201,10 @@ class DeviceAlarms:
         """Let happen what leads to a stand; a person is named for an acknowledgement only."""
         standing = self._book.standings.get(number)
         nobody = Cause(cause.at_us, cause.value)
-        return [
-            self._book.happen(number, event, at, cause if event is AlarmEvent.ACK else nobody)
-            for event in way(standing.bits if standing else NORMAL, to, is_worse)
-        ]
+        entries: list[JournalEntry] = []
+        for event in way(standing.bits if standing else NORMAL, to, is_worse):
+            entries += self._book.happen(number, event, at, cause if event is AlarmEvent.ACK else nobody)
+        return entries
 
     def _add(self, alarm: Alarm) -> int:
         self._given += 1

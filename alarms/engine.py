@@ -3,19 +3,28 @@
 Runs on the station thread; an acknowledgement comes from a worker under the lock of `station.alarms`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from math import nan
 
 import numpy as np
 
-from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms import acting
+from alarms.acknowledgement import AlarmSeen
+from alarms.acting import Handled
 from alarms.book import AlarmBook, Cause, Doubt, removal
 from alarms.conditions import Conditions, Indices, Turns
+from alarms.config_words import NEW_ALARM, changes_of
 from alarms.definitions import Alarm, version_of
 from alarms.entry import Actor, JournalEntry, Moment
+from alarms.first_out import FirstOut
+from alarms.handling import AlarmRequest
 from alarms.snapshot import AlarmRow
+from alarms.standing import Standing
 from alarms.states import AlarmEvent, AlarmState, Bits, state_of
 from plant_models.alarm_definition import AlarmKind
 from plant_models.batch import Batch
+from plant_models.message import joined
 from plant_models.source_time import believed_us
 
 
@@ -36,7 +45,8 @@ class AlarmEngine:
         self._devices = tuple(dict.fromkeys(alarms[number].device for number in self._links.tolist()))
         places = {device: place for place, device in enumerate(self._devices)}
         self._device_of = np.array([places[alarms[number].device] for number in self._links.tolist()], np.intp)
-        self._book = AlarmBook(self.alarms.__getitem__, self.config, self._doubt)
+        self._book = AlarmBook(self.alarms.__getitem__, self.config, self._doubt, self._limit)
+        self._first_out = FirstOut([alarm.definition.first_out for alarm in alarms])
         self._silent: frozenset[str] = frozenset()
         self._switched_off: frozenset[str] = frozenset()
 
@@ -59,8 +69,9 @@ class AlarmEngine:
         for entry in newest:
             number = self._numbers.get(entry.alarm)
             if number is not None:
-                standing = self._book.restore(number, entry)
+                standing = self._book.restore(number, entry, at)
                 self._conditions.active[number] = bool(standing.bits & Bits.ACTIVE)
+                removed += self._lift(number, at)
             elif state_of(Bits(entry.bits)) is not AlarmState.NORM:
                 removed.append(removal(entry, at, self.config))
         return removed
@@ -88,25 +99,89 @@ class AlarmEngine:
         raises = ~is_off & np.where(self._is_of_device, is_silent | is_frozen, is_frozen & ~is_silent)
         clears = is_off | ~(is_silent | is_frozen)
         turns = self._conditions.drive(self._links, raises, clears, at.wall_us, at.mono_ns)
-        return entries + self._follow(turns, at)
+        return entries + self._follow(turns, at) + self._book.pass_time(at)
 
-    def acknowledge(
-        self, seen: AlarmSeen, actor: Actor, at: Moment, comment: str
-    ) -> tuple[AckResult, JournalEntry | None]:
-        """Acknowledge an alarm as it was seen; without an entry it was refused, and the result says why."""
-        number = self._numbers.get(seen.name)
-        refusal = self._book.refusal(number, seen)
-        if refusal or number is None:
-            return AckResult(seen.name, False, refusal), None
-        cause = Cause(at.wall_us, self._value(number), actor, comment)
-        return AckResult(seen.name, True), self._book.happen(number, AlarmEvent.ACK, at, cause)
+    def adopt(self, before: "AlarmEngine", at: Moment, actor: Actor, reason: str) -> list[JournalEntry]:
+        """Take over the alarms of an engine with other definitions as they stand; return what that changes.
+
+        Delays begin anew. What is judged next settles what a changed limit makes of a condition.
+        """
+        self._silent, self._switched_off = before._silent, before._switched_off
+        entries: list[JournalEntry] = []
+        for number in before._numbers.values():
+            entries += self._inherit(before, number, at, Cause(at.wall_us, nan, actor, reason))
+        for number in (number for name, number in self._numbers.items() if name not in before._numbers):
+            entries += self._book.note_change(number, at, Cause(at.wall_us, nan, actor, joined((NEW_ALARM, reason))))
+        return entries
+
+    def _inherit(self, before: "AlarmEngine", old_number: int, at: Moment, cause: Cause) -> list[JournalEntry]:
+        """Take over one alarm of the engine before, or tell that it is gone, or changed."""
+        old, standing = before.alarms[old_number], before._book.standings.get(old_number)
+        number = self._numbers.get(old.name)
+        if number is None:
+            is_normal = standing is None or standing.state is AlarmState.NORM
+            gone = before._book.taken_out(old_number, at, cause, is_normal)
+            return [replace(gone, config=self.config)]
+        new = self.alarms[number]
+        entries: list[JournalEntry] = []
+        if standing is not None:
+            self._book.adopt(number, standing, at)
+            self._conditions.active[number] = bool(standing.bits & Bits.ACTIVE)
+            entries += self._lift(number, at)
+            if new.definition.priority < old.definition.priority:
+                entries += self._book.happen(number, AlarmEvent.ESC, at, cause)
+        words = changes_of(old.definition, new.definition)
+        if words:
+            comment = joined((words, cause.comment))
+            entries += self._book.note_change(number, at, replace(cause, comment=comment))
+        return entries
+
+    def suppress(self, number: int, is_suppressed: bool, at: Moment) -> list[JournalEntry]:
+        """Let the rule of an alarm suppress it by design, or no longer."""
+        event = AlarmEvent.SUPPRESS if is_suppressed else AlarmEvent.UNSUPPRESS
+        rule = self.alarms[number].definition.suppress_when
+        return self._book.happen(number, event, at, Cause(at.wall_us, self._value(number)), rule=rule)
+
+    def number_of(self, name: str) -> int | None:
+        """Return the number of an alarm, None if there is none of this name."""
+        return self._numbers.get(name)
+
+    def alarm(self, number: int) -> Alarm:
+        """Return the alarm of a number."""
+        return self.alarms[number]
+
+    def standing_of(self, number: int) -> Standing:
+        """Return how an alarm stands."""
+        return self._book.standings.get(number) or Standing()
+
+    def acknowledge(self, seen: AlarmSeen, actor: Actor, at: Moment, comment: str) -> Handled:
+        """Acknowledge an alarm as it was seen; without entries it was refused, and the result says why."""
+        return acting.acknowledge(self._book, self._numbers.get(seen.name), seen, at, self._caused(at, actor, comment))
+
+    def handle(self, seen: AlarmSeen, request: AlarmRequest, actor: Actor, at: Moment) -> Handled:
+        """Do what is wanted with an alarm as it was seen; without entries it was refused, and the result says why."""
+        why = self._caused(at, actor, request.comment)
+        return acting.handle(self._book, self._numbers.get(seen.name), seen, request, at, why)
+
+    def _caused(self, at: Moment, actor: Actor, comment: str) -> Callable[[int], Cause]:
+        return lambda number: Cause(at.wall_us, self._value(number), actor, comment)
+
+    def _lift(self, number: int, at: Moment) -> list[JournalEntry]:
+        """End the suppression of an alarm that has no rule any more."""
+        if self.alarms[number].definition.suppress_when:
+            return []
+        return self._book.happen(number, AlarmEvent.UNSUPPRESS, at, Cause(at.wall_us, nan))
 
     def _follow(self, turns: Turns, at: Moment) -> list[JournalEntry]:
-        entries = []
+        entries: list[JournalEntry] = []
         columns = turns.alarms.tolist(), turns.is_raised.tolist(), turns.values.tolist(), turns.at_us.tolist()
-        for number, is_raised, value, at_us in zip(*columns, strict=True):
+        rows = list(zip(*columns, strict=True))
+        marks = self._first_out.marks(((row[0], row[3]) for row in rows if row[1]), self._book.present)
+        for number, is_raised, value, source_us in rows:
             event = AlarmEvent.ALM if is_raised else AlarmEvent.RTN
-            entries.append(self._book.happen(number, event, at, Cause(believed_us(at_us, at.wall_us), value)))
+            at_us = believed_us(source_us, at.wall_us)
+            cause = Cause(at_us, value, is_time_suspect=at_us != source_us)
+            entries += self._book.happen(number, event, at, cause, first_out=marks.get(number, 0) if is_raised else 0)
         return entries
 
     def _note_quality(self, tags: Indices, at: Moment) -> list[JournalEntry]:
@@ -132,3 +207,6 @@ class AlarmEngine:
 
     def _value(self, number: int) -> float:
         return float(self._conditions.values_of(np.array([number]))[0])
+
+    def _limit(self, number: int) -> float | None:
+        return self.alarms[number].definition.limit

@@ -13,9 +13,29 @@ from alarms.states import NORMAL, AlarmState, Bits, state_of
 _HIDDEN: Final = (AlarmState.SHLVD, AlarmState.DSUPR, AlarmState.OOSRV)
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Who put an alarm aside, when and why (`why` begins with the work order, if there is one).
+
+    `until_us` is the end of its shelf, or when its being out of service is to be reviewed (µs UTC).
+    """
+
+    by: str = ""
+    at_us: int | None = None
+    why: str = ""
+    until_us: int | None = None
+    is_one_shot: bool = False
+
+
+NOT_ASIDE: Final = Aside()
+
+
 @dataclass(slots=True)
 class Standing:
-    """What is kept of an alarm that was raised at least once. `is_bad_noted`: the journal knows that it is frozen."""
+    """What is kept of an alarm that something happened to. `is_bad_noted`: the journal knows that it is frozen.
+
+    `shelvings` counts since it was last normal; `first_out` is as in AlarmRow.
+    """
 
     bits: Bits = NORMAL
     occurrence: int = 0
@@ -26,6 +46,11 @@ class Standing:
     acked_by: str = ""
     acked_us: int | None = None
     is_bad_noted: bool = False
+    aside: Aside = NOT_ASIDE
+    shelvings: int = 0
+    rule: str = ""
+    note: str = ""
+    first_out: int = 0
 
     @property
     def state(self) -> AlarmState:
@@ -44,11 +69,18 @@ def restored(entry: JournalEntry) -> Standing:
         acked_by=entry.acked_by,
         acked_us=entry.acked_us,
         is_bad_noted=bool(entry.quality),
+        aside=Aside(
+            entry.aside_by or "", entry.aside_us, entry.aside_why or "", entry.until_us, bool(entry.is_one_shot)
+        ),
+        shelvings=entry.shelvings or 0,
+        rule=entry.rule or "",
+        note=entry.note or "",
+        first_out=entry.first_out or 0,
     )
 
 
-def row_of(alarm: Alarm, standing: Standing, is_frozen: bool, is_masked: bool) -> AlarmRow:
-    """Return the row that people see."""
+def row_of(alarm: Alarm, standing: Standing, is_frozen: bool, is_masked: bool, limit: float | None) -> AlarmRow:
+    """Return the row that people see; `limit` is the one in force."""
     definition = alarm.definition
     return AlarmRow(
         name=alarm.name,
@@ -61,7 +93,7 @@ def row_of(alarm: Alarm, standing: Standing, is_frozen: bool, is_masked: bool) -
         active_us=standing.active_us,
         changed_us=standing.changed_us,
         trip_value=standing.trip_value,
-        limit=definition.limit,
+        limit=limit,
         unit=alarm.unit,
         text=definition.text,
         description=alarm.description,
@@ -75,6 +107,15 @@ def row_of(alarm: Alarm, standing: Standing, is_frozen: bool, is_masked: bool) -
         acked_us=standing.acked_us,
         is_frozen=is_frozen,
         is_masked=is_masked,
+        alarm_class=definition.alarm_class,
+        until_us=standing.aside.until_us,
+        aside_by=standing.aside.by,
+        aside_us=standing.aside.at_us,
+        aside_why=standing.aside.why,
+        is_one_shot=standing.aside.is_one_shot,
+        rule=standing.rule,
+        first_out=standing.first_out,
+        note=standing.note,
     )
 
 

@@ -27,10 +27,11 @@ class ClassRules:
     """Whether an acknowledgement needs a comment."""
 
 
-_STRICT: Final = ClassRules(shelve_role="nobody")
 STANDARD_RULES: Final[Mapping[AlarmClass, ClassRules]] = {
-    each: _STRICT if each in (AlarmClass.SAFETY, AlarmClass.PERMIT, AlarmClass.SECURITY) else ClassRules()
-    for each in AlarmClass
+    **{each: ClassRules() for each in AlarmClass},
+    AlarmClass.SAFETY: ClassRules(shelve_role="supervisor"),
+    AlarmClass.PERMIT: ClassRules(shelve_role="supervisor"),
+    AlarmClass.SECURITY: ClassRules(shelve_role="nobody", service_role="nobody"),
 }
 
 

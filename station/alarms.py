@@ -1,11 +1,11 @@
-"""The alarms of a running station: evaluated on its thread, acknowledged by its workers, journalled by a third thread.
+"""The alarms of a running station: evaluated on its thread, handled by its workers, journalled by a third thread.
 
 One lock makes the two one writer; the snapshot is replaced as a whole and read without it. What could not be evaluated
 is said, never guessed: after an error all tags are judged again, and until then the snapshot is not evaluated.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -13,14 +13,18 @@ import numpy as np
 import structlog
 
 from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.acting import Handled
+from alarms.aside_rules import alarm_problem, request_problem
+from alarms.causes import Causes
 from alarms.definitions import alarms_of
 from alarms.device_alarms import DeviceAlarms
 from alarms.engine import AlarmEngine
 from alarms.entry import Actor, JournalEntry, Moment
+from alarms.handling import AlarmRequest
 from alarms.journal_thread import JournalThread
-from alarms.snapshot import AlarmRow, AlarmSnapshot
-from alarms.standing import counts_of, in_order
+from alarms.snapshot import AlarmSnapshot
 from alarms.states import AlarmState
+from alarms.system_alarms import SystemAlarms
 from database.errors import DatabaseError
 from drivers.health import LinkState
 from plant_models.alarm_definition import AlarmKind
@@ -30,6 +34,7 @@ from plant_models.condition import ConditionNews, ConditionsUnknown
 from plant_models.message import joined, message, words_of
 from plant_models.plant import Plant
 from plant_models.tag_table import TagTable
+from station.alarm_snapshots import NOT_EVALUATED, AlarmSnapshots
 from station.chain import AuditEntry
 from station.condition_queue import ConditionQueue
 from station.passed_on import Links, PassedOn
@@ -37,43 +42,43 @@ from station.protocol import CommandState
 from station.session import Session
 
 LOCK_S: Final = 2.0
-"""How long an acknowledgement waits for a station thread that may hang."""
+"""How long a person waits for a station thread that may hang."""
 WRITTEN_S: Final = 5.0
-"""How long an acknowledgement waits for the disk before it is reported as not yet recorded."""
-NOT_EVALUATED: Final = message("Alarms are not evaluated")
-_UNEVALUATED: Final = AlarmRow(
-    name="",
-    tag="",
-    kind=None,
-    priority=1,
-    state=AlarmState.UNACK,
-    text=NOT_EVALUATED,
-    consequence=message("Nothing on the screens and in this list may be believed; the plant goes on by itself"),
-    action=message("Watch the plant on site and restart the station"),
-    respond_min=0.0,
-)
+"""How long a person waits for the disk before what they did is reported as not yet recorded."""
 _log = structlog.get_logger()
+SystemState = Callable[[AlarmSnapshot], Mapping[str, str]]
 
 
 class StationAlarms:
-    """Evaluates, acknowledges, shows. `links` tell how the devices are, and pass acknowledgements on to them."""
+    """Evaluates, lets people act, shows. `links` tell how the devices are, and pass acknowledgements on to them.
 
-    def __init__(self, plant: Plant, table: TagTable, journal: JournalThread, links: Links, clock: Clock) -> None:
+    `system` says which alarms about the station itself hold now, and what exactly is wrong.
+    """
+
+    def __init__(
+        self,
+        plant: Plant,
+        table: TagTable,
+        journal: JournalThread,
+        links: Links,
+        clock: Clock,
+        system: SystemState = lambda _: {},
+    ) -> None:
         self._table = table
         self._journal = journal
         self._links = links
         self._clock = clock
+        self._system_state = system
         self._news = ConditionQueue()
-        self._engine = AlarmEngine(alarms_of(plant), len(plant.tags))
+        self._shown = AlarmSnapshots()
+        self._plant = plant
+        self._engine = self._take_up(plant)
         asked = {name: device.description for name, device in plant.devices.items() if device.alarms}
         self._of_devices = DeviceAlarms(asked, self._engine.config)
-        self._lock = threading.Lock()  # of the engine
-        self._publishing = threading.Lock()  # of the snapshot, held for moments only
+        self._system = SystemAlarms(self._engine.config)
+        self._lock = threading.Lock()  # of all that raise alarms
         self._changed: list[Batch] = []
         self._is_sound = True
-        self._revision = 0
-        self._rows: tuple[AlarmRow, ...] = ()
-        self._snapshot = AlarmSnapshot()
 
     def restore(self, read_newest: Callable[[], Sequence[JournalEntry]]) -> None:
         """Take up where the last run ended; if that can't be read, begin anew and tell it in the journal's health."""
@@ -83,10 +88,13 @@ class StationAlarms:
             _log.error("alarms: the journal can't be read, acknowledgements until now are unknown", error=str(error))
             self._journal.note_error(words_of(error))
             return
-        of_devices = [entry for entry in newest if entry.kind == AlarmKind.DEVICE]
-        of_tags = [entry for entry in newest if entry.kind != AlarmKind.DEVICE]
         now = self._moment()
-        self._journal.offer(self._engine.restore(of_tags, now) + self._of_devices.restore(of_devices, now))
+        of_devices = [entry for entry in newest if entry.kind == AlarmKind.DEVICE]
+        of_system = [entry for entry in newest if entry.kind == AlarmKind.SYSTEM]
+        of_tags = [entry for entry in newest if entry.kind not in (AlarmKind.DEVICE, AlarmKind.SYSTEM)]
+        entries = self._engine.restore(of_tags, now)
+        entries += self._of_devices.restore(of_devices, now) + self._system.restore(of_system, now)
+        self._journal.offer(entries)
         self._publish()
 
     def on_changed(self, batch: Batch) -> None:
@@ -114,18 +122,36 @@ class StationAlarms:
                 entries += self._engine.pass_time(self._moment())
                 for news in self._news.take():
                     entries += self._follow(news)
+                entries += self._of_devices.pass_time(self._moment())
+                entries += self._system.follow(self._system_state(self._shown.present(True)), self._moment())
                 self._is_sound = True
-                self._publish()
+                if self._shown.is_due(self._revision, self._clock.mono_ns()):
+                    self._publish()
             finally:
                 self._journal.offer(entries)  # last, so that the journal thread doesn't compete meanwhile
 
     def snapshot(self, is_evaluated: bool) -> AlarmSnapshot:
         """Return what is shown; `is_evaluated` is the watchdog's verdict. Any thread."""
-        is_evaluated = is_evaluated and self._is_sound
-        with self._publishing:
-            if self._snapshot.is_evaluated != is_evaluated:
-                self._replace(is_evaluated)
-            return self._snapshot
+        return self._shown.present(is_evaluated and self._is_sound)
+
+    def use(self, plant: Plant, session: Session, reason: str) -> str:
+        """Let a plant with other alarms, but the same tags and devices, be the one that is watched.
+
+        All at once, between two rounds; return why it is not, or not recorded yet, or an empty text. Station worker.
+        """
+        if not self._lock.acquire(timeout=LOCK_S):
+            return NOT_EVALUATED
+        try:
+            before, now = self._engine, self._moment()
+            engine = AlarmEngine([alarm for alarm in alarms_of(plant) if alarm.definition.enabled], len(plant.tags))
+            entries = engine.adopt(before, now, _actor(session), reason)
+            entries += engine.evaluate(self._everything(), now)
+            self._plant, self._engine = plant, self._take_up(plant, engine)
+            self._of_devices.version = self._system.version = engine.config
+            tickets = self._record(entries)
+        finally:
+            self._lock.release()
+        return self._problem(tickets)
 
     def acknowledge(
         self, seen: Sequence[AlarmSeen], session: Session, comment: str, is_evaluated: bool
@@ -136,17 +162,13 @@ class StationAlarms:
         """
         if not (is_evaluated and self._lock.acquire(timeout=LOCK_S)):
             return tuple(AckResult(each.name, False, NOT_EVALUATED) for each in seen)
-        actor = Actor(session.user, session.seat, ",".join(sorted(session.roles)))
+        actor = _actor(session)
         passed_on = PassedOn(self._of_devices, self._links, actor, comment)
         try:
             foreign = [each for each in seen if self._of_devices.knows(each.name)]
             passed_on.begin(foreign, self._moment())
-            answers = {
-                each: self._engine.acknowledge(each, actor, self._moment(), comment)
-                for each in seen
-                if each not in foreign
-            }
-            tickets = self._record([entry for _, entry in answers.values() if entry is not None])
+            answers = {each: self._acknowledge(each, actor, comment) for each in seen if each not in foreign}
+            tickets = self._record([entry for _, entries in answers.values() for entry in entries])
         finally:
             self._lock.release()
         results = {each: result for each, (result, _) in answers.items()} | passed_on.wait()
@@ -157,12 +179,65 @@ class StationAlarms:
                 self._lock.release()
         else:
             passed_on.abandon()
-        problem = next(filter(None, (self._journal.wait_written(ticket, WRITTEN_S) for ticket in tickets)), "")
-        return tuple(_told(results[each], problem) for each in seen)
+        problem = self._problem(tickets)
+        words = message("It is acknowledged, but not recorded yet")
+        return tuple(_told(results[each], words, problem) for each in seen)
+
+    def handle(self, request: AlarmRequest, session: Session, is_evaluated: bool) -> tuple[AckResult, ...]:
+        """Do what a person wants with alarms; on return it is on the disk, or the result says that it isn't.
+
+        Blocks; station worker.
+        """
+        problem = request_problem(request, session.roles)
+        if problem or not (is_evaluated and self._lock.acquire(timeout=LOCK_S)):
+            return tuple(AckResult(each.name, False, problem or NOT_EVALUATED) for each in request.seen)
+        try:
+            handled = [self._handle(each, request, session) for each in request.seen]
+            tickets = self._record([entry for _, entries in handled for entry in entries])
+        finally:
+            self._lock.release()
+        problem = self._problem(tickets)
+        words = message("It is done, but not recorded yet")
+        return tuple(_told(result, words, problem) for result, _ in handled)
 
     def is_of_device(self, name: str) -> bool:
         """Tell whether a device must be asked to acknowledge this alarm, which takes its time. Any thread."""
         return self._of_devices.knows(name)
+
+    @property
+    def _revision(self) -> int:
+        return self._engine.revision + self._of_devices.revision + self._system.revision
+
+    def _take_up(self, plant: Plant, engine: AlarmEngine | None = None) -> AlarmEngine:
+        """Show the definitions of a plant; return their engine, a new one if there is none yet."""
+        alarms = alarms_of(plant)
+        engine = engine or AlarmEngine([alarm for alarm in alarms if alarm.definition.enabled], len(plant.tags))
+        configured = {alarm.name: alarm for alarm in alarms}
+        self._shown.use(configured, engine.config, Causes(plant, configured).among)
+        return engine
+
+    def _acknowledge(self, seen: AlarmSeen, actor: Actor, comment: str) -> Handled:
+        of_system = self._system.number_of(seen.name) is not None
+        source = self._system if of_system else self._engine
+        number = source.number_of(seen.name)
+        if number is not None and not comment:
+            rules = self._plant.philosophy.rules[source.alarm(number).definition.alarm_class]
+            if rules.comment_needed:
+                return AckResult(seen.name, False, message("It needs a comment")), []
+        return source.acknowledge(seen, actor, self._moment(), comment)
+
+    def _handle(self, seen: AlarmSeen, request: AlarmRequest, session: Session) -> Handled:
+        sources = (self._engine, self._of_devices, self._system)
+        source = next((each for each in sources if each.number_of(seen.name) is not None), self._engine)
+        number = source.number_of(seen.name)
+        if number is not None:
+            shelved = sum(row.state is AlarmState.SHLVD for each in sources for row in each.rows)
+            alarm, standing = source.alarm(number), source.standing_of(number)
+            philosophy = self._plant.philosophy
+            problem = alarm_problem(request, alarm, standing, session.roles, shelved, philosophy)
+            if problem:
+                return AckResult(seen.name, False, problem), []
+        return source.handle(seen, request, _actor(session), self._moment())
 
     def _follow(self, news: ConditionNews) -> list[JournalEntry]:
         """Follow what a device told; what can't be followed makes its alarms unknown, and no others."""
@@ -180,6 +255,10 @@ class StationAlarms:
         self._publish()
         return [ticket]
 
+    def _problem(self, tickets: list[int | None]) -> str:
+        """Wait for the disk; return why something isn't on it."""
+        return next(filter(None, (self._journal.wait_written(ticket, WRITTEN_S) for ticket in tickets)), "")
+
     @contextmanager
     def _judging(self) -> Iterator[None]:
         with self._lock:
@@ -190,44 +269,36 @@ class StationAlarms:
                 raise
 
     def _everything(self) -> Batch:
-        """Every tag as it stands, to judge again after an error."""
+        """Every tag as it stands, to judge again after an error or with other definitions."""
         rows = np.arange(len(self._table.tags))
         now = self._table.read(rows)
         return Batch(rows, now.values, now.qualities, now.source_us, now.received_ns)
 
     def _publish(self) -> None:
-        revision = self._engine.revision + self._of_devices.revision
-        if self._revision == revision:
-            return
-        rows = in_order([*self._engine.rows, *self._of_devices.rows])
-        with self._publishing:
-            self._revision, self._rows = revision, rows
-            self._replace(self._snapshot.is_evaluated)
-
-    def _replace(self, is_evaluated: bool) -> None:
-        rows = self._rows if is_evaluated else (_UNEVALUATED, *self._rows)
-        self._snapshot = AlarmSnapshot(
-            sequence=self._snapshot.sequence + 1, rows=rows, counts=counts_of(rows), is_evaluated=is_evaluated
-        )
+        rows = [*self._engine.rows, *self._of_devices.rows, *self._system.rows]
+        self._shown.publish(rows, self._revision, self._clock.mono_ns())
 
     def _moment(self) -> Moment:
         return Moment(self._clock.wall_us(), self._clock.mono_ns())
 
 
-def _told(result: AckResult, problem: str) -> AckResult:
+def _actor(session: Session) -> Actor:
+    return Actor(session.user, session.seat, ",".join(sorted(session.roles)))
+
+
+def _told(result: AckResult, words: str, problem: str) -> AckResult:
     if not (result.is_done and problem):
         return result
-    words = message("It is acknowledged, but not recorded yet")
     return AckResult(result.name, True, joined((words, problem)))
 
 
 def refusal_entries(
-    seen: Sequence[AlarmSeen], results: Sequence[AckResult], session: Session, comment: str
+    kind: str, seen: Sequence[AlarmSeen], results: Sequence[AckResult], session: Session, comment: str
 ) -> list[AuditEntry]:
-    """Return the audit rows of acknowledgements that were refused; those that were not stand in the journal."""
+    """Return the audit rows of acts on alarms that were refused; those that were not stand in the journal."""
     return [
         AuditEntry(
-            kind="acknowledge",
+            kind=kind,
             user=session.user,
             seat=session.seat,
             roles=",".join(sorted(session.roles)),

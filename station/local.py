@@ -16,6 +16,7 @@ import structlog
 
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.entry import JournalEntry
+from alarms.handling import AlarmRequest
 from alarms.journal_query import JournalPage, JournalQuery
 from alarms.journal_thread import JournalThread
 from alarms.snapshot import AlarmSnapshot
@@ -78,6 +79,7 @@ from station.queue import BatchQueue
 from station.session import Session, operating_system_session
 from station.store.audit import DATABASE_NAME, Audit
 from station.store.feed import AuditFeed
+from station.system_watch import SystemWatch
 from station.tag_maker import TagMaker
 from station.thread import StationThread
 from station.watchdog import Watchdog
@@ -122,7 +124,14 @@ class LocalStation:
         past = LateGate(self._gate, self._history)
         make_pool = make_pool or partial(DriverPool, folder=data_folder, tell=self._tell, past=past)
         pool = self._pool(endpoints or {}, make_pool)
-        self._alarms = StationAlarms(plant, self._table, self._journal_thread, pool, clock)
+        self._alarms = StationAlarms(
+            plant,
+            self._table,
+            self._journal_thread,
+            pool,
+            clock,
+            SystemWatch(lambda: self.health, plant.philosophy.shelved_max, clock),
+        )
         self._table.add_listener(self._alarms.on_changed)
         self._table.add_listener(self._history.on_changed)
         self._thread = StationThread(self._table, self._queue, clock, self._on_round)
@@ -298,6 +307,11 @@ class LocalStation:
         workers = self._slow_workers if is_slow else self._workers
         return await asyncio.wrap_future(workers.submit(self._acknowledge, seen, session, comment))
 
+    async def handle_alarms(self, request: AlarmRequest, session: Session) -> tuple[AckResult, ...]:
+        if not self._is_running:
+            return tuple(AckResult(each.name, False, STOPPED) for each in request.seen)
+        return await asyncio.wrap_future(self._workers.submit(self._handle_alarms, request, session))
+
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
         if not self._is_running:
             raise DatabaseError(STOPPED)
@@ -361,12 +375,19 @@ class LocalStation:
 
     def _acknowledge(self, seen: Sequence[AlarmSeen], session: Session, comment: str) -> tuple[AckResult, ...]:
         results = self._alarms.acknowledge(seen, session, comment, self._watchdog.is_evaluated)
-        refused = refusal_entries(seen, results, session, comment)
+        return self._note_refusals(refusal_entries("acknowledge", seen, results, session, comment), results)
+
+    def _handle_alarms(self, request: AlarmRequest, session: Session) -> tuple[AckResult, ...]:
+        results = self._alarms.handle(request, session, self._watchdog.is_evaluated)
+        refused = refusal_entries(request.act.value, request.seen, results, session, request.comment)
+        return self._note_refusals(refused, results)
+
+    def _note_refusals(self, refused: Sequence[AuditEntry], results: tuple[AckResult, ...]) -> tuple[AckResult, ...]:
         try:
             if refused:
                 self._parts.audit.append(*refused)
         except DatabaseError as error:
-            _log.error("station: refused acknowledgements could not be recorded", error=str(error))
+            _log.error("station: refused acts on alarms could not be recorded", error=str(error))
         return results
 
     def _open_audit(self) -> None:

@@ -298,9 +298,10 @@ class Station(Protocol):
         """
 
     async def handle_alarms(self, request: AlarmRequest, session: Session) -> tuple[AckResult, ...]:
-        """Shelve alarms, take them out of service, comment them and so on; results in the order of `request.seen`.
+        """Reset, shelve, put out of service or back, or comment alarms as the user saw them.
 
-        Refusals are results. On return what was done is in the journal, or the result says that it isn't.
+        Refusals (of the state, of the plant's rules, because somebody else was faster) are results, in the order of
+        `request.seen`, and stand in the audit; what is done stands in the journal.
         """
 
     async def change_alarms(self, changes: AlarmChanges, session: Session) -> ActResult:

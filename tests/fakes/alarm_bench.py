@@ -7,6 +7,7 @@ from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.definitions import Alarm, alarms_of
 from alarms.engine import AlarmEngine
 from alarms.entry import Actor, JournalEntry, Moment
+from alarms.handling import AlarmAct, AlarmRequest
 from alarms.snapshot import AlarmRow
 from alarms.standing import in_order
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
@@ -51,8 +52,19 @@ class AlarmBench:
     def acknowledge(self, row: AlarmRow, **seen: Any) -> AckResult:
         """Acknowledge an alarm as it was seen; `seen` says what of it was seen otherwise."""
         fields = {"name": row.name, "occurrence": row.occurrence, "priority": row.priority} | seen
-        result, entry = self.engine.acknowledge(AlarmSeen(**fields), ADA, self.now, "on my way")
-        self.entries += [entry] if entry else []
+        result, entries = self.engine.acknowledge(AlarmSeen(**fields), ADA, self.now, "on my way")
+        self.entries += entries
+        return result
+
+    def do(self, name: str, act: AlarmAct, **more: Any) -> AckResult:
+        """Do something with an alarm as it stands now, as Ada."""
+        number = self.engine.number_of(name)
+        assert number is not None, name
+        standing, priority = self.engine.standing_of(number), self.engine.alarm(number).definition.priority
+        seen = AlarmSeen(name, standing.occurrence, priority, standing.state)
+        request = AlarmRequest(**{"act": act, "seen": (seen,), "comment": "why", "minutes": 60.0} | more)
+        result, entries = self.engine.handle(seen, request, ADA, self.now)
+        self.entries += entries
         return result
 
     @property

@@ -22,6 +22,7 @@ from tests.fakes.pump_plant import pump_plant
 from tests.fakes.waiting import wait_until
 
 OPERATOR = Session(user="ada", roles=frozenset({"operator", "viewer"}), seat="desk 1", is_logged_on=True)
+SUPERVISOR = Session(user="eve", roles=frozenset({"supervisor"}), seat="desk 2", is_logged_on=True)
 
 
 class RunningStation:

@@ -65,15 +65,15 @@ class FakeStation:
 
     `put` plays the plant. `answers` and `reasons` (by tag) say how commands end and why they are refused; without them
     a command is verified and its value appears in the table. Every awaitable takes `delay_s`. `requests` remembers all.
-    `past.put_past` writes history; what was `put` is in it too. `put_alarms` plays the alarms; `ack_refusals` (by alarm
-    name) says why one isn't acknowledged. The journal is `journal_rows`, newest first. `manual_refusal` says why no tag
-    gets a manual value, `switch_refusal` why no device is switched. `traces` are those of the devices, into which a
-    test puts frames. `address_requests` remembers questions to single addresses, which are answered from `registers`
-    unless there is an `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused
-    with `act_refusal`; what history takes is `overview`; what servers have is `space`, by node, or a `space_problem`.
-    What is done with alarms is remembered in `handled` and refused with `handle_refusals` (by name), changes of their
-    definitions in `alarm_changes` and with `change_refusal`; `configured` and `alarm_causes` stand in the next snapshot
-    of `put_alarms`.
+    `past.put_past` writes history; what was `put` is in it too. `put_alarms` plays the alarms; `ack_refusals` (by
+    alarm name) says why one isn't acknowledged, or why what else was wanted (`alarm_requests`) isn't done. The
+    journal is `journal_rows`, newest first. `manual_refusal` says why no tag gets a manual value, `switch_refusal`
+    why no device is switched. `traces` are those of the devices, into which a test puts frames. `address_requests`
+    remembers questions to single addresses, which are answered from `registers` unless there is an
+    `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused with
+    `act_refusal`; what history takes is `overview`; what servers have is `space`, by node, or a `space_problem`.
+    Changes of definitions are remembered in `alarm_changes` and refused with `change_refusal`; `configured` and
+    `alarm_causes` stand in the next snapshot of `put_alarms`.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -125,8 +125,7 @@ class FakeStation:
         self.ack_refusals: dict[str, str] = {}
         self.acknowledged: list[AlarmSeen] = []
         self.ack_comments: list[str] = []
-        self.handled: list[AlarmRequest] = []
-        self.handle_refusals: dict[str, str] = {}
+        self.alarm_requests: list[AlarmRequest] = []
         self.alarm_changes: list[AlarmChanges] = []
         self.change_refusal = ""
         self.configured: Mapping[str, Alarm] = {}
@@ -186,6 +185,12 @@ class FakeStation:
         if any(link.device == device and link.state is LinkState.DISABLED for link in self.health.devices):
             return (message("{device} is not connected", device=device),)
         return self.reasons.get(request.tag, ())
+
+    async def handle_alarms(self, request: AlarmRequest, session: Session) -> tuple[AckResult, ...]:
+        await asyncio.sleep(self.delay_s)
+        self.alarm_requests.append(request)
+        refusals = {each.name: self.ack_refusals.get(each.name, "") for each in request.seen}
+        return tuple(AckResult(name, not words, words) for name, words in refusals.items())
 
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
         await asyncio.sleep(self.delay_s)
@@ -331,12 +336,6 @@ class FakeStation:
         done = {result.name for result in results if result.is_done}
         self.put_alarms([_acked(row, session) if row.name in done else row for row in self.alarms.rows])
         return results
-
-    async def handle_alarms(self, request: AlarmRequest, session: Session) -> tuple[AckResult, ...]:
-        await asyncio.sleep(self.delay_s)
-        self.handled.append(request)
-        refusals = {each.name: self.handle_refusals.get(each.name, "") for each in request.seen}
-        return tuple(AckResult(name, not refusal, refusal) for name, refusal in refusals.items())
 
     async def change_alarms(self, changes: AlarmChanges, session: Session) -> ActResult:
         await asyncio.sleep(self.delay_s)

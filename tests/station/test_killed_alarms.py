@@ -1,4 +1,4 @@
-"""A station killed with -9 while alarms come and are acknowledged: no gap, and no acknowledgement is lost."""
+"""A station killed with -9 while alarms come, are acknowledged and shelved: no gap, no act of a person is lost."""
 
 import json
 import random
@@ -19,7 +19,8 @@ PROGRAM = """
 import asyncio, json, sys
 from pathlib import Path
 from alarms.acknowledgement import AlarmSeen
-from tests.fakes.running_station import OPERATOR, RunningStation
+from alarms.handling import AlarmAct, AlarmRequest
+from tests.fakes.running_station import OPERATOR, SUPERVISOR, RunningStation
 running = RunningStation(Path(sys.argv[1]))
 running.start()
 for number in range(100_000):
@@ -31,6 +32,14 @@ for number in range(100_000):
     for each, result in zip(seen, results):
         if result.is_done and not result.message:
             print(json.dumps([each.name, each.occurrence]), flush=True)
+    if number % 5 == 4:
+        row = next((row for row in running.station.alarms.rows if row.name == "P1.FLT.state"), None)
+        seen = AlarmSeen("P1.FLT.state", row.occurrence if row else 0, 1)
+        request = AlarmRequest(act=AlarmAct.SHELVE, seen=(seen,), comment="noisy", minutes=60.0 + number / 1_000)
+        (result,) = asyncio.run(running.station.handle_alarms(request, SUPERVISOR))
+        row = next(row for row in running.station.alarms.rows if row.name == "P1.FLT.state")
+        if result.is_done and not result.message:
+            print(json.dumps(["shelved", row.until_us]), flush=True)
 """
 
 
@@ -53,7 +62,9 @@ def acknowledged(folder: Path) -> set[tuple[str, int]]:
 
 
 def check_a_kill(folder: Path, seconds: float) -> None:
-    told = run_and_kill(folder, seconds)
+    lines = run_and_kill(folder, seconds)
+    told = [line for line in lines if line[0] != "shelved"]
+    shelves = [line[1] for line in lines if line[0] == "shelved"]
     assert told
     assert set(told) <= acknowledged(folder)
     before = verify_journal(folder / "station.sqlite")
@@ -66,6 +77,11 @@ def check_a_kill(folder: Path, seconds: float) -> None:
             if each in rows:
                 assert not rows[each].state.is_unacknowledged, f"the acknowledgement of {each} is lost"
                 assert rows[each].acked_by == "ada"
+        if shelves:
+            (row,) = (row for row in running.station.alarms.rows if row.name == "P1.FLT.state")
+            assert row.state.value == "SHLVD", "the shelf is lost"
+            assert row.until_us is not None
+            assert row.until_us >= shelves[-1]
     finally:
         running.stop()
     assert verify_journal(folder / "station.sqlite").rows == before.rows, "something was raised anew by the start"

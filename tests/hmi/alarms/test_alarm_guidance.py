@@ -260,7 +260,7 @@ def test_its_buttons_reset_shelve_and_put_back(clock: ManualClock) -> None:
         assert details.ack.text().strip() == "Reset"
         clock.advance(1)
         _press(desk, details)
-        assert [each.act for each in desk.station.handled] == [AlarmAct.RESET]
+        assert [each.act for each in desk.station.alarm_requests] == [AlarmAct.RESET]
         details.shelve.click()
         assert isinstance(desk.window.area.dialogs.sheet, ShelveDialog)
         desk.window.area.dialogs.sheet.close_sheet()
@@ -274,7 +274,7 @@ def test_its_buttons_reset_shelve_and_put_back(clock: ManualClock) -> None:
         assert details.shelve.text().strip() == "In service"
         details.shelve.click()
         assert told[0].startswith("Not put back into service: ")
-        assert [each.act for each in desk.station.handled] == [AlarmAct.RESET, AlarmAct.UNSHELVE]
+        assert [each.act for each in desk.station.alarm_requests] == [AlarmAct.RESET, AlarmAct.UNSHELVE]
         details = _show(desk, alarm(plant, VIBRATION, state=AlarmState.DSUPR))
         assert not details.shelve.isEnabled()
 

@@ -61,7 +61,7 @@ def test_out_of_service_needs_work_order_date_and_reason(clock: ManualClock) -> 
         dialog.review.show_day(date(2023, 12, 1))
         dialog.confirm_button.click()
         desk.settle()
-        (request,) = desk.station.handled
+        (request,) = desk.station.alarm_requests
         assert (request.act, request.work_order) == (AlarmAct.OUT_OF_SERVICE, "WO-118")
         assert request.comment == "pump is taken apart"
         assert request.review_us == 1_701_417_600_000_000, "8 in the morning of that day"
@@ -125,7 +125,7 @@ def test_a_comment_shows_what_was_said_before_and_has_a_least_length(desk: Desk)
     dialog.field.setPlainText("filter ordered")
     dialog.confirm_button.click()
     desk.settle()
-    (request,) = desk.station.handled
+    (request,) = desk.station.alarm_requests
     assert (request.act, request.comment) == (AlarmAct.COMMENT, "filter ordered")
     assert dialog.progress.text() == "The comment is recorded"
 
@@ -175,14 +175,14 @@ def test_one_is_put_back_at_once_and_several_are_asked_about(desk: Desk) -> None
     active = _rows(desk, PRESSURE)
     aside.act(AlarmAct.UNSHELVE, [shelved[0], *active])
     desk.settle()
-    assert [(each.act, each.seen[0].name) for each in desk.station.handled] == [(AlarmAct.UNSHELVE, VIBRATION)]
+    assert [(each.act, each.seen[0].name) for each in desk.station.alarm_requests] == [(AlarmAct.UNSHELVE, VIBRATION)]
     aside.act(AlarmAct.UNSHELVE, shelved)
     dialog = desk.window.area.dialogs.sheet
     assert isinstance(dialog, AlarmConfirmDialog)
     assert desk.window.focusWidget() is dialog.cancel_button
     dialog.confirm_button.click()
     desk.settle()
-    assert [each.name for each in desk.station.handled[1].seen] == [VIBRATION, TRIP]
+    assert [each.name for each in desk.station.alarm_requests[1].seen] == [VIBRATION, TRIP]
     assert dialog.progress.text() == "2 alarms are off the shelf"
 
 
@@ -193,7 +193,7 @@ def test_what_nobody_can_do_or_may_do_is_said_at_once(desk: Desk) -> None:
     aside.act(AlarmAct.RESET, _rows(desk, VIBRATION))
     aside.act(AlarmAct.RETURN_TO_SERVICE, _rows(desk, VIBRATION, state=AlarmState.OOSRV))
     aside.act(AlarmAct.SHELVE, [])
-    desk.station.handle_refusals = {TRIP: "There is nothing to reset"}
+    desk.station.ack_refusals = {TRIP: "There is nothing to reset"}
     aside.act(AlarmAct.RESET, _rows(desk, TRIP, state=AlarmState.LATAK))
     desk.settle()
     aside.act(AlarmAct.SHELVE, _rows(desk, VIBRATION))

@@ -43,7 +43,7 @@ def test_it_asks_for_a_reason_and_sends_what_was_seen_with_a_length(desk: Desk) 
     dialog.confirm_button.click()
     dialog.confirm()
     desk.settle()
-    assert desk.station.handled == [
+    assert desk.station.alarm_requests == [
         AlarmRequest(
             act=AlarmAct.SHELVE,
             seen=(AlarmSeen(VIBRATION, 7, 3),),
@@ -101,7 +101,7 @@ def test_who_may_not_reads_so_before_trying_and_is_not_asked_for(desk: Desk) -> 
     dialog.reason.enter("because")
     dialog.confirm_button.click()
     desk.settle()
-    assert [each.name for each in desk.station.handled[0].seen] == [VIBRATION]
+    assert [each.name for each in desk.station.alarm_requests[0].seen] == [VIBRATION]
 
 
 def test_with_none_that_may_be_shelved_nothing_can_be_sent(desk: Desk) -> None:
@@ -112,7 +112,7 @@ def test_with_none_that_may_be_shelved_nothing_can_be_sent(desk: Desk) -> None:
 
 
 def test_refusals_stand_with_their_alarms_and_the_rest_is_counted(desk: Desk) -> None:
-    desk.station.handle_refusals = {TRIP: "It was raised again since you saw it"}
+    desk.station.ack_refusals = {TRIP: "It was raised again since you saw it"}
     dialog = open_shelve(desk, [_row(desk, VIBRATION), _row(desk, TRIP)])
     assert dialog.confirm_button.text() == "Shelve 2 alarms"
     dialog.reason.enter("because")
@@ -180,7 +180,7 @@ def test_a_stray_key_shelves_nothing(desk: Desk, key: Qt.Key) -> None:
     dialog.reason.enter("because")
     QTest.keyClick(dialog.reason.focus_widget(), key)
     desk.settle()
-    assert desk.station.handled == []
+    assert desk.station.alarm_requests == []
     assert (desk.window.area.dialogs.sheet is None) is (key == Qt.Key.Key_Escape)
 
 
