@@ -5,6 +5,7 @@ from typing import Any
 from alarms.acknowledgement import AlarmSeen
 from alarms.device_alarms import DeviceAlarms
 from alarms.entry import Actor, JournalEntry, Moment
+from alarms.handling import AlarmAct, AlarmRequest
 from alarms.snapshot import AlarmRow
 from plant_models.condition import Condition, ConditionsTold, ConditionsUnknown
 from tests.fakes.clock import ManualClock
@@ -246,3 +247,55 @@ def test_normal_conditions_are_forgotten() -> None:
         bench.tell(branch=f"i={number}", is_retained=False)
         bench.tell(branch=f"i={number}", is_retained=False)
     assert len(bench.alarms._alarms) == len(bench.alarms._book.standings) == 0
+
+
+def handle(bench: Bench, act: AlarmAct) -> list[str]:
+    request = AlarmRequest(act=act, seen=(bench.seen(),), comment="known", minutes=5.0)
+    result, entries = bench.alarms.handle(request.seen[0], request, ADA, bench.now)
+    assert result.is_done
+    return bench._keep(entries)
+
+
+def test_one_is_shelved_here_and_the_device_is_not_asked() -> None:
+    bench = Bench()
+    bench.tell()
+    assert handle(bench, AlarmAct.SHELVE) == ["SHELVE"]
+    assert bench.states() == {KEY: "SHLVD"}
+    number = bench.alarms.number_of(KEY)
+    assert number is not None
+    assert bench.alarms.alarm(number).name == KEY
+    assert bench.alarms.standing_of(number).aside.why == "known"
+    bench.clock.advance(300)
+    assert bench._keep(bench.alarms.pass_time(bench.now)) == ["UNSHELVE"]
+    assert bench.states() == {KEY: "UNACK"}
+
+
+def test_one_that_became_normal_on_the_shelf_is_forgotten_when_it_leaves_it() -> None:
+    bench = Bench()
+    bench.tell()
+    handle(bench, AlarmAct.SHELVE)
+    assert bench.tell(is_active=False, is_acked=True, is_retained=False) == ["RTN"]
+    assert bench.states() == {KEY: "SHLVD"}
+    assert handle(bench, AlarmAct.UNSHELVE) == ["UNSHELVE"]
+    assert bench.alarms.number_of(KEY) is None
+    bench.tell()
+    handle(bench, AlarmAct.SHELVE)
+    bench.tell(is_active=False, is_acked=True, is_retained=False)
+    bench.clock.advance(300)
+    assert bench._keep(bench.alarms.pass_time(bench.now)) == ["UNSHELVE"]
+    assert bench.alarms.number_of(KEY) is None
+
+
+def test_one_that_nobody_knows_is_not_handled() -> None:
+    bench = Bench()
+    bench.tell()
+    seen = AlarmSeen("UA:other", 1, 1)
+    request = AlarmRequest(act=AlarmAct.SHELVE, seen=(seen,), comment="x", minutes=5.0)
+    assert bench.alarms.handle(seen, request, ADA, bench.now)[0].message == "There is no alarm UA:other"
+
+
+def test_the_mark_of_the_definitions_goes_into_every_later_entry() -> None:
+    bench = Bench()
+    bench.alarms.version = "v2"
+    bench.tell()
+    assert (bench.alarms.version, bench.entries[-1].config) == ("v2", "v2")
