@@ -12,7 +12,6 @@ from alarms.handling import AlarmAct, AlarmRequest
 from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
 from hmi.alarms.model import in_short, seen_of
-from hmi.alarms.rights import service_refusal
 from hmi.context import Context
 from hmi.dialogs.alarm_comment import AlarmCommentDialog
 from hmi.dialogs.alarm_confirm import AlarmConfirmDialog
@@ -73,18 +72,10 @@ class AsideActions(QObject):
         if not meant:
             self._warn(tr(_NONE_MEANT[act]))
             return
-        refused = {row.name: self._refusal(act, row) for row in meant}
-        known = {name: why for name, why in refused.items() if why}
         if len(meant) > 1:
-            self._open(meant, lambda named: AlarmConfirmDialog(self._context, act, named, known))
-        elif known:
-            self._warn(tr(_NOT_DONE[act]).format(refusals=known[meant[0].name]))
+            self._open(meant, lambda named: AlarmConfirmDialog(self._context, act, named))
         else:
             self._context.tasks.start(self._send(AlarmRequest(act=act, seen=(seen_of(meant[0]),))))
-
-    def _refusal(self, act: AlarmAct, row: AlarmRow) -> str:
-        is_service = act is AlarmAct.RETURN_TO_SERVICE
-        return service_refusal(self._context.station, row, self._context.session) if is_service else ""
 
     async def _send(self, request: AlarmRequest) -> None:
         results = await self._context.alarms.handle(request)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from alarms.aside_rules import NOBODY_MAY, ROLES, has_role
 from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
 from hmi.i18n import tr
@@ -12,7 +13,6 @@ from plant_models.message import message
 from station.protocol import Station
 from station.session import ENGINEERS, Session
 
-_RANKS: Final = ("viewer", "operator", "supervisor", "engineer", "administrator")
 _LEAST: Final = "operator"
 _URGENT: Final = 1
 _SHELVE: Final = {
@@ -26,10 +26,10 @@ _ASIDE: Final = {
     AlarmState.OOSRV: message("The alarm is out of service"),
 }
 _SERVICE: Final = {
-    "operator": message("Only an operator may take it out of service or put it back"),
-    "supervisor": message("Only a supervisor may take it out of service or put it back"),
-    "engineer": message("Only an engineer may take it out of service or put it back"),
-    "administrator": message("Only an administrator may take it out of service or put it back"),
+    "operator": message("Only an operator may take it out of service"),
+    "supervisor": message("Only a supervisor may take it out of service"),
+    "engineer": message("Only an engineer may take it out of service"),
+    "administrator": message("Only an administrator may take it out of service"),
 }
 _CLASSES: Final = {
     AlarmClass.PROCESS: message("Process"),
@@ -75,27 +75,22 @@ def shelve_refusal(station: Station, row: AlarmRow, session: Session) -> str:
     least = rules_of(station, row).shelve_role
     if row.priority == _URGENT and _is_above(philosophy.urgent_shelve_role, least):
         least = philosophy.urgent_shelve_role
-    if least not in _RANKS:
+    if least == NOBODY_MAY:
         return tr("Alarms of the class {name} are never shelved").format(name=_class_name(station, row))
-    return "" if may(session, least) else tr(_SHELVE.get(least, _SHELVE[_LEAST]))
+    return "" if has_role(session.roles, least) else tr(_SHELVE.get(least, _SHELVE[_LEAST]))
 
 
 def service_refusal(station: Station, row: AlarmRow, session: Session) -> str:
-    """Return in words why this person may not take an alarm out of service or put it back, "" if they may."""
+    """Return in words why this person may not take an alarm out of service, "" if they may."""
     least = rules_of(station, row).service_role
-    if least not in _RANKS:
+    if least == NOBODY_MAY:
         return tr("Alarms of the class {name} stay in service").format(name=_class_name(station, row))
-    return "" if may(session, least) else tr(_SERVICE.get(least, _SERVICE[_LEAST]))
+    return "" if has_role(session.roles, least) else tr(_SERVICE.get(least, _SERVICE[_LEAST]))
 
 
 def longest_shelf_min(station: Station, rows: Sequence[AlarmRow]) -> float:
     """Return how many minutes all of these may be on the shelf."""
     return min((rules_of(station, row).shelve_max_min for row in rows), default=0.0)
-
-
-def may(session: Session, least: str) -> bool:
-    """Tell whether somebody has a role of this rank or a higher one."""
-    return any(_RANKS.index(role) >= _RANKS.index(least) for role in session.roles if role in _RANKS)
 
 
 def may_configure(session: Session) -> bool:
@@ -104,7 +99,7 @@ def may_configure(session: Session) -> bool:
 
 
 def _is_above(role: str, other: str) -> bool:
-    return other in _RANKS and (role not in _RANKS or _RANKS.index(role) > _RANKS.index(other))
+    return other != NOBODY_MAY and (role == NOBODY_MAY or ROLES.index(role) > ROLES.index(other))
 
 
 def _class_name(station: Station, row: AlarmRow) -> str:

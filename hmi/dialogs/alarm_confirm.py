@@ -1,6 +1,6 @@
 """Asks once before something is done with several alarms that needs no reason. GUI thread."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from alarms.handling import AlarmAct, AlarmRequest
@@ -33,13 +33,12 @@ _DONE: Final = {
 class AlarmConfirmDialog(AlarmActDialog):
     """Lists them and says what it leads to."""
 
-    def __init__(self, context: Context, act: AlarmAct, rows: Sequence[AlarmRow], refused: Mapping[str, str]) -> None:
-        super().__init__(context, tr(_TITLES[act]), whose(rows), rows, refused)
+    def __init__(self, context: Context, act: AlarmAct, rows: Sequence[AlarmRow]) -> None:
+        super().__init__(context, tr(_TITLES[act]), whose(rows), rows, {})
         self._act = act
         self.body.addWidget(wrapped(tr(_EFFECTS[act])))
         self.body.addWidget(self.list)
         set_text(self.confirm_button, tr(_TITLES[act]))
-        self.confirm_button.setEnabled(bool(self.allowed))
 
     def make_request(self) -> AlarmRequest | None:
         return AlarmRequest(act=self._act, seen=tuple(seen_of(row) for row in self.allowed))

@@ -61,10 +61,14 @@ def test_damage_of_journal_or_audit_and_faults_of_history_are_told() -> None:
 
 def test_a_spool_that_is_four_fifths_full_is_told() -> None:
     bench = Bench()
-    bench.health = replace(bench.health, history=HistoryHealth(spool=SpoolHealth(server="db", bytes=79, room_bytes=100)))
+    bench.health = replace(
+        bench.health, history=HistoryHealth(spool=SpoolHealth(server="db", bytes=79, room_bytes=100))
+    )
     bench.look()
     assert bench.look(10.0) == {}
-    bench.health = replace(bench.health, history=HistoryHealth(spool=SpoolHealth(server="db", bytes=80, room_bytes=100)))
+    bench.health = replace(
+        bench.health, history=HistoryHealth(spool=SpoolHealth(server="db", bytes=80, room_bytes=100))
+    )
     bench.look(1.0)
     assert "80 % of the room" in bench.look(10.0)["station.room"]
 

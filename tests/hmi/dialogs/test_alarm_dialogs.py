@@ -70,7 +70,7 @@ def test_out_of_service_needs_work_order_date_and_reason(clock: ManualClock) -> 
 
 def test_an_operator_reads_that_only_a_supervisor_may(desk: Desk) -> None:
     dialog = _out_of_service(desk, _rows(desk, VIBRATION, TRIP))
-    words = "Only a supervisor may take it out of service or put it back"
+    words = "Only a supervisor may take it out of service"
     assert set(dialog.list.notes().values()) == {words}
     dialog.work_order.setText("7")
     dialog.reason.enter("because")
@@ -191,7 +191,7 @@ def test_what_nobody_can_do_or_may_do_is_said_at_once(desk: Desk) -> None:
     desk.window.context.alarms.warned.connect(told.append)
     aside = desk.window.area.aside
     aside.act(AlarmAct.RESET, _rows(desk, VIBRATION))
-    aside.act(AlarmAct.RETURN_TO_SERVICE, _rows(desk, VIBRATION, state=AlarmState.OOSRV))
+    aside.act(AlarmAct.RETURN_TO_SERVICE, _rows(desk, VIBRATION))
     aside.act(AlarmAct.SHELVE, [])
     desk.station.ack_refusals = {TRIP: "There is nothing to reset"}
     aside.act(AlarmAct.RESET, _rows(desk, TRIP, state=AlarmState.LATAK))
@@ -201,7 +201,7 @@ def test_what_nobody_can_do_or_may_do_is_said_at_once(desk: Desk) -> None:
     desk.settle()
     assert told == [
         "There is nothing to reset",
-        "Not put back into service: Only a supervisor may take it out of service or put it back",
+        "None of these is out of service",
         "No alarm is selected. Click one, or press Space on it.",
         f"Not reset: {TRIP}: There is nothing to reset",
         "Close the dialog that is open first.",
