@@ -88,13 +88,13 @@ def test_the_end_is_said_in_the_time_of_the_site(clock: ManualClock) -> None:
 def test_who_may_not_reads_so_before_trying_and_is_not_asked_for(desk: Desk) -> None:
     rows = [
         _row(desk, VIBRATION),
-        _row(desk, TRIP, alarm_class=AlarmClass.SAFETY),
+        _row(desk, TRIP, alarm_class=AlarmClass.SECURITY),
         _row(desk, PRESSURE, priority=1),
         replace(_row(desk, "RPS.SUCTION.L"), state=AlarmState.OOSRV),
     ]
     dialog = open_shelve(desk, rows)
     assert dialog.list.notes() == {
-        TRIP: "Alarms of the class Safety are never shelved",
+        TRIP: "Alarms of the class Security are never shelved",
         PRESSURE: "Only a supervisor may shelve it",
         "RPS.SUCTION.L": "The alarm is out of service",
     }
@@ -105,7 +105,7 @@ def test_who_may_not_reads_so_before_trying_and_is_not_asked_for(desk: Desk) -> 
 
 
 def test_with_none_that_may_be_shelved_nothing_can_be_sent(desk: Desk) -> None:
-    dialog = open_shelve(desk, [_row(desk, TRIP, alarm_class=AlarmClass.SAFETY)])
+    dialog = open_shelve(desk, [_row(desk, TRIP, alarm_class=AlarmClass.SECURITY)])
     dialog.reason.enter("because")
     assert not dialog.confirm_button.isEnabled()
     assert dialog.make_request() is None
