@@ -14,7 +14,7 @@ from plant_models.paths import RESOURCES
 from plant_models.project.types import read_types
 from plant_models.quality import all_words
 
-_ROOMS: Final = ("alarms", "database", "drivers", "history", "hmi", "plant_models", "station")
+_ROOMS: Final = ("alarms", "analytics", "database", "drivers", "history", "hmi", "plant_models", "station")
 _TEXT_ARGUMENT: Final = {
     "tr": 0,
     "message": 0,

@@ -25,7 +25,7 @@ from tests.fakes.waiting import wait_until
 
 WHOLE_PROGRAMS: Final = ("tests/install", "tests/end_to_end", "tests/docs", "tests/test_main.py")
 """Where tests mostly wait for programs."""
-MEASURED: Final = ("tests/alarms", "tests/drivers", "tests/faults", "tests/history", "tests/station")
+MEASURED: Final = ("tests/alarms", "tests/analytics", "tests/drivers", "tests/faults", "tests/history", "tests/station")
 """Which tests must reach every branch of what `coverage report` lists."""
 ALONE: Final = (*WHOLE_PROGRAMS, "tests/faults", "tests/hmi")
 """Where tests take long and share nothing that does."""

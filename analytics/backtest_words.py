@@ -1,0 +1,67 @@
+"""A back-test in sentences. Pure, any thread."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from analytics.coverage import Coverage
+from analytics.lengths import length_words
+from analytics.outcome import Outcome
+from plant_models.message import message
+
+_WHOLE: Final = 0.9995
+"""A share that reads as all of it."""
+
+
+def outcome_words(proposed: Outcome, present: Outcome | None, span_us: int) -> Iterator[str]:
+    """Yield how often the settings are active, how long, and how much of it nobody could use."""
+    span = length_words(span_us / 1e6)
+    if present is None:
+        yield message("{n} alarms in {span}", n=proposed.count, span=span)
+    else:
+        yield message("{n} instead of {before} alarms in {span}", n=proposed.count, before=present.count, span=span)
+    longest = proposed.longest
+    if longest is not None:
+        active, most = length_words(proposed.active_us / 1e6), int(proposed.activations.lengths_us.max())
+        yield message(
+            "In alarm for {active} in all, the longest {longest}", active=active, longest=length_words(most / 1e6)
+        )
+    if proposed.n_fleeting or proposed.n_chattering:
+        yield message(
+            "{fleeting} fleeting, {chattering} chattering",
+            fleeting=proposed.n_fleeting,
+            chattering=proposed.n_chattering,
+        )
+
+
+def event_words(later_s: Sequence[float | None], event_s: float, n_new: int) -> Iterator[str]:
+    """Yield which events are caught and when; `later_s` has how much later, below 0 earlier, None for a missed one."""
+    if later_s:
+        caught = [each for each in later_s if each is not None]
+        least = length_words(event_s)
+        yield message(
+            "{caught} of {n} events of {least} or longer caught", caught=len(caught), n=len(later_s), least=least
+        )
+        if caught and max(caught) > 0:
+            yield message("The latest of them {later} later", later=length_words(max(caught)))
+        if caught and min(caught) < 0:
+            yield message("The earliest of them {earlier} earlier", earlier=length_words(-min(caught)))
+    if n_new:
+        yield message("{n} alarms that there weren't before", n=n_new)
+
+
+def history_words(coverage: Coverage, tag: str) -> Iterator[str]:
+    """Yield what of the time isn't known, and how exactly the rest is."""
+    if coverage.share < _WHOLE:
+        total_us = coverage.usable_us + coverage.bad_us + coverage.unknown_us
+        yield message(
+            "History has usable values of {usable:.1%} of the time; {bad:.1%} is bad, {unknown:.1%} not recorded",
+            usable=coverage.share,
+            bad=coverage.bad_us / total_us,
+            unknown=coverage.unknown_us / total_us,
+        )
+    if coverage.within:
+        yield message(
+            "History keeps {tag} only to within {within:g}, so that some alarms may be missing, or too many",
+            tag=tag,
+            within=coverage.within,
+        )

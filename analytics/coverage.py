@@ -1,0 +1,60 @@
+"""How much of a time history knows well enough to judge an alarm by. Pure, any thread."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.judging import Judged
+from analytics.pages import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How a span divides into time with usable values, with bad or stale ones, and without any (µs).
+
+    `since_us` is when usable values begin (µs UTC), None without one. `within` is how far history may lie from what was
+    measured, in the tag's unit: what is packed keeps no smaller change.
+    """
+
+    usable_us: int
+    bad_us: int
+    unknown_us: int
+    since_us: int | None
+    within: float = 0.0
+
+    @property
+    def share(self) -> float:
+        """The share of the time with usable values, 0 to 1."""
+        return self.usable_us / (self.usable_us + self.bad_us + self.unknown_us)
+
+
+class CoverageCollector:
+    """Measures the time, page after page."""
+
+    def __init__(self, span: Span) -> None:
+        self._span = span
+        self._spent_us = np.zeros(3, np.int64)
+        self._last = span.start_us, 0
+        self._since_us: int | None = None
+
+    def add(self, judged: Judged) -> None:
+        """Take the next page."""
+        if not len(judged.times_us):
+            return
+        times = np.maximum(judged.times_us, self._span.start_us)
+        kinds = np.where(judged.is_usable, 2, np.where(judged.is_unknown, 0, 1))
+        if self._since_us is None and judged.is_usable.any():
+            self._since_us = int(times[judged.is_usable.argmax()])
+        self._spend(int(times[0]))
+        self._spent_us += np.bincount(kinds[:-1], np.diff(times), 3).astype(np.int64)
+        self._last = int(times[-1]), int(kinds[-1])
+
+    def finish(self, within: float) -> Coverage:
+        """Return what was found."""
+        self._spend(self._span.end_us)
+        unknown_us, bad_us, usable_us = self._spent_us.tolist()
+        return Coverage(usable_us, bad_us, unknown_us, self._since_us, within)
+
+    def _spend(self, until_us: int) -> None:
+        since_us, kind = self._last
+        self._spent_us[kind] += until_us - since_us

@@ -1,0 +1,89 @@
+"""What an alarm compares with its limit, for a page of samples: the same for every kind. Pure, any thread.
+
+Each kind comes down to one number, `excess`, that raises the alarm above `raise_above` and clears it a deadband below:
+a value (H, HH), its negative (L, LL), a distance (dev). These are the comparisons of `alarms/`; the tests hold the two
+together. A sample that isn't usable (bad, stale, no number) freezes the alarm.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.pages import Column, Page
+from analytics.testable import references
+from history.series import NO_DATA
+from history.usable import usable_mask
+from plant_models.alarm_definition import AlarmDefinition, AlarmKind
+from plant_models.batch import Times, Values
+
+Flags = NDArray[np.bool_]
+_LOW: Final = (AlarmKind.LOW, AlarmKind.LOW_LOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """n moments at which the alarm is judged. `is_unknown` says of those that aren't usable that nothing was recorded.
+
+    `raise_above` is a number, or one for each moment.
+    """
+
+    times_us: Times
+    excess: Values
+    raise_above: Values | float
+    is_usable: Flags
+    is_unknown: Flags
+
+    def holds(self, *, is_state: bool) -> Flags:
+        """Return when the condition holds."""
+        above = self.excess == self.raise_above if is_state else self.excess > self.raise_above
+        return np.asarray(above & self.is_usable, np.bool_)
+
+    def is_clear(self, deadband: float, *, is_state: bool) -> Flags:
+        """Return when it is over."""
+        below = self.excess != self.raise_above if is_state else self.excess < self.raise_above - deadband
+        return np.asarray(below & self.is_usable, np.bool_)
+
+
+class Judge:
+    """Judges an alarm of any kind but `rate`, page after page in their order.
+
+    `sign` takes `excess` back to what people read: -1 where a small value is the bad one.
+    """
+
+    def __init__(self, definition: AlarmDefinition) -> None:
+        self.sign = -1.0 if definition.kind in _LOW else 1.0
+        self._is_deviation = definition.kind is AlarmKind.DEVIATION
+        self._is_held = bool(definition.limit_tag) and definition.kind is not AlarmKind.STATE
+        self._raise_above = (np.nan if definition.limit is None else definition.limit) * self.sign
+        self._tags = (definition.tag, *references(definition))
+
+    @np.errstate(invalid="ignore")
+    def judge(self, page: Page) -> Judged:
+        """Return what the alarm sees in a page."""
+        times, columns = together([page[tag] for tag in self._tags])
+        own = columns[0].values
+        excess = np.abs(own - columns[1].values) if self._is_deviation else own * self.sign
+        is_usable, is_unknown = usable_mask(own, columns[0].qualities), columns[0].qualities == NO_DATA
+        for column in columns[1:]:
+            is_usable = is_usable & usable_mask(column.values, column.qualities)
+            is_unknown = is_unknown | (column.qualities == NO_DATA)
+        raise_above = columns[-1].values * self.sign if self._is_held else self._raise_above
+        return Judged(times, excess, raise_above, is_usable, is_unknown)
+
+
+def together(columns: list[Column]) -> tuple[Times, list[Column]]:
+    """Return tags at all times at which one of them has a sample; a value holds until the next."""
+    if len(columns) == 1:
+        return columns[0].times_us, columns
+    times = np.unique(np.concatenate([column.times_us for column in columns]))
+    return times, [at(column, times) for column in columns]
+
+
+def at(column: Column, times_us: Times) -> Column:
+    """Return what a tag showed at some times."""
+    rows = np.searchsorted(column.times_us, times_us, "right")
+    values = np.append(column.value_before, column.values)[rows]
+    qualities = np.append(np.uint16(column.quality_before), column.qualities)[rows]
+    return Column(times_us, values, qualities)

@@ -1,0 +1,70 @@
+"""History as alarms see it: read once, for several settings of alarms of one tag. Worker threads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from analytics.activations import Activations, activations_of
+from analytics.coverage import Coverage, CoverageCollector
+from analytics.ground import Ground
+from analytics.judging import Judge
+from analytics.pages import Span, read_pages
+from analytics.rates import RateJudge
+from analytics.runs import RunCollector, Runs
+from analytics.testable import references
+from history.far import Reader
+from history.queries.limits import Patience
+from plant_models.alarm_definition import AlarmDefinition, AlarmKind
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a setting saw in a span: enough to try other delays without history."""
+
+    definition: AlarmDefinition
+    span: Span
+    sign: float
+    runs: Runs
+
+    def activations(self, on_delay_s: float | None = None, off_delay_s: float | None = None) -> Activations:
+        """Return what it would have done, with other delays if some are given."""
+        definition = replace(
+            self.definition,
+            on_delay_s=self.definition.on_delay_s if on_delay_s is None else on_delay_s,
+            off_delay_s=self.definition.off_delay_s if off_delay_s is None else off_delay_s,
+        )
+        return activations_of(self.runs, definition, self.sign, self.span)
+
+
+def replay(
+    definitions: Sequence[AlarmDefinition], span: Span, ground: Ground, reader: Reader, patience: Patience
+) -> tuple[tuple[Seen, ...], Coverage]:
+    """Return what each setting saw, and how much history there is for the first of them. All must be testable.
+
+    What began before the span is in it as far as delays reach back.
+
+    Raises:
+        DatabaseError: what is on disk can't be read.
+        AbandonedError: nobody waits any more.
+    """
+    tags = dict.fromkeys(name for each in definitions for name in (each.tag, *references(each)))
+    judges = [RateJudge(each) if each.kind is AlarmKind.RATE else Judge(each) for each in definitions]
+    collectors = [RunCollector(each.deadband, is_state=each.kind is AlarmKind.STATE) for each in definitions]
+    coverage = CoverageCollector(span)
+    wider = Span(max(span.start_us - max(map(_lead_us, definitions)), 0), span.end_us)
+    for page in read_pages(reader, {name: ground.holds_us[name] for name in tags}, wider, patience):
+        judged = [judge.judge(page) for judge in judges]
+        coverage.add(judged[0])
+        for each, collector in zip(judged, collectors, strict=True):
+            collector.add(each)
+    seen = tuple(
+        Seen(definition, span, judge.sign, collector.finish(span.end_us))
+        for definition, judge, collector in zip(definitions, judges, collectors, strict=True)
+    )
+    tag = ground.tags[definitions[0].tag]
+    return seen, coverage.finish(tag.deviation or tag.deadband)
+
+
+def _lead_us(definition: AlarmDefinition) -> int:
+    """Return how long before the span history matters: what waits for its delay then has begun before."""
+    spans_s = definition.on_delay_s, definition.off_delay_s, definition.window_s, definition.count_s
+    return round(max(spans_s) * 1e6)
