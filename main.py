@@ -28,7 +28,7 @@ from plant_models.clock import SystemClock
 from plant_models.device import Endpoint
 from plant_models.paths import RESOURCES
 from plant_models.plant import Plant
-from plant_models.project import Finding, PlantError, check_plant, init_plant, load_plant
+from plant_models.project import Finding, PlantError, check_plant, init_plant, load_plant, mistakes
 from station.access_commands import AccessFolders, add_access_commands
 from station.history_commands import add_history_commands
 from station.history_exchange_commands import add_exchange_commands
@@ -168,12 +168,13 @@ def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder")]) 
 
 @app.command()
 def check(plant: PlantFolder = DEMO) -> None:
-    """List all mistakes of a plant folder, with place and remedy."""
+    """List all mistakes of a plant folder with place and remedy, and advice, which keeps no plant from running."""
     findings = sorted([*check_plant(plant), *model_findings(plant)])
     for finding in findings:
         typer.echo(str(finding))
     if findings:
-        fail(f"{len(findings)} finding(s) in {plant}")
+        advice = len(findings) - len(mistakes(findings))
+        fail(f"{len(findings)} finding(s) in {plant}" + (f", {advice} of them advice" if advice else ""))
     typer.echo(f"{plant}: no findings")
 
 

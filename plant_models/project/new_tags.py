@@ -11,7 +11,7 @@ from typing import Final
 from plant_models.message import message
 from plant_models.project import cells as rules
 from plant_models.project.document import read_document, save_plant
-from plant_models.project.finding import PlantError
+from plant_models.project.finding import PlantError, mistakes
 from plant_models.project.load import check_plant
 from plant_models.project.source import read_text
 from plant_models.project.table import parse_table
@@ -108,7 +108,7 @@ def add_tags(folder: Path, rows: Sequence[Mapping[str, str]]) -> list[str]:
         PlantError: the plant has mistakes, or would have some with the new rows; nothing has changed then.
         OSError: the folder can't be written.
     """
-    if findings := check_plant(folder):
+    if findings := mistakes(check_plant(folder)):
         raise PlantError(findings)
     document = read_document(folder)
     table = document.tables[TAGS]
@@ -121,7 +121,7 @@ def add_tags(folder: Path, rows: Sequence[Mapping[str, str]]) -> list[str]:
         copy = Path(scratch) / "plant"
         shutil.copytree(folder, copy, ignore=lambda where, names: _uncheckable(folder, where, names))
         save_plant(replace(document, folder=copy))
-        if findings := check_plant(copy):
+        if findings := mistakes(check_plant(copy)):
             raise PlantError(findings)
     return save_plant(document)
 
