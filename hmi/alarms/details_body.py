@@ -10,7 +10,7 @@ from alarms.definitions import Alarm
 from alarms.snapshot import AlarmRow
 from hmi.alarms.before import Past
 from hmi.alarms.facts import Fact, aside_facts, cause_facts, facts_of, more_facts
-from hmi.alarms.guidance import guidance_of, steps
+from hmi.alarms.guidance import guidance_lines, steps
 from hmi.alarms.words import time_text
 from hmi.context import Context
 from hmi.i18n import tr
@@ -61,7 +61,7 @@ def _sections(context: Context, row: AlarmRow, known: Alarm | None) -> Iterator[
     yield tr("Likely cause"), steps(tr(definition.causes)) if definition else ()
     yield tr("What to do"), steps(tr(row.action))
     yield tr("How to confirm"), steps(tr(definition.confirmation)) if definition else ()
-    yield tr("Guidance"), tuple(each.text for each in guidance_of(context.plant, known)) if known else ()
+    yield tr("Guidance"), guidance_lines(known) if known else ()
     yield tr("Procedure"), (definition.procedure,) if definition and definition.procedure else ()
     yield tr("Comment"), (row.note,) if row.note else ()
 

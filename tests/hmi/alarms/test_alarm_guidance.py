@@ -16,7 +16,7 @@ from alarms.states import AlarmState
 from database.errors import DatabaseError
 from hmi.alarms.details import Details
 from hmi.alarms.formula_words import formula_words
-from hmi.alarms.guidance import Guidance, guidance_of, steps, template_of
+from hmi.alarms.guidance import guidance_lines, steps
 from hmi.dialogs.shelve import ShelveDialog
 from hmi.units.choice import units
 from plant_models.alarm_definition import AlarmClass
@@ -72,35 +72,12 @@ def test_a_text_with_several_lines_or_numbers_becomes_steps(text: str, expected:
     assert steps(text) == expected
 
 
-def test_guidance_is_inherited_from_type_and_areas_with_who_says_it() -> None:
-    plant = demo_plant()
-    areas = (
-        Area("SITE", "Netherby", guidance="Sign in first"),
-        Area("RPS", "River pump station", parent="SITE", guidance="Wear ear protection"),
-        Area("X", "Loop", parent="X", guidance="Again"),
-    )
+def test_guidance_is_said_with_who_says_it_and_its_own_words_stand_alone() -> None:
+    areas = (Area("RPS", "River pump station", guidance="Wear ear protection"),)
+    plant = replace(demo_plant(), areas=areas)
     made = _alarm(plant, VIBRATION, guidance="Listen to it")
-    template = template_of(plant, made.definition)
-    assert template is not None
-    types = dict(plant.types)
-    kind = types["pump"]
-    others = tuple(replace(each, guidance="Check the coupling") if each == template else each for each in kind.alarms)
-    types["pump"] = replace(kind, alarms=others)
-    plant = replace(plant, areas=areas, types=types)
-    own, of_type, near, far = guidance_of(plant, made)
-    assert own == Guidance("", "Listen to it")
-    assert of_type.text == f"Equipment type {kind.title}: Check the coupling"
-    assert [near.text, far.text] == ["Area River pump station: Wear ear protection", "Area Netherby: Sign in first"]
-    only = guidance_of(
-        plant, replace(made, area="X", definition=replace(made.definition, guidance="Check the coupling"))
-    )
-    assert [each.who for each in only] == [f"Equipment type {kind.title}", "Area Loop"]
-
-
-def test_an_alarm_on_a_tag_of_its_own_comes_from_no_type() -> None:
-    plant = demo_plant()
-    alone = next(each for each in plant.alarms if each.tag.rpartition(".")[0] not in plant.equipment)
-    assert template_of(plant, alone) is None
+    made = replace(made, guidance=(("This alarm", "Listen to it"), *made.guidance))
+    assert guidance_lines(made) == ("Listen to it", "River pump station: Wear ear protection")
 
 
 def test_a_formula_is_read_in_the_words_of_its_tags(desk: Desk) -> None:
@@ -117,6 +94,7 @@ def test_the_card_says_what_it_means_and_what_to_do(desk: Desk) -> None:
     made = _alarm(
         plant, TRIP, causes="Blocked vent", confirmation="Look at the current", procedure="OP-117", guidance="Be quick"
     )
+    made = replace(made, guidance=(("This alarm", "Be quick"),))
     desk.station.configured = {TRIP: made}
     desk.station.alarm_causes = {"a": TRIP, "b": TRIP, TRIP: VIBRATION}
     row = alarm(
