@@ -15,6 +15,7 @@ from alarms.handling import AlarmRequest
 from alarms.health import JournalHealth
 from alarms.journal_query import JournalPage, JournalQuery
 from alarms.snapshot import AlarmSnapshot
+from analytics.backtest import BackTest, BackTestRequest
 from drivers.address_space import SpaceLevel
 from drivers.certificate_facts import CertificateFacts
 from drivers.frames import TraceView
@@ -308,6 +309,14 @@ class Station(Protocol):
         """Change definitions on the running station and in alarms.csv, all or none.
 
         Refused, with words, if somebody else has changed them since `changes.version`, or if they have a fault.
+        """
+
+    async def back_test(self, request: BackTestRequest) -> BackTest:
+        """Return what a setting of an alarm, and the present one, would have done in a time of the past.
+
+        Raises:
+            ValueError: it can't be tested against history, or not over such a time; the words are for people.
+            DatabaseError: what is on disk can't be read; the words are for people.
         """
 
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:

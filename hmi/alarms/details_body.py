@@ -32,7 +32,7 @@ def fill_body(layout: QVBoxLayout, context: Context, row: AlarmRow, past: Past |
         layout.addWidget(hairline())
         layout.addLayout(fact_grid(causes))
     known = context.station.alarms.configured.get(row.name)
-    for title, texts in _sections(context, row, known):
+    for title, texts in _sections(row, known):
         if texts:
             _add_texts(_add_section(layout, title), texts)
     if row.name:
@@ -56,7 +56,7 @@ def fact_grid(facts: Sequence[Fact]) -> QGridLayout:
     return grid
 
 
-def _sections(context: Context, row: AlarmRow, known: Alarm | None) -> Iterator[tuple[str, Sequence[str]]]:
+def _sections(row: AlarmRow, known: Alarm | None) -> Iterator[tuple[str, Sequence[str]]]:
     definition = None if known is None else known.definition
     yield tr("Likely cause"), steps(tr(definition.causes)) if definition else ()
     yield tr("What to do"), steps(tr(row.action))

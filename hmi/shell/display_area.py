@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from alarms.snapshot import AlarmRow
 from hmi.actions import Actions
+from hmi.alarm_editor.page import ConfiguredPage
 from hmi.alarms.aside import AsideActions
 from hmi.alarms.journal_page import JournalView
 from hmi.alarms.page import AlarmsPage
@@ -27,7 +28,7 @@ from hmi.history.rates import Rates
 from hmi.preferences.page import PreferencesPage
 from hmi.shadow import Shadow
 from hmi.shell.dialog_layer import DialogLayer
-from hmi.shell.page import ALARMS, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
+from hmi.shell.page import ALARMS, CONFIGURED, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.theme.theme import theme
 from hmi.trends.page import TrendPage
 from hmi.widgets import column
@@ -49,6 +50,7 @@ class DisplayArea(QFrame):
     trend_wanted = Signal(object)
     trend_at_wanted = Signal(object)
     alarms_wanted = Signal(str)
+    configure_wanted = Signal(str)
     menu_wanted = Signal(object, QPoint)
 
     def __init__(self, context: Context, actions: Actions) -> None:
@@ -79,6 +81,12 @@ class DisplayArea(QFrame):
         """The alarm list if it is shown now."""
         page = self._stack.currentWidget()
         return page if isinstance(page, AlarmsPage) else None
+
+    @property
+    def configured_page(self) -> ConfiguredPage | None:
+        """The configured alarms if they are shown now."""
+        page = self._stack.currentWidget()
+        return page if isinstance(page, ConfiguredPage) else None
 
     @property
     def trend_page(self) -> TrendPage | None:
@@ -147,7 +155,7 @@ class DisplayArea(QFrame):
             self.dialogs.sheet.close_sheet()
         elif self._faceplates:
             self.close_faceplate(self._faceplates[-1])
-        elif (page := self.alarms_page or self.journal_page) is not None:
+        elif (page := self.alarms_page or self.journal_page or self.configured_page) is not None:
             page.step_back()
 
     def ask_command(self, intent: Intent) -> None:
@@ -182,6 +190,10 @@ class DisplayArea(QFrame):
             return HistoryPage(self._context, self._rates)
         if page == PREFERENCES:
             return PreferencesPage(self._context)
+        if page == CONFIGURED:
+            configured = ConfiguredPage(self._context)
+            configured.sheet_wanted.connect(self.dialogs.open)
+            return configured
         if page == JOURNAL:
             return self._with_trend(JournalView(self._context))
         if page == TRENDS:
@@ -193,6 +205,7 @@ class DisplayArea(QFrame):
             made.alarm_opened.connect(self.alarm_opened)
             made.details.shelve_wanted.connect(self.aside.shelve)
             made.details.aside_wanted.connect(self.aside.act)
+            made.details.configure_wanted.connect(self.configure_wanted)
             return self._with_trend(made)
         view = DisplayView(
             self._context.plant.displays[page], self._context.station, self._context.ticker, self._context.alarms

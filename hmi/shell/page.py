@@ -3,6 +3,7 @@
 from typing import Final
 
 ALARMS: Final = "@alarms"
+CONFIGURED: Final = "@configured"
 JOURNAL: Final = "@journal"
 TRENDS: Final = "@trends"
 DEVICES: Final = "@devices"

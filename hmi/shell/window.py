@@ -21,7 +21,7 @@ from hmi.shell.banner import Banner
 from hmi.shell.display_area import DisplayArea
 from hmi.shell.message_bar import ProblemBar, StandingBar
 from hmi.shell.navigation import COMPACT_WIDTH, WIDTH, Navigation
-from hmi.shell.page import ALARMS, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
+from hmi.shell.page import ALARMS, CONFIGURED, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.shell.search import Place
 from hmi.shell.top_bar import TopBar
 from hmi.shell.visits import Visits
@@ -67,6 +67,7 @@ class Window(QWidget):
         self.area.trend_at_wanted.connect(lambda target: self.open_trend(target.trend, target.at_us))
         self.area.alarms_wanted.connect(self.open_alarms_of)
         self.area.menu_wanted.connect(self._open_menu)
+        self.area.configure_wanted.connect(self.configure_alarm)
         context.alarms.said.connect(self.say_refusal)
         context.alarms.warned.connect(self._refusal.tell)
         self._forgetting.link_clicked.connect(self.show_history)
@@ -108,6 +109,15 @@ class Window(QWidget):
 
     def show_journal(self) -> None:
         self.open_page(JOURNAL)
+
+    def show_configured(self) -> None:
+        self.open_page(CONFIGURED)
+
+    def configure_alarm(self, name: str) -> None:
+        """Show how an alarm is configured."""
+        self.open_page(CONFIGURED)
+        if self.area.configured_page is not None:
+            self.area.configured_page.show_alarm(name)
 
     def show_trends(self) -> None:
         self.open_page(TRENDS)
@@ -270,6 +280,7 @@ class Window(QWidget):
         if display is None:
             titles = {
                 ALARMS: tr("Alarms"),
+                CONFIGURED: tr("Configured alarms"),
                 JOURNAL: tr("Journal"),
                 TRENDS: tr("Trends"),
                 DEVICES: tr("Devices"),

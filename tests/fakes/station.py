@@ -13,6 +13,7 @@ from alarms.journal_query import JournalPage, JournalQuery, JournalRow
 from alarms.snapshot import AlarmRow, AlarmSnapshot
 from alarms.standing import counts_of
 from alarms.states import AlarmState
+from analytics.backtest import BackTest, BackTestRequest
 from drivers.address_space import SpaceLevel
 from drivers.frames import FrameTrace, TraceView
 from drivers.health import DeviceHealth, LinkState
@@ -72,8 +73,9 @@ class FakeStation:
     remembers questions to single addresses, which are answered from `registers` unless there is an
     `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused with
     `act_refusal`; what history takes is `overview`; what servers have is `space`, by node, or a `space_problem`.
-    Changes of definitions are remembered in `alarm_changes` and refused with `change_refusal`; `configured` and
-    `alarm_causes` stand in the next snapshot of `put_alarms`.
+    Changes of definitions are remembered in `alarm_changes` and refused with `change_refusal`; `configured` at
+    `alarm_version` and `alarm_causes` stand in the next snapshot of `put_alarms`. `back_tests` are answered with
+    `back_test_answer`, which may be an error.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -128,6 +130,9 @@ class FakeStation:
         self.alarm_requests: list[AlarmRequest] = []
         self.alarm_changes: list[AlarmChanges] = []
         self.change_refusal = ""
+        self.alarm_version = "1"
+        self.back_tests: list[BackTestRequest] = []
+        self.back_test_answer: BackTest | Exception = ValueError(message("There is no history"))
         self.configured: Mapping[str, Alarm] = {}
         self.alarm_causes: Mapping[str, str] = {}
         self.journal_rows: Sequence[JournalRow] = ()
@@ -159,7 +164,7 @@ class FakeStation:
             counts=counts_of(rows),
             is_evaluated=is_evaluated,
             configured=self.configured,
-            version=f"v{sequence}",
+            version=self.alarm_version,
             causes=self.alarm_causes,
         )
 
@@ -336,6 +341,13 @@ class FakeStation:
         done = {result.name for result in results if result.is_done}
         self.put_alarms([_acked(row, session) if row.name in done else row for row in self.alarms.rows])
         return results
+
+    async def back_test(self, request: BackTestRequest) -> BackTest:
+        await asyncio.sleep(self.delay_s)
+        self.back_tests.append(request)
+        if isinstance(self.back_test_answer, Exception):
+            raise self.back_test_answer
+        return self.back_test_answer
 
     async def change_alarms(self, changes: AlarmChanges, session: Session) -> ActResult:
         await asyncio.sleep(self.delay_s)

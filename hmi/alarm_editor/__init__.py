@@ -1,0 +1,1 @@
+"""All configured alarms as a list, and the dialog that changes one: see docs/how-to/change-alarms.md."""
