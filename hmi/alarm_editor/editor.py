@@ -71,10 +71,6 @@ class EditSheet(SavingSheet):
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, _HEIGHT)
 
-    def hasHeightForWidth(self) -> bool:
-        """It takes the height that there is."""
-        return False
-
     def definition(self) -> AlarmDefinition:
         """Return the alarm as it stands in the fields."""
         return self.form.definition()

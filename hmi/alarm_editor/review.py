@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from hmi.alarm_editor.differences import Difference
@@ -13,7 +13,8 @@ from hmi.numbers import number_text
 from hmi.widgets import column, label, wrapped
 
 _MOST: Final = 200
-_HEIGHT: Final = 320
+_HEIGHT: Final = 420
+_LEAST: Final = 96
 
 
 class Review(QWidget):
@@ -23,7 +24,7 @@ class Review(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._area = QScrollArea()
+        self._area = _Area()
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.viewport().setAutoFillBackground(False)
@@ -62,4 +63,16 @@ class Review(QWidget):
         grid.setRowStretch(at + 1, 1)
         self._area.setWidget(body)
         body.setAutoFillBackground(False)
-        self._area.setMinimumHeight(min(_HEIGHT, body.sizeHint().height() + 4))
+        self._area.updateGeometry()
+
+
+class _Area(QScrollArea):
+    """As high as its lines where there is room."""
+
+    def sizeHint(self) -> QSize:
+        body = self.widget()
+        height = _LEAST if body is None else body.sizeHint().height() + 4
+        return QSize(super().sizeHint().width(), min(_HEIGHT, height))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), min(_LEAST, self.sizeHint().height()))

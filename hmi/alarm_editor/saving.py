@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton
 
 from alarms.changing import AlarmChanges
@@ -40,6 +40,18 @@ class SavingSheet(Sheet):
     @property
     def may_close(self) -> bool:
         return not self.is_busy
+
+    def sizeHint(self) -> QSize:
+        """As high as its texts are at its greatest width."""
+        width = self.maximumWidth()
+        return QSize(width, self._layout.heightForWidth(width))
+
+    def hasHeightForWidth(self) -> bool:
+        """It may be lower than its texts: its lists scroll, its buttons stay on the screen."""
+        return False
+
+    def heightForWidth(self, width: int) -> int:
+        return self._layout.minimumHeightForWidth(width)
 
     def first_focus(self) -> QPushButton:
         return self.cancel_button
