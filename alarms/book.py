@@ -17,6 +17,7 @@ from alarms.snapshot import AlarmRow
 from alarms.standing import NOT_ASIDE, Aside, Standing, number_or_none, restored, row_of
 from alarms.states import NORMAL, AlarmEvent, AlarmState, Bits, Change, change
 from alarms.timers import Due, Timers
+from plant_models.alarm_philosophy import STANDARD_TARGETS, KpiTargets
 from plant_models.message import joined, message
 from plant_models.quality import Quality
 
@@ -67,11 +68,13 @@ class AlarmBook:
         config: str,
         doubt_of: Callable[[int], Doubt],
         limit_of: Callable[[int], float | None],
+        targets: KpiTargets = STANDARD_TARGETS,
     ) -> None:
         self._alarm_of = alarm_of
         self.config = config
         self._doubt_of = doubt_of
         self._limit_of = limit_of
+        self._targets = targets
         self.revision = 0
         self.standings: dict[int, Standing] = {}
         self.present: set[int] = set()
@@ -141,6 +144,7 @@ class AlarmBook:
         standing.changed_us = cause.at_us
         if step.is_new:
             _begin(standing, before, cause, at.wall_us, first_out)
+            self._note_chatter(standing, at.mono_ns)
         if event is AlarmEvent.ACK:
             standing.acked_by, standing.acked_us = cause.actor.user, at.wall_us
         self._put_aside(number, standing, event, at, aside)
@@ -227,6 +231,12 @@ class AlarmBook:
         words = joined((TAKEN_OUT, cause.comment))
         entry = replace(entry, comment=words)
         return entry if is_normal else removal(entry, at, self.config, cause.actor, words)
+
+    def _note_chatter(self, standing: Standing, now_ns: int) -> None:
+        """Mark an alarm that comes too often in too short a time, until it comes more slowly."""
+        count, span_ns = self._targets.chatter_count, self._targets.chatter_s * 1e9
+        standing.raised_ns = (*standing.raised_ns, now_ns)[-count:]
+        standing.is_chattering = len(standing.raised_ns) == count and now_ns - standing.raised_ns[0] <= span_ns
 
     def _put_aside(self, number: int, standing: Standing, event: AlarmEvent, at: Moment, aside: Aside) -> None:
         """Take over what belongs to shelf and service, and time the end of a shelf."""

@@ -23,15 +23,16 @@ from alarms.snapshot import AlarmRow
 from alarms.standing import Standing
 from alarms.states import AlarmEvent, AlarmState, Bits, state_of
 from plant_models.alarm_definition import AlarmKind
+from plant_models.alarm_philosophy import STANDARD_TARGETS, KpiTargets
 from plant_models.batch import Batch
 from plant_models.message import joined
 from plant_models.source_time import believed_us
 
 
 class AlarmEngine:
-    """All alarms of a plant of `n_tags` tags, save those that devices raise themselves."""
+    """All alarms of a plant of `n_tags` tags, save those that devices raise themselves; `targets` say what chatters."""
 
-    def __init__(self, alarms: Sequence[Alarm], n_tags: int) -> None:
+    def __init__(self, alarms: Sequence[Alarm], n_tags: int, targets: KpiTargets = STANDARD_TARGETS) -> None:
         self.alarms = tuple(alarms)
         self.config = version_of(alarms)
         self._numbers: Mapping[str, int] = {alarm.name: number for number, alarm in enumerate(alarms)}
@@ -45,7 +46,7 @@ class AlarmEngine:
         self._devices = tuple(dict.fromkeys(alarms[number].device for number in self._links.tolist()))
         places = {device: place for place, device in enumerate(self._devices)}
         self._device_of = np.array([places[alarms[number].device] for number in self._links.tolist()], np.intp)
-        self._book = AlarmBook(self.alarms.__getitem__, self.config, self._doubt, self._limit)
+        self._book = AlarmBook(self.alarms.__getitem__, self.config, self._doubt, self._limit, targets)
         self._first_out = FirstOut([alarm.definition.first_out for alarm in alarms])
         self._silent: frozenset[str] = frozenset()
         self._switched_off: frozenset[str] = frozenset()

@@ -34,6 +34,7 @@ class JournalEntry:
     `until_us` is when the shelf ends, or the service is to be looked at again (µs UTC). `shelvings` counts since it was
     last normal, `rule` suppresses it by design, `note` is the newest comment. `first_out` is 1 for the first of its
     group, 2 for one of several that came first together. `is_time_suspect`: the source's clock was not believed.
+    `condensed` is the number of events that this one, the newest of them, stands for.
     """
 
     at_us: int
@@ -74,3 +75,4 @@ class JournalEntry:
     note: str | None = None
     first_out: int | None = None
     is_time_suspect: int | None = None
+    condensed: int | None = None

@@ -26,6 +26,7 @@ class AlarmRow:
     `aside_*` say who shelved it or took it out of service, when and why, until `until_us` (the end of the shelf, or
     when the service is to be reviewed); `rule` is the formula that suppresses it by design. `first_out` is 1 for the
     first of its group, 2 for one of several that came first together. `note` is the newest comment.
+    `is_chattering`: it came three times in a minute, or whatever the plant calls chatter.
     """
 
     name: str
@@ -61,6 +62,7 @@ class AlarmRow:
     rule: str = ""
     first_out: int = 0
     note: str = ""
+    is_chattering: bool = False
 
     def is_same_as(self, other: "AlarmRow") -> bool:
         """Whether both tell of the same occurrence of the same alarm."""

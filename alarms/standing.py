@@ -35,6 +35,7 @@ class Standing:
     """What is kept of an alarm that something happened to. `is_bad_noted`: the journal knows that it is frozen.
 
     `shelvings` counts since it was last normal; `first_out` is as in AlarmRow.
+    `raised_ns` are the newest times at which it was raised (monotonic), as many as chatter takes.
     """
 
     bits: Bits = NORMAL
@@ -51,6 +52,8 @@ class Standing:
     rule: str = ""
     note: str = ""
     first_out: int = 0
+    raised_ns: tuple[int, ...] = ()
+    is_chattering: bool = False
 
     @property
     def state(self) -> AlarmState:
@@ -116,6 +119,7 @@ def row_of(alarm: Alarm, standing: Standing, is_frozen: bool, is_masked: bool, l
         rule=standing.rule,
         first_out=standing.first_out,
         note=standing.note,
+        is_chattering=standing.is_chattering,
     )
 
 

@@ -5,6 +5,7 @@ compared; the journal tells of settings that are no longer. Shelving, suppressio
 about the condition. Samples stand where their source says, and delays run from there.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +17,7 @@ from analytics.coverage import Coverage
 from analytics.ground import DAY_US, Ground
 from analytics.outcome import Outcome, outcome_of
 from analytics.pages import Span
-from analytics.replay import replay
+from analytics.replay import Seen, replay
 from analytics.testable import why_not
 from history.far import Reader
 from history.queries.limits import LATEST_US, PATIENT, Patience
@@ -112,6 +113,11 @@ def back_test(request: BackTestRequest, ground: Ground, reader: Reader, patience
     if problem:
         raise ValueError(problem)
     seen, coverage = replay(settings, Span(request.start_us, request.end_us), ground, reader, patience)
+    return compared(request, ground, seen, coverage)
+
+
+def compared(request: BackTestRequest, ground: Ground, seen: Sequence[Seen], coverage: Coverage) -> BackTest:
+    """Return the answer from what the setting, and the present one if there is one, saw."""
     targets = ground.philosophy.targets
     outcomes = [outcome_of(each.definition, each.activations(), targets) for each in seen]
     event_s = targets.fleeting_s if request.event_s is None else request.event_s

@@ -1,12 +1,12 @@
 """History as alarms see it: read once, for several settings of alarms of one tag. Worker threads."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from analytics.activations import Activations, activations_of
 from analytics.coverage import Coverage, CoverageCollector
 from analytics.ground import Ground
-from analytics.judging import Judge
+from analytics.judging import Judge, Judged
 from analytics.pages import Span, read_pages
 from analytics.rates import RateJudge
 from analytics.runs import RunCollector, Runs
@@ -25,22 +25,28 @@ class Seen:
     sign: float
     runs: Runs
 
-    def activations(self, on_delay_s: float | None = None, off_delay_s: float | None = None) -> Activations:
-        """Return what it would have done, with other delays if some are given."""
-        definition = replace(
-            self.definition,
-            on_delay_s=self.definition.on_delay_s if on_delay_s is None else on_delay_s,
-            off_delay_s=self.definition.off_delay_s if off_delay_s is None else off_delay_s,
-        )
-        return activations_of(self.runs, definition, self.sign, self.span)
+    def with_delays(self, on_delay_s: float, off_delay_s: float) -> "Seen":
+        """Return the same with other delays."""
+        definition = replace(self.definition, on_delay_s=on_delay_s, off_delay_s=off_delay_s)
+        return replace(self, definition=definition)
+
+    def activations(self) -> Activations:
+        """Return what the setting would have done."""
+        return activations_of(self.runs, self.definition, self.sign, self.span)
 
 
 def replay(
-    definitions: Sequence[AlarmDefinition], span: Span, ground: Ground, reader: Reader, patience: Patience
+    definitions: Sequence[AlarmDefinition],
+    span: Span,
+    ground: Ground,
+    reader: Reader,
+    patience: Patience,
+    on_judged: Callable[[Judged], None] | None = None,
 ) -> tuple[tuple[Seen, ...], Coverage]:
     """Return what each setting saw, and how much history there is for the first of them. All must be testable.
 
-    What began before the span is in it as far as delays reach back.
+    `on_judged` is told what the first of them sees, page by page. What began before the span is in it as far as delays
+    reach back.
 
     Raises:
         DatabaseError: what is on disk can't be read.
@@ -54,6 +60,8 @@ def replay(
     for page in read_pages(reader, {name: ground.holds_us[name] for name in tags}, wider, patience):
         judged = [judge.judge(page) for judge in judges]
         coverage.add(judged[0])
+        if on_judged is not None:
+            on_judged(judged[0])
         for each, collector in zip(judged, collectors, strict=True):
             collector.add(each)
     seen = tuple(
@@ -61,7 +69,7 @@ def replay(
         for definition, judge, collector in zip(definitions, judges, collectors, strict=True)
     )
     tag = ground.tags[definitions[0].tag]
-    return seen, coverage.finish(tag.deviation or tag.deadband)
+    return seen, coverage.finish(tag.deviation if tag.is_sloped and tag.deviation else tag.deadband)
 
 
 def _lead_us(definition: AlarmDefinition) -> int:

@@ -10,7 +10,15 @@ import typer
 from benchmarks.figure import as_json, as_table
 
 NAMES = ("start", "load", "table", "alarms", "alarm_backtest", "latency", "stall", "history", "tables", "drivers")
-PARTS = ("history_clients", "history_codec", "history_forward", "history_ingest", "history_year")
+PARTS = (
+    "alarm_banner",
+    "alarm_flood",
+    "history_clients",
+    "history_codec",
+    "history_forward",
+    "history_ingest",
+    "history_year",
+)
 """What can be run alone as well."""
 
 

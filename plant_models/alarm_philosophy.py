@@ -71,6 +71,9 @@ class KpiTargets:
     """Minutes within which 95 % of priority 1 are acknowledged."""
 
 
+STANDARD_TARGETS: Final = KpiTargets()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmPhilosophy:
     """The rules of a plant; `rules` has every class."""
@@ -88,7 +91,7 @@ class AlarmPhilosophy:
     delay_share: float = 0.1
     """The most of the time to respond that delay and scan may take."""
     rules: Mapping[AlarmClass, ClassRules] = field(default_factory=lambda: STANDARD_RULES)
-    targets: KpiTargets = field(default_factory=KpiTargets)
+    targets: KpiTargets = STANDARD_TARGETS
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.acting import Handled
 from alarms.aside_rules import alarm_problem, request_problem
 from alarms.causes import Causes
+from alarms.condensing import Condenser
 from alarms.definitions import alarms_of
 from alarms.device_alarms import DeviceAlarms
 from alarms.engine import AlarmEngine
@@ -77,6 +78,7 @@ class StationAlarms:
         self._of_devices = DeviceAlarms(asked, self._engine.config)
         self._system = SystemAlarms(self._engine.config)
         self._lock = threading.Lock()  # of all that raise alarms
+        self._condenser = Condenser()
         self._changed: list[Batch] = []
         self._is_sound = True
 
@@ -128,7 +130,7 @@ class StationAlarms:
                 if self._shown.is_due(self._revision, self._clock.mono_ns()):
                     self._publish()
             finally:
-                self._journal.offer(entries)  # last, so that the journal thread doesn't compete meanwhile
+                self._offer(entries)  # last, so that the journal thread doesn't compete meanwhile
 
     def snapshot(self, is_evaluated: bool) -> AlarmSnapshot:
         """Return what is shown; `is_evaluated` is the watchdog's verdict. Any thread."""
@@ -143,7 +145,7 @@ class StationAlarms:
             return NOT_EVALUATED
         try:
             before, now = self._engine, self._moment()
-            engine = AlarmEngine([alarm for alarm in alarms_of(plant) if alarm.definition.enabled], len(plant.tags))
+            engine = _engine_of(plant)
             entries = engine.adopt(before, now, _actor(session), reason)
             entries += engine.evaluate(self._everything(), now)
             self._plant, self._engine = plant, self._take_up(plant, engine)
@@ -200,6 +202,14 @@ class StationAlarms:
         words = message("It is done, but not recorded yet")
         return tuple(_told(result, words, problem) for result, _ in handled)
 
+    def close(self) -> None:
+        """Hand what is held back to the journal, after the last round; nothing if the station thread hangs."""
+        if self._lock.acquire(timeout=LOCK_S):
+            try:
+                self._journal.offer(self._condenser.release_all())
+            finally:
+                self._lock.release()
+
     def is_of_device(self, name: str) -> bool:
         """Tell whether a device must be asked to acknowledge this alarm, which takes its time. Any thread."""
         return self._of_devices.knows(name)
@@ -211,7 +221,7 @@ class StationAlarms:
     def _take_up(self, plant: Plant, engine: AlarmEngine | None = None) -> AlarmEngine:
         """Show the definitions of a plant; return their engine, a new one if there is none yet."""
         alarms = alarms_of(plant)
-        engine = engine or AlarmEngine([alarm for alarm in alarms if alarm.definition.enabled], len(plant.tags))
+        engine = engine or _engine_of(plant)
         configured = {alarm.name: alarm for alarm in alarms}
         self._shown.use(configured, engine.config, Causes(plant, configured).among)
         return engine
@@ -251,9 +261,13 @@ class StationAlarms:
         """Hand what happened to the journal and show it; return the tickets to wait for."""
         if not entries:
             return []
-        ticket = self._journal.offer(entries)
+        ticket = self._offer(entries)
         self._publish()
         return [ticket]
+
+    def _offer(self, entries: list[JournalEntry]) -> int | None:
+        """Hand entries to the journal, those of chattering alarms condensed."""
+        return self._journal.offer(self._condenser.take(entries, self._clock.mono_ns()))
 
     def _problem(self, tickets: list[int | None]) -> str:
         """Wait for the disk; return why something isn't on it."""
@@ -280,6 +294,11 @@ class StationAlarms:
 
     def _moment(self) -> Moment:
         return Moment(self._clock.wall_us(), self._clock.mono_ns())
+
+
+def _engine_of(plant: Plant) -> AlarmEngine:
+    enabled = [alarm for alarm in alarms_of(plant) if alarm.definition.enabled]
+    return AlarmEngine(enabled, len(plant.tags), plant.philosophy.targets)
 
 
 def _actor(session: Session) -> Actor:

@@ -29,18 +29,23 @@ class HistoryQuestions:
         self._reader, self._workers, self._is_running = reader, workers, is_running
 
     async def samples(self, query: SampleQuery) -> tuple[SampleSeries, ...]:
-        return await self._ask(self._reader.samples, query)
+        return await self.ask(self._reader.samples, query)
 
     async def at(self, query: InstantQuery) -> Instant:
-        return await self._ask(self._reader.at, query)
+        return await self.ask(self._reader.at, query)
 
     async def aggregates(self, query: AggregateQuery) -> tuple[AggregateSeries, ...]:
-        return await self._ask(self._reader.aggregates, query)
+        return await self.ask(self._reader.aggregates, query)
 
     async def totals(self, query: TotalQuery) -> tuple[TotalSeries, ...]:
-        return await self._ask(self._reader.totals, query)
+        return await self.ask(self._reader.totals, query)
 
-    async def _ask(self, answer: Callable[[Q, Patience], A], query: Q) -> A:
+    async def ask(self, answer: Callable[[Q, Patience], A], query: Q) -> A:
+        """Return what `answer` says on a worker; its `Patience` ends it when nobody waits any more.
+
+        Raises:
+            DatabaseError: the station doesn't run; and whatever `answer` raises.
+        """
         if not self._is_running():
             raise DatabaseError(STOPPED)
         is_gone = threading.Event()

@@ -22,6 +22,9 @@ from alarms.journal_thread import JournalThread
 from alarms.snapshot import AlarmSnapshot
 from alarms.store.feed import JournalFeed
 from alarms.store.journal import Journal
+from analytics.backtest import BackTest, BackTestRequest
+from analytics.consequence import ConsequenceTime
+from analytics.proposals import Proposal
 from database.errors import DatabaseError
 from drivers.base import Pool, Sink
 from drivers.frames import TraceView
@@ -45,6 +48,7 @@ from plant_models.tag_table import TagTable
 from station.acts import Acts
 from station.address_space import AddressSpace
 from station.address_tool import AddressTool
+from station.alarm_studies import AlarmStudies
 from station.alarms import StationAlarms, refusal_entries
 from station.audit_check import AuditCheck
 from station.certificates import Certificates
@@ -52,6 +56,7 @@ from station.chain import AuditEntry
 from station.command_check import CommandCheck
 from station.command_value import value_problem
 from station.commands import STOPPED, Commands
+from station.consequence_watch import ConsequenceWatch
 from station.devices import Devices
 from station.errors import StationError
 from station.history_questions import HistoryQuestions
@@ -140,6 +145,8 @@ class LocalStation:
         self._slow_workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="station-waiting")
         self._asking = ThreadPoolExecutor(ASKING, thread_name_prefix="station-asking")
         self._questions = HistoryQuestions(self._history.reader, self._asking, lambda: self._is_running)
+        self._studies = AlarmStudies(plant, self._history.reader, self._questions, lambda: self.alarms, clock)
+        self._consequences = ConsequenceWatch(self._table, self._history.reader, lambda: self.alarms, clock)
         self._parts = StationParts(plant=plant, table=self._table, pool=pool, audit=audit, clock=clock)
         self._manual = ManualValues(self._parts, self._gate)
         self._audit_check = AuditCheck(self._parts.audit)
@@ -187,6 +194,8 @@ class LocalStation:
             undo.callback(self._stop_thread)
             self._watchdog.start()
             undo.callback(self._watchdog.stop)
+            self._consequences.start()
+            undo.callback(self._consequences.stop)
             undo.callback(self._commands.close_open)
             undo.callback(self._workers.shutdown)
             undo.callback(self._slow_workers.shutdown)
@@ -231,6 +240,10 @@ class LocalStation:
     @property
     def alarms(self) -> AlarmSnapshot:
         return self._alarms.snapshot(self._watchdog.is_evaluated)
+
+    @property
+    def consequences(self) -> Mapping[str, ConsequenceTime]:
+        return self._consequences.present
 
     @property
     def manual_values(self) -> tuple[ManualValue, ...]:
@@ -329,6 +342,12 @@ class LocalStation:
     async def totals(self, query: TotalQuery) -> tuple[TotalSeries, ...]:
         return await self._questions.totals(query)
 
+    async def back_test(self, request: BackTestRequest) -> BackTest:
+        return await self._studies.back_test(request)
+
+    async def propose(self, alarm: str) -> Proposal:
+        return await self._studies.propose(alarm)
+
     async def history_overview(self) -> HistoryOverview:
         if not self._is_running:
             raise DatabaseError(STOPPED)
@@ -414,3 +433,4 @@ class LocalStation:
     def _stop_thread(self) -> None:
         if not self._thread.stop():
             _log.error("station: the station thread hangs and was left behind")
+        self._alarms.close()

@@ -16,6 +16,8 @@ from alarms.health import JournalHealth
 from alarms.journal_query import JournalPage, JournalQuery
 from alarms.snapshot import AlarmSnapshot
 from analytics.backtest import BackTest, BackTestRequest
+from analytics.consequence import ConsequenceTime
+from analytics.proposals import Proposal
 from drivers.address_space import SpaceLevel
 from drivers.certificate_facts import CertificateFacts
 from drivers.frames import TraceView
@@ -217,6 +219,13 @@ class Station(Protocol):
         """The present alarms; the same object until something changes."""
 
     @property
+    def consequences(self) -> Mapping[str, ConsequenceTime]:
+        """When the consequences of active alarms come, by the alarm's name (µs UTC), if their trends tell.
+
+        The same object until something changes.
+        """
+
+    @property
     def manual_values(self) -> tuple[ManualValue, ...]:
         """All manual values, oldest first; the same object until one changes."""
 
@@ -311,14 +320,6 @@ class Station(Protocol):
         Refused, with words, if somebody else has changed them since `changes.version`, or if they have a fault.
         """
 
-    async def back_test(self, request: BackTestRequest) -> BackTest:
-        """Return what a setting of an alarm, and the present one, would have done in a time of the past.
-
-        Raises:
-            ValueError: it can't be tested against history, or not over such a time; the words are for people.
-            DatabaseError: what is on disk can't be read; the words are for people.
-        """
-
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
         """Return the past of tags, in the order of the query.
 
@@ -356,6 +357,22 @@ class Station(Protocol):
         Raises:
             ValueError: a tag is neither a flow nor a counter, or an interval has too many samples.
             KeyError, DatabaseError: as `samples`.
+        """
+
+    async def back_test(self, request: BackTestRequest) -> BackTest:
+        """Return what a setting of an alarm would have done in the past, beside the present one of that name.
+
+        Raises:
+            ValueError: it can't be tested against history, or not over such a time; the words are for people.
+            DatabaseError: as `samples`.
+        """
+
+    async def propose(self, alarm: str) -> Proposal:
+        """Return a better setting for an alarm, given by name, or why there is none.
+
+        Raises:
+            KeyError: there is no such alarm.
+            DatabaseError: as `samples`.
         """
 
     async def history_overview(self) -> HistoryOverview:

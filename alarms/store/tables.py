@@ -50,6 +50,7 @@ JOURNAL: Final = Table(
     Column("note", Text),
     Column("first_out", Integer),
     Column("is_time_suspect", Integer),
+    Column("condensed", Integer),
     Column("prev_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
     Index("ix_journal_alarm", "alarm", "seq"),

@@ -28,6 +28,8 @@ _WIDTH: Final = 1180
 _HEIGHT: Final = 860
 _SIDE: Final = 348
 _MOST_REMARKS: Final = 4
+_PROPOSED: Final = ("limit", "deadband", "on_delay_s", "off_delay_s", "window_s")
+"""What a proposal may change."""
 
 
 class EditSheet(SavingSheet):
@@ -144,6 +146,16 @@ class EditSheet(SavingSheet):
         if not self._has_problem:
             self.back_test.test(self.definition(), self._base)
 
+    def _propose(self) -> None:
+        if self._base is not None:
+            self.back_test.propose(self._base)
+
+    def _use(self, proposed: AlarmDefinition) -> None:
+        """Put the proposed condition into the fields; everything else stays as it was typed."""
+        for name in _PROPOSED:
+            if name in self.form.fields:
+                self.form.fields[name].show_value(getattr(proposed, name))
+
     def _take_theirs(self) -> None:
         snapshot = self._context.station.alarms
         known = snapshot.configured.get(self.definition().name)
@@ -198,6 +210,9 @@ class EditSheet(SavingSheet):
         self.form.changed.connect(self._on_edited)
         self.review.edited.connect(self._on_edited)
         self.back_test.wanted.connect(self._test)
+        self.back_test.propose_button.clicked.connect(self._propose)
+        self.back_test.propose_button.setVisible(self._base is not None)
+        self.back_test.used.connect(self._use)
         self.save_button.setVisible(self.may_edit)
         if not self.may_edit:
             set_text(self.cancel_button, tr("Close"))

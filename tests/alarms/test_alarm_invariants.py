@@ -93,7 +93,8 @@ def check_live_state(bench: AlarmBench) -> None:
         standing = bench.engine.standing_of(number)
         if alarm.name in newest:
             again = restored(newest[alarm.name])
-            again.changed_us = standing.changed_us
+            again.changed_us, again.raised_ns = standing.changed_us, standing.raised_ns
+            again.is_chattering = standing.is_chattering
             assert again == standing, alarm.name
         else:
             assert standing.bits == Bits.ACKED

@@ -1,4 +1,4 @@
-"""A back-test gives exactly the turns that the running station's conditions give for the same samples."""
+"""A back-test gives exactly the turns that the running station's engine gives for the same samples."""
 
 from dataclasses import replace
 
@@ -7,7 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from alarms.conditions import Conditions
+from alarms.definitions import alarms_of
+from alarms.engine import AlarmEngine
+from alarms.entry import JournalEntry, Moment
 from analytics.ground import Ground
 from analytics.pages import Span
 from analytics.replay import replay
@@ -17,7 +19,9 @@ from history.series import NO_DATA
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.batch import samples
 from plant_models.quality import Quality, bad_mask
+from plant_models.tag import DataType
 from tests.analytics.past import HOLD_S, SECOND_US, START_US, Past, ground, never_silent
+from tests.fakes.small_plant import small_plant, tag
 
 NEVER_SILENT = never_silent()
 QUALITIES = (
@@ -65,15 +69,14 @@ def columns_of(drawn: list[tuple[float, float, int]]) -> Columns:
 
 @np.errstate(invalid="ignore")
 def live_turns(definition: AlarmDefinition, columns: Columns, end_us: int) -> list[tuple[bool, int]]:
-    """Return how the conditions of a running station turn: raised or cleared, and when."""
-    conditions = Conditions([definition], np.array([0]), 1, np.array([False]))
-    found = []
+    """Return how the alarm engine of a running station turns: raised or cleared, and when."""
+    plant = small_plant([], [tag("T0", "", "", DataType.F32)], alarms=[definition])
+    engine = AlarmEngine(alarms_of(plant), 1)
+    entries: list[JournalEntry] = []
     for time, value, quality in zip(*columns, strict=True):
-        turns, _ = conditions.evaluate(samples(0, value, quality, time, time * 1_000))
-        found += zip(turns.is_raised.tolist(), turns.at_us.tolist(), strict=True)
-    turns = conditions.pass_time(end_us * 1_000)
-    found += zip(turns.is_raised.tolist(), turns.at_us.tolist(), strict=True)
-    return found
+        entries += engine.evaluate(samples(0, value, quality, time, time * 1_000), Moment(time, time * 1_000))
+    entries += engine.pass_time(Moment(end_us, end_us * 1_000))
+    return [(entry.event == "ALM", entry.at_us) for entry in entries if entry.event in ("ALM", "RTN")]
 
 
 def past_turns(

@@ -13,7 +13,10 @@ from alarms.journal_query import JournalPage, JournalQuery, JournalRow
 from alarms.snapshot import AlarmRow, AlarmSnapshot
 from alarms.standing import counts_of
 from alarms.states import AlarmState
-from analytics.backtest import BackTest, BackTestRequest
+from analytics.backtest import BackTest, BackTestRequest, back_test
+from analytics.consequence import ConsequenceTime
+from analytics.ground import ground_of
+from analytics.proposals import Proposal, propose
 from drivers.address_space import SpaceLevel
 from drivers.frames import FrameTrace, TraceView
 from drivers.health import DeviceHealth, LinkState
@@ -74,8 +77,9 @@ class FakeStation:
     `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused with
     `act_refusal`; what history takes is `overview`; what servers have is `space`, by node, or a `space_problem`.
     Changes of definitions are remembered in `alarm_changes` and refused with `change_refusal`; `configured` at
-    `alarm_version` and `alarm_causes` stand in the next snapshot of `put_alarms`. `back_tests` are answered with
-    `back_test_answer`, which may be an error.
+    `alarm_version` and `alarm_causes` stand in the next snapshot of `put_alarms`.
+    `consequences` are what the test says; back-tests are made of the past that was put, and remembered in `back_tests`,
+    proposals are made unless `proposals` has one for the alarm.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -85,6 +89,9 @@ class FakeStation:
         self.past = FakeHistory(self.table, plant.longest_scan_s, self.clock, site_of(plant))
         self.delay_s = delay_s
         self.overview = HistoryOverview(folder="/data")
+        self.consequences: Mapping[str, ConsequenceTime] = {}
+        self.back_tests: list[BackTestRequest] = []
+        self.proposals: dict[str, Proposal] = {}
         self.answers: dict[str, Answer] = {}
         self.reasons: dict[str, tuple[str, ...]] = {}
         self.requests: list[tuple[CommandRequest, Session]] = []
@@ -131,8 +138,6 @@ class FakeStation:
         self.alarm_changes: list[AlarmChanges] = []
         self.change_refusal = ""
         self.alarm_version = "1"
-        self.back_tests: list[BackTestRequest] = []
-        self.back_test_answer: BackTest | Exception = ValueError(message("There is no history"))
         self.configured: Mapping[str, Alarm] = {}
         self.alarm_causes: Mapping[str, str] = {}
         self.journal_rows: Sequence[JournalRow] = ()
@@ -216,6 +221,19 @@ class FakeStation:
     async def totals(self, query: TotalQuery) -> tuple[TotalSeries, ...]:
         await asyncio.sleep(self.delay_s)
         return self.past.reader.totals(query)
+
+    async def back_test(self, request: BackTestRequest) -> BackTest:
+        self.back_tests.append(request)
+        await asyncio.sleep(self.delay_s)
+        alarm = self._evaluated.snapshot(True).configured.get(request.definition.name)
+        present = request.present or (alarm and alarm.definition)
+        return back_test(replace(request, present=present), ground_of(self.plant), self.past.reader)
+
+    async def propose(self, alarm: str) -> Proposal:
+        definition = self._evaluated.snapshot(True).configured[alarm].definition
+        await asyncio.sleep(self.delay_s)
+        found = self.proposals.get(alarm)
+        return found or propose(definition, self.clock.wall_us(), ground_of(self.plant), self.past.reader)
 
     async def history_overview(self) -> HistoryOverview:
         await asyncio.sleep(self.delay_s)
@@ -341,13 +359,6 @@ class FakeStation:
         done = {result.name for result in results if result.is_done}
         self.put_alarms([_acked(row, session) if row.name in done else row for row in self.alarms.rows])
         return results
-
-    async def back_test(self, request: BackTestRequest) -> BackTest:
-        await asyncio.sleep(self.delay_s)
-        self.back_tests.append(request)
-        if isinstance(self.back_test_answer, Exception):
-            raise self.back_test_answer
-        return self.back_test_answer
 
     async def change_alarms(self, changes: AlarmChanges, session: Session) -> ActResult:
         await asyncio.sleep(self.delay_s)

@@ -12,6 +12,7 @@ from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.journal_query import JournalQuery
 from alarms.snapshot import PriorityCount
 from alarms.states import AlarmState
+from analytics.backtest import BackTest, BackTestRequest
 from drivers.address_space import ROOT
 from drivers.frames import TraceView
 from drivers.health import LinkState
@@ -333,6 +334,36 @@ class StationContract:
             await bench.station.totals(TotalQuery(("LEVEL",), second))
         with pytest.raises(KeyError, match="NOWHERE"):
             await bench.station.samples(SampleQuery(("NOWHERE",), 0, 1))
+
+    async def test_a_setting_is_tested_beside_the_present_one(self, bench: Bench) -> None:
+        bench.put({"LEVEL": 8.1}, Quality.GOOD)
+        at_us = bench.station.table.sample("LEVEL").source_us
+        present = next(each for each in bench.station.plant.alarms if each.name == "LEVEL.H")
+        request = BackTestRequest(replace(present, limit=9.0), at_us - 1_000_000, at_us + 1)
+        loop = asyncio.get_running_loop()
+
+        def ask() -> BackTest:
+            return asyncio.run_coroutine_threadsafe(bench.station.back_test(request), loop).result(20.0)
+
+        await asyncio.to_thread(wait_until, lambda: ask().coverage.usable_us == 1)
+        found = await bench.station.back_test(request)
+        assert found.present is not None
+        assert (found.present.definition, found.present.count, found.proposed.count) == (present, 1, 0)
+        assert found.words().startswith("0 instead of 1 alarms in 1 s")
+        refused = replace(present, kind=AlarmKind.STUCK)
+        with pytest.raises(ValueError, match="can't be tested against history"):
+            await bench.station.back_test(BackTestRequest(refused, at_us, at_us + 1))
+
+    async def test_a_setting_is_proposed_or_it_is_said_why_not(self, bench: Bench) -> None:
+        bench.put({"LEVEL": 8.1}, Quality.GOOD)
+        found = await bench.station.propose("LEVEL.H")
+        assert (found.definition, isinstance(found.words, Message)) == (None, True)
+        with pytest.raises(KeyError, match="NOWHERE"):
+            await bench.station.propose("NOWHERE.H")
+
+    def test_consequences_are_there_at_once(self, bench: Bench) -> None:
+        assert bench.station.consequences == {}
+        assert bench.station.consequences is bench.station.consequences
 
     async def test_history_of_a_tag_that_does_not_exist(self, bench: Bench) -> None:
         with pytest.raises(KeyError, match="NOWHERE"):

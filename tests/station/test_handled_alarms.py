@@ -178,3 +178,14 @@ def test_while_the_station_thread_hangs_nobody_changes_definitions(
     with raised.station._alarms._lock:
         assert raised.station._alarms.use(raised.station.plant, SUPERVISOR, "") == "Alarms are not evaluated"
         assert do(raised, AlarmAct.SHELVE).message == "Alarms are not evaluated"
+
+
+def test_a_chattering_alarm_is_condensed_and_the_rest_is_written_at_the_end(raised: RunningStation) -> None:
+    for value in (1.0, 9.0) * 15:
+        raised.put({"LEVEL": value})
+    assert raised.station.alarms.rows[0].is_chattering
+    wait_until(lambda: len(events(raised)) == 20)
+    raised.stop()
+    with closing(sqlite3.connect(raised.folder / "station.sqlite")) as connection:
+        rows = connection.execute("SELECT condensed FROM journal ORDER BY seq").fetchall()
+    assert [count for (count,) in rows] == [None] * 20 + [11]

@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 _TEXTS = ("alarm_class", "aside_by", "aside_why", "rule", "note")
-_NUMBERS = ("until_us", "aside_us", "is_one_shot", "shelvings", "first_out", "is_time_suspect")
+_NUMBERS = ("until_us", "aside_us", "is_one_shot", "shelvings", "first_out", "is_time_suspect", "condensed")
 
 
 def upgrade() -> None:

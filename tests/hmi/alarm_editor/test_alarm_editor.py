@@ -15,6 +15,8 @@ from analytics.activations import Activations
 from analytics.backtest import BackTest, BackTestRequest, events_of
 from analytics.coverage import Coverage
 from analytics.outcome import Outcome, outcome_of
+from analytics.proposals import Proposal
+from database.errors import DatabaseError
 from hmi.alarm_editor.differences import differences
 from hmi.alarm_editor.editor import EditSheet
 from hmi.alarm_editor.field_specs import SPECS
@@ -298,13 +300,60 @@ def test_a_setting_is_tested_against_history_beside_the_present_one(engineer: De
     assert "This is about another setting; test again." in _texts(sheet)
 
 
+def test_a_proposal_is_used_and_then_saved_like_any_change(engineer: Desk) -> None:
+    present = engineer.station.configured[VIBRATION].definition
+    proposed = replace(present, deadband=0.6, on_delay_s=25.0)
+    end_us = engineer.station.clock.wall_us()
+    test = _answer(BackTestRequest(proposed, end_us - 30 * 86_400_000_000, end_us, present))
+    engineer.station.proposals = {VIBRATION: Proposal(message("A deadband of 0.6"), proposed, test)}
+    sheet = _edit(engineer)
+    sheet.form.fields["text"].show_value("Shaking")
+    assert not sheet.back_test.use_button.isVisible()
+    sheet.back_test.propose_button.click()
+    sheet._propose()
+    engineer.settle()
+    assert sheet.back_test.words.text() == "A deadband of 0.6"
+    assert visible(sheet, QListWidget)
+    sheet.back_test.use_button.click()
+    assert sheet.definition() == replace(proposed, text="Shaking")
+    assert "another setting" not in _texts(sheet)
+    assert sheet.save_button.isEnabled()
+
+
+def test_why_there_is_no_proposal_is_said(engineer: Desk) -> None:
+    engineer.station.proposals = {VIBRATION: Proposal(message("It needs no other setting"))}
+    sheet = _edit(engineer)
+    sheet.back_test.propose_button.click()
+    engineer.settle()
+    assert sheet.back_test.words.text() == "It needs no other setting"
+    assert not sheet.back_test.use_button.isVisible()
+
+
+def test_a_new_alarm_has_no_present_setting_to_better(engineer: Desk) -> None:
+    bare = AlarmDefinition(tag="RPS.P1.VIB", kind=AlarmKind.RATE)
+    sheet = EditSheet(engineer.window.context, bare, is_known=False)
+    assert sheet.back_test.propose_button.isHidden()
+    sheet._propose()
+    sheet.deleteLater()
+
+
 def test_what_cant_be_tested_says_why(engineer: Desk) -> None:
-    engineer.station.back_test_answer = ValueError(message("There is no history"))
+    async def refuse(*_: object) -> BackTest:
+        raise ValueError(message("There is no history"))
+
+    async def broken(*_: object) -> Proposal:
+        raise DatabaseError("{file} is full", file="x")
+
+    engineer.station.back_test = refuse  # type: ignore[method-assign]
+    engineer.station.propose = broken  # type: ignore[method-assign]
     sheet = _edit(engineer)
     sheet.back_test.test_button.click()
     engineer.settle()
     assert sheet.back_test.words.text() == "There is no history"
     assert sheet.back_test.test_button.isEnabled()
+    sheet.back_test.propose_button.click()
+    engineer.settle()
+    assert sheet.back_test.words.text() == "x is full"
 
 
 def test_values_are_said_as_people_read_them(engineer: Desk) -> None:

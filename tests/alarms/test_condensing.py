@@ -1,0 +1,79 @@
+"""A chattering alarm in the journal: nothing is dropped silently, nothing is out of order, and a minute is few rows."""
+
+from alarms.condensing import MINUTE_NS, WRITTEN, Condenser
+from alarms.entry import JournalEntry
+from tests.fakes.alarm_bench import AlarmBench, high
+
+
+def turn(number: int, alarm: str = "A") -> JournalEntry:
+    event, to = ("ALM", "UNACK") if number % 2 == 0 else ("RTN", "RTNUN")
+    before = "UNACK" if event == "RTN" else ("RTNUN" if number else "NORM")
+    return JournalEntry(at_us=number, mono_ns=number, event=event, alarm=alarm, from_state=before, to_state=to)
+
+
+def test_ordinary_events_pass_as_they_are() -> None:
+    condenser = Condenser()
+    entries = [turn(number) for number in range(WRITTEN)]
+    assert condenser.take(entries, 0) == entries
+    assert condenser.release_all() == []
+
+
+def test_what_is_too_much_in_a_minute_becomes_one_row_with_its_number() -> None:
+    condenser = Condenser()
+    entries = [turn(number) for number in range(WRITTEN + 101)]
+    assert condenser.take(entries, 0) == entries[:WRITTEN]
+    assert condenser.take([], MINUTE_NS - 1) == []
+    (row,) = condenser.take([], MINUTE_NS)
+    assert (row.condensed, row.at_us, row.to_state) == (101, WRITTEN + 100, entries[-1].to_state)
+    assert row.from_state == entries[WRITTEN].from_state
+    assert condenser.take(entries[:2], MINUTE_NS) == entries[:2]  # a new minute
+
+
+def test_what_a_person_does_comes_after_what_was_held_back() -> None:
+    condenser = Condenser()
+    condenser.take([turn(number) for number in range(WRITTEN + 4)], 0)
+    ack = JournalEntry(at_us=99, mono_ns=99, event="ACK", alarm="A")
+    other = JournalEntry(at_us=98, mono_ns=98, event="ACK", alarm="B")
+    assert [row.condensed or row.event for row in condenser.take([other, ack], 1)] == ["ACK", 4, "ACK"]
+    assert condenser.take([turn(WRITTEN + 4)], 2) == []
+    assert [row.condensed for row in condenser.release_all()] == [1]
+
+
+def test_each_alarm_has_a_minute_of_its_own() -> None:
+    condenser = Condenser()
+    condenser.take([turn(number) for number in range(WRITTEN + 1)], 0)
+    assert condenser.take([turn(0, "B")], 1) == [turn(0, "B")]
+
+
+def test_an_hour_of_chatter_on_fifty_tags_is_bounded_and_counted_to_the_event() -> None:
+    bench = AlarmBench([high(number) for number in range(50)], 50)
+    condenser = Condenser()
+    written: list[JournalEntry] = []
+    events = 0
+    for _ in range(600):  # an hour at a tenth of the rate, in the same minutes
+        for value in (11.0, 1.0) * 5:
+            bench.entries = []
+            bench.put(*((number, value) for number in range(50)))
+            events += len(bench.entries)
+            written += condenser.take(bench.entries, bench.now.mono_ns)
+        bench.clock.advance(6.0)
+    written += condenser.release_all()
+    assert events == 50 * 6_000
+    assert sum(entry.condensed or 1 for entry in written) == events
+    assert len(written) <= 50 * 61 * (WRITTEN + 1)
+    assert len(bench.rows) == 50
+    assert all(row.is_chattering and row.count == 3_000 for row in bench.rows)
+    newest = {entry.alarm: entry for entry in written}
+    assert {entry.occurrence for entry in newest.values()} == {row.occurrence for row in bench.rows}
+
+
+def test_the_mark_of_chatter_comes_with_the_third_in_a_minute_and_goes_with_the_peace() -> None:
+    bench = AlarmBench([high(0)])
+    for number in range(3):
+        bench.put((0, 11.0))
+        assert bench.row("T0.H").is_chattering == (number == 2)
+        bench.clock.advance(20)
+        bench.put((0, 1.0))
+    bench.clock.advance(60)
+    bench.put((0, 11.0))
+    assert not bench.row("T0.H").is_chattering
