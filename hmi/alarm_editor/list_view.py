@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
@@ -26,18 +26,30 @@ class ConfiguredView(QTableView):
 
     def __init__(self, table: ConfiguredTable) -> None:
         super().__init__()
+        self._table = table
         self._delegate = _Delegate()
+        set_up_table(self, tr("Configured alarms"), has_many=True)  # first: with 100,000 rows it takes many seconds
         self.setModel(table)
         self.setItemDelegate(self._delegate)
-        set_up_table(self, tr("Configured alarms"), has_many=True)
+        self._unselected = QItemSelectionModel(table, self)
+        for head in (self.horizontalHeader(), self.verticalHeader()):
+            head.setSelectionModel(self._unselected)  # else each paint asks every chosen row for every column
         self.selectionModel().selectionChanged.connect(self.chosen_changed)
         table.modelReset.connect(self.chosen_changed)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(ALARM_ROLE)))
 
+    def count_chosen(self) -> int:
+        """Return how many alarms are chosen."""
+        return sum(len(rows) for rows in self._ranges())
+
     def chosen(self) -> list[Alarm]:
         """Return the chosen alarms in the order of the list."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [self.model().index(row, 0).data(ALARM_ROLE) for row in rows]
+        return [self._table.shown[at] for rows in self._ranges() for at in rows]
+
+    def _ranges(self) -> list[range]:
+        """Return the chosen rows; Qt would ask every single row of a hundred thousand."""
+        found = {(each.top(), each.bottom()) for each in self.selectionModel().selection()}
+        return [range(top, bottom + 1) for top, bottom in sorted(found)]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _OPENING and self.currentIndex().isValid():

@@ -77,14 +77,15 @@ class ConfiguredPage(QWidget):
         self._sheets.setCurrentIndex(0 if shown else 1)
         words = tr("No alarm passes the filter.") if total else tr("No alarm is configured.")
         self._nothing.say(words, is_filtered=total > 0)
-        chosen = self.view.chosen()
+        count = self.view.count_chosen()
+        chosen = self.view.chosen() if count <= _MOST_AT_ONCE else []
         counted = tr("{shown} of {count} alarms").format(shown=number_text(shown, 0), count=number_text(total, 0))
-        picked = tr("{count} chosen").format(count=number_text(len(chosen), 0)) if len(chosen) > 1 else ""
+        picked = tr("{count} chosen").format(count=number_text(count, 0)) if count > 1 else ""
         set_text(self._foot, " · ".join(filter(None, (counted, picked, self._rule()))))
         declared = [alarm for alarm in chosen if alarm.definition.tag]
         self.edit.setEnabled(len(chosen) == 1)
         self.duplicate.setEnabled(len(declared) == 1)
-        is_some = 0 < len(declared) == len(chosen) <= _MOST_AT_ONCE
+        is_some = 0 < len(declared) == count
         for each in (self.disable, self.remove):
             each.setEnabled(is_some)
         is_off = is_some and not any(alarm.definition.enabled for alarm in declared)

@@ -124,8 +124,10 @@ class ConfiguredTable(QAbstractTableModel):
         words = self._filter.text.casefold().split()
         found: Sequence[Alarm] = self._all
         if words:
-            known = self._haystack()
-            found = [alarm for alarm, text in zip(self._all, known, strict=True) if all(each in text for each in words)]
+            pairs = list(zip(self._all, self._haystack(), strict=True))
+            for word in words:
+                pairs = [pair for pair in pairs if word in pair[1]]
+            found = [alarm for alarm, _ in pairs]
         if self._filter.is_on:
             found = [alarm for alarm in found if self._filter.passes(alarm)]
         self._shown = found
