@@ -5,9 +5,10 @@ from typing import Final
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidget, QWidgetAction
+from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QToolButton, QWidget, QWidgetAction
 
 from hmi.i18n import tr
+from hmi.theme.icons import icon
 from hmi.theme.theme import theme
 from hmi.widgets import button, row, set_property
 
@@ -86,6 +87,11 @@ def make_calendar(day: date) -> QCalendarWidget:
     made = QCalendarWidget()
     made.setFixedSize(*_CALENDAR)
     made.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    made.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames)
+    for name, sign in (("prev", "back"), ("next", "forward")):
+        arrow = made.findChild(QToolButton, f"qt_calendar_{name}month")
+        if arrow is not None:
+            arrow.setIcon(icon(sign, role="text"))
     made.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
     made.setSelectedDate(QDate(day.year, day.month, day.day))
     plain, head = QTextCharFormat(), QTextCharFormat()
