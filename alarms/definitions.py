@@ -5,13 +5,14 @@ here. While a device does not answer, that alarm stands for all others of its ta
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import orjson
 
 from alarms.family import ancestors
+from alarms.named_tags import rows_named
 from alarms.places import AlarmPlaces
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.device import Device
@@ -34,6 +35,10 @@ class Alarm:
     name: str
     definition: AlarmDefinition
     row: int = NO_ROW
+    others: Mapping[str, int] = field(default_factory=dict, hash=False)
+    """The rows of the tags that its definition names beside its own, by name; see `rows_named`."""
+    calculated: frozenset[int] = frozenset()
+    """Which of all these rows the tag table works out itself."""
     device: str = ""
     is_of_device: bool = False
     unit: str = ""
@@ -49,16 +54,24 @@ class Alarm:
         """Whether it is evaluated."""
         return self.definition.enabled
 
+    def row_of(self, name: str) -> int:
+        """Return the row of a tag that the definition names beside its own; NO_ROW for an empty name."""
+        return self.others[name] if name else NO_ROW
+
 
 def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
-    """Return the alarms that the plant declares, in its order, then those made for devices that have none."""
+    """Return the alarms that the plant declares, in its order, then those made for devices that have none.
+
+    Raises:
+        ValueError: a definition names a tag that doesn't exist, or a formula can't be read.
+    """
     rows = {tag.name: row for row, tag in enumerate(plant.tags)}
     places, above = AlarmPlaces(plant), ancestors(plant.equipment)
     alarms = []
     watched: set[str] = set()
     for definition in plant.alarms:
         row = rows[definition.tag]
-        tag = plant.tags[row]
+        tag, others = plant.tags[row], rows_named(definition, rows)
         is_link = definition.kind is AlarmKind.COMMUNICATION and definition.enabled
         is_of_device = is_link and bool(tag.device) and tag.device not in watched
         if is_of_device:
@@ -69,6 +82,8 @@ def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
                 name=definition.name,
                 definition=definition,
                 row=row,
+                others=others,
+                calculated=frozenset(each for each in (row, *others.values()) if plant.tags[each].is_calculated),
                 device=tag.device,
                 is_of_device=is_of_device,
                 unit=tag.unit,
@@ -86,7 +101,7 @@ def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
 
 def version_of(alarms: Sequence[Alarm]) -> str:
     """Return a mark of the definitions: the first 12 digits of SHA-256 over them."""
-    content = orjson.dumps([asdict(alarm.definition) for alarm in alarms])
+    content = orjson.dumps([alarm.definition for alarm in alarms])
     return hashlib.sha256(content).hexdigest()[:12]
 
 

@@ -13,15 +13,18 @@ from alarms import acting
 from alarms.acknowledgement import AlarmSeen
 from alarms.acting import Handled
 from alarms.book import AlarmBook, Cause, Doubt, removal
-from alarms.conditions import Conditions, Indices, Turns
+from alarms.conditions import Conditions
 from alarms.config_words import NEW_ALARM, changes_of
 from alarms.definitions import Alarm, version_of
 from alarms.entry import Actor, JournalEntry, Moment
 from alarms.first_out import FirstOut
 from alarms.handling import AlarmRequest
 from alarms.snapshot import AlarmRow
-from alarms.standing import Standing
+from alarms.standing import Standing, number_or_none
 from alarms.states import AlarmEvent, AlarmState, Bits, state_of
+from alarms.verdicts import Indices, Turns
+from alarms.watchers.suppression import Suppression
+from alarms.watchers.watching import HeardNs
 from plant_models.alarm_definition import AlarmKind
 from plant_models.alarm_philosophy import STANDARD_TARGETS, KpiTargets
 from plant_models.batch import Batch
@@ -30,16 +33,25 @@ from plant_models.source_time import believed_us
 
 
 class AlarmEngine:
-    """All alarms of a plant of `n_tags` tags, save those that devices raise themselves; `targets` say what chatters."""
+    """All alarms of a plant of `n_tags` tags, save those that devices raise themselves; `targets` say what chatters.
 
-    def __init__(self, alarms: Sequence[Alarm], n_tags: int, targets: KpiTargets = STANDARD_TARGETS) -> None:
+    `heard_ns` tells when the sources of tags were last heard of (`TagTable.heard_ns`); without it, only batches do.
+    """
+
+    def __init__(
+        self,
+        alarms: Sequence[Alarm],
+        n_tags: int,
+        targets: KpiTargets = STANDARD_TARGETS,
+        heard_ns: HeardNs | None = None,
+    ) -> None:
         self.alarms = tuple(alarms)
         self.config = version_of(alarms)
         self._numbers: Mapping[str, int] = {alarm.name: number for number, alarm in enumerate(alarms)}
         self._row = np.array([alarm.row for alarm in alarms], np.intp)
-        is_link = np.array([alarm.definition.kind is AlarmKind.COMMUNICATION for alarm in alarms], np.bool_)
-        definitions = [alarm.definition for alarm in alarms]
-        self._conditions = Conditions(definitions, self._row, n_tags, is_link)
+        is_link = np.array([_is_link(alarm) for alarm in alarms], np.bool_)
+        self._conditions = Conditions(alarms, n_tags, heard_ns)
+        self._suppression = Suppression(alarms, n_tags)
         self._links = np.flatnonzero(is_link)
         self._link_row = self._row[self._links]
         self._is_of_device = np.array([alarms[number].is_of_device for number in self._links.tolist()], np.bool_)
@@ -71,21 +83,29 @@ class AlarmEngine:
             number = self._numbers.get(entry.alarm)
             if number is not None:
                 standing = self._book.restore(number, entry, at)
-                self._conditions.active[number] = bool(standing.bits & Bits.ACTIVE)
+                self._take_up(number, standing)
                 removed += self._lift(number, at)
             elif state_of(Bits(entry.bits)) is not AlarmState.NORM:
                 removed.append(removal(entry, at, self.config))
         return removed
 
     def evaluate(self, batch: Batch, at: Moment) -> list[JournalEntry]:
-        """Judge a changed batch; return what happened, in order."""
-        turns, tags = self._conditions.evaluate(batch)
-        entries = self._follow(turns, at)
-        return entries + self._note_quality(tags, at) if len(tags) else entries
+        """Judge a changed batch; return what happened, in order.
+
+        What it suppresses is suppressed before it is raised, and what it no longer does only after it was cleared.
+        """
+        turns, changed = self._conditions.evaluate(batch)
+        numbers, is_suppressed = self._suppression.evaluate(batch)
+        entries = [entry for number in numbers[is_suppressed].tolist() for entry in self.suppress(number, True, at)]
+        entries += self._follow(turns, at)
+        for number in numbers[~is_suppressed].tolist():
+            entries += self.suppress(number, False, at)
+        return entries + self._note_quality(changed, at) if len(changed) else entries
 
     def note_devices(self, silent: frozenset[str], switched_off: frozenset[str]) -> None:
         """Tell which devices don't answer, before what they sent is judged; those switched off needn't answer."""
         changed, self._silent, self._switched_off = silent ^ self._silent, silent, switched_off
+        self._conditions.note_devices(silent, switched_off)
         if changed:
             for number in [number for number in self._book.present if self.alarms[number].device in changed]:
                 self._book.show(number)
@@ -93,13 +113,13 @@ class AlarmEngine:
     def pass_time(self, at: Moment) -> list[JournalEntry]:
         """Let delays end, and judge devices."""
         silent, switched_off = self._silent, self._switched_off
-        entries = self._follow(self._conditions.pass_time(at.mono_ns), at)
+        entries = self._follow(self._conditions.pass_time(at), at)
         is_silent = np.array([device in silent for device in self._devices], np.bool_)[self._device_of]
         is_off = np.array([device in switched_off for device in self._devices], np.bool_)[self._device_of]
-        is_frozen = (self._link_row >= 0) & self._conditions.is_frozen[self._link_row]
+        is_frozen = self._conditions.is_unknown(self._link_row)
         raises = ~is_off & np.where(self._is_of_device, is_silent | is_frozen, is_frozen & ~is_silent)
         clears = is_off | ~(is_silent | is_frozen)
-        turns = self._conditions.drive(self._links, raises, clears, at.wall_us, at.mono_ns)
+        turns = self._conditions.drive(self._links, raises, clears, at)
         return entries + self._follow(turns, at) + self._book.pass_time(at)
 
     def adopt(self, before: "AlarmEngine", at: Moment, actor: Actor, reason: str) -> list[JournalEntry]:
@@ -127,7 +147,7 @@ class AlarmEngine:
         entries: list[JournalEntry] = []
         if standing is not None:
             self._book.adopt(number, standing, at)
-            self._conditions.active[number] = bool(standing.bits & Bits.ACTIVE)
+            self._take_up(number, standing)
             entries += self._lift(number, at)
             if new.definition.priority < old.definition.priority:
                 entries += self._book.happen(number, AlarmEvent.ESC, at, cause)
@@ -167,6 +187,11 @@ class AlarmEngine:
     def _caused(self, at: Moment, actor: Actor, comment: str) -> Callable[[int], Cause]:
         return lambda number: Cause(at.wall_us, self._value(number), actor, comment)
 
+    def _take_up(self, number: int, standing: Standing) -> None:
+        """Let condition and rule begin as their alarm stands."""
+        self._conditions.active[number] = bool(standing.bits & Bits.ACTIVE)
+        self._suppression.is_suppressed[number] = bool(standing.bits & Bits.SUPPRESSED)
+
     def _lift(self, number: int, at: Moment) -> list[JournalEntry]:
         """End the suppression of an alarm that has no rule any more."""
         if self.alarms[number].definition.suppress_when:
@@ -185,12 +210,15 @@ class AlarmEngine:
             entries += self._book.happen(number, event, at, cause, first_out=marks.get(number, 0) if is_raised else 0)
         return entries
 
-    def _note_quality(self, tags: Indices, at: Moment) -> list[JournalEntry]:
-        """Note for alarms that are not normal that their input froze or thawed; the silence of a device says it all."""
+    def _note_quality(self, alarms: Indices, at: Moment) -> list[JournalEntry]:
+        """Note for alarms that are not normal that their inputs froze or thawed; the silence of a device says it all.
+
+        Rows are made anew for those whose limit moved, too.
+        """
         entries: list[JournalEntry] = []
         if not self._book.present:
             return entries
-        for number in self._conditions.alarms_of(tags).tolist():
+        for number in alarms.tolist():
             if number not in self._book.present:
                 continue
             self._book.show(number)
@@ -202,12 +230,14 @@ class AlarmEngine:
 
     def _doubt(self, number: int) -> Doubt:
         alarm = self.alarms[number]
-        is_link = alarm.definition.kind is AlarmKind.COMMUNICATION
-        is_frozen = not is_link and bool(self._conditions.is_frozen[alarm.row])
-        return Doubt(is_frozen, not alarm.is_of_device and alarm.device in self._silent)
+        return Doubt(self._conditions.is_frozen(number), not alarm.is_of_device and alarm.device in self._silent)
 
     def _value(self, number: int) -> float:
         return float(self._conditions.values_of(np.array([number]))[0])
 
     def _limit(self, number: int) -> float | None:
-        return self.alarms[number].definition.limit
+        return number_or_none(float(self._conditions.limits_of(np.array([number]))[0]))
+
+
+def _is_link(alarm: Alarm) -> bool:
+    return alarm.definition.kind is AlarmKind.COMMUNICATION and alarm.definition.enabled

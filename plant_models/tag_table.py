@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from plant_models.batch import Batch, Qualities, TagIndices, Times, Values, merge, merge_reads
 from plant_models.calculation import Agenda, Calculation, CalculationOrder
 from plant_models.clock import Clock
+from plant_models.heard import Heard
 from plant_models.leases import Leases
 from plant_models.newest_change import Change, NewestChanges
 from plant_models.quality import Quality, bad_mask, severity
@@ -85,6 +86,7 @@ class TagTable:
         self._fresh_quality = np.zeros(n, np.uint16)
         self._latest = np.zeros(n, np.intp)
         self._order = CalculationOrder(self.tags, self.index)
+        self._heard = Heard(self.tags, self._order)
         self._leases = Leases(self.tags, rest_s or {}, clock)
         self._listeners: list[OnChanged] = []
         for step in self._order.steps:
@@ -131,6 +133,14 @@ class TagTable:
         with self._lock:
             received_ns = int(self._received_ns[row])
         return (self._clock.mono_ns() - received_ns) / 1e9 if received_ns else None
+
+    def heard_ns(self, rows: TagIndices) -> Times:
+        """Return when the sources of rows were last heard of, ns monotonic, 0 for never; see Heard.
+
+        Unlike what `read` says, that of a formula moves with every reading, also with those that changed nothing.
+        """
+        with self._lock:
+            return self._heard.of(rows, self._received_ns, self._clock.mono_ns())
 
     def change(self, tag: str | int) -> Change:
         """Return when a tag, given by name or row, last changed in value or quality.

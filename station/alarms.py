@@ -145,7 +145,7 @@ class StationAlarms:
             return NOT_EVALUATED
         try:
             before, now = self._engine, self._moment()
-            engine = _engine_of(plant)
+            engine = self._engine_of(plant)
             entries = engine.adopt(before, now, _actor(session), reason)
             entries += engine.evaluate(self._everything(), now)
             self._plant, self._engine = plant, self._take_up(plant, engine)
@@ -221,10 +221,14 @@ class StationAlarms:
     def _take_up(self, plant: Plant, engine: AlarmEngine | None = None) -> AlarmEngine:
         """Show the definitions of a plant; return their engine, a new one if there is none yet."""
         alarms = alarms_of(plant)
-        engine = engine or _engine_of(plant)
+        engine = engine or self._engine_of(plant)
         configured = {alarm.name: alarm for alarm in alarms}
         self._shown.use(configured, engine.config, Causes(plant, configured).among)
         return engine
+
+    def _engine_of(self, plant: Plant) -> AlarmEngine:
+        enabled = [alarm for alarm in alarms_of(plant) if alarm.definition.enabled]
+        return AlarmEngine(enabled, len(plant.tags), plant.philosophy.targets, self._table.heard_ns)
 
     def _acknowledge(self, seen: AlarmSeen, actor: Actor, comment: str) -> Handled:
         of_system = self._system.number_of(seen.name) is not None
@@ -294,11 +298,6 @@ class StationAlarms:
 
     def _moment(self) -> Moment:
         return Moment(self._clock.wall_us(), self._clock.mono_ns())
-
-
-def _engine_of(plant: Plant) -> AlarmEngine:
-    enabled = [alarm for alarm in alarms_of(plant) if alarm.definition.enabled]
-    return AlarmEngine(enabled, len(plant.tags), plant.philosophy.targets)
 
 
 def _actor(session: Session) -> Actor:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from alarms.conditions import Conditions
+from alarms.definitions import Alarm
 from alarms.entry import Moment
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.batch import keep_alive, samples
@@ -142,8 +143,9 @@ def test_vectors_agree_with_a_plain_loop() -> None:
         for kind in (AlarmKind.HIGH, AlarmKind.LOW)
         for _ in range(40)
     ]
-    rows = np.array([int(definition.tag[1:]) for definition in definitions])
-    conditions = Conditions(definitions, rows, 20, np.zeros(80, np.bool_))
+    rows = [int(definition.tag[1:]) for definition in definitions]
+    alarms = [Alarm(name=each.name, definition=each, row=row) for each, row in zip(definitions, rows, strict=True)]
+    conditions = Conditions(alarms, 20)
     plain = [False] * 80
     for _ in range(200):
         tags, values = chance.integers(20, size=30), chance.normal(size=30)

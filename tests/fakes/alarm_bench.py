@@ -27,6 +27,7 @@ class AlarmBench:
         tags = [tag(f"T{number}", "PLC", f"hr:{number}", DataType.F32, unit="m") for number in range(n_tags)]
         plant = small_plant([modbus_device("PLC", 1)], tags, alarms=tuple(definitions))
         self.alarms: tuple[Alarm, ...] = alarms_of(plant)
+        self.n_tags = n_tags
         self.clock = ManualClock()
         self.engine = AlarmEngine(self.alarms, n_tags)
         self.entries: list[JournalEntry] = []
@@ -79,7 +80,7 @@ class AlarmBench:
 
     def restarted(self, definitions: Sequence[AlarmDefinition]) -> "AlarmBench":
         """Return a new bench that goes on from what this one wrote."""
-        again = AlarmBench(definitions, self.engine._conditions.is_frozen.size)
+        again = AlarmBench(definitions, self.n_tags)
         again.clock = self.clock
         newest = {entry.alarm: entry for entry in self.entries}
         again.entries = again.engine.restore(newest.values(), again.now)

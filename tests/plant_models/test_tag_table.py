@@ -217,6 +217,23 @@ def test_a_calculated_tag_takes_the_worst_quality_and_the_oldest_times(table: Ta
     assert table.sample("TWICE").quality == Quality.BAD_TIMEOUT
 
 
+def test_a_calculated_tag_is_heard_of_when_the_oldest_of_its_inputs_is(table: TagTable, clock: ManualClock) -> None:
+    rows = np.array([table.index[name] for name in ("TWICE", "B", "SLOW")])
+    assert table.heard_ns(rows).tolist() == [0, 0, 0]
+    clock.advance(1)
+    table.apply(samples([0, 1], [1.0, 2.0], GOOD, 0, 100))
+    table.apply(samples([1], [2.0], GOOD, 0, 300))
+    assert table.heard_ns(rows).tolist() == [100, 300, 0]
+    table.apply(keep_alive([0], 200))
+    assert table.heard_ns(rows).tolist() == [200, 300, 0]
+    assert table.sample("TWICE").received_ns == 100  # nothing changed, so it wasn't worked out again
+
+
+def test_a_formula_without_tags_is_heard_of_now(clock: ManualClock) -> None:
+    table = TagTable([Tag(name="TWO", expression="1 + 1")], {}, clock)
+    assert table.heard_ns(np.array([0]))[0] == clock.mono_ns()
+
+
 def test_a_division_by_zero_is_bad(table: TagTable) -> None:
     table.apply(samples([0, 1], [1.0, 0.0], GOOD, 1, 1))
     assert math.isnan(table.sample("RATIO").value)

@@ -1,0 +1,1 @@
+"""What judges conditions that are more than a tag against a fixed limit."""
