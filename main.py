@@ -30,6 +30,7 @@ from plant_models.paths import RESOURCES
 from plant_models.plant import Plant
 from plant_models.project import Finding, PlantError, check_plant, init_plant, load_plant, mistakes
 from station.access_commands import AccessFolders, add_access_commands
+from station.alarm_commands import add_alarm_commands
 from station.history_commands import add_history_commands
 from station.history_exchange_commands import add_exchange_commands
 from station.history_lab_command import add_lab_command
@@ -456,6 +457,7 @@ def folders(plant: Path | None, data: Path | None) -> AccessFolders:
 
 
 add_access_commands(app, folders)
+add_alarm_commands(app, folders)
 history_group = add_history_commands(app, folders)
 add_exchange_commands(history_group, folders)
 add_lab_command(history_group, folders)

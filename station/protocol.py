@@ -318,6 +318,13 @@ class Station(Protocol):
         """Change definitions on the running station and in alarms.csv, all or none.
 
         Refused, with words, if somebody else has changed them since `changes.version`, or if they have a fault.
+        Recorded in the audit before and after. Only an engineer or an administrator may, and says why.
+        """
+
+    async def reload_alarms(self, session: Session, reason: str) -> ActResult:
+        """Take up alarms.csv as it is on the disk, all or none; refused, with its mistakes, if it has some.
+
+        Recorded in the audit before and after. Only an engineer or an administrator may, and says why.
         """
 
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
@@ -383,7 +390,7 @@ class Station(Protocol):
         """
 
     async def journal(self, query: JournalQuery) -> JournalPage:
-        """Return what was recorded of the alarms, newest first.
+        """Return what was recorded of the alarms, and if it is asked for of what people did, newest first.
 
         Raises:
             DatabaseError: it can't be read; the words are for people.

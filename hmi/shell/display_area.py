@@ -195,7 +195,9 @@ class DisplayArea(QFrame):
             configured.sheet_wanted.connect(self.dialogs.open)
             return configured
         if page == JOURNAL:
-            return self._with_trend(JournalView(self._context))
+            journal = JournalView(self._context)
+            journal.sheet_wanted.connect(self.dialogs.open)
+            return self._with_trend(journal)
         if page == TRENDS:
             trend = TrendPage(self._context)
             trend.sheet_wanted.connect(self.dialogs.open)

@@ -18,8 +18,8 @@ class ExportSheet(Sheet):
 
     chosen = Signal(Path)
 
-    def __init__(self, name: str) -> None:
-        super().__init__(tr("Export as CSV"), tr("The visible pens over the time that is shown"))
+    def __init__(self, name: str, what: str) -> None:
+        super().__init__(tr("Export as CSV"), what)
         where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         self._folder = Path(where)
         self.field = QLineEdit(str(self._folder / name))

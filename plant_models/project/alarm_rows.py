@@ -4,7 +4,7 @@ First the rows of alarms.csv in file order, then the defaults that it doesn't na
 """
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
@@ -104,6 +104,11 @@ def alarm_keys(table: Table, rows: list[Row], tags: TagList, findings: list[Find
             problem = f"duplicate alarm {' '.join(filter(None, key))} (first in line {table.records[taken[key]].line})"
             findings.append(table.finding(number, "kind", problem, "keep one of them, or give it an id"))
     return taken
+
+
+def row_keys(rows: Iterable[Row]) -> dict[AlarmKey, int]:
+    """Return the row of each alarm of a table that has no mistakes."""
+    return {(row["tag"], row["kind"], row.get("id", "")): number for number, row in enumerate(rows)}
 
 
 def fields_of(row: Row) -> Fields:

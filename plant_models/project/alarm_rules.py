@@ -26,11 +26,11 @@ class AlarmMistake(NamedTuple):
 _LIMITED: Final = frozenset({"limit", "limit_tag", "deadband", "consequence_at"})
 _SAYS: Final[Mapping[AlarmKind, frozenset[str]]] = {
     **dict.fromkeys(LIMIT_KINDS, _LIMITED),
-    AlarmKind.RATE: frozenset({"limit", "window_s", "deadband", "consequence_at"}),
+    AlarmKind.RATE: frozenset({"limit", "limit_tag", "window_s", "deadband", "consequence_at"}),
     AlarmKind.DEVIATION: frozenset({"limit", "limit_tag", "reference", "deadband"}),
     AlarmKind.DISCREPANCY: frozenset({"reference"}),
     AlarmKind.STATE: frozenset({"limit"}),
-    AlarmKind.STUCK: frozenset({"limit", "window_s"}),
+    AlarmKind.STUCK: frozenset({"limit", "limit_tag", "window_s", "deadband"}),
     AlarmKind.NO_UPDATE: frozenset({"window_s"}),
     AlarmKind.COMMUNICATION: frozenset(),
     AlarmKind.CALCULATED: frozenset({"expression"}),
@@ -47,8 +47,8 @@ _ON_TEXTS: Final = (AlarmKind.COMMUNICATION, AlarmKind.NO_UPDATE, AlarmKind.CALC
 
 
 def needs_limit(kind: AlarmKind) -> bool:
-    """Tell whether alarms of a kind have a limit."""
-    return "limit" in _SAYS.get(kind, ())
+    """Tell whether alarms of a kind must have a limit; what is stuck without one doesn't move at all."""
+    return kind is not AlarmKind.STUCK and "limit" in _SAYS.get(kind, ())
 
 
 def alarm_mistakes(alarm: AlarmSettings, watched: Watched | None) -> Iterator[AlarmMistake]:
@@ -94,8 +94,10 @@ def _limit(alarm: AlarmSettings) -> Iterator[AlarmMistake]:
         return
     if alarm.kind is AlarmKind.RATE and limit == 0:
         yield AlarmMistake("limit", "a rate of 0", "use a rate above 0 for rising, below 0 for falling")
-    if alarm.kind in (AlarmKind.DEVIATION, AlarmKind.STUCK) and limit <= 0:
-        yield AlarmMistake("limit", f"a {alarm.kind} limit of {limit:g}", "use one above 0")
+    if alarm.kind is AlarmKind.DEVIATION and limit <= 0:
+        yield AlarmMistake("limit", f"a dev limit of {limit:g}", "use one above 0")
+    if alarm.kind is AlarmKind.STUCK and limit < 0:
+        yield AlarmMistake("limit", f"a stuck limit of {limit:g}", "use 0 or more; 0 for one that doesn't move at all")
     if end is None or alarm.kind not in LIMIT_KINDS:
         return
     if alarm.kind in (AlarmKind.HIGH, AlarmKind.HIGH_HIGH) and end <= limit:

@@ -6,7 +6,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from plant_models.alarm_definition import AlarmClass
-from plant_models.alarm_philosophy import STANDARD_RULES, AlarmPhilosophy, ClassRules, KpiTargets
+from plant_models.alarm_philosophy import STANDARD_RULES, STANDARD_TARGETS, AlarmPhilosophy, ClassRules, KpiTargets
 from plant_models.project.finding import Finding, suggest
 from plant_models.project.schema import Part
 from plant_models.project.source import KeyPath, Source, finding_in
@@ -23,9 +23,9 @@ class ClassSection(Part):
     shelve_max_min: float = Field(default=480.0, gt=0, le=100_000)
     """Longest time on the shelf, in minutes; one shift."""
     shelve_role: Role = "operator"
-    """Who may shelve, at least; `safety`, `permit` and `security`: `nobody`, if left out."""
+    """Who may shelve, at least; `safety`, `permit`: `supervisor` if left out; `security`: `nobody`."""
     service_role: Role = "supervisor"
-    """Who may take out of service, at least."""
+    """Who may take out of service, at least; `security`: `nobody` if left out."""
     comment_needed: bool = False
     """Whether an acknowledgement needs a comment."""
 
@@ -47,7 +47,7 @@ class AlarmsSection(Part):
     """The most of the time to respond that delay, window and scan of an alarm may take."""
     of_class: dict[str, ClassSection] = Field(default_factory=dict, alias="class")
     """A table `[alarms.class.NAME]` for each class that differs."""
-    targets: KpiTargets = KpiTargets()
+    targets: KpiTargets = STANDARD_TARGETS
     """A table `[alarms.targets]`."""
 
     @property

@@ -75,11 +75,11 @@ class FakeStation:
     why no device is switched. `traces` are those of the devices, into which a test puts frames. `address_requests`
     remembers questions to single addresses, which are answered from `registers` unless there is an
     `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused with
-    `act_refusal`; what history takes is `overview`; what servers have is `space`, by node, or a `space_problem`.
-    Changes of definitions are remembered in `alarm_changes` and refused with `change_refusal`; `configured` at
-    `alarm_version` and `alarm_causes` stand in the next snapshot of `put_alarms`.
-    `consequences` are what the test says; back-tests are made of the past that was put, and remembered in `back_tests`,
-    proposals are made unless `proposals` has one for the alarm.
+    `act_refusal`; changes of alarms and the reasons of `reloads` are refused with `change_refusal`. What history takes
+    is `overview`; what servers have is `space`, by node, or a `space_problem`.
+    `configured` at `alarm_version` and `alarm_causes` stand in the next snapshot of `put_alarms`. `consequences` are
+    what the test says; back-tests are made of the past that was put, and remembered in `back_tests`, proposals are
+    made unless `proposals` has one for the alarm.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -134,6 +134,7 @@ class FakeStation:
         self.ack_refusals: dict[str, str] = {}
         self.acknowledged: list[AlarmSeen] = []
         self.ack_comments: list[str] = []
+        self.reloads: list[str] = []
         self.alarm_requests: list[AlarmRequest] = []
         self.alarm_changes: list[AlarmChanges] = []
         self.change_refusal = ""
@@ -363,7 +364,14 @@ class FakeStation:
     async def change_alarms(self, changes: AlarmChanges, session: Session) -> ActResult:
         await asyncio.sleep(self.delay_s)
         self.alarm_changes.append(changes)
-        return ActResult(not self.change_refusal, self.change_refusal)
+        refusal = self.change_refusal or _change_refusal(session, changes.reason)
+        return ActResult(not refusal, refusal)
+
+    async def reload_alarms(self, session: Session, reason: str) -> ActResult:
+        await asyncio.sleep(self.delay_s)
+        self.reloads.append(reason)
+        refusal = self.change_refusal or _change_refusal(session, reason)
+        return ActResult(not refusal, refusal)
 
     async def journal(self, query: JournalQuery) -> JournalPage:
         self.journal_queries.append(query)
@@ -390,6 +398,12 @@ class FakeStation:
         )
         self._last[request.tag] = status
         return status
+
+
+def _change_refusal(session: Session, reason: str) -> str:
+    if not session.roles & ENGINEERS:
+        return message("Only an engineer or an administrator may change alarms")
+    return "" if reason else message("A change of alarms needs a reason")
 
 
 def _acked(row: AlarmRow, session: Session) -> AlarmRow:

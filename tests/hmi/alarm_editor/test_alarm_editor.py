@@ -132,7 +132,7 @@ def test_what_the_type_says_is_grey_and_named(engineer: Desk) -> None:
     sheet.form.fields["limit"].show_value(4.8)
     assert _caption(sheet, "limit") == f"type {title}: 4.5\u00a0mm/s"
     assert inner.property("inherited") == ""
-    assert _caption(sheet, "suppress_when") == "A formula; tags stand in braces"
+    assert _caption(sheet, "area") == "If it isn't that of the tag"
 
 
 def test_an_alarm_of_no_type_inherits_nothing(engineer: Desk) -> None:
@@ -358,7 +358,7 @@ def test_what_cant_be_tested_says_why(engineer: Desk) -> None:
 
 def test_values_are_said_as_people_read_them(engineer: Desk) -> None:
     context = engineer.window.context
-    old = engineer.station.configured[VIBRATION].definition
+    old = replace(engineer.station.configured[VIBRATION].definition, alarm_class=AlarmClass.PROCESS, severity=None)
     new = replace(
         old, latching=True, severity=Severity.MINOR, alarm_class=AlarmClass.PERMIT, area="RPS", on_delay_s=5.0,
         realarm_min=15.0, text="",

@@ -1,7 +1,7 @@
 """The dialogs about alarms and the list of configured ones are translated, and nothing of them is cut off."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from PySide6.QtWidgets import QPushButton
@@ -30,7 +30,8 @@ def pseudo_engineer(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[De
 def _plain(desk: Desk) -> list[str]:
     """Return what isn't translated; what an engineer edits is the plant's data, as it stands in its files."""
     definition = next(each for each in desk.station.plant.alarms if each.name == VIBRATION)
-    own = (VIBRATION, TRIP, "GMT", definition.text, definition.consequence, definition.action)
+    said = (getattr(definition, each.name) for each in fields(definition))
+    own = (VIBRATION, TRIP, "GMT", *(line for each in said if type(each) is str for line in each.splitlines() if line))
     return untranslated(without(texts(desk.window), own), desk.station.plant, ENGINEER)
 
 

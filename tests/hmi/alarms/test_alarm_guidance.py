@@ -20,7 +20,7 @@ from hmi.alarms.guidance import guidance_lines, steps
 from hmi.dialogs.shelve import ShelveDialog
 from hmi.units.choice import units
 from plant_models.alarm_definition import AlarmClass
-from plant_models.plant import Area, Plant
+from plant_models.plant import Plant
 from tests.fakes.alarms import alarm, journal
 from tests.fakes.clock import ManualClock
 from tests.fakes.desk import Desk, demo_plant, open_desk, visible
@@ -73,10 +73,8 @@ def test_a_text_with_several_lines_or_numbers_becomes_steps(text: str, expected:
 
 
 def test_guidance_is_said_with_who_says_it_and_its_own_words_stand_alone() -> None:
-    areas = (Area("RPS", "River pump station", guidance="Wear ear protection"),)
-    plant = replace(demo_plant(), areas=areas)
-    made = _alarm(plant, VIBRATION, guidance="Listen to it")
-    made = replace(made, guidance=(("This alarm", "Listen to it"), *made.guidance))
+    made = _alarm(demo_plant(), VIBRATION, guidance="Listen to it")
+    made = replace(made, guidance=(("This alarm", "Listen to it"), ("River pump station", "Wear ear protection")))
     assert guidance_lines(made) == ("Listen to it", "River pump station: Wear ear protection")
 
 

@@ -49,7 +49,7 @@ def test_what_is_said_counts_and_the_rest_is_as_usual(plant: PlantFolder) -> Non
     assert (loaded.philosophy.targets.per_day, loaded.philosophy.targets.flood_begins) == (144.0, 12)
     quality, safety = rules[AlarmClass.WATER_QUALITY], rules[AlarmClass.SAFETY]
     assert (quality.shelve_max_min, quality.comment_needed, quality.shelve_role) == (120.0, True, "operator")
-    assert (safety.shelve_role, safety.service_role) == ("nobody", "engineer")
+    assert (safety.shelve_role, safety.service_role) == ("supervisor", "engineer")
     assert rules[AlarmClass.PERMIT] == STANDARD_RULES[AlarmClass.PERMIT]
     assert loaded.positions == (Position("desk", "Desk", ("A1", "A2")),)
     assert [(area.name, area.parent, area.guidance) for area in loaded.areas] == [
