@@ -42,12 +42,14 @@ class CoverageCollector:
         if not len(judged.times_us):
             return
         times = np.maximum(judged.times_us, self._span.start_us)
-        kinds = np.where(judged.is_usable, 2, np.where(judged.is_unknown, 0, 1))
+        kinds = np.where(judged.is_usable, np.int8(2), np.int8(1)) - (judged.is_unknown & ~judged.is_usable)
         if self._since_us is None and judged.is_usable.any():
             self._since_us = int(times[judged.is_usable.argmax()])
-        self._spend(int(times[0]))
-        self._spent_us += np.bincount(kinds[:-1], np.diff(times), 3).astype(np.int64)
-        self._last = int(times[-1]), int(kinds[-1])
+        begins = np.append(0, np.flatnonzero(kinds[1:] != kinds[:-1]) + 1)
+        kinds, begun_us = kinds[begins], times[begins]
+        self._spend(int(begun_us[0]))
+        np.add.at(self._spent_us, kinds[:-1], np.diff(begun_us))
+        self._last = int(begun_us[-1]), int(kinds[-1])
 
     def finish(self, within: float) -> Coverage:
         """Return what was found."""

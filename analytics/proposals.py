@@ -1,7 +1,7 @@
 """A better setting for an alarm that comes too often: the smallest change that still tells of every event. Workers.
 
 The limit isn't touched: where it lies is what the alarm means. Of the changes that may be made the smallest is proposed
-with which the alarm is no longer a bad actor, tells of each event in time, and ends soon after its condition.
+with which the alarm is no longer a bad actor, tells of each event in time, and hides none by standing on.
 """
 
 import math
@@ -29,8 +29,8 @@ from plant_models.message import joined, message
 
 DAYS: Final = 30
 """How far back proposals look."""
-_LINGERS_US: Final = 600_000_000
-"""An alarm that stands longer than this after its condition is over would hide the next event."""
+_BRIDGE_US: Final = 600_000_000
+"""An alarm that stands over a longer quiet time than this until the next event would hide that one."""
 _FEW_FLEETING: Final = 3
 
 
@@ -76,8 +76,10 @@ def propose(
         why = none_words(search.present, ground.tags[definition.tag].unit, spread.finish(), DAYS)
         return Proposal(joined((*why, *bound_words(definition, ground))))
     test = search.test(change)
-    words = joined((*change_words(definition, test.proposed.definition, ground), test.words()))
-    return Proposal(words, test.proposed.definition, test)
+    words = [*change_words(definition, test.proposed.definition, ground), test.words()]
+    if test.proposed.count > search.most:
+        words.append(message("It would still come too often; more than {n} are too many", n=search.most))
+    return Proposal(joined(words), test.proposed.definition, test)
 
 
 class _Search:
@@ -89,7 +91,8 @@ class _Search:
         definition, targets = seen[0].definition, ground.philosophy.targets
         self.present = outcome_of(definition, seen[0].activations(), targets)
         days = (seen[0].span.end_us - seen[0].span.start_us) / DAY_US
-        self._target = math.ceil(targets.per_day * targets.top_share_max / 10 * days)
+        self.most = math.ceil(targets.per_day * targets.top_share_max / 10 * days)
+        """How often an alarm may come in the time."""
         self._event_s = targets.fleeting_s if definition.respond_min is None else definition.respond_min * 60.0
         self._latest_s = longest_on_delay_s(definition, ground) or 0.0
 
@@ -99,17 +102,18 @@ class _Search:
         It is one if it comes more often than each of the ten most frequent may, if it chatters, or mostly fleets.
         """
         is_fleeting = outcome.n_fleeting > max(_FEW_FLEETING, outcome.count / 2)
-        return outcome.count <= self._target and not outcome.n_chattering and not is_fleeting
+        return outcome.count <= self.most and not outcome.n_chattering and not is_fleeting
 
     def best(self, changes: Sequence[Change], patience: Patience) -> Change | None:
         """Return the smallest change that is enough, else the one with fewest alarms if it at least halves them."""
-        best, fewest = None, self.present.count / 2
+        best, fewest = None, self.present.count // 2 + 1
         for change in changes:
             patience.check()
             outcome = self._outcome(change)
-            if outcome.count > fewest or not self._tells_all(outcome):
+            is_good = self.is_good(outcome)
+            if not (is_good or outcome.count < fewest) or not self._tells_all(outcome):
                 continue
-            if self.is_good(outcome):
+            if is_good:
                 return change
             best, fewest = change, outcome.count
         return best
@@ -129,18 +133,17 @@ class _Search:
         return outcome_of(seen.definition, seen.activations(), self._ground.philosophy.targets)
 
     def _tells_all(self, outcome: Outcome) -> bool:
-        """Whether each event is told of in time, and no alarm stands on when its condition is long over."""
+        """Whether each event is told of in time, and none hidden by an alarm that still stands from the one before."""
         events = events_of(self.present.activations, outcome, self._event_s)
         is_late = any(event.later_s is None or event.later_s > self._latest_s for event in events)
-        return not is_late and longest_linger_us(self.present.activations, outcome.activations) <= _LINGERS_US
+        return not is_late and longest_bridge_us(self.present.activations, outcome.activations) <= _BRIDGE_US
 
 
-def longest_linger_us(present: Activations, proposed: Activations) -> int:
-    """Return the longest time for which `proposed` goes on after one of `present` ended, until the next one begins."""
-    over_us = present.ends_us[: len(present) - present.is_open]
-    next_us = np.append(present.starts_us[1:], np.iinfo(np.int64).max)[: len(over_us)]
+def longest_bridge_us(present: Activations, proposed: Activations) -> int:
+    """Return the longest time between two of `present` over which `proposed` stands: it doesn't tell of the second."""
+    over_us, next_us = present.ends_us[:-1], present.starts_us[1:]
     at = np.searchsorted(proposed.ends_us, over_us, "right")
     starts_us = np.append(proposed.starts_us, np.iinfo(np.int64).max)[at]
-    ends_us = np.append(proposed.ends_us, 0)[at]
-    lingers = np.where(starts_us <= over_us, np.minimum(ends_us, next_us) - over_us, 0)
-    return int(lingers.max(initial=0))
+    ends_us = np.append(proposed.ends_us, np.iinfo(np.int64).max)[at]
+    bridged = (starts_us <= over_us) & (ends_us > next_us)
+    return int(np.where(bridged, next_us - over_us, 0).max(initial=0))

@@ -17,7 +17,7 @@ from history.usable import usable_mask
 from plant_models.alarm_definition import AlarmDefinition
 from plant_models.batch import Times
 
-_MINUTE_US: Final = 60_000_000
+_MINUTE_NS: Final = 60e9
 
 
 class RateJudge:
@@ -29,6 +29,7 @@ class RateJudge:
         self._tag = definition.tag
         self._raise_above = abs(limit)
         self._window_us = round(definition.window_s * 1e6)
+        self._minutes = self._window_us * 1_000 / _MINUTE_NS
         self._seen = Column(np.empty(0, np.int64), np.empty(0), np.empty(0, np.uint16))
         self._until_us = -1
 
@@ -46,7 +47,7 @@ class RateJudge:
         moments = moments[(moments > self._until_us) & (moments <= until_us)]
         since = moments - self._window_us
         now, before = at(seen, moments), at(seen, since)
-        rate = (now.values - before.values) * (_MINUTE_US / self._window_us) * self.sign
+        rate = (now.values - before.values) / self._minutes * self.sign
         is_whole = _unusable(seen, moments) == _unusable(seen, since)
         is_whole &= usable_mask(before.values, before.qualities)
         first = int(np.searchsorted(seen.times_us, until_us - self._window_us, "right")) - 1

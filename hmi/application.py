@@ -22,6 +22,7 @@ from hmi.preferences.window_size import WindowSize, load_window_size, save_windo
 from hmi.screenshots import PictureError, Saved, make_folder, save_periodically, save_views
 from hmi.settling import shown_rows, until_live, until_settled
 from hmi.shell.window import Window
+from hmi.sound.speaker import make_speaker
 from hmi.start_moments import note_moments
 from station.protocol import Station
 from station.session import Session
@@ -31,6 +32,7 @@ _LOG: Final = structlog.get_logger(__name__)
 _LANGUAGE: Final = "CLEARWELL_LANGUAGE"
 _SETTINGS: Final = "window.json"
 _PICTURE_SIZE: Final = (1920, 1080)
+_TONES: Final = "tones"
 
 
 def run_application(
@@ -48,19 +50,21 @@ def run_application(
     """Show the control room until its window is closed or the program is asked to end; return the exit code.
 
     The size of the window is remembered in `settings_folder`, what the person prefers in `user_folder` (None: not at
-    all). `theme_name` of None is the preferred one. With `pictures` nobody sees the window: pictures of it go to that
-    folder. `on_ready` is called once the window is shown. `starting`, a running future, is what the window needn't
-    wait for; if it fails, the window is closed and the failure is raised. `stop` is a request
-    to end that may have been made before the window was there.
+    all), where the tones of alarms lie too. `theme_name` of None is the preferred one. With `pictures` nobody sees or
+    hears the window: pictures of it go to that folder. `on_ready` is called once the window is shown. `starting`, a
+    running future, is what the window needn't wait for; if it fails, the window is closed and the failure is raised.
+    `stop` is a request to end that may have been made before the window was there.
     """
     file = settings_folder / _SETTINGS
     remembered, chosen = load_window_size(file), load_chosen(user_folder)
+    tones = None if user_folder is None else user_folder / _TONES
     with open_control_room(
         station,
         session,
         theme_name=theme_name or chosen.theme,
         language=_language(chosen),
         user_folder=user_folder,
+        speak=None if pictures is not None else lambda clock: make_speaker(tones, clock),
     ) as room:
         window = room.window
         _show(window, remembered, room, pictures)

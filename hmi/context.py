@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from hmi.alarms.model import AlarmModel
 from hmi.live import Live
 from hmi.preferences.preferences import Preferences
+from hmi.sound.alarm_sound import AlarmSound
 from hmi.tasks import Tasks
 from hmi.ticker import Ticker
 from plant_models.clock import Clock
@@ -19,7 +20,7 @@ from station.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The station and who sits at it, the ticker, the clock, where coroutines run, the alarms, what they prefer."""
+    """The station, who sits at it, what they prefer and hear, the alarms, ticker and clock, where coroutines run."""
 
     station: Station
     live: Live
@@ -29,6 +30,7 @@ class Context:
     tasks: Tasks
     alarms: AlarmModel
     preferences: Preferences
+    sound: AlarmSound
 
     @property
     def plant(self) -> Plant:

@@ -6,7 +6,7 @@ The last border for exceptions: whatever fails in a slot or a coroutine goes to 
 import asyncio
 import signal
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -25,6 +25,8 @@ from hmi.i18n import install_language
 from hmi.live import Live
 from hmi.preferences.preferences import Preferences, load_chosen
 from hmi.shell.window import Window
+from hmi.sound.alarm_sound import AlarmSound
+from hmi.sound.speaker import Speaker
 from hmi.symbols.source import install_symbols
 from hmi.tasks import Tasks
 from hmi.theme.theme import install_theme
@@ -54,8 +56,11 @@ class ControlRoom:
         assert self._window is not None, "the window isn't made yet"
         return self._window
 
-    def make_window(self, station: Station, session: Session, clock: Clock, preferences: Preferences) -> None:
+    def make_window(
+        self, station: Station, session: Session, clock: Clock, preferences: Preferences, speaker: Speaker | None
+    ) -> None:
         """Make the window; it isn't shown yet."""
+        alarms = AlarmModel(station, session, self.ticker, self.tasks)
         self._window = Window(
             Context(
                 station=station,
@@ -64,8 +69,9 @@ class ControlRoom:
                 ticker=self.ticker,
                 clock=clock,
                 tasks=self.tasks,
-                alarms=AlarmModel(station, session, self.ticker, self.tasks),
+                alarms=alarms,
                 preferences=preferences,
+                sound=AlarmSound(alarms, clock, preferences, speaker),
             )
         )
 
@@ -93,6 +99,7 @@ class ControlRoom:
         """Take everything down; the ticker first, so that nothing follows the plant any more."""
         self.ticker.stop()
         if self._window is not None:
+            self._window.context.sound.close()
             self._window.close()
             self._window.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -108,10 +115,12 @@ def open_control_room(
     language: str,
     clock: Clock | None = None,
     user_folder: Path | None = None,
+    speak: Callable[[Clock], Speaker] | None = None,
 ) -> Iterator[ControlRoom]:
     """Give a control room whose window isn't shown yet; theme and language stand above what the person prefers.
 
     The person's preferences are read from `user_folder` and kept there; None reads and keeps none.
+    `speak` makes what alarms are heard with; without it nothing is heard.
 
     Raises:
         ValueError: the language is unknown.
@@ -134,7 +143,8 @@ def open_control_room(
         undo.enter_context(collected_here(room.ticker))
         preferences = Preferences(chosen, user_folder, room.tasks)
         undo.callback(preferences.save)
-        room.make_window(station, session, clock or SystemClock(), preferences)
+        clock = clock or SystemClock()
+        room.make_window(station, session, clock, preferences, None if speak is None else speak(clock))
         yield room
 
 

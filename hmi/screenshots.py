@@ -18,7 +18,7 @@ from hmi.faceplate.faceplate import ALARMS as FACEPLATE_ALARMS
 from hmi.faceplate.intent import Intent
 from hmi.numbers import local_time
 from hmi.settling import LIVE_WITHIN_S, until_live
-from hmi.shell.page import ALARMS, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
+from hmi.shell.page import ALARM_KPIS, ALARMS, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.shell.window import Window
 from hmi.theme.theme import theme
 from hmi.trends.pens import equipment_tags
@@ -129,6 +129,8 @@ def _views(window: Window, only: str) -> Iterator[str]:
         yield _file_name(ALARMS)
         window.show_journal()
         yield _file_name(JOURNAL)
+        window.show_alarm_kpis()
+        yield _file_name(ALARM_KPIS)
         yield from _trends(window)
         window.show_preferences()
         yield _file_name(PREFERENCES)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import structlog
@@ -23,6 +24,9 @@ from alarms.engine import AlarmEngine
 from alarms.entry import Actor, JournalEntry, Moment
 from alarms.handling import AlarmRequest
 from alarms.journal_thread import JournalThread
+from alarms.kpi.loads import AlarmLoads
+from alarms.kpi.positions import Watch
+from alarms.kpi.rows import KpiRow
 from alarms.snapshot import AlarmSnapshot
 from alarms.states import AlarmState
 from alarms.system_alarms import SystemAlarms
@@ -76,13 +80,17 @@ class StationAlarms:
         self._engine = self._take_up(plant)
         asked = {name: device.description for name, device in plant.devices.items() if device.alarms}
         self._of_devices = DeviceAlarms(asked, self._engine.config)
+        watch = Watch(plant.positions, plant.areas)
+        self.loads = AlarmLoads(watch, plant.philosophy.targets, ZoneInfo(plant.time_zone))
         self._system = SystemAlarms(self._engine.config)
-        self._lock = threading.Lock()  # of all that raise alarms
+        self._lock = threading.Lock()  # of all that raise alarms, and of the loads
         self._condenser = Condenser()
         self._changed: list[Batch] = []
         self._is_sound = True
 
-    def restore(self, read_newest: Callable[[], Sequence[JournalEntry]]) -> None:
+    def restore(
+        self, read_newest: Callable[[], Sequence[JournalEntry]], read_past: Callable[[], Sequence[KpiRow]] = tuple
+    ) -> None:
         """Take up where the last run ended; if that can't be read, begin anew and tell it in the journal's health."""
         try:
             newest = read_newest()
@@ -97,6 +105,8 @@ class StationAlarms:
         entries = self._engine.restore(of_tags, now)
         entries += self._of_devices.restore(of_devices, now) + self._system.restore(of_system, now)
         self._journal.offer(entries)
+        self.loads.restore(newest, _past(read_past), now)
+        self.loads.note(entries, now)
         self._publish()
 
     def on_changed(self, batch: Batch) -> None:
@@ -130,7 +140,9 @@ class StationAlarms:
                 if self._shown.is_due(self._revision, self._clock.mono_ns()):
                     self._publish()
             finally:
-                self._offer(entries)  # last, so that the journal thread doesn't compete meanwhile
+                self._offer(entries)  # after all of it, so that the journal thread doesn't compete meanwhile
+                self.loads.note(entries, self._moment())
+            self.loads.renew(self._moment())
 
     def snapshot(self, is_evaluated: bool) -> AlarmSnapshot:
         """Return what is shown; `is_evaluated` is the watchdog's verdict. Any thread."""
@@ -266,6 +278,7 @@ class StationAlarms:
         if not entries:
             return []
         ticket = self._offer(entries)
+        self.loads.note(entries, self._moment())
         self._publish()
         return [ticket]
 
@@ -298,6 +311,15 @@ class StationAlarms:
 
     def _moment(self) -> Moment:
         return Moment(self._clock.wall_us(), self._clock.mono_ns())
+
+
+def _past(read_past: Callable[[], Sequence[KpiRow]]) -> Sequence[KpiRow]:
+    """Return what the loads take up; without it they begin to count anew, and no alarm is lost."""
+    try:
+        return read_past()
+    except DatabaseError as error:
+        _log.error("alarms: what happened before this start can't be counted", error=str(error))
+        return ()
 
 
 def _actor(session: Session) -> Actor:

@@ -20,6 +20,8 @@ from alarms.entry import JournalEntry
 from alarms.handling import AlarmRequest
 from alarms.journal_query import JournalPage, JournalQuery
 from alarms.journal_thread import JournalThread
+from alarms.kpi.loads import PositionLoad
+from alarms.kpi.report import AlarmReport, AlarmReportQuery
 from alarms.snapshot import AlarmSnapshot
 from alarms.store.feed import JournalFeed
 from alarms.store.journal import Journal
@@ -50,6 +52,7 @@ from station.acts import Acts
 from station.address_space import AddressSpace
 from station.address_tool import AddressTool
 from station.alarm_changes import AlarmChanger
+from station.alarm_reports import AlarmReports
 from station.alarm_snapshots import NOT_EVALUATED
 from station.alarm_studies import AlarmStudies
 from station.alarms import StationAlarms, refusal_entries
@@ -154,6 +157,7 @@ class LocalStation:
         self._consequences = ConsequenceWatch(self._table, self._history.reader, lambda: self.alarms, clock)
         self._parts = StationParts(plant=plant, table=self._table, pool=pool, audit=audit, clock=clock)
         self._manual = ManualValues(self._parts, self._gate)
+        self._alarm_reports = AlarmReports(plant, self._journal, audit, clock)
         self._audit_check = AuditCheck(self._parts.audit)
         self._check = CommandCheck(self._parts, lambda: self._watchdog.is_evaluated)
         self._commands = Commands(self._parts, self._check, self._workers)
@@ -190,7 +194,7 @@ class LocalStation:
             self._audit_check.start()
             undo.callback(self._audit_check.stop)
             undo.callback(self._journal.close)
-            self._alarms.restore(self._journal.newest)
+            self._alarms.restore(self._journal.newest, self._alarm_reports.past)
             self._journal_thread.start()
             undo.callback(self._journal_thread.stop)
             self._history.start()
@@ -250,6 +254,10 @@ class LocalStation:
     @property
     def consequences(self) -> Mapping[str, ConsequenceTime]:
         return self._consequences.present
+
+    @property
+    def alarm_loads(self) -> tuple[PositionLoad, ...]:
+        return self._alarms.loads.shown
 
     @property
     def manual_values(self) -> tuple[ManualValue, ...]:
@@ -373,6 +381,11 @@ class LocalStation:
         if not self._is_running:
             raise DatabaseError(STOPPED)
         return await asyncio.wrap_future(self._workers.submit(self._journal_view.read, query))
+
+    async def alarm_report(self, query: AlarmReportQuery) -> AlarmReport:
+        if not self._is_running:
+            raise DatabaseError(STOPPED)
+        return await asyncio.wrap_future(self._asking.submit(self._alarm_reports.make, query))
 
     def _pool(self, endpoints: Mapping[str, Endpoint] | Found, make_pool: PoolMaker) -> Pool:
         def made(where: Mapping[str, Endpoint]) -> Pool:

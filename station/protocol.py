@@ -14,6 +14,8 @@ from alarms.changing import AlarmChanges
 from alarms.handling import AlarmRequest
 from alarms.health import JournalHealth
 from alarms.journal_query import JournalPage, JournalQuery
+from alarms.kpi.loads import PositionLoad
+from alarms.kpi.report import AlarmReport, AlarmReportQuery
 from alarms.snapshot import AlarmSnapshot
 from analytics.backtest import BackTest, BackTestRequest
 from analytics.consequence import ConsequenceTime
@@ -226,6 +228,10 @@ class Station(Protocol):
         """
 
     @property
+    def alarm_loads(self) -> tuple[PositionLoad, ...]:
+        """What the alarms ask of each operator position now; the same object until something changes."""
+
+    @property
     def manual_values(self) -> tuple[ManualValue, ...]:
         """All manual values, oldest first; the same object until one changes."""
 
@@ -394,4 +400,13 @@ class Station(Protocol):
 
         Raises:
             DatabaseError: it can't be read; the words are for people.
+        """
+
+    async def alarm_report(self, query: AlarmReportQuery) -> AlarmReport:
+        """Return how good the alarm system was in a time, and how much of that time is known; it may take seconds.
+
+        Raises:
+            ValueError: the time ends before it begins.
+            KeyError: the plant has no such operator position.
+            DatabaseError: the journal can't be read; the words are for people.
         """

@@ -2,8 +2,11 @@
 
 Square 1, triangle 2, triangle on its tip 3, circle 4. Not acknowledged: filled, with a second outline 3 px outside, the
 only thing that blinks. Acknowledged: filled. Returned but not acknowledged: hollow, its second outline dashed. Latched:
-an L beside it. Shelved S, suppressed D, out of service O: hollow and grey. A glyph of side n draws within a box of
-`glyph_box(n)`, whatever its state, so that nothing jumps when the state changes.
+an L at the lower right. First of its group: an F at the upper right. Shelved S, suppressed D, out of service O: hollow
+and grey; suppressed with broken lines and out of service struck through, because small letters look alike. Diagnostic:
+a square on its tip with a D, always hollow and without colour; it calls nobody, so it never blinks. (A circle with a D
+would be what a suppressed 4 is.) A glyph of side n draws within a box of `glyph_box(n)`, whatever its state, so that
+nothing jumps when the state changes.
 """
 
 import math
@@ -16,6 +19,7 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from hmi.theme.fonts import font
 from hmi.theme.theme import theme
+from plant_models.alarm_definition import DIAGNOSTIC
 
 _LINE: Final = 2.0
 _APART: Final = 3.0
@@ -24,6 +28,9 @@ _REACH: Final = 6.0
 _DASH: Final = (2.0, 1.6)
 _TRIANGLE: Final = 0.58
 """Radius of the circle in a triangle, as a part of that in the square."""
+_DIAGNOSTIC: Final = "D"
+_LEAST_LETTER: Final = 9.0
+_STRIKE: Final = 1.5
 
 
 class GlyphLook(Enum):
@@ -52,11 +59,26 @@ class GlyphLook(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """What a glyph shows: priority 1 to 4, the look, and whether the alarm is latched."""
+    """What a glyph shows: priority 1 to 4 or DIAGNOSTIC, the look, whether the alarm is latched, and came first."""
 
     priority: int
     look: GlyphLook
     is_latched: bool = False
+    is_first_out: bool = False
+
+    @property
+    def plain(self) -> "Glyph":
+        """The same without letters beside it, where it stands for many alarms."""
+        return Glyph(self.priority, self.look)
+
+    @property
+    def blinks(self) -> bool:
+        return self.look.blinks and self.priority != DIAGNOSTIC
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether it, and what it marks, has the colour of its priority."""
+        return self.look.is_filled and self.priority != DIAGNOSTIC
 
 
 def glyph_box(side: float) -> float:
@@ -71,14 +93,19 @@ def draw_glyph(painter: QPainter, box: QRectF, glyph: Glyph, is_lit: bool = True
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(box.center())
     outline = theme().color("stale" if glyph.look.is_grey else "text")
-    if glyph.look.blinks and is_lit:
+    if glyph.look.blinks and (is_lit or not glyph.blinks):
         _draw_second(painter, glyph, side)
-    painter.setPen(QPen(outline, _LINE, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.MiterJoin))
-    painter.setBrush(theme().color(f"p{glyph.priority}") if glyph.look.is_filled else Qt.BrushStyle.NoBrush)
+    pen = QPen(outline, _LINE, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.MiterJoin)
+    if glyph.look is GlyphLook.SUPPRESSED:
+        pen.setDashPattern(list(_DASH))
+    painter.setPen(pen)
+    painter.setBrush(theme().color(f"p{glyph.priority}") if glyph.is_filled else Qt.BrushStyle.NoBrush)
     _draw_shape(painter, glyph.priority, side, 0.0)
     _draw_digit(painter, glyph, side)
     if glyph.is_latched:
-        _draw_latch(painter, side)
+        _draw_chip(painter, side, "L", 1)
+    if glyph.is_first_out:
+        _draw_chip(painter, side, "F", -1)
     painter.restore()
 
 
@@ -100,6 +127,10 @@ def _draw_shape(painter: QPainter, priority: int, side: float, grow: float) -> N
         painter.drawRect(QRectF(-half, -half, 2 * half, 2 * half))
     elif priority == 4:
         painter.drawEllipse(QPointF(0, 0), half, half)
+    elif priority == DIAGNOSTIC:
+        reach = side / 2 + grow * math.sqrt(2)
+        tips = (QPointF(0, -reach), QPointF(reach, 0), QPointF(0, reach), QPointF(-reach, 0))
+        painter.drawPolygon(QPolygonF(tips))
     else:
         painter.drawPolygon(_triangle(side, grow, -1 if priority == 2 else 1))
 
@@ -115,24 +146,30 @@ def _triangle(side: float, grow: float, sign: int) -> QPolygonF:
 
 def _draw_digit(painter: QPainter, glyph: Glyph, side: float) -> None:
     is_letter = glyph.look.is_grey and glyph.look is not GlyphLook.NONE
-    text = glyph.look.value if is_letter else str(glyph.priority)
+    sign = _DIAGNOSTIC if glyph.priority == DIAGNOSTIC else str(glyph.priority)
+    text = glyph.look.value if is_letter else sign
     role = "stale" if glyph.look.is_grey else "text"
-    colour = theme().color(f"p{glyph.priority}_digit" if glyph.look.is_filled else role)
-    used = font(side * (0.52 if glyph.priority in (2, 3) else 0.68), 700)
+    colour = theme().color(f"p{glyph.priority}_digit" if glyph.is_filled else role)
+    used = font(max(_LEAST_LETTER, side * (0.68 if glyph.priority in (1, 4) else 0.52)), 700)
     painter.setFont(used)
     painter.setPen(colour)
     shift = {2: 0.08, 3: -0.08}.get(glyph.priority, 0.0) * side
     box = QRectF(-side, shift - side, 2 * side, 2 * side)
     painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+    if glyph.look is GlyphLook.OUT_OF_SERVICE:
+        reach = side / 2 - 1
+        painter.setPen(QPen(colour, _STRIKE))
+        painter.drawLine(QPointF(-reach, reach), QPointF(reach, -reach))
 
 
-def _draw_latch(painter: QPainter, side: float) -> None:
-    """Draw the L of a latched alarm at the lower right."""
+def _draw_chip(painter: QPainter, side: float, letter: str, sign: int) -> None:
+    """Draw a letter beside the shape, at the lower (1) or upper (-1) right."""
     size = max(9.0, side * 0.46)
-    box = QRectF(side / 2 + _REACH - size, side / 2 + _REACH - size, size, size)
+    middle = side / 2 + _REACH - size / 2
+    box = QRectF(middle - size / 2, sign * middle - size / 2, size, size)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme().color("text"))
     painter.drawRoundedRect(box, 2, 2)
     painter.setPen(theme().color("panel"))
     painter.setFont(font(size * 0.8, 700))
-    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), "L")
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), letter)

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Signal
 
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.handling import AlarmRequest
-from alarms.snapshot import PRIORITIES, AlarmRow, AlarmSnapshot
+from alarms.snapshot import ALL_PRIORITIES, AlarmRow, AlarmSnapshot
 from hmi.alarms.glyph import Glyph
-from hmi.alarms.looks import ORDER, glyph_of
+from hmi.alarms.looks import ORDER, glyph_of, precedence
 from hmi.alarms.rights import needs_comment
 from hmi.i18n import tr
 from hmi.tasks import Tasks
@@ -72,7 +72,7 @@ class AlarmModel(QObject):
     def alarmed(self, tag: str) -> int:
         """Return the priority of the most urgent active alarm of a tag, 0 for none."""
         glyph = self._glyphs.get(tag)
-        return glyph.priority if glyph is not None and glyph.look.is_filled else 0
+        return glyph.priority if glyph is not None and glyph.is_filled else 0
 
     def is_pending(self, row: AlarmRow) -> bool:
         """Tell whether an acknowledgement of this very occurrence is on its way."""
@@ -149,10 +149,10 @@ class AlarmModel(QObject):
         self._rows = tuple(sorted(snapshot.rows, key=_rank))
         waiting = (row for row in self._rows if row.name and row.state.is_unacknowledged)
         self._unacknowledged = tuple(sorted(waiting, key=_urgency))
-        self._present = dict.fromkeys(PRIORITIES, 0)
+        self._present = dict.fromkeys(ALL_PRIORITIES, 0)
         self._tops: dict[int, Glyph] = {}
         self._glyphs: dict[str, Glyph] = {}
-        for row in sorted(self._rows, key=_precedence):
+        for row in sorted(self._rows, key=precedence):
             self._count(row)
 
     def _count(self, row: AlarmRow) -> None:
@@ -175,11 +175,6 @@ def _rank(row: AlarmRow) -> tuple[int, int, int, str]:
 
 def _urgency(row: AlarmRow) -> tuple[int, int, str]:
     return row.priority, -row.active_us, row.name
-
-
-def _precedence(row: AlarmRow) -> tuple[bool, bool, int, int]:
-    """Order what shares a place: not acknowledged, then active, then put aside; in each the highest priority."""
-    return not row.state.is_unacknowledged, glyph_of(row).look.is_grey, row.priority, ORDER[row.state]
 
 
 def in_short(words: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from hmi.alarms.list_view import AlarmView
 from hmi.alarms.nothing import Nothing
 from hmi.alarms.row_menu import RowMenu
 from hmi.alarms.seen_rows import sift
-from hmi.alarms.subject import subject_of
+from hmi.alarms.subject import subject_of, subject_of_area
 from hmi.alarms.table import ROW_ROLE, AlarmTable
 from hmi.alarms.target import target_of_alarm
 from hmi.context import Context
@@ -113,6 +113,11 @@ class AlarmsPage(QWidget):
         """Show the alarms of a tag, or of a piece of equipment with its parts."""
         self.filter_bar.clear()
         self.filter_bar.set_subject(subject_of(self._context.plant, name))
+
+    def show_area(self, name: str) -> None:
+        """Show the alarms of an area, or of what belongs to none (OTHER)."""
+        self.filter_bar.clear()
+        self.filter_bar.set_subject(subject_of_area(self._context.plant, name))
 
     def toggle_details(self) -> None:
         """Open or close the details; windows of this width keep it so."""

@@ -37,5 +37,5 @@ class Sign(QWidget):
             draw_glyph(painter, QRectF(self.rect()), self._glyph, self._ticker.is_lit)
 
     def _on_blink(self) -> None:
-        if self._glyph is not None and self._glyph.look.blinks and self.isVisible():
+        if self._glyph is not None and self._glyph.blinks and self.isVisible():
             self.update()

@@ -10,9 +10,20 @@ from alarms.states import AlarmState
 from hmi.context import Context
 from hmi.devices.of_alarm import device_in_name
 from hmi.i18n import tr
-from hmi.numbers import DASH, amount_text, clock_text, figure_text, local_time, number_text
-from plant_models.alarm_definition import LIMIT_KINDS, AlarmKind
+from hmi.numbers import (
+    DASH,
+    amount_text,
+    clock_text,
+    difference_text,
+    figure_text,
+    local_time,
+    moment_text,
+    number_text,
+)
+from hmi.units.choice import shown_as
+from plant_models.alarm_definition import DIAGNOSTIC, LIMIT_KINDS, AlarmKind
 from plant_models.message import message
+from plant_models.tag import Tag
 
 _STATES: Final = {
     AlarmState.UNACK: message("Unack, active"),
@@ -25,11 +36,31 @@ _STATES: Final = {
     AlarmState.OOSRV: message("Out of service"),
 }
 _KINDS: Final = {
+    AlarmKind.RATE: message("Rate"),
+    AlarmKind.DEVIATION: message("Deviation"),
+    AlarmKind.DISCREPANCY: message("Discrepancy"),
     AlarmKind.STATE: message("State"),
+    AlarmKind.STUCK: message("Stuck"),
+    AlarmKind.NO_UPDATE: message("Silent"),
     AlarmKind.COMMUNICATION: message("Comms"),
+    AlarmKind.CALCULATED: message("Formula"),
     AlarmKind.DEVICE: message("Device"),
+    AlarmKind.SYSTEM: message("Station"),
 }
-_PRIORITIES: Final = {1: message("1, urgent"), 2: message("2, high"), 3: message("3, medium"), 4: message("4, low")}
+DISTANCE_KINDS: Final = (AlarmKind.RATE, AlarmKind.DEVIATION, AlarmKind.STUCK)
+"""The kinds whose limit is no value of the tag, but how far or how fast it moves."""
+_PRIORITIES: Final = {
+    1: message("1, urgent"),
+    2: message("2, high"),
+    3: message("3, medium"),
+    4: message("4, low"),
+    DIAGNOSTIC: message("diagnostic"),
+}
+_VALUELESS: Final = (AlarmKind.COMMUNICATION, AlarmKind.NO_UPDATE)
+_ASIDE: Final = {
+    AlarmState.SHLVD: message("Shelved by {user}: {reason}"),
+    AlarmState.OOSRV: message("Out of service, by {user}: {reason}"),
+}
 _MINUTE_S: Final = 60
 _HOUR_S: Final = 3600
 _DAY_S: Final = 86_400
@@ -47,7 +78,7 @@ def state_word(row: AlarmRow) -> str:
 
 
 def kind_word(kind: AlarmKind | None) -> str:
-    """Return the condition: the letters of a limit, else a word; a dash for what is no alarm of a tag."""
+    """Return the condition: the letters of a limit, else a word; a dash for what is no condition."""
     if kind is None:
         return DASH
     return tr(_KINDS[kind]) if kind in _KINDS else kind.value
@@ -61,7 +92,7 @@ def priority_word(priority: int) -> str:
 def value_text(context: Context, row: AlarmRow) -> str:
     """Return the value at which the alarm was raised, with its unit; a dash if there was none."""
     tag = context.tag(row.tag)
-    if row.trip_value is None or not math.isfinite(row.trip_value) or row.kind is AlarmKind.COMMUNICATION:
+    if row.trip_value is None or not math.isfinite(row.trip_value) or row.kind in _VALUELESS:
         return DASH
     if tag is None:
         return f"{number_text(row.trip_value, 1)}\u00a0{row.unit}".rstrip()
@@ -71,16 +102,52 @@ def value_text(context: Context, row: AlarmRow) -> str:
 def limit_text(context: Context, row: AlarmRow) -> str:
     """Return the limit without its unit; a dash for conditions that have none."""
     tag = context.tag(row.tag)
-    if row.limit is None or row.kind not in LIMIT_KINDS:
+    if row.limit is None or not math.isfinite(row.limit) or row.kind not in (*LIMIT_KINDS, *DISTANCE_KINDS):
         return DASH
-    return number_text(row.limit, 1) if tag is None else figure_text(row.limit, tag)
+    if tag is None:
+        return number_text(row.limit, 1)
+    return difference_text(row.limit, tag) if row.kind in DISTANCE_KINDS else figure_text(row.limit, tag)
+
+
+def distance_text(limit: float, kind: AlarmKind, tag: Tag) -> str:
+    """Return the limit of one of DISTANCE_KINDS with its unit, "0.5 m", that of a rate "0.5 m/min"."""
+    unit = shown_as(tag).unit
+    per_minute = tr("{unit}/min").format(unit=unit) if kind is AlarmKind.RATE else unit
+    return f"{difference_text(limit, tag)}\u00a0{per_minute}".rstrip()
 
 
 def figures(context: Context, row: AlarmRow) -> str:
     """Return the value and the limit, "33.6 % (limit 35.0)"; nothing for conditions that have none."""
+    tag = context.tag(row.tag)
+    if row.kind in DISTANCE_KINDS and row.limit is not None and tag is not None:
+        limit = distance_text(row.limit, row.kind, tag)
+        return tr("{value} (limit {limit})").format(value=value_text(context, row), limit=limit)
     if row.kind not in LIMIT_KINDS:
         return ""
     return tr("{value} (limit {limit})").format(value=value_text(context, row), limit=limit_text(context, row))
+
+
+def first_out_word(row: AlarmRow) -> str:
+    """Return that an alarm was the first of its group, or one of several that were; "" if it wasn't."""
+    if row.first_out > 1:
+        return tr("First out, with others at once")
+    return tr("First out") if row.first_out else ""
+
+
+def aside_words(context: Context, row: AlarmRow) -> str:
+    """Return who put an alarm aside, why and until when, or what suppresses it; "" for one that isn't aside."""
+    if row.state is AlarmState.DSUPR:
+        return tr("Suppressed while {rule}").format(rule=row.rule) if row.rule else ""
+    if row.state not in _ASIDE:
+        return ""
+    words = [tr(_ASIDE[row.state]).format(user=row.aside_by, reason=row.aside_why)] if row.aside_by else []
+    if row.until_us is not None:
+        time = moment_text(row.until_us, context.clock.wall_us(), context.zone)
+        until = tr("until {time}") if row.state is AlarmState.SHLVD else tr("review {time}")
+        words.append(until.format(time=time))
+    if row.is_one_shot:
+        words.append(tr("ends when it returns to normal"))
+    return ", ".join(words)
 
 
 def time_text(context: Context, at_us: int, now_us: int) -> str:

@@ -1,7 +1,8 @@
 """The alarms on a display: a border with its glyph round symbols, a glyph beside what has no symbol, coloured zones.
 
-GUI thread. Several alarms in one place show the most urgent: not acknowledged before active before put aside, then by
-priority.
+GUI thread. Several alarms in one place show the most urgent: not acknowledged before active before out of service or
+suppressed before shelved, then by priority. Only what is filled has a border; what has returned or was put aside keeps
+its glyph, what is latched or came first its letter.
 """
 
 from collections.abc import Iterator
@@ -56,12 +57,12 @@ class AlarmLayer:
 
     def blinking(self) -> list[QRectF]:
         """Return the rectangles of what blinks, in layout units."""
-        return [self._rect(item) for item, glyph in self._shown.items() if glyph.look.blinks]
+        return [self._rect(item) for item, glyph in self._shown.items() if glyph.blinks]
 
     def draw(self, painter: QPainter, is_lit: bool) -> None:
         """Draw all marks, in layout units."""
         for item, glyph in self._shown.items():
-            if _is_bordered(item) and glyph.look.is_filled and (is_lit or not glyph.look.blinks):
+            if _is_bordered(item) and glyph.is_filled and (is_lit or not glyph.blinks):
                 _draw_border(painter, item.box.adjusted(-self._out, -self._out, self._out, self._out), glyph)
             draw_glyph(painter, self._glyph_rect(item), glyph, is_lit)
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMoveEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from alarms.snapshot import AlarmRow
 from hmi.actions import Target
@@ -12,7 +12,7 @@ from hmi.alarms.looks import glyph_of
 from hmi.alarms.settled import SettledPlace
 from hmi.alarms.sign import Sign
 from hmi.alarms.target import target_of_alarm
-from hmi.alarms.words import figures, priority_word, state_word
+from hmi.alarms.words import aside_words, figures, first_out_word, priority_word, state_word
 from hmi.context import Context
 from hmi.faceplate.part import Part
 from hmi.faceplate.since import since_text
@@ -20,7 +20,7 @@ from hmi.i18n import tr
 from hmi.widgets import BUTTON_ICON, ICON_GAP, button, column, row, set_text, wrapped
 
 _SIDE: Final = 20
-_TREND: Final = 36
+_SMALL: Final = 36
 _BELOW: Final = 6
 
 
@@ -31,6 +31,7 @@ class AlarmLine(Part):
     """
 
     trend_at_wanted = Signal(Target)
+    shelve_wanted = Signal(AlarmRow)
 
     def __init__(self, context: Context, parent: QWidget) -> None:
         super().__init__(parent)
@@ -41,15 +42,16 @@ class AlarmLine(Part):
         self.sign = Sign(context.ticker, _SIDE)
         self._words, self._when = wrapped(role="strong"), wrapped(role="text2")
         self._figures, self._state = wrapped(), wrapped(role="text2")
+        self._aside = wrapped(role="text2")
         self.ack = button(tr("Ack"), icon_name="check")
         self.ack.setToolTip(tr("Acknowledge this alarm"))
         self.ack.pressed.connect(self._note_pressed)
         self.ack.clicked.connect(lambda: self._place.acknowledge(self._pressed))
-        self.trend = button(kind="flat", icon_name="trend")
-        self.trend.setFixedSize(QSize(_TREND, _TREND))
-        self.trend.setIconSize(QSize(BUTTON_ICON, BUTTON_ICON))
+        self.trend, self.shelve = _small("trend"), _small("shelf")
         self.trend.setToolTip(tr("Trend at the time of this alarm"))
         self.trend.clicked.connect(self._want_trend)
+        self.shelve.setToolTip(tr("Shelve this alarm for a time"))
+        self.shelve.clicked.connect(self._want_shelf)
         self._build()
 
     def show_alarm(self, alarm: AlarmRow) -> None:
@@ -62,10 +64,13 @@ class AlarmLine(Part):
         set_text(self._words, words)
         set_text(self._figures, known)
         self._figures.setVisible(bool(known))
-        set_text(self._state, state_word(alarm))
+        state, aside = [state_word(alarm), first_out_word(alarm)], aside_words(self._context, alarm)
+        set_text(self._state, " · ".join(each for each in state if each))
+        set_text(self._aside, aside)
+        self._aside.setVisible(bool(aside))
         self.refresh()
         self._show_buttons(words)
-        spoken = (priority_word(alarm.priority), words, known, state_word(alarm))
+        spoken = (priority_word(alarm.priority), words, known, *state, aside)
         self.setAccessibleName(", ".join(word for word in spoken if word))
 
     def refresh(self) -> None:
@@ -96,6 +101,8 @@ class AlarmLine(Part):
         self.ack.setAccessibleName(f"{said}: {words}")
         self.trend.setVisible(bool(target_of_alarm(self._context, alarm).trend))
         self.trend.setAccessibleName(f"{tr('Trend')}: {words}")
+        self.shelve.setVisible(bool(alarm.name) and not glyph_of(alarm).look.is_grey)
+        self.shelve.setAccessibleName(f"{tr('Shelve')}: {words}")
 
     def _note_pressed(self) -> None:
         self._pressed = self.alarm
@@ -104,17 +111,32 @@ class AlarmLine(Part):
         if self.alarm is not None:
             self.trend_at_wanted.emit(target_of_alarm(self._context, self.alarm))
 
+    def _want_shelf(self) -> None:
+        if self.alarm is not None:
+            self.shelve_wanted.emit(self.alarm)
+
     def _build(self) -> None:
         layout = row(self, spacing=8)
         layout.setContentsMargins(0, 0, 0, _BELOW)
         layout.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
         words = column(spacing=2)
-        for part in (self._words, self._when, self._figures, self._state):
+        for part in (self._words, self._when, self._figures, self._state, self._aside):
             words.addWidget(part)
         words.addStretch(1)
         layout.addLayout(words, 1)
         buttons = column(spacing=4)
         buttons.addWidget(self.ack, 0, Qt.AlignmentFlag.AlignRight)
-        buttons.addWidget(self.trend, 0, Qt.AlignmentFlag.AlignRight)
+        small = row()
+        small.addStretch(1)
+        small.addWidget(self.shelve)
+        small.addWidget(self.trend)
+        buttons.addLayout(small)
         buttons.addStretch(1)
         layout.addLayout(buttons)
+
+
+def _small(icon_name: str) -> QPushButton:
+    made = button(kind="flat", icon_name=icon_name)
+    made.setFixedSize(QSize(_SMALL, _SMALL))
+    made.setIconSize(QSize(BUTTON_ICON, BUTTON_ICON))
+    return made

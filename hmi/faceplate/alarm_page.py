@@ -34,23 +34,25 @@ class AlarmPage(QWidget):
 
     trend_at_wanted = Signal(Target)
     list_wanted = Signal()
+    shelve_wanted = Signal(AlarmRow)
 
     def __init__(self, context: Context, equipment: Equipment, parent: QWidget) -> None:
         super().__init__(parent)
         self._context, self._equipment = context, equipment
         self._lines: list[AlarmLine] = []
-        self._definitions = watched(context, equipment)
+        self._configured = context.station.alarms.configured
         self._watched: list[WatchedRow] = []
-        self._empty = wrapped(role="text2")
+        self._empty, self._counts = wrapped(role="text2"), wrapped(role="text2")
+        self._head = WatchedHead(self)
         self._list = button(tr("Alarm list"), icon_name="list")
         self._list.setToolTip(tr("Alarms of this"))
         self._list.clicked.connect(self.list_wanted)
         self._list.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._layout = column(self, spacing=_GAP)
         self._layout.addWidget(self._empty)
+        self._layout.addWidget(self._counts)
         self._layout.addWidget(self._list)
-        if self._definitions:
-            self._layout.addWidget(WatchedHead(self))
+        self._layout.addWidget(self._head)
         self._layout.addStretch(1)
         context.alarms.changed.connect(self.show_alarms)
         units().changed.connect(self._show_watched)
@@ -90,23 +92,41 @@ class AlarmPage(QWidget):
         set_text(self._empty, tr("No alarms") if is_evaluated else tr("Alarms are not evaluated. Watch the values."))
         self._empty.setVisible(not alarms or not is_evaluated)
         self._list.setVisible(bool(alarms))
+        words = _counts_words(alarms) if is_evaluated else ""
+        set_text(self._counts, words)
+        self._counts.setVisible(bool(words))
+        if self._configured is not self._context.station.alarms.configured:
+            self._configured = self._context.station.alarms.configured
+            self._show_watched()
 
     def _add_line(self) -> None:
         line = AlarmLine(self._context, self)
         line.trend_at_wanted.connect(self.trend_at_wanted)
+        line.shelve_wanted.connect(self.shelve_wanted)
         self._lines.append(line)
         self._layout.insertWidget(self._layout.indexOf(self._list), line)
 
     def _show_watched(self) -> None:
-        """Make the table of what is watched, in the units that are chosen now."""
+        """Make the table of what is watched now, in the units that are chosen now."""
         for old in self._watched:
             self._layout.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self._watched = [WatchedRow(self._context, each, self) for each in self._definitions]
+        definitions = watched(self._context, self._equipment)
+        self._head.setVisible(bool(definitions))
+        self._watched = [WatchedRow(self._context, each, self) for each in definitions]
         for made in self._watched:
             self._layout.insertWidget(self._layout.count() - 1, made)
 
 
 def _is_aside(row: AlarmRow) -> bool:
     return glyph_of(row).look.is_grey
+
+
+def _counts_words(alarms: tuple[AlarmRow, ...]) -> str:
+    """Return how many wait and how many were put aside, where that isn't plain from one line."""
+    waiting, aside = sum(row.state.is_unacknowledged for row in alarms), sum(map(_is_aside, alarms))
+    words = [tr("{count} not acknowledged").format(count=waiting)] if waiting else []
+    if aside:
+        words.append(tr("{count} put aside").format(count=aside))
+    return ", ".join(words) if len(alarms) > 1 else ""

@@ -44,6 +44,7 @@ class Faceplate(QFrame):
     trend_wanted = Signal(object)
     trend_at_wanted = Signal(object)
     alarms_wanted = Signal(str)
+    shelve_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
 
     def __init__(self, context: Context, equipment: Equipment, parent: QWidget) -> None:
@@ -165,6 +166,7 @@ class Faceplate(QFrame):
     def _make_alarms(self, parent: QWidget) -> QWidget:
         self._alarms = AlarmPage(self._context, self.equipment, parent)
         self._alarms.trend_at_wanted.connect(self.trend_at_wanted)
+        self._alarms.shelve_wanted.connect(self.shelve_wanted)
         self._alarms.list_wanted.connect(lambda: self.alarms_wanted.emit(self.equipment.name))
         return self._alarms
 

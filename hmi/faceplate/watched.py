@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from hmi.alarms.glyph import Glyph, GlyphLook, draw_glyph, glyph_box
-from hmi.alarms.words import kind_word, priority_word
+from hmi.alarms.words import DISTANCE_KINDS, distance_text, kind_word, priority_word
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.numbers import DASH, amount_text
@@ -22,9 +22,13 @@ _ABOVE: Final = 6
 
 
 def watched(context: Context, equipment: Equipment) -> tuple[AlarmDefinition, ...]:
-    """Return the definitions of the alarms of equipment, the most urgent first."""
-    table = context.station.table
-    mine = (each for each in context.plant.alarms if table.tags[table.index[each.tag]].equipment == equipment.name)
+    """Return the definitions of the alarms of equipment, the most urgent first: those in force now."""
+    configured, table = context.station.alarms.configured, context.station.table
+    if configured:
+        mine = [each.definition for each in configured.values() if each.equipment == equipment.name]
+    else:
+        tags = {tag.name for tag in table.tags if tag.equipment == equipment.name}
+        mine = [each for each in context.plant.alarms if each.tag in tags]
     return tuple(sorted(mine, key=lambda each: each.priority))
 
 
@@ -46,7 +50,8 @@ class WatchedRow(QWidget):
 
     def __init__(self, context: Context, definition: AlarmDefinition, parent: QWidget) -> None:
         super().__init__(parent)
-        words = wrapped(tr(definition.text) or kind_word(definition.kind), "small")
+        said = tr(definition.text) or kind_word(definition.kind)
+        words = wrapped(said if definition.enabled else tr("{alarm} (switched off)").format(alarm=said), "small")
         self.setLayout(_line(_Priority(definition.priority), words, _limit(context, definition), _delay(definition)))
 
 
@@ -88,9 +93,13 @@ class _Priority(QWidget):
 
 def _limit(context: Context, definition: AlarmDefinition) -> str:
     tag = context.tag(definition.tag)
+    letters = f"{kind_word(definition.kind)} " if definition.kind in LIMIT_KINDS else ""
+    if definition.limit_tag:
+        return letters + definition.limit_tag
     if definition.limit is None or tag is None or definition.kind is AlarmKind.COMMUNICATION:
         return DASH
-    letters = f"{kind_word(definition.kind)} " if definition.kind in LIMIT_KINDS else ""
+    if definition.kind in DISTANCE_KINDS:
+        return distance_text(definition.limit, definition.kind, tag)
     return letters + amount_text(definition.limit, tag)
 
 

@@ -1,10 +1,11 @@
-"""What a person has chosen: theme, language, units. Pure, any thread."""
+"""What a person has chosen: theme, language, units, the sound of alarms. Pure, any thread."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hmi.i18n import ENGLISH
+from hmi.sound.settings import SoundSettings, sensible_sound
 from hmi.units.quantities import QUANTITIES
 
 THEMES: Final = ("light", "dark")
@@ -21,6 +22,7 @@ class Chosen:
     theme: str = "light"
     language: str = ENGLISH
     units: Mapping[str, str] = field(default_factory=dict)
+    sound: SoundSettings = field(default_factory=SoundSettings)
 
 
 def sensible(data: dict[str, Any]) -> Chosen:
@@ -31,6 +33,7 @@ def sensible(data: dict[str, Any]) -> Chosen:
         theme=theme if theme in THEMES else default.theme,
         language=language if isinstance(language, str) and language else default.language,
         units=_units(data.get("units")),
+        sound=sensible_sound(data.get("sound")),
     )
 
 

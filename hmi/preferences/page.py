@@ -1,31 +1,30 @@
-"""The page of preferences: theme, language, units. Each choice holds at once. GUI thread."""
+"""The page of preferences: theme, language, the sound of alarms, units. Each choice holds at once. GUI thread."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from hmi.context import Context
 from hmi.i18n import tr
+from hmi.preferences.card import add_note, add_row, make_card
 from hmi.preferences.language_list import LanguageList
 from hmi.preferences.segment import Choice, Segment
+from hmi.preferences.sound_card import SoundCard
 from hmi.theme.theme import theme
 from hmi.units.quantities import QUANTITIES, Quantity
-from hmi.widgets import column, hairline, label, set_text, wrapped
+from hmi.widgets import column, set_text, wrapped
 
 _MARGIN: Final = 24
 _COMPACT_MARGIN: Final = 16
 _WIDE: Final = 1400
 _CARD: Final = 1000
-_ROW: Final = 48
-_NAME: Final = 220
-_CONTROL: Final = 460
 
 
 class PreferencesPage(QScrollArea):
-    """A card for the look and one for the units; below them where all of it is kept, or why it isn't."""
+    """Cards for the look, the sound of alarms and the units; below them where all of it is kept, or why it isn't."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -33,10 +32,11 @@ class PreferencesPage(QScrollArea):
         self.theme = Segment(tr("Theme"), (("light", tr("Light")), ("dark", tr("Dark"))))
         self.language = LanguageList(self._preferences.chosen.language)
         self.units = {each.name: Segment(tr(each.title), _unit_choices(each)) for each in QUANTITIES}
+        self.sound = SoundCard(context)
         self._foot = wrapped(role="text2")
         content = QWidget()
         layout = self._layout = column(content, spacing=16, margin=_MARGIN)
-        for card in (self._look_card(), self._units_card(), self._foot):
+        for card in (self._look_card(), self.sound, self._units_card(), self._foot):
             card.setMaximumWidth(_CARD)
             layout.addWidget(card)
         layout.addStretch(1)
@@ -76,54 +76,24 @@ class PreferencesPage(QScrollArea):
         theme().changed.connect(self.refresh)
 
     def _look_card(self) -> QFrame:
-        card, grid = _card(tr("Look and language"))
-        _add_row(grid, tr("Theme"), self.theme, "")
-        _add_row(grid, tr("Language"), self.language, tr("Takes effect at the next start."))
+        card, grid = make_card(tr("Look and language"))
+        add_row(grid, tr("Theme"), self.theme, "")
+        add_row(grid, tr("Language"), self.language, tr("Takes effect at the next start."))
         return card
 
     def _units_card(self) -> QFrame:
-        card, grid = _card(tr("Units on screen"))
+        card, grid = make_card(tr("Units on screen"))
         tags = self._context.plant.tags
         for each in QUANTITIES:
             used = sorted({tag.unit for tag in tags if tag.unit and each.unit(tag.unit) is not None})
             words = tr("In this plant: {units}").format(units=", ".join(used)) if used else tr("Not in this plant")
-            _add_row(grid, tr(each.title), self.units[each.name], words)
+            add_row(grid, tr(each.title), self.units[each.name], words)
         note = tr(
             "Everything else, concentrations among it, is shown as in the plant. Commands, alarms, records and devices "
             "always work in the plant's units; only what you see and type changes."
         )
-        grid.addWidget(hairline(), grid.rowCount(), 0, 1, 3)
-        text = wrapped(note, "text2")
-        text.setContentsMargins(0, 14, 0, 10)
-        grid.addWidget(text, grid.rowCount(), 0, 1, 3)
+        add_note(grid, note)
         return card
-
-
-def _card(title: str) -> tuple[QFrame, QGridLayout]:
-    """Return a card with a title, and the grid that its rows go to."""
-    card, grid = QFrame(), QGridLayout()
-    card.setProperty("kind", "card")
-    layout: QVBoxLayout = column(card, spacing=8)
-    layout.setContentsMargins(20, 16, 20, 8)
-    layout.addWidget(label(title, "card"))
-    grid.setHorizontalSpacing(24)
-    grid.setVerticalSpacing(0)
-    grid.setColumnMinimumWidth(0, _NAME)
-    grid.setColumnMinimumWidth(1, _CONTROL)
-    grid.setColumnStretch(2, 1)
-    layout.addLayout(grid)
-    return card, grid
-
-
-def _add_row(grid: QGridLayout, name: str, control: QWidget, words: str) -> None:
-    at = grid.rowCount()
-    grid.addWidget(hairline(), at, 0, 1, 3)
-    title: QLabel = label(name)
-    title.setBuddy(control)
-    grid.addWidget(title, at + 1, 0)
-    grid.addWidget(control, at + 1, 1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    grid.addWidget(wrapped(words, "text2"), at + 1, 2, Qt.AlignmentFlag.AlignVCenter)
-    grid.setRowMinimumHeight(at + 1, _ROW)
 
 
 def _unit_choices(quantity: Quantity) -> Sequence[Choice]:

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from hmi.preferences.chosen import Chosen, sensible
 from hmi.preferences.small_file import read_small, write_small
+from hmi.sound.settings import SoundSettings
 from hmi.tasks import Tasks
 from hmi.theme.theme import theme
 from hmi.units.choice import units
@@ -66,6 +67,10 @@ class Preferences(QObject):
         wanted: Mapping[str, str] = chosen | {quantity: unit} if unit else chosen
         units().choose(wanted)
         self._change(lambda chosen: replace(chosen, units=wanted))
+
+    def choose_sound(self, sound: SoundSettings) -> None:
+        """Let alarms sound like this, now and from the next start on."""
+        self._change(lambda chosen: replace(chosen, sound=sound))
 
     def save(self) -> None:
         """Write what holds now, unless it is written already; what goes wrong is logged and told. Any thread."""

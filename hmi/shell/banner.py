@@ -1,4 +1,7 @@
-"""The bar at the bottom: the most urgent alarms that nobody has acknowledged, and the way to all. GUI thread."""
+"""The bar at the bottom: the most urgent alarms that nobody has acknowledged, and the way to all. GUI thread.
+
+Diagnostic alarms never come here: nobody is called for them.
+"""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from alarms.snapshot import AlarmRow
 from hmi.actions import Actions
+from hmi.alarms.looks import calling
 from hmi.alarms.slot import Slot
 from hmi.context import Context
 from hmi.i18n import tr
@@ -79,7 +83,7 @@ class Banner(QFrame):
         if held is not None and held.alarm is not None and self._model.is_evaluated:
             self._show_around(held, held.alarm)
             return
-        waiting = self._model.unacknowledged
+        waiting = calling(self._model.unacknowledged)
         room = (1 if self._is_compact else MOST_SLOTS) - (not self._model.is_evaluated)
         shown = waiting[: max(0, room)]
         self._places = len(shown)
@@ -89,7 +93,7 @@ class Banner(QFrame):
 
     def _show_around(self, held: Slot, alarm: AlarmRow) -> None:
         """Show the most urgent of the others in the other places; how many places there are waits for the release."""
-        waiting = [each for each in self._model.unacknowledged if not each.is_same_as(alarm)]
+        waiting = [each for each in calling(self._model.unacknowledged) if not each.is_same_as(alarm)]
         others = [slot for slot in self.slots[: self._places] if slot is not held]
         self._show(others, waiting)
         self._count_rest(max(0, len(waiting) - len(others)))

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 from alarms.snapshot import AlarmRow
 from hmi.actions import Actions
 from hmi.alarm_editor.page import ConfiguredPage
+from hmi.alarm_kpis.page import AlarmKpisPage
+from hmi.alarms.area_panel import AreaPanel
 from hmi.alarms.aside import AsideActions
 from hmi.alarms.journal_page import JournalView
 from hmi.alarms.page import AlarmsPage
@@ -28,7 +30,7 @@ from hmi.history.rates import Rates
 from hmi.preferences.page import PreferencesPage
 from hmi.shadow import Shadow
 from hmi.shell.dialog_layer import DialogLayer
-from hmi.shell.page import ALARMS, CONFIGURED, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
+from hmi.shell.page import ALARM_KPIS, ALARMS, AREA_PANEL, CONFIGURED, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.theme.theme import theme
 from hmi.trends.page import TrendPage
 from hmi.widgets import column
@@ -51,6 +53,9 @@ class DisplayArea(QFrame):
     trend_at_wanted = Signal(object)
     alarms_wanted = Signal(str)
     configure_wanted = Signal(str)
+    area_wanted = Signal(str)
+    shelve_wanted = Signal(object)
+    journal_wanted = Signal(str)
     menu_wanted = Signal(object, QPoint)
 
     def __init__(self, context: Context, actions: Actions) -> None:
@@ -64,6 +69,7 @@ class DisplayArea(QFrame):
         self._rates = Rates(context)
         self.dialogs = DialogLayer(self)
         self.aside = AsideActions(context, self.dialogs)
+        self.shelve_wanted.connect(lambda alarm: self.aside.shelve((alarm,)))
 
     @property
     def faceplates(self) -> tuple[Faceplate, ...]:
@@ -105,6 +111,12 @@ class DisplayArea(QFrame):
         """How history is doing if that is shown now."""
         page = self._stack.currentWidget()
         return page if isinstance(page, HistoryPage) else None
+
+    @property
+    def alarm_kpis_page(self) -> AlarmKpisPage | None:
+        """How good the alarm system is if that is shown now."""
+        page = self._stack.currentWidget()
+        return page if isinstance(page, AlarmKpisPage) else None
 
     @property
     def journal_page(self) -> JournalView | None:
@@ -190,25 +202,12 @@ class DisplayArea(QFrame):
             return HistoryPage(self._context, self._rates)
         if page == PREFERENCES:
             return PreferencesPage(self._context)
-        if page == CONFIGURED:
-            configured = ConfiguredPage(self._context)
-            configured.sheet_wanted.connect(self.dialogs.open)
-            return configured
-        if page == JOURNAL:
-            journal = JournalView(self._context)
-            journal.sheet_wanted.connect(self.dialogs.open)
-            return self._with_trend(journal)
         if page == TRENDS:
             trend = TrendPage(self._context)
             trend.sheet_wanted.connect(self.dialogs.open)
             return trend
-        if page == ALARMS:
-            made = AlarmsPage(self._context, self._actions)
-            made.alarm_opened.connect(self.alarm_opened)
-            made.details.shelve_wanted.connect(self.aside.shelve)
-            made.details.aside_wanted.connect(self.aside.act)
-            made.details.configure_wanted.connect(self.configure_wanted)
-            return self._with_trend(made)
+        if (of_alarms := self._make_of_alarms(page)) is not None:
+            return of_alarms
         view = DisplayView(
             self._context.plant.displays[page], self._context.station, self._context.ticker, self._context.alarms
         )
@@ -224,6 +223,36 @@ class DisplayArea(QFrame):
         area.viewport().setAutoFillBackground(False)
         view.setAutoFillBackground(False)
         return area
+
+    def _make_of_alarms(self, page: str) -> QWidget | None:
+        """Return a page about alarms, None for every other one."""
+        if page == ALARMS:
+            made = AlarmsPage(self._context, self._actions)
+            made.alarm_opened.connect(self.alarm_opened)
+            made.details.shelve_wanted.connect(self.aside.shelve)
+            made.details.aside_wanted.connect(self.aside.act)
+            made.details.configure_wanted.connect(self.configure_wanted)
+            return self._with_trend(made)
+        if page == AREA_PANEL:
+            panel = AreaPanel(self._context)
+            panel.area_wanted.connect(self.area_wanted)
+            return panel
+        if page == CONFIGURED:
+            configured = ConfiguredPage(self._context)
+            configured.sheet_wanted.connect(self.dialogs.open)
+            return configured
+        if page == JOURNAL:
+            journal = JournalView(self._context)
+            journal.sheet_wanted.connect(self.dialogs.open)
+            return self._with_trend(journal)
+        if page == ALARM_KPIS:
+            performance = AlarmKpisPage(self._context)
+            performance.sheet_wanted.connect(self.dialogs.open)
+            performance.journal_wanted.connect(self.journal_wanted)
+            performance.alarms_wanted.connect(self.alarms_wanted)
+            performance.menu_wanted.connect(self.menu_wanted)
+            return performance
+        return None
 
     def _bring_past(self, view: DisplayView, span_us: int, tags: tuple[str, ...]) -> None:
         if self._context.tasks.is_running:
@@ -245,6 +274,7 @@ class DisplayArea(QFrame):
         faceplate.trend_wanted.connect(self.trend_wanted)
         faceplate.trend_at_wanted.connect(self.trend_at_wanted)
         faceplate.alarms_wanted.connect(self.alarms_wanted)
+        faceplate.shelve_wanted.connect(self.shelve_wanted)
         faceplate.menu_wanted.connect(self.menu_wanted)
         faceplate.installEventFilter(self)
         Shadow(faceplate)

@@ -7,12 +7,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
-from hmi.alarms.looks import glyph_of
+from hmi.alarms.looks import calling, glyph_of
 from hmi.alarms.model import AlarmModel
 from hmi.alarms.place_mark import PlaceMark
 from hmi.drawing.text import TextStyle, text_width
 from hmi.i18n import tr
-from hmi.shell.page import ALARMS, DEVICES, HISTORY, JOURNAL, TRENDS
+from hmi.shell.page import ALARM_KPIS, ALARMS, AREA_PANEL, DEVICES, HISTORY, JOURNAL, TRENDS
 from hmi.theme.icons import icon
 from hmi.widgets import ICON, ICON_GAP, button, column, hairline, label, row, set_property, set_text
 from plant_models.display import Display
@@ -52,8 +52,10 @@ class Navigation(QFrame):
         self._column.addSpacing(_MARGIN)
         self._add_heading(tr("Views"))
         self._add(ALARMS, tr("Alarms"), "bell", 0)
+        self._add(AREA_PANEL, tr("Alarm panel"), "panel", 0)
         self._add(TRENDS, tr("Trends"), "trend", 0)
         self._add(JOURNAL, tr("Journal"), "journal", 0)
+        self._add(ALARM_KPIS, tr("Alarm performance"), "performance", 0)
         self._column.addSpacing(_MARGIN)
         self._add_heading(tr("Engineering"))
         self._add(DEVICES, tr("Devices"), "devices", 0)
@@ -87,12 +89,13 @@ class Navigation(QFrame):
 
     def _mark(self) -> None:
         """Show the most urgent alarm of each display, and what waits in the list."""
-        waiting = self._alarms.unacknowledged
+        waiting = calling(self._alarms.unacknowledged)
         for page, mark in self.marks.items():
-            if page != ALARMS:
-                mark.show_alarms(self._alarms.glyphs.get(page))
+            if page not in (ALARMS, AREA_PANEL):
+                glyph = self._alarms.glyphs.get(page)
+                mark.show_alarms(None if glyph is None else glyph.plain)
                 self._write(page)
-        self.marks[ALARMS].show_alarms(glyph_of(waiting[0]) if waiting else None, len(waiting))
+        self.marks[ALARMS].show_alarms(glyph_of(waiting[0]).plain if waiting else None, len(waiting))
 
     def _write(self, page: str) -> None:
         """Write the title of an entry as it fits beside its icon and its mark, or what stands for it.

@@ -4,7 +4,9 @@ from typing import Final
 
 ALARMS: Final = "@alarms"
 CONFIGURED: Final = "@configured"
+AREA_PANEL: Final = "@area-panel"
 JOURNAL: Final = "@journal"
+ALARM_KPIS: Final = "@alarm-performance"
 TRENDS: Final = "@trends"
 DEVICES: Final = "@devices"
 HISTORY: Final = "@history"

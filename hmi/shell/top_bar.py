@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButt
 
 from hmi.actions import Actions
 from hmi.alarms.bell import Bell
+from hmi.alarms.silence_button import SilenceButton
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.numbers import clock_text, local_time
@@ -36,8 +37,10 @@ class TopBar(QFrame):
         self.search = Search(context)
         self._search_button = _icon_button(actions, "search")
         self.search.left.connect(self._fold_search)
-        self.bell = Bell(context.alarms)
+        self.bell = Bell(context.alarms, context.sound)
         self.bell.clicked.connect(actions["alarms"].trigger)
+        self.silence = SilenceButton(context.sound, actions["silence"].toolTip())
+        self.silence.clicked.connect(actions["silence"].trigger)
         self.manual_values = button(kind="flat", icon_name="hand")
         self.insecure = _action_button(actions, "devices")
         self.insecure.setIcon(icon("lock_open"))
@@ -125,6 +128,7 @@ class TopBar(QFrame):
         layout.addWidget(self._search_button)
         layout.addWidget(_divider())
         layout.addWidget(self.bell)
+        layout.addWidget(self.silence)
         layout.addWidget(_divider())
         layout.addWidget(self.manual_values)
         layout.addWidget(self.insecure)

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from alarms.snapshot import AlarmRow
 from hmi.actions import Actions, Target, item_menu
+from hmi.alarms.mute_menu import mute_menu
+from hmi.alarms.shelf_watch import ShelfWatch
 from hmi.context import Context
 from hmi.devices.of_alarm import device_of_alarm, device_of_tag
 from hmi.dialogs.leave import LeaveDialog
@@ -21,7 +23,7 @@ from hmi.shell.banner import Banner
 from hmi.shell.display_area import DisplayArea
 from hmi.shell.message_bar import ProblemBar, StandingBar
 from hmi.shell.navigation import COMPACT_WIDTH, WIDTH, Navigation
-from hmi.shell.page import ALARMS, CONFIGURED, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
+from hmi.shell.page import ALARM_KPIS, ALARMS, AREA_PANEL, CONFIGURED, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.shell.search import Place
 from hmi.shell.top_bar import TopBar
 from hmi.shell.visits import Visits
@@ -55,6 +57,8 @@ class Window(QWidget):
         self._stopped, self._unaudited, self._problem = StandingBar(), StandingBar(), ProblemBar()
         self._refusal, self._forgetting = ProblemBar(), StandingBar(tr("Look at history"))
         self._unjournalled = StandingBar()
+        self._unheard, self._expiring = ProblemBar(), ProblemBar()
+        self.shelves = ShelfWatch(context)
         self._build()
         self.navigation.chosen.connect(self.open_page)
         self.top_bar.path.chosen.connect(self.open_page)
@@ -66,10 +70,17 @@ class Window(QWidget):
         self.area.trend_wanted.connect(self.open_trend)
         self.area.trend_at_wanted.connect(lambda target: self.open_trend(target.trend, target.at_us))
         self.area.alarms_wanted.connect(self.open_alarms_of)
+        self.area.area_wanted.connect(self.open_area)
+        self.area.journal_wanted.connect(self.open_journal_of)
         self.area.menu_wanted.connect(self._open_menu)
         self.area.configure_wanted.connect(self.configure_alarm)
         context.alarms.said.connect(self.say_refusal)
         context.alarms.warned.connect(self._refusal.tell)
+        context.sound.said.connect(self._say_unheard)
+        self.shelves.told.connect(self._expiring.tell)
+        self.shelves.changed.connect(self._close_expired)
+        for source in (self.top_bar.bell, self.top_bar.silence):
+            source.menu_wanted.connect(self._open_mute_menu)
         self._forgetting.link_clicked.connect(self.show_history)
         self.context.ticker.tick.connect(self._on_tick)
         self.go_home()
@@ -107,6 +118,29 @@ class Window(QWidget):
     def show_alarms(self) -> None:
         self.open_page(ALARMS)
 
+    def show_area_panel(self) -> None:
+        self.open_page(AREA_PANEL)
+
+    def open_area(self, name: str) -> None:
+        """Show the alarms of an area with those within it, or of what belongs to none."""
+        self.open_page(ALARMS)
+        if self.area.alarms_page is not None:
+            self.area.alarms_page.show_area(name)
+
+    def silence(self) -> None:
+        self.context.sound.silence()
+
+    def mute(self, minutes: int) -> None:
+        self.context.sound.mute(minutes)
+
+    def unmute(self) -> None:
+        self.context.sound.unmute()
+
+    def open_mute_menu(self) -> None:
+        """Open the menu below the loudspeaker, for whoever has no pointer."""
+        button = self.top_bar.silence
+        self._open_mute_menu(button.mapToGlobal(button.rect().bottomLeft()))
+
     def show_journal(self) -> None:
         self.open_page(JOURNAL)
 
@@ -118,6 +152,9 @@ class Window(QWidget):
         self.open_page(CONFIGURED)
         if self.area.configured_page is not None:
             self.area.configured_page.show_alarm(name)
+
+    def show_alarm_kpis(self) -> None:
+        self.open_page(ALARM_KPIS)
 
     def show_trends(self) -> None:
         self.open_page(TRENDS)
@@ -270,6 +307,17 @@ class Window(QWidget):
         known = replace(target, device=device, is_unacknowledged=bool(offered), offered=offered)
         item_menu(self, self, known).popup(at)
 
+    def _open_mute_menu(self, at: QPoint) -> None:
+        mute_menu(self, self.action_table, self.context.sound, self.shelves.notices).popup(at)
+
+    def _say_unheard(self, problem: str) -> None:
+        self._unheard.tell(tr("Alarms may not be heard. {problem}").format(problem=problem))
+
+    def _close_expired(self) -> None:
+        """Take away what was told of shelves when none of it holds any more."""
+        if not self.shelves.notices:
+            self._expiring.hide()
+
     def _waiting_of(self, name: str) -> tuple[AlarmRow, ...]:
         """Return the alarms of a tag or a piece of equipment that nobody has acknowledged."""
         return tuple(row for row in self.context.alarms.unacknowledged if name in (row.tag, row.equipment))
@@ -281,7 +329,9 @@ class Window(QWidget):
             titles = {
                 ALARMS: tr("Alarms"),
                 CONFIGURED: tr("Configured alarms"),
+                AREA_PANEL: tr("Alarm panel"),
                 JOURNAL: tr("Journal"),
+                ALARM_KPIS: tr("Alarm performance"),
                 TRENDS: tr("Trends"),
                 DEVICES: tr("Devices"),
                 HISTORY: tr("History"),
@@ -325,6 +375,8 @@ class Window(QWidget):
         content.addWidget(self._unjournalled)
         content.addWidget(self._problem)
         content.addWidget(self._refusal)
+        content.addWidget(self._unheard)
+        content.addWidget(self._expiring)
         content.addWidget(self.area, 1)
         middle.addLayout(content, 1)
         layout.addLayout(middle, 1)

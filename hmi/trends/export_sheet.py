@@ -1,4 +1,4 @@
-"""Asks where a CSV file goes, and looks at no disk: a folder on a dead network share must not stop the screens.
+"""Asks where an exported file goes, and looks at no disk: a folder on a dead network share must not stop the screens.
 
 GUI thread. Qt's own file dialog reads the listed files on this thread to guess their types.
 """
@@ -14,20 +14,24 @@ from hmi.widgets import button, column, label
 
 
 class ExportSheet(Sheet):
-    """One field with the whole path; `chosen` carries it once. A name alone lies in the folder of documents."""
+    """One field with the whole path; `chosen` carries it once. A name alone lies in the folder of documents.
+
+    A file without an ending gets that of the proposed `name`.
+    """
 
     chosen = Signal(Path)
 
-    def __init__(self, name: str, what: str) -> None:
-        super().__init__(tr("Export as CSV"), what)
+    def __init__(self, name: str, what: str, title: str = "") -> None:
+        super().__init__(title or tr("Export as CSV"), what)
+        self._suffix = Path(name).suffix
         where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         self._folder = Path(where)
         self.field = QLineEdit(str(self._folder / name))
-        title = label(tr("File"), "text2")
-        title.setBuddy(self.field)
-        self.field.setAccessibleName(title.text())
+        heading = label(tr("File"), "text2")
+        heading.setBuddy(self.field)
+        self.field.setAccessibleName(heading.text())
         entry = column(spacing=6)
-        entry.addWidget(title)
+        entry.addWidget(heading)
         entry.addWidget(self.field)
         self.body.addLayout(entry)
         self.cancel_button = button(tr("Cancel"), "command")
@@ -47,7 +51,7 @@ class ExportSheet(Sheet):
     def _choose(self) -> None:
         typed = Path(self.field.text().strip())
         path = self._folder / (Path.home() / typed.relative_to("~") if typed.parts[0] == "~" else typed)
-        self.chosen.emit(path.with_suffix(path.suffix or ".csv"))
+        self.chosen.emit(path.with_suffix(path.suffix or self._suffix))
         self.close_sheet()
 
 

@@ -57,7 +57,7 @@ def _verdict(definition: AlarmDefinition, now: dict[str, Row | None], before: Ro
         value = abs(value - values[definition.reference])
     if definition.kind is AlarmKind.RATE:
         assert before
-        value = (value - before[1]) * (60_000_000 / round(definition.window_s * 1e6))
+        value = (value - before[1]) / (definition.window_s * 1e9 / 60e9)
     sign = -1 if definition.kind in (AlarmKind.LOW, AlarmKind.LOW_LOW) or limit < 0 else 1
     return value * sign > limit * sign, value * sign < limit * sign - definition.deadband
 

@@ -8,7 +8,7 @@ import pytest
 
 from analytics.activations import Activations
 from analytics.candidates import changes_of, longest_on_delay_s
-from analytics.proposals import DAYS, Proposal, longest_linger_us, propose
+from analytics.proposals import DAYS, Proposal, longest_bridge_us, propose
 from analytics.starting_points import StartingPoint, starting_point
 from history.queries.limits import AbandonedError, Patience
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
@@ -131,16 +131,17 @@ def test_half_as_many_alarms_are_better_than_none_proposed() -> None:
     assert found.test is not None
     assert found.test.present is not None
     assert (found.test.proposed.count, found.test.present.count) == (60, 120)
+    assert found.words.endswith("It would still come too often; more than 23 are too many")
 
 
 def test_an_alarm_that_would_hide_the_next_event_isn_t_proposed() -> None:
     present = Activations(np.array([0, 100, 900]), np.array([10, 110, 950]), np.zeros(3), is_open=True)
-    assert longest_linger_us(present, present) == 0
-    assert longest_linger_us(present, Activations(np.array([5]), np.array([700]), np.zeros(1))) == 590
-    assert longest_linger_us(present, Activations(np.array([5]), np.array([950]), np.zeros(1))) == 790
-    assert longest_linger_us(present, Activations(np.array([20]), np.array([60]), np.zeros(1))) == 0
+    assert longest_bridge_us(present, present) == 0
+    assert longest_bridge_us(present, Activations(np.array([5]), np.array([700]), np.zeros(1))) == 90
+    assert longest_bridge_us(present, Activations(np.array([5]), np.array([950]), np.zeros(1))) == 790
+    assert longest_bridge_us(present, Activations(np.array([20]), np.array([60]), np.zeros(1))) == 0
     nothing = Activations(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
-    assert (longest_linger_us(nothing, present), longest_linger_us(present, nothing)) == (0, 0)
+    assert (longest_bridge_us(nothing, present), longest_bridge_us(present, nothing)) == (0, 0)
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,6 @@ def columns_of(drawn: list[tuple[float, float, int]]) -> Columns:
     return times.tolist(), values.tolist(), qualities.tolist()
 
 
-@np.errstate(invalid="ignore")
 def live_turns(definition: AlarmDefinition, columns: Columns, end_us: int) -> list[tuple[bool, int]]:
     """Return how the alarm engine of a running station turns: raised or cleared, and when."""
     plant = small_plant([], [tag("T0", "", "", DataType.F32)], alarms=[definition])

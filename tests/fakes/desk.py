@@ -1,7 +1,7 @@
 """A control room over a fake station with the demo plant, for tests that sit in front of it."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -16,6 +16,7 @@ from hmi.dialogs.confirm import ConfirmDialog
 from hmi.dialogs.setpoint import SetpointDialog
 from hmi.faceplate.commands import command_intents
 from hmi.shell.window import Window
+from hmi.sound.speaker import Speaker
 from plant_models.clock import Clock
 from plant_models.paths import RESOURCES
 from plant_models.plant import Plant
@@ -125,11 +126,14 @@ def open_desk(
     theme_name: str = "light",
     clock: Clock | None = None,
     session: Session = OPERATOR,
+    speak: Callable[[Any], Speaker] | None = None,
 ) -> Iterator[Desk]:
     """Give a desk whose window is shown and whose values are good; a problem that nobody expected fails the test."""
     station = PickyStation(plant or demo_plant(), clock)
     station.put(plausible_values(station.plant))
-    with open_control_room(station, session, theme_name=theme_name, language=language, clock=clock) as room:
+    with open_control_room(
+        station, session, theme_name=theme_name, language=language, clock=clock, speak=speak
+    ) as room:
         desk = Desk(room, station)
         desk.window.resize(*size)
         desk.window.show()

@@ -37,9 +37,10 @@ class RunningStation:
         alarms: tuple[AlarmDefinition, ...] = (),
         floods: int = 0,
         history: HistorySettings | None = None,
+        clock: ManualClock | None = None,
     ) -> None:
         self.folder = folder
-        self.clock = ManualClock()
+        self.clock = clock or ManualClock()
         plant = pump_plant()
         flood = tuple(Tag(name=f"F{number}", device="PLC", address=f"hr:{100 + number}") for number in range(floods))
         plant = replace(

@@ -1,15 +1,21 @@
 """A station without threads, files or sockets: a real tag table, and commands that end as the test says."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.changing import AlarmChanges
 from alarms.definitions import Alarm
+from alarms.entry import Moment
 from alarms.handling import AlarmRequest
 from alarms.journal_query import JournalPage, JournalQuery, JournalRow
+from alarms.kpi.loads import PositionLoad
+from alarms.kpi.make import make_report
+from alarms.kpi.report import AlarmReport, AlarmReportQuery
+from alarms.kpi.window import Window
 from alarms.snapshot import AlarmRow, AlarmSnapshot
 from alarms.standing import counts_of
 from alarms.states import AlarmState
@@ -53,6 +59,7 @@ from station.protocol import (
 from station.session import ENGINEERS, TRUSTERS, Session
 from tests.fakes.history import FakeHistory
 from tests.fakes.journal import FakeJournal, page_of
+from tests.fakes.kpi_journal import kpi_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +83,10 @@ class FakeStation:
     remembers questions to single addresses, which are answered from `registers` unless there is an
     `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused with
     `act_refusal`; changes of alarms and the reasons of `reloads` are refused with `change_refusal`. What history takes
-    is `overview`; what servers have is `space`, by node, or a `space_problem`.
-    `configured` at `alarm_version` and `alarm_causes` stand in the next snapshot of `put_alarms`. `consequences` are
-    what the test says; back-tests are made of the past that was put, and remembered in `back_tests`, proposals are
-    made unless `proposals` has one for the alarm.
+    is `overview`; what servers have is `space`, by node, or a `space_problem`. `configured` at `alarm_version` and
+    `alarm_causes` stand in the next snapshot of `put_alarms`. `consequences` are what the test says; back-tests are
+    made of the past that was put, and remembered in `back_tests`, proposals are made unless `proposals` has one for the
+    alarm. `loads` stand in for those of the alarms, and `make_report` makes what `report_queries` ask for.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -144,6 +151,9 @@ class FakeStation:
         self.journal_rows: Sequence[JournalRow] = ()
         self.journal_queries: list[JournalQuery] = []
         self.journal_error: Exception | None = None
+        self.loads: tuple[PositionLoad, ...] | None = None
+        self.report_queries: list[AlarmReportQuery] = []
+        self.make_report: Callable[[AlarmReportQuery], AlarmReport] = self._report
 
     def put(self, values: Mapping[str, float | str], quality: int = Quality.GOOD) -> None:
         """Give tags values as if a device had just sent them."""
@@ -185,6 +195,11 @@ class FakeStation:
     @property
     def alarms(self) -> AlarmSnapshot:
         return self._shown or self._evaluated.snapshot(self.health.is_evaluated)
+
+    @property
+    def alarm_loads(self) -> tuple[PositionLoad, ...]:
+        self._evaluated.loads.renew(Moment(self.clock.wall_us(), self.clock.mono_ns()))
+        return self._evaluated.loads.shown if self.loads is None else self.loads
 
     def last_command(self, tag: str) -> CommandStatus | None:
         return self._last.get(tag)
@@ -379,6 +394,20 @@ class FakeStation:
         if self.journal_error is not None:
             raise self.journal_error
         return page_of(self.journal_rows or self._events.rows, query)
+
+    async def alarm_report(self, query: AlarmReportQuery) -> AlarmReport:
+        self.report_queries.append(query)
+        await asyncio.sleep(self.delay_s)
+        if self.journal_error is not None:
+            raise self.journal_error
+        return self.make_report(query)
+
+    def _report(self, query: AlarmReportQuery) -> AlarmReport:
+        if query.position not in ("", *(each.name for each in self.plant.positions)):
+            raise KeyError(query.position)
+        zone, whole = ZoneInfo(self.plant.time_zone), (query.start_us, query.end_us)
+        rows = [kpi_row(entry, seq, entry.at_us) for seq, entry in enumerate(self._events.entries, 1)]
+        return make_report(query, rows, Window(*whole, zone, (whole,)), self.plant.philosophy.targets, 0)
 
     def _acknowledge(self, seen: AlarmSeen) -> AckResult:
         refusal = self.ack_refusals.get(seen.name, "")

@@ -11,6 +11,7 @@ import pytest
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.changing import AlarmChanges
 from alarms.journal_query import JournalQuery
+from alarms.kpi.report import AlarmReportQuery
 from alarms.snapshot import PriorityCount
 from alarms.states import AlarmState
 from analytics.backtest import BackTest, BackTestRequest
@@ -309,6 +310,27 @@ class StationContract:
         assert (await bench.station.journal(JournalQuery(end_us=at_us))).total == 0
         first = await bench.station.journal(JournalQuery(priorities=frozenset({1}), events=frozenset({"ALM"})))
         assert [row.alarm for row in first.rows] == ["P1.FLT.state"]
+
+    async def test_the_load_of_the_alarms_and_a_report_on_them_count_what_called(self, bench: Bench) -> None:
+        assert [load.today for load in bench.station.alarm_loads] == [0]
+        bench.put({"LEVEL": 8.1, "P1.FLT": 1}, Quality.GOOD)
+        await asyncio.to_thread(wait_until, lambda: bench.station.alarm_loads[0].today == 2)
+        load = bench.station.alarm_loads[0]
+        assert (load.last_10_min, load.last_hour, load.standing, load.is_flood) == (2, 2, 2, False)
+        await asyncio.to_thread(wait_until, lambda: not bench.station.health.journal.depth)
+        at_us = bench.station.alarms.rows[0].active_us
+        query = AlarmReportQuery(at_us - 600_000_000, at_us + 60_000_000)
+        report = await bench.station.alarm_report(query)
+        assert (report.query, report.annunciated, report.by_priority[1]) == (query, 2, 1)
+        assert {actor.alarm for actor in report.top} == {"P1.FLT.state", "LEVEL.H"}
+        named = bench.station.plant.positions[0].name
+        assert (await bench.station.alarm_report(replace(query, position=named))).annunciated == 2
+
+    async def test_a_report_on_no_time_or_an_unknown_position_is_refused(self, bench: Bench) -> None:
+        with pytest.raises(ValueError, match="must end after it begins"):
+            await bench.station.alarm_report(AlarmReportQuery(5, 5))
+        with pytest.raises(KeyError):
+            await bench.station.alarm_report(AlarmReportQuery(5, 6, "nowhere"))
 
     async def test_history_knows_what_was_put_and_holds_it_until_something_else_comes(self, bench: Bench) -> None:
         bench.put({"LEVEL": 3.5}, Quality.GOOD)

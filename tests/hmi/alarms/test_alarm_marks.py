@@ -81,3 +81,22 @@ def test_a_value_that_can_not_be_trusted_colours_nothing(desk: Desk, view: Displ
     desk.station.put({"RPS.P1.VIB": 5.0}, 0x808C)
     desk.tick(2)
     assert _pixels(view, "p3") < trusted
+
+
+def test_a_diagnostic_alarm_marks_its_symbol_without_border_and_colour(desk: Desk, view: DisplayView) -> None:
+    before = view.grab().toImage()
+    desk.station.put_alarms([alarm(desk.station.plant, "RPS.P2.FLT.state", priority=5)])
+    desk.tick(5)
+    assert view.grab().toImage() != before
+    assert [_pixels(view, f"p{priority}") for priority in (1, 2, 3, 4)] == [0, 0, 0, 0]
+
+
+def test_an_acknowledged_alarm_is_shown_before_one_that_is_out_of_service_or_diagnostic(
+    desk: Desk, view: DisplayView
+) -> None:
+    plant = desk.station.plant
+    trip, vibration = "RPS.P2.FLT.state", "RPS.P2.VIB.H"
+    for other in ({"state": AlarmState.OOSRV}, {"priority": 5}):
+        desk.station.put_alarms([alarm(plant, trip, **other), alarm(plant, vibration, state=AlarmState.ACKED)])
+        desk.tick(5)
+        assert _pixels(view, "p3") > 20

@@ -1,0 +1,1 @@
+"""Alarms that can be heard: until somebody acknowledges or silences them."""
