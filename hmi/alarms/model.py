@@ -9,10 +9,12 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from alarms.acknowledgement import AlarmSeen
+from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.handling import AlarmRequest
 from alarms.snapshot import ALL_PRIORITIES, AlarmRow, AlarmSnapshot
 from hmi.alarms.glyph import Glyph
 from hmi.alarms.looks import ORDER, glyph_of, precedence
+from hmi.alarms.rights import needs_comment
 from hmi.i18n import tr
 from hmi.tasks import Tasks
 from hmi.ticker import Ticker
@@ -28,12 +30,14 @@ class AlarmModel(QObject):
     """`changed` is emitted when anything that is shown has changed, `said` with words about what wasn't acknowledged.
 
     `warned` has words about acknowledgements that are not on the disk yet, and would be lost with the station, or that
-    left out what nobody can have read.
+    left out what nobody can have read. `comment_wanted` has the rows of which the rules of their class want a comment
+    with the acknowledgement; nothing was sent for them.
     """
 
     changed = Signal()
     said = Signal(str)
     warned = Signal(str)
+    comment_wanted = Signal(object)
 
     def __init__(self, station: Station, session: Session, ticker: Ticker, tasks: Tasks) -> None:
         super().__init__()
@@ -85,26 +89,48 @@ class AlarmModel(QObject):
 
     def acknowledge(self, rows: Iterable[AlarmRow]) -> None:
         """Acknowledge what is seen now; rows that need none, or are on their way, are left out."""
-        seen = [_seen(row) for row in rows if row.name and row.state.is_unacknowledged and not self.is_pending(row)]
-        if not seen:
-            return
+        waiting = [row for row in rows if row.name and row.state.is_unacknowledged and not self.is_pending(row)]
+        uncommented = tuple(row for row in waiting if needs_comment(self._station, row))
+        asked = {row.name for row in uncommented}
+        seen = [seen_of(row) for row in waiting if row.name not in asked]
+        if seen:
+            self._begin(seen)
+            self._tasks.start(self._acknowledge(seen))
+        if uncommented:
+            self.comment_wanted.emit(uncommented)
+
+    async def handle(self, request: AlarmRequest) -> tuple[AckResult, ...]:
+        """Have alarms shelved, commented and so on, and show at once what became of them."""
+        try:
+            return await self._station.handle_alarms(request, self._session)
+        finally:
+            self._follow()
+
+    async def acknowledge_with(self, seen: Sequence[AlarmSeen], comment: str) -> tuple[AckResult, ...]:
+        """Acknowledge with a comment what was seen; the caller tells what became of it."""
+        self._begin(seen)
+        return await self._send(seen, comment)
+
+    def _begin(self, seen: Sequence[AlarmSeen]) -> None:
         self._pending.update({each.name: each for each in seen})
         self.changed.emit()
-        self._tasks.start(self._acknowledge(seen))
 
-    async def _acknowledge(self, seen: Sequence[AlarmSeen]) -> None:
+    async def _send(self, seen: Sequence[AlarmSeen], comment: str) -> tuple[AckResult, ...]:
         try:
-            results = await self._station.acknowledge(seen, self._session)
+            return await self._station.acknowledge(seen, self._session, comment)
         finally:
             for each in seen:
                 self._pending.pop(each.name, None)
             self._follow()
             self.changed.emit()
+
+    async def _acknowledge(self, seen: Sequence[AlarmSeen]) -> None:
+        results = await self._send(seen, "")
         told = [result for result in results if result.message]
         for signal, is_done in ((self.said, False), (self.warned, True)):
             words = dict.fromkeys(f"{each.name}: {tr(each.message)}" for each in told if each.is_done is is_done)
             if words:
-                signal.emit(_in_short(list(words)))
+                signal.emit(in_short(list(words)))
 
     def _on_tick(self) -> None:
         if self._ticks % _ROUND in _FOLLOWED:
@@ -138,7 +164,8 @@ class AlarmModel(QObject):
             self._glyphs.setdefault(name, glyph)
 
 
-def _seen(row: AlarmRow) -> AlarmSeen:
+def seen_of(row: AlarmRow) -> AlarmSeen:
+    """Return what a person saw who saw this row."""
     return AlarmSeen(name=row.name, occurrence=row.occurrence, priority=row.priority)
 
 
@@ -150,7 +177,7 @@ def _urgency(row: AlarmRow) -> tuple[int, int, str]:
     return row.priority, -row.active_us, row.name
 
 
-def _in_short(words: Sequence[str]) -> str:
+def in_short(words: Sequence[str]) -> str:
     """Return a few refusals in one line, and how many there are beside them."""
     shown = " · ".join(words[:3])
     rest = len(words) - 3

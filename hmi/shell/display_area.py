@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from alarms.snapshot import AlarmRow
 from hmi.actions import Actions
+from hmi.alarm_editor.page import ConfiguredPage
 from hmi.alarm_kpis.page import AlarmKpisPage
 from hmi.alarms.area_panel import AreaPanel
+from hmi.alarms.aside import AsideActions
 from hmi.alarms.journal_page import JournalView
 from hmi.alarms.page import AlarmsPage
 from hmi.context import Context
@@ -28,7 +30,7 @@ from hmi.history.rates import Rates
 from hmi.preferences.page import PreferencesPage
 from hmi.shadow import Shadow
 from hmi.shell.dialog_layer import DialogLayer
-from hmi.shell.page import ALARM_KPIS, ALARMS, AREA_PANEL, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
+from hmi.shell.page import ALARM_KPIS, ALARMS, AREA_PANEL, CONFIGURED, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.theme.theme import theme
 from hmi.trends.page import TrendPage
 from hmi.widgets import column
@@ -50,6 +52,7 @@ class DisplayArea(QFrame):
     trend_wanted = Signal(object)
     trend_at_wanted = Signal(object)
     alarms_wanted = Signal(str)
+    configure_wanted = Signal(str)
     area_wanted = Signal(str)
     shelve_wanted = Signal(object)
     journal_wanted = Signal(str)
@@ -65,6 +68,8 @@ class DisplayArea(QFrame):
         self._faceplates: list[Faceplate] = []
         self._rates = Rates(context)
         self.dialogs = DialogLayer(self)
+        self.aside = AsideActions(context, self.dialogs)
+        self.shelve_wanted.connect(lambda alarm: self.aside.shelve((alarm,)))
 
     @property
     def faceplates(self) -> tuple[Faceplate, ...]:
@@ -82,6 +87,12 @@ class DisplayArea(QFrame):
         """The alarm list if it is shown now."""
         page = self._stack.currentWidget()
         return page if isinstance(page, AlarmsPage) else None
+
+    @property
+    def configured_page(self) -> ConfiguredPage | None:
+        """The configured alarms if they are shown now."""
+        page = self._stack.currentWidget()
+        return page if isinstance(page, ConfiguredPage) else None
 
     @property
     def trend_page(self) -> TrendPage | None:
@@ -156,7 +167,7 @@ class DisplayArea(QFrame):
             self.dialogs.sheet.close_sheet()
         elif self._faceplates:
             self.close_faceplate(self._faceplates[-1])
-        elif (page := self.alarms_page or self.journal_page) is not None:
+        elif (page := self.alarms_page or self.journal_page or self.configured_page) is not None:
             page.step_back()
 
     def ask_command(self, intent: Intent) -> None:
@@ -189,32 +200,14 @@ class DisplayArea(QFrame):
             return devices
         if page == HISTORY:
             return HistoryPage(self._context, self._rates)
-        if page == AREA_PANEL:
-            panel = AreaPanel(self._context)
-            panel.area_wanted.connect(self.area_wanted)
-            return panel
         if page == PREFERENCES:
             return PreferencesPage(self._context)
-        if page == JOURNAL:
-            return self._with_trend(JournalView(self._context))
-        if page == ALARM_KPIS:
-            performance = AlarmKpisPage(self._context)
-            performance.sheet_wanted.connect(self.dialogs.open)
-            performance.journal_wanted.connect(self.journal_wanted)
-            performance.alarms_wanted.connect(self.alarms_wanted)
-            performance.menu_wanted.connect(self.menu_wanted)
-            return performance
-            journal = JournalView(self._context)
-            journal.sheet_wanted.connect(self.dialogs.open)
-            return self._with_trend(journal)
         if page == TRENDS:
             trend = TrendPage(self._context)
             trend.sheet_wanted.connect(self.dialogs.open)
             return trend
-        if page == ALARMS:
-            made = AlarmsPage(self._context, self._actions)
-            made.alarm_opened.connect(self.alarm_opened)
-            return self._with_trend(made)
+        if (of_alarms := self._make_of_alarms(page)) is not None:
+            return of_alarms
         view = DisplayView(
             self._context.plant.displays[page], self._context.station, self._context.ticker, self._context.alarms
         )
@@ -230,6 +223,36 @@ class DisplayArea(QFrame):
         area.viewport().setAutoFillBackground(False)
         view.setAutoFillBackground(False)
         return area
+
+    def _make_of_alarms(self, page: str) -> QWidget | None:
+        """Return a page about alarms, None for every other one."""
+        if page == ALARMS:
+            made = AlarmsPage(self._context, self._actions)
+            made.alarm_opened.connect(self.alarm_opened)
+            made.details.shelve_wanted.connect(self.aside.shelve)
+            made.details.aside_wanted.connect(self.aside.act)
+            made.details.configure_wanted.connect(self.configure_wanted)
+            return self._with_trend(made)
+        if page == AREA_PANEL:
+            panel = AreaPanel(self._context)
+            panel.area_wanted.connect(self.area_wanted)
+            return panel
+        if page == CONFIGURED:
+            configured = ConfiguredPage(self._context)
+            configured.sheet_wanted.connect(self.dialogs.open)
+            return configured
+        if page == JOURNAL:
+            journal = JournalView(self._context)
+            journal.sheet_wanted.connect(self.dialogs.open)
+            return self._with_trend(journal)
+        if page == ALARM_KPIS:
+            performance = AlarmKpisPage(self._context)
+            performance.sheet_wanted.connect(self.dialogs.open)
+            performance.journal_wanted.connect(self.journal_wanted)
+            performance.alarms_wanted.connect(self.alarms_wanted)
+            performance.menu_wanted.connect(self.menu_wanted)
+            return performance
+        return None
 
     def _bring_past(self, view: DisplayView, span_us: int, tags: tuple[str, ...]) -> None:
         if self._context.tasks.is_running:

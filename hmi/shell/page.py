@@ -3,6 +3,7 @@
 from typing import Final
 
 ALARMS: Final = "@alarms"
+CONFIGURED: Final = "@configured"
 AREA_PANEL: Final = "@area-panel"
 JOURNAL: Final = "@journal"
 ALARM_KPIS: Final = "@alarm-performance"

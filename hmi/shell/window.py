@@ -23,7 +23,7 @@ from hmi.shell.banner import Banner
 from hmi.shell.display_area import DisplayArea
 from hmi.shell.message_bar import ProblemBar, StandingBar
 from hmi.shell.navigation import COMPACT_WIDTH, WIDTH, Navigation
-from hmi.shell.page import ALARM_KPIS, ALARMS, AREA_PANEL, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
+from hmi.shell.page import ALARM_KPIS, ALARMS, AREA_PANEL, CONFIGURED, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.shell.search import Place
 from hmi.shell.top_bar import TopBar
 from hmi.shell.visits import Visits
@@ -73,6 +73,7 @@ class Window(QWidget):
         self.area.area_wanted.connect(self.open_area)
         self.area.journal_wanted.connect(self.open_journal_of)
         self.area.menu_wanted.connect(self._open_menu)
+        self.area.configure_wanted.connect(self.configure_alarm)
         context.alarms.said.connect(self.say_refusal)
         context.alarms.warned.connect(self._refusal.tell)
         context.sound.said.connect(self._say_unheard)
@@ -142,6 +143,15 @@ class Window(QWidget):
 
     def show_journal(self) -> None:
         self.open_page(JOURNAL)
+
+    def show_configured(self) -> None:
+        self.open_page(CONFIGURED)
+
+    def configure_alarm(self, name: str) -> None:
+        """Show how an alarm is configured."""
+        self.open_page(CONFIGURED)
+        if self.area.configured_page is not None:
+            self.area.configured_page.show_alarm(name)
 
     def show_alarm_kpis(self) -> None:
         self.open_page(ALARM_KPIS)
@@ -318,6 +328,7 @@ class Window(QWidget):
         if display is None:
             titles = {
                 ALARMS: tr("Alarms"),
+                CONFIGURED: tr("Configured alarms"),
                 AREA_PANEL: tr("Alarm panel"),
                 JOURNAL: tr("Journal"),
                 ALARM_KPIS: tr("Alarm performance"),

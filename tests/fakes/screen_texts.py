@@ -83,7 +83,7 @@ def _plant_data(plant: Plant, session: Session) -> Iterator[str]:
     yield "English"  # a language is called by its own name
     yield from (unit.name for quantity in QUANTITIES for unit in quantity.units)
     for tag in plant.tags:
-        yield from (tag.name, tag.unit)
+        yield from (tag.name, tag.unit, tag.description)
     for equipment in plant.equipment.values():
         yield from (equipment.name, equipment.description)
     for device in plant.devices.values():

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.changing import AlarmChanges
+from alarms.definitions import Alarm
 from alarms.entry import Moment
 from alarms.handling import AlarmRequest
 from alarms.journal_query import JournalPage, JournalQuery, JournalRow
@@ -82,10 +83,10 @@ class FakeStation:
     remembers questions to single addresses, which are answered from `registers` unless there is an
     `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused with
     `act_refusal`; changes of alarms and the reasons of `reloads` are refused with `change_refusal`. What history takes
-    is `overview`; what servers have is `space`, by node, or a `space_problem`. `consequences` are what the test says;
-    back-tests are made of the past that was put, and remembered in `back_tests`, proposals are made unless `proposals`
-    has one for the alarm. `loads` stand in for those of the alarms, and `make_report` makes what `report_queries` ask
-    for.
+    is `overview`; what servers have is `space`, by node, or a `space_problem`. `configured` at `alarm_version` and
+    `alarm_causes` stand in the next snapshot of `put_alarms`. `consequences` are what the test says; back-tests are
+    made of the past that was put, and remembered in `back_tests`, proposals are made unless `proposals` has one for the
+    alarm. `loads` stand in for those of the alarms, and `make_report` makes what `report_queries` ask for.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -139,10 +140,14 @@ class FakeStation:
         self.switch_refusal = ""
         self.ack_refusals: dict[str, str] = {}
         self.acknowledged: list[AlarmSeen] = []
-        self.alarm_changes: list[AlarmChanges] = []
+        self.ack_comments: list[str] = []
         self.reloads: list[str] = []
-        self.change_refusal = ""
         self.alarm_requests: list[AlarmRequest] = []
+        self.alarm_changes: list[AlarmChanges] = []
+        self.change_refusal = ""
+        self.alarm_version = "1"
+        self.configured: Mapping[str, Alarm] = {}
+        self.alarm_causes: Mapping[str, str] = {}
         self.journal_rows: Sequence[JournalRow] = ()
         self.journal_queries: list[JournalQuery] = []
         self.journal_error: Exception | None = None
@@ -170,7 +175,13 @@ class FakeStation:
         """Replace the alarms by a new snapshot."""
         sequence = self.alarms.sequence + 1
         self._shown = AlarmSnapshot(
-            sequence=sequence, rows=tuple(rows), counts=counts_of(rows), is_evaluated=is_evaluated
+            sequence=sequence,
+            rows=tuple(rows),
+            counts=counts_of(rows),
+            is_evaluated=is_evaluated,
+            configured=self.configured,
+            version=self.alarm_version,
+            causes=self.alarm_causes,
         )
 
     def lease(self, rows: TagIndices) -> None:
@@ -357,6 +368,7 @@ class FakeStation:
     ) -> tuple[AckResult, ...]:
         await asyncio.sleep(self.delay_s)
         self.acknowledged += seen
+        self.ack_comments.append(comment)
         if self._shown is None:
             return self._evaluated.acknowledge(seen, session, comment, self.health.is_evaluated)
         results = tuple(self._acknowledge(each) for each in seen)
