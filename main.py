@@ -28,8 +28,9 @@ from plant_models.clock import SystemClock
 from plant_models.device import Endpoint
 from plant_models.paths import RESOURCES
 from plant_models.plant import Plant
-from plant_models.project import Finding, PlantError, check_plant, init_plant, load_plant
+from plant_models.project import Finding, PlantError, check_plant, init_plant, load_plant, mistakes
 from station.access_commands import AccessFolders, add_access_commands
+from station.alarm_commands import add_alarm_commands
 from station.history_commands import add_history_commands
 from station.history_exchange_commands import add_exchange_commands
 from station.history_lab_command import add_lab_command
@@ -168,12 +169,13 @@ def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder")]) 
 
 @app.command()
 def check(plant: PlantFolder = DEMO) -> None:
-    """List all mistakes of a plant folder, with place and remedy."""
+    """List all mistakes of a plant folder with place and remedy, and advice, which keeps no plant from running."""
     findings = sorted([*check_plant(plant), *model_findings(plant)])
     for finding in findings:
         typer.echo(str(finding))
     if findings:
-        fail(f"{len(findings)} finding(s) in {plant}")
+        advice = len(findings) - len(mistakes(findings))
+        fail(f"{len(findings)} finding(s) in {plant}" + (f", {advice} of them advice" if advice else ""))
     typer.echo(f"{plant}: no findings")
 
 
@@ -455,6 +457,7 @@ def folders(plant: Path | None, data: Path | None) -> AccessFolders:
 
 
 add_access_commands(app, folders)
+add_alarm_commands(app, folders)
 history_group = add_history_commands(app, folders)
 add_exchange_commands(history_group, folders)
 add_lab_command(history_group, folders)

@@ -1,4 +1,4 @@
-"""Every alarm of a plant with what surrounds it: its row in the tag table, its device, its place. Pure, any thread.
+"""Every alarm of a plant with what surrounds it: its row in the tag table, its device, its place, its guidance. Pure.
 
 Each device has exactly one communication alarm: the first one that the plant declares on a tag of it, or else one made
 here. While a device does not answer, that alarm stands for all others of its tags.
@@ -11,12 +11,12 @@ from typing import Final
 
 import orjson
 
+from alarms.family import ancestors
 from alarms.named_tags import rows_named
+from alarms.places import AlarmPlaces
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.device import Device
-from plant_models.display_places import display_places
 from plant_models.plant import Plant
-from plant_models.tag import Tag
 
 NO_ROW: Final = -1
 LINK_DELAY_S: Final = 5.0
@@ -27,7 +27,9 @@ LINK_DELAY_S: Final = 5.0
 class Alarm:
     """One alarm. `row` is that of its tag in the tag table, NO_ROW without a tag; `device` is the one it depends on.
 
-    `is_of_device` says that it tells of the silence of the whole device.
+    `is_of_device` says that it tells of the silence of the whole device. `family` is the equipment that stands above
+    its own, the nearest first: what it is part of, and what gives it power. `guidance` has who says it (the alarm, its
+    equipment type, then areas from the nearest up) and what. `display` is "" if there is none to go to.
     """
 
     name: str
@@ -43,7 +45,14 @@ class Alarm:
     description: str = ""
     area: str = ""
     equipment: str = ""
+    family: tuple[str, ...] = ()
     display: str = ""
+    guidance: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_enabled(self) -> bool:
+        """Whether it is evaluated."""
+        return self.definition.enabled
 
     def row_of(self, name: str) -> int:
         """Return the row of a tag that the definition names beside its own; NO_ROW for an empty name."""
@@ -57,7 +66,7 @@ def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
         ValueError: a definition names a tag that doesn't exist, or a formula can't be read.
     """
     rows = {tag.name: row for row, tag in enumerate(plant.tags)}
-    of_equipment, of_tags = display_places(plant), _tag_places(plant)
+    places, above = AlarmPlaces(plant), ancestors(plant.equipment)
     alarms = []
     watched: set[str] = set()
     for definition in plant.alarms:
@@ -67,6 +76,7 @@ def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
         is_of_device = is_link and bool(tag.device) and tag.device not in watched
         if is_of_device:
             watched.add(tag.device)
+        area = places.area(definition, tag)
         alarms.append(
             Alarm(
                 name=definition.name,
@@ -78,9 +88,11 @@ def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
                 is_of_device=is_of_device,
                 unit=tag.unit,
                 description=tag.description,
-                area=_area(plant, tag),
+                area=area,
                 equipment=tag.equipment,
-                display=of_equipment.get(tag.equipment) or of_tags.get(tag.name, ""),
+                family=above.get(tag.equipment, ()),
+                display=places.display(definition, tag, area),
+                guidance=places.guidance(definition, tag, area),
             )
         )
     made = (device for name, device in plant.devices.items() if name not in watched)
@@ -113,18 +125,3 @@ def _made(devices: Iterator[Device]) -> Iterator[Alarm]:
             is_of_device=True,
             description=device.description,
         )
-
-
-def _area(plant: Plant, tag: Tag) -> str:
-    equipment = plant.equipment.get(tag.equipment)
-    return tag.area or (equipment.area if equipment else "")
-
-
-def _tag_places(plant: Plant) -> dict[str, str]:
-    """Return for each tag the most detailed display that shows it by its name."""
-    found: dict[str, str] = {}
-    for display in sorted(plant.displays.values(), key=lambda display: -display.level):
-        for item in display.layout.items:
-            if item.tag:
-                found.setdefault(item.tag, display.name)
-    return found

@@ -13,6 +13,7 @@ NAMES = ("start", "load", "table", "alarms", "latency", "stall", "history", "tab
 PARTS = (
     "alarm_banner",
     "alarm_flood",
+    "alarm_journal",
     "history_clients",
     "history_codec",
     "history_forward",

@@ -1,4 +1,4 @@
-"""What alarms cost: judging limits as vectors, the stall of the station thread in a flood, and the journal."""
+"""What alarms cost: judging limits as vectors, and the stall of the station thread in a flood."""
 
 import gc
 import statistics
@@ -12,7 +12,7 @@ import numpy as np
 from alarms.conditions import Conditions
 from alarms.definitions import Alarm
 from alarms.engine import AlarmEngine
-from alarms.entry import JournalEntry, Moment
+from alarms.entry import Moment
 from alarms.journal_thread import JournalThread
 from alarms.store.journal import Journal
 from benchmarks.figure import Figure
@@ -32,7 +32,6 @@ TAGS: Final = 10_000
 LIMITS_PER_TAG: Final = 10
 ROUNDS: Final = 30
 FLOOD: Final = 1_000
-JOURNAL_ROWS: Final = 20_000
 CLOCK = SystemClock()
 
 
@@ -53,7 +52,6 @@ def run() -> list[Figure]:
         Figure("pass_time_all_kinds_ms", quiet_ms, "ms", "<= 50"),
         Figure("engine_100k_alarms_s", build_s, "s", "<= 3"),
         Figure("flood_1000_stall_ms", stall_ms, "ms", "<= 100"),
-        Figure("journal_rows_per_s", _journal(), "rows/s", ">= 10000"),
     ]
 
 
@@ -233,20 +231,3 @@ def _flood_plant() -> Plant:
         alarms=tuple(AlarmDefinition(tag=f"T{row}", kind=AlarmKind.HIGH, limit=10.0) for row in range(FLOOD)),
         displays={},
     )
-
-
-def _journal() -> float:
-    """Return how many chained rows a second reach the disk, 5,000 to a transaction."""
-    entries = [
-        JournalEntry(at_us=number, mono_ns=number, event="ALM", alarm=f"T{number % 999}.H", tag="T", text="Too high")
-        for number in range(JOURNAL_ROWS)
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        journal = Journal(Path(folder) / "station.sqlite", CLOCK)
-        journal.append(entries[:1])
-        begun = CLOCK.mono_ns()
-        for start in range(0, JOURNAL_ROWS, 5_000):
-            journal.append(entries[start : start + 5_000])
-        seconds = (CLOCK.mono_ns() - begun) / 1e9
-        journal.close()
-    return JOURNAL_ROWS / seconds

@@ -30,7 +30,7 @@ def digest(prev_hash: str, columns: Mapping[str, Any]) -> str:
         ValueError: `prev_hash` is not hexadecimal, or a column can't stand in JSON.
     """
     try:
-        row = orjson.dumps(dict(columns), option=orjson.OPT_SORT_KEYS)
+        row = orjson.dumps(columns if type(columns) is dict else dict(columns), option=orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError as error:
         raise ValueError(str(error)) from error
     return hashlib.sha256(bytes.fromhex(prev_hash) + row).hexdigest()

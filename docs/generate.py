@@ -16,10 +16,11 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 
 import annotated_types
 from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
 
-from plant_models.alarm_definition import AlarmDefinition
+from plant_models.alarm_definition import DECLARED_KINDS, AlarmDefinition, AlarmKind
+from plant_models.alarm_philosophy import KpiTargets, Position
 from plant_models.equipment import (
-    AlarmTemplate,
     Checks,
     Equipment,
     EquipmentCommand,
@@ -30,6 +31,8 @@ from plant_models.equipment import (
 )
 from plant_models.plant import Area
 from plant_models.project import alarm_rows, equipment_rows, tag_rows
+from plant_models.project.alarm_section import CLASS, AlarmSection, column_of
+from plant_models.project.alarms_section import AlarmsSection, ClassSection
 from plant_models.project.device_file import DeviceSection
 from plant_models.project.history_section import HistorySection
 from plant_models.project.mqtt_section import MqttSection, MqttTopicSection
@@ -43,6 +46,10 @@ SECTIONS: Final[Mapping[str, type]] = {
     "plant": PlantSection,
     "leased": LeasedScan,
     "history": HistorySection,
+    "alarms": AlarmsSection,
+    "class": ClassSection,
+    "targets": KpiTargets,
+    "position": Position,
     "area": Area,
     "device": DeviceSection,
     "mqtt": MqttSection,
@@ -52,7 +59,7 @@ SECTIONS: Final[Mapping[str, type]] = {
     "command": EquipmentCommand,
     "requires": Requirement,
     "state": StateRule,
-    "alarm": AlarmTemplate,
+    "alarm": AlarmSection,
     "faceplate": Faceplate,
     "checks": Checks,
 }
@@ -61,6 +68,8 @@ TABLES: Final[Mapping[str, tuple[type, Mapping[str, Callable[[str], Any]]]]] = {
     "tags.csv": (Tag, tag_rows.COLUMNS),
     "alarms.csv": (AlarmDefinition, alarm_rows.COLUMNS),
 }
+KEYS: Final = {"alarm_class": CLASS, "of_class": CLASS}
+"""How people write a field whose key is a word of Python."""
 _MARK: Final = re.compile(r"<!-- table: (\S+) -->\n.*?<!-- end -->", re.DOTALL)
 _PLAIN: Final = {str: "text", int: "whole number", float: "number", bool: "`true`, `false`"}
 _ELSEWHERE: Final = ("format", "member", "command", "state", "alarm", "faceplate", "checks")
@@ -97,15 +106,15 @@ def table(name: str) -> str:
     if name in TABLES:
         model, columns = TABLES[name]
         rows = [
-            (key.name, _cell(key, columns[key.name]), _default(key), meaning(model, key.name))
+            (column_of(key.name), _cell(key, columns[column_of(key.name)]), _default(key), meaning(model, key.name))
             for key in keys(model)
-            if key.name in columns
+            if column_of(key.name) in columns
         ]
         return _lines(("column", "value", "empty means", "meaning"), rows)
     model = SECTIONS[name]
     skipped = _ELSEWHERE if model is TypeFile else ()
     rows = [
-        (key.name, _value(key), _default(key), meaning(model, key.name))
+        (KEYS.get(key.name, key.name), _value(key), _default(key), meaning(model, key.name))
         for key in keys(model)
         if key.name not in skipped
     ]
@@ -124,21 +133,25 @@ def keys(model: type) -> Iterator[Key]:
 
 
 def meaning(model: type, name: str) -> str:
-    """Return the text below a field; of a default alarm it stands at the alarm.
+    """Return the text below a field, which may stand in a class that the model is made from.
 
     Raises:
         KeyError: the field has none.
     """
-    if model is AlarmTemplate:
-        return "The member it watches." if name == "member" else meaning(AlarmDefinition, name)
-    (body,) = ast.parse(inspect.getsource(model)).body
+    for part in model.__mro__:
+        if name in vars(part).get("__annotations__", {}) and (text := _text_below(part, name)):
+            return text
+    raise KeyError(f"{model.__name__}.{name} doesn't say what it means")
+
+
+def _text_below(part: type, name: str) -> str:
+    (body,) = ast.parse(inspect.getsource(part)).body
     assert isinstance(body, ast.ClassDef)
     for field, below in zip(body.body, body.body[1:], strict=False):
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and field.target.id == name:
-            if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
-                return str(below.value.value)
-            break
-    raise KeyError(f"{model.__name__}.{name} doesn't say what it means")
+        is_it = isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and field.target.id == name
+        if is_it and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+            return str(below.value.value)
+    return ""
 
 
 def _value(key: Key) -> str:
@@ -168,22 +181,29 @@ def _kind(hint: Any) -> str:
     if get_origin(hint) in (types.UnionType, Union):
         return _kind(arguments[0])
     if get_origin(hint) is dict:
+        if _is_table(arguments[1]):
+            return "tables"
         return "table of whole numbers" if arguments[1] is int else "table of texts, numbers, `true`, `false`"
     if get_origin(hint) is tuple:
         return "list of texts" if arguments[0] is str else "list of tables"
     if get_origin(hint) is Annotated:
         return _kind(get_args(hint)[0])
-    if get_origin(hint) is dict or (isinstance(hint, type) and issubclass(hint, BaseModel)):
+    if _is_table(hint):
         return "table"
     if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return ", ".join(f"`{each.value}`" for each in hint)
+        choices = DECLARED_KINDS if hint is AlarmKind else hint
+        return ", ".join(f"`{each.value}`" for each in choices)
     return _PLAIN[hint]
+
+
+def _is_table(hint: Any) -> bool:
+    return isinstance(hint, type) and (issubclass(hint, BaseModel) or dataclasses.is_dataclass(hint))
 
 
 def _default(key: Key) -> str:
     if key.is_needed:
         return NEEDED
-    if key.default in (None, "", (), {}):
+    if key.default in (None, "", (), {}, PydanticUndefined) or _is_table(type(key.default)):
         return ""
     if isinstance(key.default, bool):
         return f"`{str(key.default).lower()}`"
@@ -192,14 +212,17 @@ def _default(key: Key) -> str:
 
 def _cell(key: Key, convert: Callable[[str], Any]) -> str:
     """Return what a converter takes, from its docstring: "Return a number above 0." → "a number above 0"."""
-    if isinstance(key.hint, type) and issubclass(key.hint, StrEnum):
-        return _kind(key.hint)
+    hints = get_args(key.hint) or (key.hint,)
+    if isinstance(hints[0], type) and issubclass(hints[0], StrEnum):
+        return _kind(hints[0])
     return (inspect.getdoc(convert) or "").splitlines()[0].removeprefix("Return ").removesuffix(".")
 
 
 def _lines(head: tuple[str, ...], rows: list[tuple[str, str, str, str]]) -> str:
     lines = [head, ("---",) * len(head), *((f"`{name}`", *rest) for name, *rest in rows)]
-    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+    return "".join(
+        "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in line) + " |\n" for line in lines
+    )
 
 
 if __name__ == "__main__":

@@ -143,7 +143,8 @@ class Checks:
 class EquipmentType:
     """A kind of equipment.
 
-    `symbol` names a file of resources/symbols, `level` the member that fills a vessel (0-100 %).
+    `symbol` names a file of resources/symbols, `level` the member that fills a vessel (0-100 %). `guidance` is what
+    operators must know in any alarm of such equipment.
     """
 
     name: str
@@ -151,6 +152,7 @@ class EquipmentType:
     symbol: str
     members: tuple[Member, ...]
     level: str = ""
+    guidance: str = ""
     commands: tuple[EquipmentCommand, ...] = ()
     states: tuple[StateRule, ...] = ()
     alarms: tuple[AlarmTemplate, ...] = ()
@@ -203,4 +205,4 @@ class Equipment:
 
     def expand(self, expression: str) -> str:
         """Return an expression of the type with its member names turned into tag names."""
-        return _REFERENCE.sub(lambda match: "{" + self.tag_name(match[1]) + "}", expression)
+        return _REFERENCE.sub(lambda match: "{" + self.tag_name(match[1].strip()) + "}", expression)

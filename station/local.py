@@ -15,6 +15,7 @@ from typing import Final
 import structlog
 
 from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.changing import AlarmChanges
 from alarms.entry import JournalEntry
 from alarms.handling import AlarmRequest
 from alarms.journal_query import JournalPage, JournalQuery
@@ -47,7 +48,9 @@ from plant_models.tag_table import TagTable
 from station.acts import Acts
 from station.address_space import AddressSpace
 from station.address_tool import AddressTool
+from station.alarm_changes import AlarmChanger
 from station.alarm_reports import AlarmReports
+from station.alarm_snapshots import NOT_EVALUATED
 from station.alarms import StationAlarms, refusal_entries
 from station.audit_check import AuditCheck
 from station.certificates import Certificates
@@ -58,6 +61,7 @@ from station.commands import STOPPED, Commands
 from station.devices import Devices
 from station.errors import StationError
 from station.history_questions import HistoryQuestions
+from station.journal_view import JournalView
 from station.late_gate import LateGate
 from station.lock import InstanceLock
 from station.log import logging_to
@@ -121,6 +125,7 @@ class LocalStation:
         self._journal = Journal(data_folder / DATABASE_NAME, clock)
         self._journal_thread = JournalThread(self._journal, clock)
         audit = Audit(data_folder, clock)
+        self._journal_view = JournalView(self._journal, audit, plant, clock)
         feeds = (of_audit := AuditFeed(audit), JournalFeed(self._journal, of_audit.node))
         links = HistoryLinks(audit.manual_changes, feeds, self._note_room)
         self._history = History(self._table, plant, data_folder, clock, links)
@@ -154,6 +159,7 @@ class LocalStation:
         self._devices = Devices(self._parts, acts)
         self._certificates = Certificates(self._parts, acts, data_folder)
         self._tag_maker = TagMaker(self._parts, acts)
+        self._alarm_changer = AlarmChanger(plant, acts, self._use_alarms)
         self._address_space = AddressSpace(self._parts, self._tag_maker, self._workers, data_folder)
         self._started = ExitStack()
         self._is_running = False
@@ -210,7 +216,7 @@ class LocalStation:
 
     @property
     def plant(self) -> Plant:
-        return self._plant
+        return self._alarm_changer.plant
 
     @property
     def table(self) -> TagTable:
@@ -320,6 +326,16 @@ class LocalStation:
             return tuple(AckResult(each.name, False, STOPPED) for each in request.seen)
         return await asyncio.wrap_future(self._workers.submit(self._handle_alarms, request, session))
 
+    async def change_alarms(self, changes: AlarmChanges, session: Session) -> ActResult:
+        if not self._is_running:
+            return ActResult(False, STOPPED)
+        return await asyncio.wrap_future(self._workers.submit(self._alarm_changer.change, changes, session))
+
+    async def reload_alarms(self, session: Session, reason: str) -> ActResult:
+        if not self._is_running:
+            return ActResult(False, STOPPED)
+        return await asyncio.wrap_future(self._workers.submit(self._alarm_changer.reload, session, reason))
+
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
         if not self._is_running:
             raise DatabaseError(STOPPED)
@@ -345,7 +361,7 @@ class LocalStation:
     async def journal(self, query: JournalQuery) -> JournalPage:
         if not self._is_running:
             raise DatabaseError(STOPPED)
-        return await asyncio.wrap_future(self._workers.submit(self._journal.read, query))
+        return await asyncio.wrap_future(self._workers.submit(self._journal_view.read, query))
 
     async def alarm_report(self, query: AlarmReportQuery) -> AlarmReport:
         if not self._is_running:
@@ -389,6 +405,12 @@ class LocalStation:
     def _acknowledge(self, seen: Sequence[AlarmSeen], session: Session, comment: str) -> tuple[AckResult, ...]:
         results = self._alarms.acknowledge(seen, session, comment, self._watchdog.is_evaluated)
         return self._note_refusals(refusal_entries("acknowledge", seen, results, session, comment), results)
+
+    def _use_alarms(self, plant: Plant, session: Session, reason: str) -> str:
+        told = self._alarms.use(plant, session, reason)
+        if told == NOT_EVALUATED:
+            raise ValueError(told)
+        return told
 
     def _handle_alarms(self, request: AlarmRequest, session: Session) -> tuple[AckResult, ...]:
         results = self._alarms.handle(request, session, self._watchdog.is_evaluated)

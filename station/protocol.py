@@ -10,6 +10,7 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.changing import AlarmChanges
 from alarms.handling import AlarmRequest
 from alarms.health import JournalHealth
 from alarms.journal_query import JournalPage, JournalQuery
@@ -309,6 +310,19 @@ class Station(Protocol):
         `request.seen`, and stand in the audit; what is done stands in the journal.
         """
 
+    async def change_alarms(self, changes: AlarmChanges, session: Session) -> ActResult:
+        """Change definitions on the running station and in alarms.csv, all or none.
+
+        Refused, with words, if somebody else has changed them since `changes.version`, or if they have a fault.
+        Recorded in the audit before and after. Only an engineer or an administrator may, and says why.
+        """
+
+    async def reload_alarms(self, session: Session, reason: str) -> ActResult:
+        """Take up alarms.csv as it is on the disk, all or none; refused, with its mistakes, if it has some.
+
+        Recorded in the audit before and after. Only an engineer or an administrator may, and says why.
+        """
+
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
         """Return the past of tags, in the order of the query.
 
@@ -356,7 +370,7 @@ class Station(Protocol):
         """
 
     async def journal(self, query: JournalQuery) -> JournalPage:
-        """Return what was recorded of the alarms, newest first.
+        """Return what was recorded of the alarms, and if it is asked for of what people did, newest first.
 
         Raises:
             DatabaseError: it can't be read; the words are for people.

@@ -253,3 +253,16 @@ def test_without_a_display_pictures_go_to_a_folder_that_is_named(tmp_path: Path)
             clock.sleep(0.1)
         assert list(folder.glob("*.png"))
         assert seconds_to_end(process, signal.SIGINT) < 10
+
+
+def test_check_lists_advice_and_the_plant_is_run_nevertheless(tmp_path: Path) -> None:
+    folder = tmp_path / "works"
+    call("init", folder)
+    with (folder / "alarms.csv").open("a", encoding="utf-8") as alarms:
+        alarms.write("PS1.TO_ZONE,H,900\n")
+    done = call("check", folder)
+    assert done.returncode == 1
+    assert "PS1.TO_ZONE: the H alarm has no consequence and no action and no time to respond; add it" in done.stdout
+    assert "1 finding(s) in" in done.stderr
+    assert "1 of them advice" in done.stderr
+    assert call("alarms", "export", folder, tmp_path / "alarms.csv").returncode == 0

@@ -1,23 +1,22 @@
 """The journal on the disk: chained rows without a gap, and the newest of each alarm to start from again.
 
-`newest` runs on the thread that starts the station, `append` on the journal thread, `read` on any worker. All block.
+`newest` runs on the thread that starts the station, `append` on the journal thread, `reading` on any worker. All block.
 The first of them opens the file; after `close` nothing does.
 """
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import fields
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Double, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, func, select
 
 from alarms.entry import JournalEntry
-from alarms.journal_query import JournalPage, JournalQuery
-from alarms.store.reading import read_page
+from alarms.store.blocks import SIZE, note_blocks
+from alarms.store.rows import ENTRY_FIELDS, INSERT, chained
 from alarms.store.tables import JOURNAL
-from database.chain import GENESIS, digest, storable
+from database.chain import GENESIS
 from database.engine import open_database
 from database.errors import DatabaseError, clear_errors
 from database.guard import Guard
@@ -28,10 +27,10 @@ from plant_models.message import words_of
 HEAD_NAME: Final = "journal.head"
 DAMAGE: Final = "DAMAGE"
 _CLOSE_S: Final = 1.0
-_ENTRY_FIELDS: Final = tuple(field.name for field in fields(JournalEntry))
-
-_REALS: Final = tuple(column.name for column in JOURNAL.columns if isinstance(column.type, Double))
-"""Whole numbers come back from these as 8.0, which a hash knows from 8."""
+_CALM: Final = 500
+"""With fewer entries at once there is time for the contents list."""
+_BLOCKS: Final = 4
+"""Of the contents list at a time: some 50 ms."""
 
 
 class Journal:
@@ -51,6 +50,7 @@ class Journal:
         self._seq: int | None = None
         self._hash = GENESIS
         self._doubtful = ""
+        self._next_due = 0
 
     def append(self, entries: Sequence[JournalEntry]) -> None:
         """Write entries in one transaction; on return they are on the disk. After an error the same may be tried again.
@@ -69,6 +69,8 @@ class Journal:
         else:
             guard.check()
             self._mark(engine)
+        if len(entries) < _CALM:
+            self._note_blocks(engine)
 
     @property
     def damage(self) -> str:
@@ -83,15 +85,6 @@ class Journal:
         """
         with self.reading() as connection:
             return list(_newest(connection))
-
-    def read(self, query: JournalQuery) -> JournalPage:
-        """Return what matches a query.
-
-        Raises:
-            DatabaseError: the file can't be read.
-        """
-        with self.reading() as connection:
-            return read_page(connection, query)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -143,11 +136,11 @@ class Journal:
         with clear_errors(self._path):
             seq = self._find_end(engine)
             if not self._doubtful or self._hash != self._doubtful:  # else the commit that failed had gone through
-                rows = list(self._chained(entries, seq))
-                self._seq, self._doubtful = None, rows[-1]["hash"]
+                rows, mark = chained(entries, seq, self._epoch, self._clock.wall_us(), self._hash)
+                self._seq, self._doubtful = None, mark
                 with engine.begin() as connection:
-                    connection.execute(insert(JOURNAL), rows)
-                seq, self._hash = rows[-1]["seq"], rows[-1]["hash"]
+                    connection.exec_driver_sql(INSERT, rows)
+                seq, self._hash = seq + len(rows), mark
         self._head.write(Position("", self._epoch, seq, self._hash))
         self._seq, self._doubtful = seq, ""
 
@@ -158,6 +151,18 @@ class Journal:
         if seq:
             self._head.write(Position("", self._epoch, seq, self._hash))
 
+    def _note_blocks(self, engine: Engine) -> None:
+        """Go on with the contents list, a little at a time; the rows are safe, so what is missing only costs a search.
+
+        It is tried again with the next rows, or when there are none.
+        """
+        if self._seq is None or self._seq < self._next_due:
+            return
+        with suppress(DatabaseError), clear_errors(self._path), engine.begin() as connection:
+            noted = note_blocks(connection, self._seq, _BLOCKS)
+            if noted < _BLOCKS:
+                self._next_due = (self._seq // SIZE + 1) * SIZE
+
     def _find_end(self, engine: Engine) -> int:
         if self._seq is not None:
             return self._seq
@@ -166,20 +171,6 @@ class Journal:
             seq, epoch, self._hash = connection.execute(newest).one_or_none() or (0, 0, GENESIS)
         self._seq, self._epoch = seq, self._epoch or epoch + 1
         return seq
-
-    def _chained(self, entries: Sequence[JournalEntry], seq: int) -> Iterator[dict[str, Any]]:
-        recorded_us, mark = self._clock.wall_us(), self._hash
-        for place, entry in enumerate(entries, seq + 1):
-            row: dict[str, Any] = {name: storable(getattr(entry, name)) for name in _ENTRY_FIELDS}
-            row |= {name: float(row[name]) for name in _REALS if row[name] is not None}
-            row |= {"seq": place, "epoch": self._epoch, "recorded_us": recorded_us}
-            before, mark = mark, digest(mark, covered(row))
-            yield row | {"prev_hash": before, "hash": mark}
-
-
-def covered(columns: dict[str, Any]) -> dict[str, Any]:
-    """Return the columns that a hash covers: those that hold something, so that a later schema may add others."""
-    return {name: value for name, value in columns.items() if value is not None and name not in ("prev_hash", "hash")}
 
 
 def _hash_at(connection: Connection, place: Position) -> str | None:
@@ -194,6 +185,6 @@ def _newest(connection: Connection) -> Iterator[JournalEntry]:
     names = names.union_all(select(following).where(names.c.alarm.is_not(None)))
     last = select(func.max(JOURNAL.c.seq)).where(JOURNAL.c.alarm == names.c.alarm).scalar_subquery()
     wanted = select(last).where(names.c.alarm.is_not(None))
-    query = select(*(JOURNAL.c[name] for name in _ENTRY_FIELDS)).where(JOURNAL.c.seq.in_(wanted))
+    query = select(*(JOURNAL.c[name] for name in ENTRY_FIELDS)).where(JOURNAL.c.seq.in_(wanted))
     for row in connection.execute(query.order_by(JOURNAL.c.seq)).mappings():
         yield JournalEntry(**row)

@@ -1,8 +1,8 @@
-"""The table of the journal. Import only, any thread; migrations 0002 to 0004 make it."""
+"""The tables of the journal. Import only, any thread; migrations 0002 to 0005 make them."""
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Double, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, Double, Index, Integer, LargeBinary, Table, Text
 
 from database.metadata import METADATA
 
@@ -58,3 +58,15 @@ JOURNAL: Final = Table(
 )
 """What happened to alarms: `seq` counts without a gap over all starts, `epoch` counts the starts. Triggers refuse
 UPDATE and DELETE."""
+
+BLOCK: Final = Table(
+    "journal_block",
+    METADATA,
+    Column("block", Integer, primary_key=True),
+    Column("first_us", BigInteger, nullable=False),
+    Column("last_us", BigInteger, nullable=False),
+    Column("facets", LargeBinary, nullable=False),
+    Column("words", Text, nullable=False),
+)
+"""What stands in each full block of 4,096 rows: the earliest and latest time of recording, how often each combination
+of event, priority, area and kind, and every text. Worked out of the journal, which alone counts."""

@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Connection, inspect, select
 
-from alarms.store.journal import DAMAGE, HEAD_NAME, covered
-from alarms.store.tables import JOURNAL
+from alarms.store.blocks import rows_of, summary
+from alarms.store.journal import DAMAGE, HEAD_NAME
+from alarms.store.tables import BLOCK, JOURNAL
 from database.chain import GENESIS, digest
 from database.engine import open_read_only
 from database.errors import clear_errors
 from database.head import Head
 
 _CHUNK: Final = 1_000
+_CHAIN: Final = ("prev_hash", "hash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +48,22 @@ def verify_journal(path: Path) -> JournalVerdict:
         with clear_errors(path), engine.connect() as connection:
             if head is None and not inspect(connection).has_table(JOURNAL.name):
                 return JournalVerdict(0)  # written by a Clearwell that had no journal
-            query = select(JOURNAL).order_by(JOURNAL.c.seq)
-            for row in connection.execution_options(yield_per=_CHUNK).execute(query).mappings():
-                columns: dict[str, Any] = {str(name): value for name, value in row.items()}
-                reason = _fault(columns, rows + 1, mark)
+            names = _covered_names(connection)
+            query = select(*(JOURNAL.c[name] for name in (*names, *_CHAIN))).order_by(JOURNAL.c.seq)
+            for *values, before, found in connection.execution_options(yield_per=_CHUNK).execute(query):
+                columns = {name: value for name, value in zip(names, values, strict=True) if value is not None}
+                reason = _fault(columns, before, found, (rows + 1, mark))
                 if reason:
                     return JournalVerdict(rows, rows + 1, reason, tuple(damages))
-                rows, mark = rows + 1, columns["hash"]
+                rows, mark = rows + 1, found
                 meets_head = meets_head or (head is not None and (head.seq, head.hash) == (rows, mark))
                 if columns["event"] == DAMAGE:
                     damages.append(f"row {rows}: {columns['comment']}")
+            bad = _misfit(connection)
     finally:
         engine.dispose()
+    if bad is not None:
+        return JournalVerdict(rows, bad, "the contents list doesn't fit the rows from this one on", tuple(damages))
     if head is None and rows:
         return JournalVerdict(rows, rows, "the checkpoint is missing", tuple(damages))
     if head is not None and not meets_head:
@@ -65,11 +71,38 @@ def verify_journal(path: Path) -> JournalVerdict:
     return JournalVerdict(rows, damages=tuple(damages))
 
 
-def _fault(row: dict[str, Any], due: int, mark: str) -> str:
-    if (row["seq"], row["prev_hash"]) != (due, mark):
+def _fault(columns: dict[str, Any], before: object, found: object, due: tuple[int, str]) -> str:
+    """Return what is wrong with a row whose number and previous hash must be `due`."""
+    seq, mark = due
+    if (columns.get("seq"), before) != (seq, mark):
         return "a row is missing or was added before this one"
     try:
-        is_whole = digest(mark, covered(row)) == row["hash"]
+        is_whole = digest(mark, columns) == found
     except (ValueError, TypeError):
         is_whole = False
     return "" if is_whole else "the row was changed"
+
+
+def _misfit(connection: Connection) -> int | None:
+    """Return the first row of a block whose entry in the contents list isn't what its rows give.
+
+    Rows that it hid would not be found by a search.
+    """
+    if not inspect(connection).has_table(BLOCK.name):
+        return None  # written by a Clearwell that had none
+    for number in connection.execute(select(BLOCK.c.block).order_by(BLOCK.c.block)).scalars().all():
+        noted = connection.execute(select(BLOCK).where(BLOCK.c.block == number)).mappings().one()
+        if dict(noted) != summary(connection, number):
+            return rows_of(number)[0]
+    return None
+
+
+def _covered_names(connection: Connection) -> tuple[str, ...]:
+    """Return the columns that a hash may cover, in its order; a file of an older Clearwell has fewer."""
+    inspector = inspect(connection)
+    present = inspector.get_columns(JOURNAL.name) if inspector.has_table(JOURNAL.name) else []
+    return tuple(
+        sorted(
+            str(column["name"]) for column in present if column["name"] in JOURNAL.c and column["name"] not in _CHAIN
+        )
+    )

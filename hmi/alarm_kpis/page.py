@@ -41,11 +41,13 @@ AGAIN_US: Final = 300_000_000
 class AlarmKpisPage(QWidget):
     """The figures of the moment above, the report below.
 
-    `sheet_wanted` carries a dialog, `journal_wanted` and `alarms_wanted` a tag, `menu_wanted` a target and a place.
+    `sheet_wanted` carries a dialog, `journal_wanted` and `alarms_wanted` a tag, `journal_at_wanted` a time (µs UTC),
+    `menu_wanted` a target and a place.
     """
 
     sheet_wanted = Signal(Sheet)
     journal_wanted = Signal(str)
+    journal_at_wanted = Signal(object)
     alarms_wanted = Signal(str)
     menu_wanted = Signal(object, QPoint)
 
@@ -189,7 +191,7 @@ class AlarmKpisPage(QWidget):
         name = f"alarm-performance-{stamp:%Y-%m-%d}-{self.spans.choice.replace(' ', '')}{suffix}"
         words = tr("The report as it is shown, with its charts") if suffix == ".pdf" else tr("The figures and lists")
         title = tr("Export as PDF") if suffix == ".pdf" else tr("Export as CSV")
-        sheet = ExportSheet(name, title, words)
+        sheet = ExportSheet(name, words, title)
         sheet.chosen.connect(lambda path: self._context.tasks.start(self.export(path)))
         self.sheet_wanted.emit(sheet)
 
@@ -201,6 +203,7 @@ class AlarmKpisPage(QWidget):
         self.csv.clicked.connect(lambda: self._ask_for_file(".csv"))
         self.body.sheet_wanted.connect(self.sheet_wanted)
         self.body.journal_wanted.connect(self.journal_wanted)
+        self.body.journal_at_wanted.connect(self.journal_at_wanted)
         self.body.alarms_wanted.connect(self.alarms_wanted)
         self.body.menu_wanted.connect(self.menu_wanted)
         self._context.ticker.blink.connect(self._on_blink)
@@ -221,6 +224,7 @@ class AlarmKpisPage(QWidget):
         words = column(spacing=2)
         for part in (self.title, self.detail, self.coverage, self.state):
             words.addWidget(part)
+        words.addSpacing(8)
         words.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         self._inside.addLayout(tools)
         self._inside.addWidget(self.live)

@@ -6,11 +6,12 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from alarms.journal_query import JournalRow
+from alarms.journal_query import Category, JournalRow
 from alarms.snapshot import PRIORITIES
 from alarms.states import AlarmEvent
 from hmi.alarms.glyph import Glyph, GlyphLook, draw_glyph, glyph_box
-from hmi.alarms.journal_table import COLUMNS, ROW_ROLE, SIGN, TIME, is_apart
+from hmi.alarms.journal_cells import COLUMNS, SIGN, TIME, is_apart
+from hmi.alarms.journal_table import ROW_ROLE
 from hmi.drawing.text import TextStyle
 from hmi.table_view import ROW_HEIGHT, draw_fitting, draw_ground
 from hmi.theme.icons import draw_icon
@@ -19,10 +20,20 @@ from hmi.theme.theme import theme
 _SIDE: Final = 18
 _PADDING: Final = 8
 _CLOCK: Final = 16
+_ICON: Final = 18
+_ICONS: Final = {
+    Category.OPERATOR: "user",
+    Category.ACCESS: "lock",
+    Category.CONFIGURATION: "preferences",
+    Category.SYSTEM: "history",
+}
 
 
 class JournalDelegate(QStyledItemDelegate):
-    """What was raised has a filled glyph; all else is hollow. A clock marks a time that isn't that of the recording."""
+    """What was raised has a filled glyph, other events of alarms a hollow one; what people did, and the rest, an icon.
+
+    A clock marks a time that isn't that of the recording.
+    """
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         del option
@@ -47,6 +58,9 @@ class JournalDelegate(QStyledItemDelegate):
 
 def _paint_sign(painter: QPainter, rect: QRectF, row: JournalRow) -> None:
     if row.priority not in PRIORITIES:  # what isn't about one alarm
+        if row.category in _ICONS:
+            box = QRectF(rect.center().x() - _ICON / 2, rect.center().y() - _ICON / 2, _ICON, _ICON)
+            draw_icon(painter, _ICONS[row.category], box, theme().color("text2"))
         return
     is_raised = row.event in (AlarmEvent.ALM, AlarmEvent.ESC, AlarmEvent.REALM)
     side = glyph_box(_SIDE)

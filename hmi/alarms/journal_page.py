@@ -1,92 +1,63 @@
-"""The journal: what the alarms did and who acknowledged them, read page by page. GUI thread."""
+"""The journal: what alarms did and people did, as one list that reads on as one scrolls. GUI thread."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPoint, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QStackedLayout, QTableView, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QWidget
 
-from alarms.journal_query import JournalPage, JournalQuery, JournalRow
-from alarms.snapshot import PRIORITIES
-from database.errors import DatabaseError
-from hmi.alarms.filter_bar import filter_field
-from hmi.alarms.journal_delegate import JournalDelegate
-from hmi.alarms.journal_table import COLUMNS, COMMENT, ROW_ROLE, JournalTable
+from alarms.journal_query import JournalRow
+from hmi.alarms.journal_cells import COLUMNS, full_time, widths_within
+from hmi.alarms.journal_details import JournalDetails
+from hmi.alarms.journal_export_bar import JournalExportBar
+from hmi.alarms.journal_filter_bar import JournalFilterBar
+from hmi.alarms.journal_list import JournalList
+from hmi.alarms.journal_loader import FRESH_TICKS, JournalLoader
+from hmi.alarms.journal_print import print_shown
+from hmi.alarms.journal_range_sheet import jump_sheet
+from hmi.alarms.journal_span import ALL, Moment
+from hmi.alarms.journal_table import ROW_ROLE, JournalTable
 from hmi.alarms.nothing import Nothing
-from hmi.alarms.priority_toggle import PriorityToggle
 from hmi.alarms.row_menu import RowMenu
-from hmi.alarms.subject import Subject, subject_of
-from hmi.alarms.subject_chip import SubjectChip
 from hmi.alarms.target import target_of_event
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.numbers import number_text
-from hmi.table_view import set_up_table
 from hmi.widgets import ElidedLabel, button, column, row, set_text
-from plant_models.message import message, words_of
 
-ROWS: Final = 200
-SPANS: Final = (
-    (timedelta(hours=1), message("1 h")),
-    (timedelta(hours=8), message("8 h")),
-    (timedelta(hours=24), message("24 h")),
-    (timedelta(days=7), message("7 d")),
-    (None, message("All")),
-)
-NO_ALARM: Final = 0
-"""The priority of events that are about no alarm, such as a loss of events: no choice of priorities hides them."""
-_USUAL: Final = 1
 _MARGIN: Final = 24
 _COMPACT_MARGIN: Final = 16
 _WIDE: Final = 1400
-_TICKS: Final = 5
 
 
 class JournalView(QWidget):
-    """Reads at most twice a second and never twice at once.
-
-    The newest page follows what happens; older pages stand still: what came after the newest page was left isn't
-    counted.
-    """
+    """Opens with the last eight hours. The newest rows follow what happens until somebody scrolls or chooses a row."""
 
     menu_wanted = Signal(object, QPoint)
     trend_at_wanted = Signal(object)
+    sheet_wanted = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self._offset, self._total = 0, 0
-        self._last_seq: int | None = None
-        self._is_reading, self._is_wanted, self._has_read = False, True, False
         self._ticks = 0
-        self._problem = ""
         self.table = JournalTable(context)
-        self.view = QTableView()
-        self.field = filter_field(tr("Tag, text or operator"))
-        self.field.textChanged.connect(self._restart)
-        self.chip = SubjectChip()
-        self.chip.clicked.connect(lambda: self._set_subject(None))
-        self._subject: Subject | None = None
-        self.spans = QButtonGroup(self)
-        self.priorities: dict[int, QPushButton] = {}
-        self.newer, self.older = button(tr("Newer")), button(tr("Older"))
-        self.newer.clicked.connect(lambda: self._turn(-ROWS))
-        self.older.clicked.connect(lambda: self._turn(ROWS))
+        self.view = JournalList(self.table)
+        self.bar = JournalFilterBar(context)
+        self.loader = JournalLoader(context, self.table, lambda: self.view.is_at_top)
+        self.fresh = button(icon_name="up")
+        self.newest = button(tr("Newest"), icon_name="latest")
         self.trend = button(tr("Trend"), icon_name="trend")
-        self.trend.clicked.connect(self._want_trend)
+        self.export = JournalExportBar(context, self.bar.query)
         self._count = ElidedLabel(role="text2")
         self._sheets = QStackedLayout()
         self._nothing = Nothing()
-        self._nothing.everything_wanted.connect(self._show_everything)
         self._build()
-        self.setFocusProxy(self.view)
-        RowMenu(self.view).wanted.connect(self._want_menu)
-        self.view.selectionModel().selectionChanged.connect(self._on_row)
-        self.table.modelReset.connect(self._on_row)
+        self._connect()
+        self._restart()
         self._on_row()
-        context.alarms.changed.connect(self._on_alarms)
-        context.ticker.tick.connect(self._on_tick)
 
     @property
     def count_words(self) -> str:
@@ -95,126 +66,98 @@ class JournalView(QWidget):
 
     def show_events_of(self, name: str) -> None:
         """Show the events of a tag, or of a piece of equipment with its parts."""
-        self.field.clear()
-        for shown in self.priorities.values():
-            shown.setChecked(True)
-        self._set_subject(subject_of(self._context.plant, name))
+        self.bar.show_events_of(name)
 
     def step_back(self) -> None:
         """Show the events of everything again."""
-        if self._subject is not None:
-            self._set_subject(None)
+        if self.bar.subject is not None:
+            self.bar.show_subject(None)
 
-    def _set_subject(self, subject: Subject | None) -> None:
-        self._subject = subject
-        self.chip.show_subject(subject)
-        self._restart()
+    def go_to(self, at_us: int) -> None:
+        """Scroll to a time (µs UTC); what lies outside the shown time is shown with all of it."""
+        if not self.bar.span.holds(at_us, self._context.clock.wall_us()):
+            self.bar.show_span(ALL)
+        self.loader.restart(replace(self.bar.query(), at_us=at_us))
+        self.loader.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._want()
-        self._start()
+        self.loader.want_fresh()
+        self.loader.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_wide = event.size().width() >= _WIDE
-        margin = _MARGIN if is_wide else _COMPACT_MARGIN
+        margin = _MARGIN if event.size().width() >= _WIDE else _COMPACT_MARGIN
         self._outer.setContentsMargins(margin, margin, margin, margin)
-        self.view.setColumnHidden(COMMENT, not is_wide)
-        taken = sum(each.width for at, each in enumerate(COLUMNS) if is_wide or at != COMMENT)
         room = event.size().width() - 2 * margin - 4 - self.view.verticalScrollBar().sizeHint().width()
-        for at, each in enumerate(COLUMNS):
-            self.view.setColumnWidth(at, each.width or max(180, room - taken))
+        widths = widths_within(room)
+        for at in range(len(COLUMNS)):
+            self.view.setColumnHidden(at, at not in widths)
+            self.view.setColumnWidth(at, widths.get(at, 0))
 
-    def _query(self) -> JournalQuery:
-        span = SPANS[self.spans.checkedId()][0]
-        start = None if span is None else self._context.clock.wall_us() - int(span.total_seconds() * 1e6)
-        chosen = frozenset(priority for priority, shown in self.priorities.items() if shown.isChecked())
-        return JournalQuery(
-            start_us=start,
-            text=self.field.text().strip(),
-            tags=frozenset() if self._subject is None else self._subject.tags,
-            priorities=frozenset() if len(chosen) == len(PRIORITIES) else chosen | {NO_ALARM},
-            limit=ROWS,
-            offset=self._offset,
-            last_seq=self._last_seq,
-        )
+    def _restart(self) -> None:
+        self.loader.restart(self.bar.query())
+        if self.isVisible():
+            self.loader.start()
+        self._refresh()
 
     def _on_tick(self) -> None:
         self._ticks += 1
-        if self._ticks % _TICKS == 0 and self.isVisible():
-            self._start()
+        if self.isVisible() and self._ticks % FRESH_TICKS == 0:
+            self.loader.want_fresh()
+        if self.isVisible():
+            self.loader.start()
 
-    def _start(self) -> None:
-        if self._is_wanted and not self._is_reading:
-            self._is_wanted, self._is_reading = False, True
-            self._context.tasks.start(self._read(self._query()))
+    def _on_loaded(self) -> None:
+        self._refresh()
+        if self.isVisible():
+            self.loader.start()
 
-    async def _read(self, query: JournalQuery) -> None:
-        try:
-            page = await self._context.station.journal(query)
-            self._problem = ""
-        except DatabaseError as error:
-            page = JournalPage((), 0)
-            self._problem = tr(words_of(error))
-        finally:
-            self._is_reading, self._has_read = False, True
-        self._show(page)
+    def _on_restarted(self) -> None:
+        self.view.clearSelection()
+        self.view.scrollToTop()
 
-    def _show(self, page: JournalPage) -> None:
-        self._total = page.total
-        self.table.show_rows(page.rows)
-        first, last = self._offset + bool(page.rows), self._offset + len(page.rows)
-        words = tr("{first} to {last} of {total} events").format(
-            first=number_text(first, 0), last=number_text(last, 0), total=number_text(page.total, 0)
-        )
-        is_empty = not page.rows and self._offset == 0
+    def _read_on(self, want: Callable[[], None]) -> None:
+        want()
+        self.loader.start()
+
+    def _refresh(self) -> None:
+        loader = self.loader
+        is_empty = not self.table.rows
         self._sheets.setCurrentIndex(1 if is_empty else 0)
-        set_text(self._count, "" if is_empty else words)
-        self._nothing.say(self._empty_words(), is_filtered=self._has_read and self._is_narrowed and not self._problem)
-        self.newer.setEnabled(self._offset > 0)
-        self.older.setEnabled(last < page.total)
+        set_text(self._count, "" if is_empty else self._count_words())
+        can_show_all = loader.has_read and self.bar.is_narrowed and not (loader.problem or loader.is_searching)
+        self._nothing.say(self._empty_words(), is_filtered=can_show_all)
+        self.fresh.setVisible(bool(loader.fresh))
+        count = number_text(loader.fresh, 0)
+        more = tr("More than {count} new events") if loader.is_fresh_more else tr("{count} new events")
+        one = tr("One new event")
+        set_text(self.fresh, f"\u2002{one if loader.fresh == 1 else more.format(count=count)}")
+        self.print_action.setEnabled(bool(self.table.rows))
 
-    @property
-    def _is_narrowed(self) -> bool:
-        query = self._query()
-        return query.start_us is not None or bool(query.text or query.tags or query.priorities)
+    def _count_words(self) -> str:
+        loader = self.loader
+        total = number_text(max(loader.total, len(self.table.rows)), 0)
+        words = tr("{shown} of more than {total} events") if loader.is_more else tr("{shown} of {total} events")
+        words = words.format(shown=number_text(len(self.table.rows), 0), total=total)
+        return " · ".join(filter(None, (words, self._search_words(), loader.missing)))
+
+    def _search_words(self) -> str:
+        if not self.loader.is_searching or self.loader.searched_us is None:
+            return ""
+        time = full_time(self._context, self.loader.searched_us)[:16]
+        return tr("Searched back to {time}, going on").format(time=time)
 
     def _empty_words(self) -> str:
         """Return what stands in an empty journal: why it can't be read, or why nothing is found."""
-        if self._problem:
-            return tr("The journal can't be read: {reason}").format(reason=self._problem)
-        if not self._has_read:
+        loader = self.loader
+        if loader.problem:
+            return tr("The journal can't be read: {reason}").format(reason=loader.problem)
+        if not loader.has_read:
             return tr("The journal is being read")
-        return tr("No event in this time passes the filter.") if self._is_narrowed else tr("No event so far.")
-
-    def _show_everything(self) -> None:
-        self.spans.buttons()[-1].setChecked(True)
-        self.field.clear()
-        for shown in self.priorities.values():
-            shown.setChecked(True)
-        self._set_subject(None)
-
-    def _want(self) -> None:
-        self._is_wanted = True
-
-    def _on_alarms(self) -> None:
-        if self._offset == 0:
-            self._want()
-
-    def _restart(self) -> None:
-        """Read from the newest event on, with the filter of the moment."""
-        self._offset, self._last_seq = 0, None
-        self._want()
-
-    def _turn(self, by: int) -> None:
-        if self._offset == 0 and self.table.rows:
-            self._last_seq = self.table.rows[0].seq
-        self._offset = max(0, self._offset + by)
-        if self._offset == 0:
-            self._last_seq = None
-        self.view.scrollToTop()
-        self._want()
+        if loader.is_searching:
+            return self._search_words()
+        return tr("No event in this time passes the filter.") if self.bar.is_narrowed else tr("No event so far.")
 
     def _chosen(self) -> JournalRow | None:
         rows = self.view.selectionModel().selectedRows()
@@ -233,62 +176,86 @@ class JournalView(QWidget):
         if target.name:
             self.menu_wanted.emit(target, at)
 
+    def _open_details(self, index: QModelIndex) -> None:
+        self.sheet_wanted.emit(JournalDetails(self._context, index.data(ROW_ROLE)))
+
+    def _ask_where(self) -> None:
+        at_us = self.table.rows[0].recorded_us if self.table.rows else self._context.clock.wall_us()
+        sheet = jump_sheet(self._context, at_us)
+        sheet.chosen.connect(self._go_to_moment)
+        self.sheet_wanted.emit(sheet)
+
+    def _go_to_moment(self, moments: list[Moment]) -> None:
+        self.go_to(moments[0].at(self._context.clock.wall_us()))
+
+    def _connect(self) -> None:
+        self.setFocusProxy(self.view)
+        self.bar.changed.connect(self._restart)
+        self.bar.sheet_wanted.connect(self.sheet_wanted)
+        self.export.sheet_wanted.connect(self.sheet_wanted)
+        self.loader.changed.connect(self._on_loaded)
+        self.loader.restarted.connect(self._on_restarted)
+        self.view.start_near.connect(lambda: self._read_on(self.loader.want_newer))
+        self.view.end_near.connect(lambda: self._read_on(self.loader.want_older))
+        self.view.opened.connect(self._open_details)
+        self.view.selectionModel().selectionChanged.connect(self._on_row)
+        self.table.modelReset.connect(self._on_row)
+        self._nothing.everything_wanted.connect(self.bar.clear)
+        self.fresh.clicked.connect(self._restart)
+        self.newest.clicked.connect(self._restart)
+        self.trend.clicked.connect(self._want_trend)
+        RowMenu(self.view).wanted.connect(self._want_menu)
+        self._context.alarms.changed.connect(self.loader.want_fresh)
+        self._context.ticker.tick.connect(self._on_tick)
+
     def _build(self) -> None:
         self._outer = column(self, spacing=16)
-        tools = row(spacing=12)
-        tools.addWidget(self._make_spans())
-        tools.addWidget(self._make_priorities())
-        tools.addStretch(1)
-        tools.addWidget(self.chip)
-        tools.addWidget(self.field)
-        self._outer.addLayout(tools)
+        self._outer.addWidget(self.bar)
+        for made in self._make_tools():
+            self.bar.second.addWidget(made)
         card = QFrame()
         card.setProperty("kind", "card")
         inside = column(card, margin=1)
-        self._set_up_view()
         self._sheets.addWidget(self.view)
         self._sheets.addWidget(self._nothing)
         inside.addLayout(self._sheets, 1)
         foot = row(spacing=8)
         foot.setContentsMargins(14, 8, 14, 8)
         foot.addWidget(self._count, 1)
-        foot.addWidget(self.trend)
-        foot.addWidget(self.newer)
-        foot.addWidget(self.older)
+        for each in (self.fresh, self.trend, self.newest):
+            foot.addWidget(each)
         inside.addLayout(foot)
+        inside.addWidget(self.export.progress)
         self._outer.addWidget(card, 1)
-        self._show(JournalPage((), 0))
 
-    def _make_spans(self) -> QWidget:
-        bar = QWidget()
-        layout = row(bar)
-        for at, (_, words) in enumerate(SPANS):
-            made = _segment(tr(words), at, len(SPANS))
-            made.setChecked(at == _USUAL)
-            self.spans.addButton(made, at)
-            layout.addWidget(made)
-        self.spans.idClicked.connect(self._restart)
-        return bar
+    def _make_tools(self) -> tuple[QPushButton, ...]:
+        """Return the buttons at the right of the second line; each has a key, and so have two things without one."""
+        self.go_action = QAction(tr("Go to a time"), self)
+        self.go_action.triggered.connect(self._ask_where)
+        self.print_action = QAction(tr("Print the rows in the list"), self)
+        self.print_action.triggered.connect(lambda: print_shown(self, self._context, self.table))
+        self._add_key("Ctrl+F", self.bar.field.setFocus)
+        self._add_key("Ctrl+Home", self.newest.click)
+        return (
+            self._make_tool(self.go_action, "clock", "Ctrl+G"),
+            self._make_tool(self.export.action, "export", "Ctrl+E"),
+            self._make_tool(self.print_action, "print", "Ctrl+P"),
+        )
 
-    def _make_priorities(self) -> QWidget:
-        bar = QWidget()
-        layout = row(bar, spacing=4)
-        for priority in PRIORITIES:
-            made = self.priorities[priority] = PriorityToggle(priority)
-            made.toggled.connect(self._restart)
-            layout.addWidget(made)
-        return bar
+    def _make_tool(self, action: QAction, icon_name: str, key: str) -> QPushButton:
+        made = button(icon_name=icon_name)
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.addAction(action)
+        made.setToolTip(f"{action.text()} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+        made.setAccessibleName(action.text())
+        made.clicked.connect(action.trigger)
+        action.enabledChanged.connect(made.setEnabled)
+        return made
 
-    def _set_up_view(self) -> None:
-        view = self.view
-        view.setModel(self.table)
-        self._delegate = JournalDelegate()
-        view.setItemDelegate(self._delegate)
-        set_up_table(view, tr("Journal"))
-
-
-def _segment(words: str, at: int, count: int) -> QPushButton:
-    made = button(words, "segment")
-    made.setProperty("place", "first" if at == 0 else "last" if at == count - 1 else "")
-    made.setCheckable(True)
-    return made
+    def _add_key(self, key: str, act: Callable[[], None]) -> None:
+        action = QAction(self)
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda: act())
+        self.addAction(action)

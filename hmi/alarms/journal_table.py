@@ -1,81 +1,53 @@
-"""The rows of the journal page: one page of what was recorded, newest first. GUI thread."""
+"""The rows that the journal page has read: a piece of the journal, newest first, growing at both ends. GUI thread."""
 
-import math
 from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from alarms.journal_query import JournalRow
-from alarms.states import AlarmEvent
-from hmi.alarms.columns import Column
+from hmi.alarms.journal_cells import COLUMNS, TIME, cell_text, times_text
 from hmi.context import Context
-from hmi.devices.of_alarm import device_in_name
-from hmi.i18n import tr
-from hmi.numbers import DASH, amount_text, figure_text, local_time, moment_text, number_text
-from plant_models.alarm_definition import LIMIT_KINDS, AlarmKind
-from plant_models.message import message
 
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole
 """The JournalRow of a row."""
-TIME: Final = 0
-SIGN: Final = 2
-COMMENT: Final = 8
-APART_US: Final = 2_000_000
-"""How far the two times of a row may lie apart before that is said: rows follow when they were recorded."""
-COLUMNS: Final = (
-    Column(message("Time"), 228),
-    Column(message("Event"), 156),
-    Column(message(""), 44),
-    Column(message("Tag"), 150, is_condensed=True),
-    Column(message("Text"), 0),
-    Column(message("Value"), 132, is_number=True),
-    Column(message("Limit"), 72, is_number=True),
-    Column(message("Operator"), 140),
-    Column(message("Comment"), 160, is_quiet=True),
-)
-EVENTS: Final = {
-    AlarmEvent.ALM: message("Raised"),
-    AlarmEvent.RTN: message("Returned"),
-    AlarmEvent.ESC: message("More severe"),
-    AlarmEvent.REALM: message("Raised again"),
-    AlarmEvent.ACK: message("Acknowledged"),
-    AlarmEvent.RESET: message("Reset"),
-    AlarmEvent.SHELVE: message("Shelved"),
-    AlarmEvent.UNSHELVE: message("Off the shelf"),
-    AlarmEvent.SUPPRESS: message("Suppressed"),
-    AlarmEvent.UNSUPPRESS: message("No longer suppressed"),
-    AlarmEvent.OUT_OF_SERVICE: message("Out of service"),
-    AlarmEvent.RETURN_TO_SERVICE: message("Back in service"),
-    "BADQ": message("Input bad"),
-    "GOODQ": message("Input good again"),
-    "REMOVED": message("No longer configured"),
-    "LOST": message("Events lost"),
-    "DAMAGE": message("Rows missing or changed"),
-    "ROOM": message("Room for history"),
-}
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
 
 
 class JournalTable(QAbstractTableModel):
-    """Replaced as a whole: a page of the journal never changes."""
+    """Rows never change; what comes at an end leaves the others, and what is chosen of them, as they are."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self._rows: Sequence[JournalRow] = ()
+        self._rows: list[JournalRow] = []
 
     @property
     def rows(self) -> Sequence[JournalRow]:
         return self._rows
 
     def show_rows(self, rows: Sequence[JournalRow]) -> None:
-        """Show another page; the same one again leaves everything as it is."""
-        if rows != self._rows:
+        """Show other rows; the same again leave everything as it is."""
+        if list(rows) != self._rows:
             self.beginResetModel()
-            self._rows = rows
+            self._rows = list(rows)
             self.endResetModel()
+
+    def add_newer(self, rows: Sequence[JournalRow]) -> None:
+        """Put rows above."""
+        self._insert(0, rows)
+
+    def add_older(self, rows: Sequence[JournalRow]) -> None:
+        """Put rows below."""
+        self._insert(len(self._rows), rows)
+
+    def drop(self, first: int, count: int) -> None:
+        """Take rows away, which can be read again."""
+        if count:
+            self.beginRemoveRows(_NOWHERE, first, first + count - 1)
+            del self._rows[first : first + count]
+            self.endRemoveRows()
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -96,49 +68,8 @@ class JournalTable(QAbstractTableModel):
             return None
         return COLUMNS[section].heading(role)
 
-
-def is_apart(row: JournalRow) -> bool:
-    """Tell whether an event stands elsewhere than its time says: its source has a clock of its own, or it waited."""
-    return abs(row.recorded_us - row.at_us) > APART_US
-
-
-def times_text(context: Context, row: JournalRow) -> str:
-    """Return both times of a row where they differ, else nothing."""
-    if not is_apart(row):
-        return ""
-    now_us = context.clock.wall_us()
-    recorded, source = (moment_text(at_us, now_us, context.zone) for at_us in (row.recorded_us, row.at_us))
-    return tr("recorded {recorded}, source time {source}").format(recorded=recorded, source=source)
-
-
-def event_word(event: str) -> str:
-    """Return an event in words; one that has none stays as it was recorded."""
-    return tr(EVENTS[event]) if event in EVENTS else event
-
-
-def cell_text(context: Context, row: JournalRow, column: int) -> str:
-    """Return the text of one cell."""
-    texts = (
-        lambda: f"{local_time(row.at_us, context.zone):%Y-%m-%d %H:%M:%S}.{row.at_us // 1000 % 1000:03d}",
-        lambda: event_word(row.event),
-        lambda: "",
-        lambda: row.tag or device_in_name(row.kind, row.alarm),
-        lambda: tr(row.text or row.comment),
-        lambda: _amount(context, row, row.value, has_unit=True),
-        lambda: _amount(context, row, row.limit, has_unit=False),
-        lambda: row.user or DASH,
-        lambda: row.comment,
-    )
-    return texts[column]()
-
-
-def _amount(context: Context, row: JournalRow, value: float | None, has_unit: bool) -> str:
-    is_number = value is not None and math.isfinite(value) and row.kind != AlarmKind.COMMUNICATION
-    if value is None or not is_number or not (has_unit or row.kind in LIMIT_KINDS):
-        return DASH
-    tag = context.tag(row.tag)
-    if tag is not None and tag.unit == row.unit:
-        return amount_text(value, tag) if has_unit else figure_text(value, tag)
-    # The tag is gone, or has another unit since then: only the row knows what its number means.
-    words = number_text(value, 1 if tag is None else tag.decimals)
-    return f"{words}\u00a0{row.unit}".rstrip() if has_unit else words
+    def _insert(self, at: int, rows: Sequence[JournalRow]) -> None:
+        if rows:
+            self.beginInsertRows(_NOWHERE, at, at + len(rows) - 1)
+            self._rows[at:at] = rows
+            self.endInsertRows()

@@ -50,6 +50,7 @@ class DisplayArea(QFrame):
     trend_at_wanted = Signal(object)
     alarms_wanted = Signal(str)
     journal_wanted = Signal(str)
+    journal_at_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
 
     def __init__(self, context: Context, actions: Actions) -> None:
@@ -189,11 +190,14 @@ class DisplayArea(QFrame):
         if page == PREFERENCES:
             return PreferencesPage(self._context)
         if page == JOURNAL:
-            return self._with_trend(JournalView(self._context))
+            journal = JournalView(self._context)
+            journal.sheet_wanted.connect(self.dialogs.open)
+            return self._with_trend(journal)
         if page == ALARM_KPIS:
             performance = AlarmKpisPage(self._context)
             performance.sheet_wanted.connect(self.dialogs.open)
             performance.journal_wanted.connect(self.journal_wanted)
+            performance.journal_at_wanted.connect(self.journal_at_wanted)
             performance.alarms_wanted.connect(self.alarms_wanted)
             performance.menu_wanted.connect(self.menu_wanted)
             return performance

@@ -67,6 +67,7 @@ class Window(QWidget):
         self.area.trend_at_wanted.connect(lambda target: self.open_trend(target.trend, target.at_us))
         self.area.alarms_wanted.connect(self.open_alarms_of)
         self.area.journal_wanted.connect(self.open_journal_of)
+        self.area.journal_at_wanted.connect(self.open_journal_at)
         self.area.menu_wanted.connect(self._open_menu)
         context.alarms.said.connect(self.say_refusal)
         context.alarms.warned.connect(self._refusal.tell)
@@ -139,6 +140,12 @@ class Window(QWidget):
         self.open_page(JOURNAL)
         if self.area.journal_page is not None:
             self.area.journal_page.show_events_of(name)
+
+    def open_journal_at(self, at_us: int) -> None:
+        """Show the events before a time (µs UTC)."""
+        self.open_page(JOURNAL)
+        if self.area.journal_page is not None:
+            self.area.journal_page.go_to(at_us)
 
     def acknowledge_of(self, name: str, offered: Sequence[AlarmRow] = ()) -> None:
         """Acknowledge the alarms of a tag or a piece of equipment, or of those what was `offered`: none came since."""

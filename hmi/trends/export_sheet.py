@@ -21,8 +21,8 @@ class ExportSheet(Sheet):
 
     chosen = Signal(Path)
 
-    def __init__(self, name: str, title: str = "", subtitle: str = "") -> None:
-        super().__init__(title or tr("Export as CSV"), subtitle or tr("The visible pens over the time that is shown"))
+    def __init__(self, name: str, what: str, title: str = "") -> None:
+        super().__init__(title or tr("Export as CSV"), what)
         self._suffix = Path(name).suffix
         where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         self._folder = Path(where)

@@ -190,6 +190,7 @@ class TrendPage(QWidget):
 
     def _ask_for_file(self) -> None:
         start = local_time(self.model.window[0], self._context.zone)
-        sheet = ExportSheet(f"trend-{start:%Y%m%d-%H%M}.csv")
+        what = tr("The visible pens over the time that is shown")
+        sheet = ExportSheet(f"trend-{start:%Y%m%d-%H%M}.csv", what)
         sheet.chosen.connect(lambda path: self._context.tasks.start(self.export(path)))
         self.sheet_wanted.emit(sheet)

@@ -3,16 +3,20 @@
 import math
 import re
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from plant_models.alarm_definition import DECLARED_KINDS, AlarmKind
-from plant_models.project.finding import suggest
+from plant_models.alarm_definition import DECLARED_KINDS, DIAGNOSTIC, AlarmClass, AlarmKind, Severity
+from plant_models.project.finding import nearest, suggest
 from plant_models.tag import DataType
 from plant_models.text_limit import MAX_TEXT, too_long
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
+_PART: Final = re.compile(r"[A-Za-z0-9_-]+")
 _MAX_NAME: Final = 80
+_MOST: Final = 1000
+DIAGNOSTIC_WORD: Final = "diagnostic"
 _FLAGS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 E = TypeVar("E", bound=StrEnum)
@@ -68,9 +72,38 @@ def decimals(cell: str) -> int:
     return _integer(cell, 0, 6)
 
 
+def count(cell: str) -> int:
+    """Return a whole number from 0 to 1000."""
+    return _integer(cell, 0, _MOST)
+
+
 def priority(cell: str) -> int:
-    """Return an alarm priority, 1 to 4."""
-    return _integer(cell, 1, 4)
+    """Return an alarm priority: 1 to 4, or `diagnostic`."""
+    if cell == DIAGNOSTIC_WORD:
+        return DIAGNOSTIC
+    try:
+        return _integer(cell, 1, 4)
+    except ValueError:
+        problem = f"{cell[:40]!r} is no priority; use a whole number from 1 to 4, or {DIAGNOSTIC_WORD}"
+        raise ValueError(problem) from None
+
+
+def part(cell: str) -> str:
+    """Return one part of a name: letters, digits, `_` and `-`."""
+    if not _PART.fullmatch(cell) or len(cell) > _MAX_NAME:
+        raise ValueError(f"{cell[:_MAX_NAME]!r} can't end a name; use letters, digits, _ and -")
+    return cell
+
+
+def iso_date(cell: str) -> str:
+    """Return a date, as 2026-11-29."""
+    try:
+        is_written_so = date.fromisoformat(cell).isoformat() == cell
+    except ValueError:
+        is_written_so = False
+    if not is_written_so:
+        raise ValueError(f"{cell[:40]!r} is no date; write it as 2026-11-29")
+    return cell
 
 
 def flag(cell: str) -> bool:
@@ -104,11 +137,22 @@ def alarm_kind(cell: str) -> AlarmKind:
     return _choice(cell, DECLARED_KINDS, "kind")
 
 
+def alarm_class(cell: str) -> AlarmClass:
+    """Return the class of an alarm."""
+    return _choice(cell, AlarmClass, "class")
+
+
+def severity(cell: str) -> Severity:
+    """Return how bad a consequence is."""
+    return _choice(cell, Severity, "severity")
+
+
 def _choice(cell: str, choices: Iterable[E], what: str) -> E:
     known = {choice.value: choice for choice in choices}
     if cell not in known:
         *others, last = known
-        remedy = f"use {', '.join(others)} or {last}" if len(known) > 8 else suggest(cell, known)
+        is_slip = len(cell) <= _MAX_NAME and nearest(cell, known) is not None
+        remedy = suggest(cell, known) if is_slip else f"use {', '.join(others)} or {last}"
         raise ValueError(f"unknown {what} {cell[:40]!r}; {remedy}")
     return known[cell]
 

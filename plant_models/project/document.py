@@ -88,14 +88,23 @@ def save_plant(document: PlantDocument) -> list[str]:
         if path.is_file() and path.read_bytes() == data:
             continue
         path.parent.mkdir(exist_ok=True)
-        fresh = path.with_name(path.name + ".new")
-        with fresh.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, path)
+        replace_file(path, data)
         changed.append(name)
     return changed
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file as a whole: a crash leaves the old one or the new one.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    fresh = path.with_name(path.name + ".new")
+    with fresh.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, path)
 
 
 def _names(folder: Path, *patterns: str) -> list[str]:

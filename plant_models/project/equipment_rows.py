@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from plant_models.equipment import Equipment
@@ -27,6 +28,7 @@ COLUMNS: Final[Mapping[str, Callable[[str], Any]]] = {
     "y": cells.number,
     "device": cells.text,
     "address": cells.text,
+    "powered_by": cells.text,
 }
 NUMBERS: Final = ("elevation", "x", "y")
 
@@ -54,7 +56,7 @@ def read_equipment(table: Table, frame: Frame, findings: list[Finding]) -> Insta
     check_references(table, rows, "type", frame.types.by_name.keys() | frame.types.broken, findings)
     check_references(table, rows, "area", frame.areas, findings)
     check_references(table, rows, "device", frame.devices.names, findings)
-    for column in ("parent", "connects_to", "fed_by", "zone"):
+    for column in ("parent", "connects_to", "fed_by", "zone", "powered_by"):
         check_references(table, rows, column, row_of, findings)
     made = {
         name: Equipment(**rows[number])
@@ -70,10 +72,20 @@ def read_equipment(table: Table, frame: Frame, findings: list[Finding]) -> Insta
 
 
 def _check_parents(table: Table, rows: list[Row], row_of: Mapping[str, int], findings: list[Finding]) -> None:
-    parents = {name: [rows[number]["parent"]] for name, number in row_of.items() if "parent" in rows[number]}
-    for cycle in find_cycles(parents):
-        problem = f"parents in a circle: {' -> '.join(cycle)}"
-        findings.append(table.finding(row_of[cycle[0]], "parent", problem, "give one of them another parent"))
+    """Find what is part of, or powered by, itself: grouping alarms by their cause follows both ways up."""
+    parents = {name: rows[number].get("parent", "") for name, number in row_of.items()}
+    needs = {
+        name: [each for each in (parents[name], rows[number].get("powered_by", "")) if each]
+        for name, number in row_of.items()
+    }
+    for cycle in find_cycles(needs):
+        way = " -> ".join(cycle)
+        if all(parents[name] == above for name, above in pairwise(cycle)):
+            column, problem, remedy = "parent", f"parents in a circle: {way}", "give one of them another parent"
+        else:
+            column, problem = "powered_by", f"parent and powered_by in a circle: {way}"
+            remedy = "let nothing be powered by its own part"
+        findings.append(table.finding(row_of[cycle[0]], column, problem, remedy))
 
 
 def _check_type_rules(instances: Instances, equipment: Equipment, frame: Frame, findings: list[Finding]) -> None:

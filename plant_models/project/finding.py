@@ -15,13 +15,17 @@ _MAX_LINE: Final = 500
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One mistake. `file` is relative to the plant folder; `line` and `column` (in characters) count from 1."""
+    """One mistake. `file` is relative to the plant folder; `line` and `column` (in characters) count from 1.
+
+    Advice is no mistake: a plant with nothing else can be run.
+    """
 
     file: str
     line: int
     column: int
     problem: str
     remedy: str
+    is_advice: bool = False
 
     def __str__(self) -> str:
         return _one_line(f"{self.file}:{self.line}:{self.column}: {self.problem}; {self.remedy}")
@@ -33,6 +37,11 @@ class PlantError(Exception):
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(sorted(findings))
         super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+def mistakes(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that keep a plant from being run."""
+    return [finding for finding in findings if not finding.is_advice]
 
 
 def suggest(word: str, known: Collection[str]) -> str:

@@ -23,6 +23,14 @@ class TypeList:
     broken: Set[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often tags are read, by scan class in s, and the share of the time to respond that an alarm may take."""
+
+    scan_s: Mapping[str, float]
+    delay_share: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """The names declared so far; None where they can't be told: one mistake isn't told a thousand times."""
@@ -32,3 +40,5 @@ class Frame:
     keeping_classes: Set[str] | None
     devices: DeviceList
     types: TypeList
+    displays: Set[str] | None = None
+    pace: Pace | None = None

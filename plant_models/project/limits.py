@@ -1,6 +1,6 @@
 """Whether the alarm limits of each tag stand in order, LL < L < H < HH, within its range, and among its states.
 
-Pure functions.
+Alarms with an id of their own are in order among those of the same id. Pure functions.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,13 +8,18 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from plant_models.alarm_definition import LIMIT_KINDS, AlarmKind
-from plant_models.equipment import Member
-from plant_models.tag import DataType, Tag
+from plant_models.project.alarm_rules import Watched, needs_limit
+from plant_models.tag import DataType
 
-Limit = tuple[str, AlarmKind, float | None]
-"""Tag (or member), kind and limit of one alarm."""
 
-Watched = Tag | Member
+class Limit(NamedTuple):
+    """Tag (or member), kind, id and limit of one alarm; `limit_tag` holds the limit instead."""
+
+    tag: str
+    kind: AlarmKind
+    limit: float | None
+    id: str = ""
+    limit_tag: str = ""
 
 
 class LimitMistake(NamedTuple):
@@ -27,11 +32,12 @@ class LimitMistake(NamedTuple):
 
 def check_limits(alarms: Sequence[Limit], watched: Mapping[str, Watched]) -> Iterator[LimitMistake]:
     """Yield what is wrong with the limits of `alarms`; `watched` gives the tags or members that they watch."""
-    of_tag: dict[str, dict[AlarmKind, int]] = {}
-    for position, (tag, kind, limit) in enumerate(alarms):
-        same = of_tag.setdefault(tag, {})
+    of_tag: dict[tuple[str, str], dict[AlarmKind, int]] = {}
+    for position, alarm in enumerate(alarms):
+        tag, kind, limit = alarm.tag, alarm.kind, alarm.limit
+        same = of_tag.setdefault((tag, alarm.id), {})
         if kind in same:
-            yield LimitMistake(position, f"a second {kind} alarm on {tag}", "keep one of them")
+            yield LimitMistake(position, f"a second {kind} alarm on {tag}", "keep one of them, or give it an id")
             continue
         same[kind] = position
         if limit is not None and tag in watched:
@@ -39,10 +45,10 @@ def check_limits(alarms: Sequence[Limit], watched: Mapping[str, Watched]) -> Ite
                 yield from _state(position, limit, watched[tag])
             elif kind in LIMIT_KINDS:
                 yield from _alone(position, kind, limit, watched[tag])
-        if kind is not AlarmKind.COMMUNICATION and limit is None:
+        if limit is None and needs_limit(kind) and not alarm.limit_tag:
             yield LimitMistake(position, f"a {kind} alarm without a limit", "give it a limit")
     for same in of_tag.values():
-        ordered = [same[kind] for kind in LIMIT_KINDS if kind in same and alarms[same[kind]][2] is not None]
+        ordered = [same[kind] for kind in LIMIT_KINDS if kind in same and alarms[same[kind]].limit is not None]
         yield from _order([(position, alarms[position]) for position in ordered])
 
 
@@ -61,7 +67,7 @@ def _alone(position: int, kind: AlarmKind, limit: float, watched: Watched) -> It
 
 
 def _order(limits: list[tuple[int, Limit]]) -> Iterator[LimitMistake]:
-    for (_, (_, lower, low)), (position, (_, higher, high)) in pairwise(limits):
-        if low is not None and high is not None and low >= high:
-            problem = f"limit {higher} {high:g} is not above {lower} {low:g}"
+    for (_, lower), (position, higher) in pairwise(limits):
+        if lower.limit is not None and higher.limit is not None and lower.limit >= higher.limit:
+            problem = f"limit {higher.kind} {higher.limit:g} is not above {lower.kind} {lower.limit:g}"
             yield LimitMistake(position, problem, "keep them in the order LL < L < H < HH")

@@ -9,20 +9,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
+from plant_models.alarm_philosophy import EVERYWHERE
 from plant_models.plant import Plant
 from plant_models.project import alarm_rows, equipment_rows, tag_rows
 from plant_models.project.address_checks import check_addresses
 from plant_models.project.alarm_rows import read_alarms
 from plant_models.project.clock_checks import check_clocks
 from plant_models.project.device_file import read_devices
+from plant_models.project.display_files import FOLDER as DISPLAYS
 from plant_models.project.display_files import Known, read_displays
 from plant_models.project.equipment_rows import Instances, read_equipment
 from plant_models.project.expression_checks import check_expressions
-from plant_models.project.finding import Finding, PlantError, suggest
-from plant_models.project.frame import DeviceList, Frame
-from plant_models.project.plant_file import keeping_classes, read_plant_file
+from plant_models.project.finding import Finding, PlantError, mistakes
+from plant_models.project.frame import DeviceList, Frame, Pace
+from plant_models.project.plant_file import PlantFile, check_display_names, keeping_classes, read_plant_file
 from plant_models.project.schema import declared_names
-from plant_models.project.source import Source, finding_in, read_text
+from plant_models.project.source import Source, read_text
 from plant_models.project.symbol_checks import check_symbols
 from plant_models.project.table import Table, parse_table
 from plant_models.project.tag_checks import check_tags
@@ -43,13 +45,14 @@ def load_plant(folder: Path) -> Plant:
         PlantError: the folder has mistakes; all of them are in `findings`.
     """
     plant, findings = _read(folder)
-    if plant is None or findings:
-        raise PlantError(findings)
+    wrong = mistakes(findings)
+    if plant is None or wrong:
+        raise PlantError(wrong)
     return plant
 
 
 def check_plant(folder: Path) -> list[Finding]:
-    """Return every mistake of a plant folder, sorted by place; none if it can be run."""
+    """Return every finding of a plant folder, sorted by place; if there are only advice or none, it can be run."""
     return sorted(_read(folder)[1])
 
 
@@ -79,6 +82,8 @@ def _read(folder: Path) -> tuple[Plant | None, list[Finding]]:
         keeping_classes=keeping_classes(source) if source else None,
         devices=_if(device_source, read_devices, findings) or DeviceList({}, None),
         types=read_types(folder, findings),
+        displays=_display_names(folder),
+        pace=_pace(settings),
     )
     check_symbols(folder, findings)
     instances = _instances(folder, frame, findings)
@@ -96,7 +101,7 @@ def _read(folder: Path) -> tuple[Plant | None, list[Finding]]:
     displays = read_displays(folder, known, findings)
     if not (settings and source and instances and tags):
         return None, findings
-    _check_home(settings.plant.home, source, folder, findings)
+    check_display_names(settings, source, frame.displays or frozenset(), findings)
     plant = Plant(
         folder=folder,
         name=settings.plant.name,
@@ -113,6 +118,8 @@ def _read(folder: Path) -> tuple[Plant | None, list[Finding]]:
         alarms=tuple(alarms),
         displays=displays,
         history=settings.history.settings,
+        philosophy=settings.alarms.philosophy,
+        positions=settings.position or (EVERYWHERE,),
     )
     return plant, findings
 
@@ -155,8 +162,9 @@ def _table(
     return None if text is None else parse_table(text, name, tuple(columns), numbers, findings)
 
 
-def _check_home(home: str, source: Source, folder: Path, findings: list[Finding]) -> None:
-    displays = {path.stem for path in (folder / "displays").glob("*.json")}
-    if home not in displays and (home or displays):
-        problem = f"home: unknown display {home!r}"
-        findings.append(finding_in(source, ("plant", "home"), problem, suggest(home, displays)))
+def _display_names(folder: Path) -> frozenset[str]:
+    return frozenset(path.stem for path in (folder / DISPLAYS).glob("*.json"))
+
+
+def _pace(settings: PlantFile | None) -> Pace | None:
+    return Pace(settings.longest_scan_s, settings.alarms.delay_share) if settings else None

@@ -1,8 +1,6 @@
 """Adding tags to a plant folder: rows at the end of tags.csv, in its own form. Any thread."""
 
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,8 +8,9 @@ from typing import Final
 
 from plant_models.message import message
 from plant_models.project import cells as rules
+from plant_models.project.checked_copy import checkable_copy
 from plant_models.project.document import read_document, save_plant
-from plant_models.project.finding import PlantError
+from plant_models.project.finding import PlantError, mistakes
 from plant_models.project.load import check_plant
 from plant_models.project.source import read_text
 from plant_models.project.table import parse_table
@@ -23,7 +22,6 @@ _WRONG: Final = re.compile(r"[^A-Za-z0-9_-]+")
 _LONGEST: Final = 80
 _LONGEST_DESCRIPTION: Final = 200
 TAGS: Final = "tags.csv"
-_FOLDERS: Final = ("displays", "equipment", "symbols")
 
 
 def tag_name(path: Sequence[str], taken: Iterable[str]) -> str:
@@ -108,26 +106,14 @@ def add_tags(folder: Path, rows: Sequence[Mapping[str, str]]) -> list[str]:
         PlantError: the plant has mistakes, or would have some with the new rows; nothing has changed then.
         OSError: the folder can't be written.
     """
-    if findings := check_plant(folder):
+    if findings := mistakes(check_plant(folder)):
         raise PlantError(findings)
     document = read_document(folder)
     table = document.tables[TAGS]
-    missing = [column for column in table.columns if column not in table.header]
-    table.header += missing
-    for row in table.rows:
-        row += [""] * len(missing)
+    table.complete_header()
     table.rows += [[cells.get(column, "") for column in table.header] for cells in rows]
-    with tempfile.TemporaryDirectory(prefix="clearwell-check-") as scratch:
-        copy = Path(scratch) / "plant"
-        shutil.copytree(folder, copy, ignore=lambda where, names: _uncheckable(folder, where, names))
+    with checkable_copy(folder) as copy:
         save_plant(replace(document, folder=copy))
-        if findings := check_plant(copy):
+        if findings := mistakes(check_plant(copy)):
             raise PlantError(findings)
     return save_plant(document)
-
-
-def _uncheckable(folder: Path, where: str, names: Sequence[str]) -> set[str]:
-    """Return what in a plant folder has no part in whether it can be run."""
-    if Path(where) != folder:
-        return set()
-    return {name for name in names if name not in _FOLDERS and not name.endswith((".toml", ".csv"))}

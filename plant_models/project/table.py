@@ -67,6 +67,13 @@ class Table:
                     self.bad_rows.add(row)
         return [values[cell] for cell in cells]
 
+    def complete_header(self) -> None:
+        """Let all columns be there; those that the file doesn't have are empty."""
+        missing = [column for column in self.columns if column not in self.header]
+        self.header += missing
+        for row in self.rows:
+            row += [""] * len(missing)
+
     def render(self) -> str:
         """Return the canonical text."""
         lines = list(self.comments.get(-1, ()))
@@ -179,6 +186,6 @@ def _join(cells: Sequence[str]) -> str:
 
 
 def _quote(cell: str) -> str:
-    if '"' in cell or "," in cell or "\n" in cell:
+    if '"' in cell or "," in cell or "\n" in cell or "\r" in cell:
         return '"' + cell.replace('"', '""') + '"'
     return cell

@@ -3,12 +3,11 @@
 from collections.abc import Collection, Iterator, Set
 from dataclasses import fields
 
-from plant_models.alarm_definition import DECLARED_KINDS
 from plant_models.equipment import LOOKS, Equipment, EquipmentType, Member
 from plant_models.expression import parse_expression
 from plant_models.project.finding import Finding, suggest
-from plant_models.project.limits import check_limits
 from plant_models.project.source import KeyPath, Source, finding_in
+from plant_models.project.type_alarms import check_type_alarms
 from plant_models.project.units import is_unit, unit_remedy
 from plant_models.tag import DataType
 
@@ -24,8 +23,9 @@ def check_type(made: EquipmentType, source: Source, symbols: Set[str], findings:
     for number, member in enumerate(made.members):
         for key, problem, remedy in _member_mistakes(member):
             findings.append(finding_in(source, ("member", number, key), f"member {member.name}: {problem}", remedy))
-    mistakes = [*_repeated(made), *_dangling(made), *_bad_expressions(made), *_bad_alarms(made), *_bad_words(made)]
+    mistakes = [*_repeated(made), *_dangling(made), *_bad_expressions(made), *_bad_words(made)]
     findings.extend(finding_in(source, *mistake) for mistake in mistakes)
+    check_type_alarms(made, source, findings)
 
 
 def _member_mistakes(member: Member) -> Iterator[tuple[str, str, str]]:
@@ -92,17 +92,6 @@ def _bad_expressions(made: EquipmentType) -> Iterator[_Mistake]:
         for name in inputs:
             if name not in members:
                 yield path, f"expression names the unknown member {name!r}", suggest(name, members)
-
-
-def _bad_alarms(made: EquipmentType) -> Iterator[_Mistake]:
-    watched = {member.name: member for member in made.members}
-    for mistake in check_limits([(alarm.member, alarm.kind, alarm.limit) for alarm in made.alarms], watched):
-        yield ("alarm", mistake.position, "limit"), mistake.problem, mistake.remedy
-    for number, alarm in enumerate(made.alarms):
-        if not 1 <= alarm.priority <= 4:
-            yield ("alarm", number, "priority"), f"priority {alarm.priority}", "use 1 (highest) to 4"
-        if alarm.kind not in DECLARED_KINDS:
-            yield ("alarm", number, "kind"), f"a member has no {alarm.kind} alarm", f"use {', '.join(DECLARED_KINDS)}"
 
 
 def _bad_words(made: EquipmentType) -> Iterator[_Mistake]:

@@ -9,7 +9,6 @@ from typing import Final
 from pydantic import Field
 
 from plant_models.equipment import (
-    AlarmTemplate,
     Checks,
     EquipmentCommand,
     EquipmentType,
@@ -18,6 +17,7 @@ from plant_models.equipment import (
     StateRule,
 )
 from plant_models.paths import RESOURCES
+from plant_models.project.alarm_section import AlarmSection
 from plant_models.project.finding import Finding
 from plant_models.project.frame import TypeList
 from plant_models.project.schema import Form, validate
@@ -40,10 +40,12 @@ class TypeFile(Form):
     """A file of `symbols/` without `.svg`; `""` for none."""
     level: str = ""
     """The member that fills a vessel, 0 to 100 %."""
+    guidance: str = ""
+    """What operators must know in any alarm of such equipment."""
     member: tuple[Member, ...] = ()
     command: tuple[EquipmentCommand, ...] = ()
     state: tuple[StateRule, ...] = ()
-    alarm: tuple[AlarmTemplate, ...] = ()
+    alarm: tuple[AlarmSection, ...] = ()
     faceplate: Faceplate = Faceplate()
     checks: Checks = Checks()
 
@@ -54,6 +56,7 @@ class TypeFile(Form):
             title=self.title,
             symbol=self.symbol,
             level=self.level,
+            guidance=self.guidance,
             members=self.member,
             commands=self.command,
             states=self.state,

@@ -1,4 +1,4 @@
-"""The tables of the audit. Import only, any thread; migration 0001 makes them."""
+"""The tables of the audit. Import only, any thread; migrations 0001 and 0005 make them."""
 
 from typing import Final
 
@@ -44,5 +44,7 @@ AUDIT: Final = Table(
     Column("hash", Text, nullable=False),
     ForeignKeyConstraint(["station", "epoch"], ["epoch.station", "epoch.epoch"]),
     Index(None, "command_id"),
+    Index("ix_audit_epoch_seq", "epoch", "seq"),
+    Index("ix_audit_at_us", "at_us"),
 )
 """What was done, by whom, chained by `station.chain`. Triggers refuse UPDATE and DELETE."""

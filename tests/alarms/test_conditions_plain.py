@@ -147,7 +147,7 @@ def columns(turns: Turns) -> list[tuple[int, bool, str, int]]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_the_vectors_of_each_kind_agree_with_a_plain_loop(kind: AlarmKind, seed: int) -> None:
     pair = Pair([kind] * 12, seed)
@@ -155,7 +155,7 @@ def test_the_vectors_of_each_kind_agree_with_a_plain_loop(kind: AlarmKind, seed:
         pair.step()
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_the_vectors_of_all_kinds_together_agree_with_a_plain_loop(seed: int) -> None:
     pair = Pair([*KINDS, *KINDS], seed)

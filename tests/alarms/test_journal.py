@@ -13,8 +13,11 @@ from alarms.journal_query import JournalQuery
 from alarms.store.journal import Journal
 from alarms.store.verify import verify_journal
 from database.errors import DatabaseError
+from database.migrate import STATION
 from plant_models.alarm_definition import AlarmKind
 from tests.fakes.clock import ManualClock
+from tests.fakes.journal import read_journal
+from tests.fakes.old_files import aged
 
 
 def entry(number: int, **more: object) -> JournalEntry:
@@ -103,24 +106,24 @@ def test_what_no_database_can_hold_is_made_storable(path: Path, journal: Journal
 
 def test_a_query_finds_filters_and_counts(journal: Journal) -> None:
     journal.append([entry(number, priority=1 + number % 4, user="100%" if number == 5 else "") for number in range(20)])
-    page = journal.read(JournalQuery(limit=3, offset=2))
-    assert ([row.at_us for row in page.rows], page.total) == ([17, 16, 15], 20)
-    assert journal.read(JournalQuery(priorities=frozenset({1, 2}))).total == 10
-    assert journal.read(JournalQuery(kinds=frozenset({AlarmKind.LOW}))).total == 0
-    assert journal.read(JournalQuery(events=frozenset({"ALM", "RTN"}))).total == 20
-    assert journal.read(JournalQuery(text="t1.h")).total == 7
-    assert [row.at_us for row in journal.read(JournalQuery(text="0%")).rows] == [5]
-    newest = journal.read(JournalQuery(limit=1)).rows[0]
+    page = read_journal(journal, JournalQuery(limit=3))
+    assert ([row.at_us for row in page.rows], page.total) == ([19, 18, 17], 20)
+    assert read_journal(journal, JournalQuery(priorities=frozenset({1, 2}))).total == 10
+    assert read_journal(journal, JournalQuery(kinds=frozenset({AlarmKind.LOW}))).total == 0
+    assert read_journal(journal, JournalQuery(events=frozenset({"ALM", "RTN"}))).total == 20
+    assert read_journal(journal, JournalQuery(text="t1.h")).total == 7
+    assert [row.at_us for row in read_journal(journal, JournalQuery(text="0%")).rows] == [5]
+    newest = read_journal(journal, JournalQuery(limit=1)).rows[0]
     assert (newest.seq, newest.alarm, newest.recorded_us) == (20, "T1.H", ManualClock().wall_us())
 
 
 def test_tags_are_found_by_their_exact_names(journal: Journal) -> None:
     journal.append([entry(at, tag=tag) for at, tag in enumerate(("RAW.FLOW", "RAW.P1.FLOW", "raw.flow", "RAW"))])
-    assert [row.tag for row in journal.read(JournalQuery(tags=frozenset({"RAW.FLOW", "RAW"}))).rows] == [
+    assert [row.tag for row in read_journal(journal, JournalQuery(tags=frozenset({"RAW.FLOW", "RAW"}))).rows] == [
         "RAW",
         "RAW.FLOW",
     ]
-    assert journal.read(JournalQuery(tags=frozenset({"FLOW"}))).total == 0
+    assert read_journal(journal, JournalQuery(tags=frozenset({"FLOW"}))).total == 0
 
 
 def test_a_span_of_time_is_cut_by_when_rows_were_written(path: Path) -> None:
@@ -131,8 +134,8 @@ def test_a_span_of_time_is_cut_by_when_rows_were_written(path: Path) -> None:
         journal.append([entry(1, at_us=at_us)])
         clock.advance(60)
     now_us = clock.wall_us()
-    assert [row.seq for row in journal.read(JournalQuery(start_us=now_us - 120_000_000)).rows] == [3, 2]
-    assert [row.seq for row in journal.read(JournalQuery(end_us=now_us - 60_000_000)).rows] == [2, 1]
+    assert [row.seq for row in read_journal(journal, JournalQuery(start_us=now_us - 120_000_000)).rows] == [3, 2]
+    assert [row.seq for row in read_journal(journal, JournalQuery(end_us=now_us - 60_000_000)).rows] == [2, 1]
     journal.close()
 
 
@@ -140,16 +143,12 @@ def test_a_span_of_time_is_cut_by_when_rows_were_written(path: Path) -> None:
 def test_a_journal_of_an_older_version_is_read_and_goes_on(path: Path, journal: Journal, has_checkpoint: bool) -> None:
     journal.append([entry(1)])
     journal.close()
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("DROP INDEX ix_journal_recorded_us")
-        connection.execute("CREATE INDEX ix_journal_at_us ON journal (at_us)")
-        connection.execute("UPDATE alembic_version SET version_num = '0002'")
-        connection.commit()
+    aged(path, STATION, "0002", "journal")
     if not has_checkpoint:
         path.with_name("journal.head").unlink()
     newer = Journal(path, ManualClock())
     newer.append([entry(2)])
-    assert newer.read(JournalQuery(start_us=ManualClock().wall_us())).total == 2
+    assert read_journal(newer, JournalQuery(start_us=ManualClock().wall_us())).total == 2
     newer.close()
     assert newer.damage == ""
     assert (verify_journal(path).rows, verify_journal(path).bad) == (2, None)
@@ -218,7 +217,7 @@ def test_a_file_that_may_only_be_read(path: Path, journal: Journal) -> None:
         connection.exec_driver_sql("PRAGMA query_only = ON")
     with pytest.raises(DatabaseError, match="can't be written; check the rights"):
         journal.append([entry(2)])
-    assert journal.read(JournalQuery()).total == 1
+    assert read_journal(journal, JournalQuery()).total == 1
 
 
 def test_a_thread_that_comes_late_does_not_open_a_closed_journal_again(path: Path, journal: Journal) -> None:

@@ -12,6 +12,7 @@ from alarms.store.journal import Journal
 from alarms.store.verify import JournalVerdict, verify_journal
 from database.errors import DatabaseError
 from tests.fakes.clock import ManualClock
+from tests.fakes.journal import read_journal
 
 
 def entry(number: int) -> JournalEntry:
@@ -69,7 +70,7 @@ def test_a_journal_that_was_replaced_by_an_empty_one_is_told_of(path: Path) -> N
         part.unlink()
     assert "the checkpoint names epoch 2, row 4" in start(path)
     journal = Journal(path, ManualClock())
-    (row,) = journal.read(JournalQuery()).rows
+    (row,) = read_journal(journal, JournalQuery()).rows
     journal.close()
     assert (row.seq, row.event) == (1, "DAMAGE")
 
@@ -148,7 +149,7 @@ def test_a_doubt_about_the_row_of_a_damage_swallows_no_alarm(path: Path, monkeyp
     aside.rename(head)
     journal.append([])
     journal.append([entry(9)])
-    newest = journal.read(JournalQuery(limit=1)).rows[0]
+    newest = read_journal(journal, JournalQuery(limit=1)).rows[0]
     assert (newest.event, newest.at_us) == ("ALM", 9)
     journal.close()
 

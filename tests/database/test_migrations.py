@@ -33,10 +33,11 @@ from database.migrate import (
 )
 from database.server import SCHEMA, open_server
 from plant_models.paths import RESOURCES
+from tests.fakes.old_files import made_at
 
 
 @pytest.mark.parametrize(
-    ("branch", "newest"), [(STATION, "0003"), (HISTORY, "h0003"), (MONTH, "m0001"), (TABLES, "t0001")]
+    ("branch", "newest"), [(STATION, "0005"), (HISTORY, "h0003"), (MONTH, "m0001"), (TABLES, "t0001")]
 )
 def test_the_migrated_schema_is_that_of_the_code(tmp_path: Path, branch: str, newest: str) -> None:
     def is_of_the_branch(thing: Any, _name: object, kind: str, *_: object) -> bool:
@@ -100,7 +101,7 @@ def test_a_migration_that_fails_half_way_leaves_nothing(tmp_path: Path, monkeypa
         with pytest.raises(RuntimeError, match="power cut"):
             open_database(path)
     engine = open_database(path)
-    assert inspect(engine).get_table_names() == ["alembic_version", "audit", "epoch", "journal"]
+    assert inspect(engine).get_table_names() == ["alembic_version", "audit", "epoch", "journal", "journal_block"]
     engine.dispose()
 
 
@@ -142,11 +143,7 @@ assert "alembic" not in sys.modules
 
 def test_an_older_schema_is_brought_up(tmp_path: Path) -> None:
     path = tmp_path / "station.sqlite"
-    engine = open_database(path)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE journal")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
-    engine.dispose()
+    made_at(path, STATION, "0001")
     engine = open_database(path)
     assert "journal" in inspect(engine).get_table_names()
     engine.dispose()

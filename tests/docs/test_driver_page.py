@@ -13,7 +13,7 @@ import pytest
 from drivers.base import WriteState
 from drivers.health import LinkState
 from plant_models.plant import Plant
-from plant_models.project import check_plant, load_plant
+from plant_models.project import check_plant, load_plant, mistakes
 from plant_models.protocols import known_protocols
 from plant_models.quality import Quality
 from tests.docs.markdown import ROOT, blocks
@@ -123,7 +123,7 @@ def plant(tmp_path: Path, gauges: Gauges) -> Plant:
     folder.replace("plant.toml", "normal = 1.0", "normal = 0.05")
     folder.write("devices.toml", FILES["devices.toml"].replace("5020", str(gauges.port)))
     folder.write("tags.csv", FILES["tags.csv"])
-    assert check_plant(folder.path) == []
+    assert mistakes(check_plant(folder.path)) == []
     return load_plant(folder.path)
 
 

@@ -174,7 +174,7 @@ async def find_it_again(tour: Tour) -> None:
 
     def shown() -> str:
         table = journal.table
-        cells = [str(table.index(row, column).data()) for row in range(table.rowCount()) for column in (1, 3, 7)]
+        cells = [str(table.index(row, column).data()) for row in range(table.rowCount()) for column in (1, 4, 7)]
         return " ".join(cells)
 
     await tour.see("Acknowledged", shown)

@@ -1,4 +1,4 @@
-"""Files of history as an earlier version made them: only its migrations ran, rows come from today's code."""
+"""Files as an earlier version made them: only its migrations ran, rows come from today's code."""
 
 import sqlite3
 from pathlib import Path
@@ -26,14 +26,14 @@ def made_at(path: Path, branch: str, revision: str) -> None:
     engine.dispose()
 
 
-def aged(path: Path, branch: str, revision: str) -> None:
+def aged(path: Path, branch: str, revision: str, tables: str = "hist%") -> None:
     """Put a file of an earlier version, with all rows that it can hold, in place of a file of today."""
     old = path.with_suffix(".old")
     made_at(old, branch, revision)
     with sqlite3.connect(old) as database:
         database.execute("ATTACH ? AS today", (str(path),))
-        tables = database.execute("SELECT name FROM main.sqlite_master WHERE type = 'table' AND name LIKE 'hist%'")
-        for (table,) in tables.fetchall():
+        names = "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name LIKE ?"
+        for (table,) in database.execute(names, (tables,)).fetchall():
             names = ", ".join(f'"{row[1]}"' for row in database.execute(f"PRAGMA main.table_info({table})"))
             database.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM today.{table}")
     database.close()

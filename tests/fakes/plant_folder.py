@@ -149,7 +149,12 @@ class PlantFolder:
         self.tag(name, type=type, device="PLC", address=address, **cells)
 
     def check(self) -> list[str]:
-        return [str(finding) for finding in check_plant(self.path)]
+        """Return the mistakes."""
+        return [str(finding) for finding in check_plant(self.path) if not finding.is_advice]
+
+    def advice(self) -> list[str]:
+        """Return what is no mistake, but had better be otherwise."""
+        return [str(finding) for finding in check_plant(self.path) if finding.is_advice]
 
     def load(self) -> Plant:
         return load_plant(self.path)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.changing import AlarmChanges
 from alarms.entry import Moment
 from alarms.handling import AlarmRequest
 from alarms.journal_query import JournalPage, JournalQuery, JournalRow
@@ -77,7 +78,8 @@ class FakeStation:
     remembers questions to single addresses, which are answered from `registers` unless there is an
     `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused with
     `act_refusal`; `loads` stand in for those of the alarms, and `make_report` makes what `report_queries` ask for.
-    What history takes is `overview`; what servers have is `space`, by node, or a `space_problem`.
+    Changes of alarms and the reasons of `reloads` are refused with `change_refusal`. What history takes
+    is `overview`; what servers have is `space`, by node, or a `space_problem`.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -128,6 +130,9 @@ class FakeStation:
         self.switch_refusal = ""
         self.ack_refusals: dict[str, str] = {}
         self.acknowledged: list[AlarmSeen] = []
+        self.alarm_changes: list[AlarmChanges] = []
+        self.reloads: list[str] = []
+        self.change_refusal = ""
         self.alarm_requests: list[AlarmRequest] = []
         self.journal_rows: Sequence[JournalRow] = ()
         self.journal_queries: list[JournalQuery] = []
@@ -337,6 +342,18 @@ class FakeStation:
         self.put_alarms([_acked(row, session) if row.name in done else row for row in self.alarms.rows])
         return results
 
+    async def change_alarms(self, changes: AlarmChanges, session: Session) -> ActResult:
+        await asyncio.sleep(self.delay_s)
+        self.alarm_changes.append(changes)
+        refusal = self.change_refusal or _change_refusal(session, changes.reason)
+        return ActResult(not refusal, refusal)
+
+    async def reload_alarms(self, session: Session, reason: str) -> ActResult:
+        await asyncio.sleep(self.delay_s)
+        self.reloads.append(reason)
+        refusal = self.change_refusal or _change_refusal(session, reason)
+        return ActResult(not refusal, refusal)
+
     async def journal(self, query: JournalQuery) -> JournalPage:
         self.journal_queries.append(query)
         await asyncio.sleep(self.delay_s)
@@ -376,6 +393,12 @@ class FakeStation:
         )
         self._last[request.tag] = status
         return status
+
+
+def _change_refusal(session: Session, reason: str) -> str:
+    if not session.roles & ENGINEERS:
+        return message("Only an engineer or an administrator may change alarms")
+    return "" if reason else message("A change of alarms needs a reason")
 
 
 def _acked(row: AlarmRow, session: Session) -> AlarmRow:

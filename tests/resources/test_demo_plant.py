@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from plant_models.alarm_definition import LIMIT_KINDS
+from alarms.definitions import NO_ROW, alarms_of
+from plant_models.alarm_definition import DECLARED_KINDS, DIAGNOSTIC, LIMIT_KINDS, AlarmClass
 from plant_models.equipment import Equipment
 from plant_models.expression import parse_expression
 from plant_models.paths import RESOURCES
@@ -135,16 +136,40 @@ def test_tag_has_a_range_and_words_for_its_states(tag: Tag) -> None:
 def test_alarms_say_what_follows_and_what_to_do() -> None:
     assert PLANT.alarms
     for alarm in PLANT.alarms:
-        assert alarm.text, alarm.name
-        assert alarm.consequence, alarm.name
-        assert alarm.action, alarm.name
-        assert alarm.respond_min, alarm.name
+        if alarm.enabled:
+            said = alarm.text, alarm.consequence, alarm.action, alarm.respond_min, alarm.severity
+            assert all((*said, alarm.causes, alarm.confirmation, alarm.basis)), alarm.name
+
+
+def test_every_kind_of_alarm_and_each_way_to_handle_one_occurs() -> None:
+    assert {alarm.kind for alarm in PLANT.alarms} == set(DECLARED_KINDS)
+    assert {alarm.alarm_class for alarm in PLANT.alarms} == set(AlarmClass) - {AlarmClass.SECURITY}
+    for key in (
+        *("id", "limit_tag", "reference", "expression", "count", "realarm_min", "latching", "first_out", "explains"),
+        *("suppress_when", "consequence_at", "procedure", "owner", "approved_on", "review_due", "moc"),
+    ):
+        assert any(getattr(alarm, key) for alarm in PLANT.alarms), key
+    assert {alarm.enabled for alarm in PLANT.alarms} == {True, False}
+    assert any(alarm.priority == DIAGNOSTIC for alarm in PLANT.alarms)
+    assert all(alarm.realarm_min for alarm in PLANT.alarms if alarm.priority == 1)
+
+
+def test_positions_watch_every_area_once() -> None:
+    watched = [area for position in PLANT.positions for area in position.areas]
+    assert sorted(watched) == sorted(area.name for area in PLANT.areas)
+
+
+def test_every_alarm_has_a_display_and_guidance() -> None:
+    for alarm in alarms_of(PLANT):
+        if alarm.row != NO_ROW:
+            assert alarm.display in PLANT.displays, alarm.name
+            assert alarm.guidance, alarm.name
 
 
 def test_alarm_limits_rise_and_lie_within_the_range() -> None:
     limits: dict[str, dict[str, float]] = {}
     for alarm in PLANT.alarms:
-        if alarm.limit is not None and alarm.kind in LIMIT_KINDS:
+        if alarm.limit is not None and alarm.kind in LIMIT_KINDS and not alarm.id:
             limits.setdefault(alarm.tag, {})[alarm.kind] = alarm.limit
     for name, by_kind in limits.items():
         tag = TAGS[name]

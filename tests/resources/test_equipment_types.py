@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from plant_models.alarm_definition import LIMIT_KINDS, AlarmKind
+from plant_models.alarm_definition import DIAGNOSTIC, LIMIT_KINDS, AlarmKind
 from plant_models.equipment import LOOKS, EquipmentCommand, EquipmentType, Member
 from plant_models.expression import parse_expression
 from plant_models.paths import RESOURCES
@@ -164,7 +164,12 @@ def test_alarms_tell_consequence_action_and_time(name: str) -> None:
         assert alarm.action
         assert alarm.respond_min is not None
         assert alarm.respond_min > 0
-        assert 1 <= alarm.priority <= 4
+        assert 1 <= alarm.priority <= DIAGNOSTIC
+        assert alarm.severity
+        assert alarm.causes
+        assert alarm.confirmation
+        assert alarm.basis
+        assert alarm.priority != 1 or alarm.realarm_min
 
 
 @each_type

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
+from plant_models.expression import parse_expression
 from plant_models.paths import RESOURCES
 from plant_models.project import load_plant
 from plant_models.simulation.address_map import load_map
@@ -19,6 +20,7 @@ from tests.fakes.clock import ManualClock
 FOLDER = RESOURCES / "plants" / "netherby"
 MODEL = FOLDER / "model"
 PLANT = load_plant(FOLDER)
+TAGS = {tag.name: tag for tag in PLANT.tags}
 STEP_S = 10.0
 HOURS = 8
 SAMPLE_STEPS = 12
@@ -38,14 +40,48 @@ class Recording:
         self.spans[name] = min(low, value), max(high, value)
 
 
-def is_abnormal(alarm: AlarmDefinition, value: float) -> bool:
-    if alarm.limit is None:
+class Values:
+    """The tags at one moment: those of devices as they are read, calculated ones worked out when they are asked for."""
+
+    def __init__(self, read: dict[str, float]) -> None:
+        self.read = dict(read)
+
+    def __getitem__(self, name: str) -> float:
+        if name not in self.read:
+            self.read[name] = self.work_out(TAGS[name].expression)
+        return self.read[name]
+
+    def work_out(self, formula: str) -> float:
+        parsed = parse_expression(formula)
+        return parsed.evaluate([self[name] for name in parsed.inputs])
+
+
+def is_abnormal(alarm: AlarmDefinition, now: Values, before: Values) -> bool:
+    """Tell whether the condition of an alarm holds; `before` is a sample earlier."""
+    if not alarm.enabled or (alarm.suppress_when and now.work_out(alarm.suppress_when)):
         return False
-    if alarm.kind in (AlarmKind.HIGH, AlarmKind.HIGH_HIGH):
-        return value >= alarm.limit
-    if alarm.kind in (AlarmKind.LOW, AlarmKind.LOW_LOW):
-        return value <= alarm.limit
-    return value == alarm.limit
+    value, past = now[alarm.tag], before[alarm.tag]
+    limit = now[alarm.limit_tag] if alarm.limit_tag else alarm.limit or 0.0
+    minutes = SAMPLE_STEPS * STEP_S / 60.0
+    match alarm.kind:
+        case AlarmKind.HIGH | AlarmKind.HIGH_HIGH:
+            return value >= limit
+        case AlarmKind.LOW | AlarmKind.LOW_LOW:
+            return value <= limit
+        case AlarmKind.RATE:
+            return (value - past) / minutes * math.copysign(1.0, limit) >= abs(limit)
+        case AlarmKind.DEVIATION:
+            return abs(value - now[alarm.reference]) >= limit
+        case AlarmKind.DISCREPANCY:
+            return value != now[alarm.reference]
+        case AlarmKind.STUCK:
+            return abs(value - past) < limit
+        case AlarmKind.CALCULATED:
+            return bool(now.work_out(alarm.expression))
+        case AlarmKind.STATE:
+            return value == limit
+    assert alarm.kind in (AlarmKind.NO_UPDATE, AlarmKind.COMMUNICATION), "the kinds that no value raises"
+    return False
 
 
 @pytest.fixture(scope="module")
@@ -64,19 +100,21 @@ def recording(simulation: Simulation) -> Recording:
         variables = {entry.address: entry.variable for entry in load_map(MODEL / plc.config.map, plc.config.protocol)}
         tags = [tag for tag in PLANT.tags if tag.device == name and not tag.is_text]
         readers += [(tag.name, plc, variables[tag.address]) for tag in tags]
-    alarms = [alarm for alarm in PLANT.alarms if alarm.kind is not AlarmKind.COMMUNICATION]
     recording = Recording()
+    previous: Values | None = None
     for step in range(int(HOURS * 3600 / STEP_S)):
         for plc in simulation.plcs.values():
+            plc.beat(step * STEP_S)
             plc.step(STEP_S)
         simulation.process.step(STEP_S)
         if step % SAMPLE_STEPS or step * STEP_S < SETTLING_S:
             continue
-        values = {name: plc.read(variable) for name, plc, variable in readers}
-        for name, value in values.items():
+        values = Values({name: plc.read(variable) for name, plc, variable in readers})
+        for name, value in tuple(values.read.items()):
             recording.add(name, value)
-        for alarm in alarms:
-            if alarm.tag in values and is_abnormal(alarm, values[alarm.tag]):
+        before, previous = previous or values, values
+        for alarm in PLANT.alarms if before is not values else ():
+            if is_abnormal(alarm, values, before):
                 held = recording.alarm_s.get(alarm.name, 0.0) + SAMPLE_STEPS * STEP_S
                 recording.alarm_s[alarm.name] = held
     assert simulation.process.failure is None

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.changing import AlarmChanges
 from alarms.journal_query import JournalQuery
 from alarms.kpi.report import AlarmReportQuery
 from alarms.snapshot import PriorityCount
@@ -219,6 +220,18 @@ class StationContract:
             assert isinstance(refused.message, Message)
         browsed = await bench.station.browse("NOWHERE", [ROOT], ENGINEER)
         assert (browsed.levels, browsed.problem) == ((), "There is no device NOWHERE")
+
+    async def test_alarms_are_changed_only_by_an_engineer_who_says_why(self, bench: Bench) -> None:
+        asked = AlarmChanges(version="", reason="trial")
+        for refused, words in (
+            (await bench.station.change_alarms(asked, OPERATOR), "Only an engineer or an administrator may"),
+            (await bench.station.change_alarms(replace(asked, reason=""), ENGINEER), "needs a reason"),
+            (await bench.station.reload_alarms(OPERATOR, "trial"), "Only an engineer or an administrator may"),
+            (await bench.station.reload_alarms(ENGINEER, ""), "needs a reason"),
+        ):
+            assert not refused.is_done
+            assert words in refused.message
+            assert isinstance(refused.message, Message)
 
     async def test_frames_are_kept_only_while_a_device_is_traced(self, bench: Bench) -> None:
         bench.put_frame("PLC", True, b"unseen")

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from alarms.states import AlarmState
 from database.errors import DatabaseError
-from hmi.alarms.journal_page import ROWS, JournalView
+from hmi.alarms.journal_page import JournalView
 from hmi.alarms.page import AlarmsPage
 from hmi.shell.page import ALARMS, JOURNAL
 from tests.fakes.alarms import alarm, journal, many_alarms
@@ -220,7 +220,7 @@ def test_a_filter_leaves_priorities_1_and_2_and_says_so(desk: Desk, qtbot: QtBot
 def _journal(desk: Desk, qtbot: QtBot) -> JournalView:
     desk.window.show_journal()
     (view,) = visible(desk.window, JournalView)
-    qtbot.mouseClick(view.spans.buttons()[-1], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(view.bar.spans.buttons()[-1], Qt.MouseButton.LeftButton)
     _read(desk)
     return view
 
@@ -230,48 +230,18 @@ def _read(desk: Desk) -> None:
     desk.settle()
 
 
-def test_the_journal_is_read_page_by_page(desk: Desk, qtbot: QtBot) -> None:
-    desk.station.journal_rows = journal(many_alarms(desk.station.plant, ROWS + 50))
-    view = _journal(desk, qtbot)
-    assert len(view.table.rows) == ROWS
-    assert view.count_words == "1 to 200 of 250 events"
-    assert not view.newer.isEnabled()
-    qtbot.mouseClick(view.older, Qt.MouseButton.LeftButton)
-    _read(desk)
-    assert view.count_words == "201 to 250 of 250 events"
-    assert not view.older.isEnabled()
-
-
-def test_an_older_page_of_the_journal_stands_still_while_events_arrive(desk: Desk, qtbot: QtBot) -> None:
-    desk.station.journal_rows = old = journal(many_alarms(desk.station.plant, ROWS + 50))
-    view = _journal(desk, qtbot)
-    qtbot.mouseClick(view.older, Qt.MouseButton.LeftButton)
-    _read(desk)
-    shown = view.table.rows
-    newer = [replace(row, seq=old[0].seq + 1 + at) for at, row in enumerate(journal([alarm(desk.station.plant, TRIP)]))]
-    desk.station.journal_rows = [*newer, *old]
-    _raise(desk, TRIP)
-    view._want()
-    _read(desk)
-    assert view.table.rows == shown
-    assert view.count_words == "201 to 250 of 250 events"
-    qtbot.mouseClick(view.newer, Qt.MouseButton.LeftButton)
-    _read(desk)
-    assert view.count_words == "1 to 200 of 251 events"
-
-
 def test_the_journal_is_filtered_by_words_priority_and_time(desk: Desk, qtbot: QtBot) -> None:
     desk.station.journal_rows = journal([alarm(desk.station.plant, name) for name in NAMES], "ACK", "ada")
     view = _journal(desk, qtbot)
-    qtbot.keyClicks(view.field, "tk1")
+    qtbot.keyClicks(view.bar.field, "tk1")
     _read(desk)
     assert [row.tag for row in view.table.rows] == ["TK1.LEVEL"]
     assert {"Acknowledged", "ada"} <= {view.table.index(0, at).data() for at in range(9)}
-    view.field.clear()
-    view.priorities[3].click()
+    view.bar.field.clear()
+    view.bar.priorities[3].click()
     _read(desk)
     assert {row.priority for row in view.table.rows} == {1, 2, 4}
-    view.spans.buttons()[0].click()
+    view.bar.spans.buttons()[0].click()
     _read(desk)
     assert view.count_words == "No event in this time passes the filter."
     assert desk.station.journal_queries[-1].start_us is not None
@@ -281,7 +251,7 @@ def test_no_choice_of_priorities_hides_that_events_were_lost(desk: Desk, qtbot: 
     (row,) = journal([alarm(desk.station.plant, TRIP)])
     desk.station.journal_rows = [replace(row, seq=2, event="LOST", priority=0, tag=""), row]
     view = _journal(desk, qtbot)
-    for shown in view.priorities.values():
+    for shown in view.bar.priorities.values():
         shown.click()
     _read(desk)
     assert [each.event for each in view.table.rows] == ["LOST"]
@@ -290,14 +260,14 @@ def test_no_choice_of_priorities_hides_that_events_were_lost(desk: Desk, qtbot: 
 def test_an_empty_journal_offers_to_show_everything(desk: Desk, qtbot: QtBot) -> None:
     desk.station.journal_rows = journal([alarm(desk.station.plant, name) for name in NAMES])
     view = _journal(desk, qtbot)
-    qtbot.keyClicks(view.field, "nothing like this")
-    view.priorities[3].click()
+    qtbot.keyClicks(view.bar.field, "nothing like this")
+    view.bar.priorities[3].click()
     _read(desk)
     (button,) = [each for each in visible(view, QPushButton) if each.text() == "Show everything"]
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     _read(desk)
     assert len(view.table.rows) == len(NAMES)
-    assert view.field.text() == ""
+    assert view.bar.field.text() == ""
 
 
 def test_a_journal_without_any_event_says_so(desk: Desk, qtbot: QtBot) -> None:
@@ -328,7 +298,7 @@ def test_an_entry_about_no_alarm_has_its_comment_for_text_and_no_glyph(desk: Des
     lost = replace(row, event="LOST", priority=0, tag="", text="", comment="12 events are lost", value=None)
     desk.station.journal_rows = [lost]
     view = _journal(desk, qtbot)
-    assert [view.table.index(0, at).data() for at in (1, 4, 5)] == ["Events lost", "12 events are lost", "—"]
+    assert [view.table.index(0, at).data() for at in (1, 5, 6)] == ["Events lost", "12 events are lost", "—"]
     assert not view.grab().isNull()
 
 
@@ -336,7 +306,7 @@ def test_a_communication_alarm_has_no_value_in_the_journal(desk: Desk, qtbot: Qt
     (row,) = journal([alarm(desk.station.plant, TRIP)])
     desk.station.journal_rows = [replace(row, kind="comm", value=39.0)]
     view = _journal(desk, qtbot)
-    assert view.table.index(0, 5).data() == "—"
+    assert view.table.index(0, 6).data() == "—"
 
 
 def test_a_journal_that_can_not_be_read_says_why(desk: Desk, qtbot: QtBot) -> None:
@@ -345,6 +315,6 @@ def test_a_journal_that_can_not_be_read_says_why(desk: Desk, qtbot: QtBot) -> No
     assert view.count_words == "The journal can't be read: station.sqlite is damaged"
     desk.station.journal_error = None
     desk.station.journal_rows = journal([alarm(desk.station.plant, TRIP)])
-    view.spans.buttons()[-1].click()
+    view.bar.spans.buttons()[-1].click()
     _read(desk)
-    assert view.count_words == "1 to 1 of 1 events"
+    assert view.count_words == "1 of 1 events"

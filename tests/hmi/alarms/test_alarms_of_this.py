@@ -36,7 +36,7 @@ def _shown(page: AlarmsPage) -> set[str]:
 def _journal_of(desk: Desk, name: str) -> JournalView:
     desk.window.open_journal_of(name)
     (view,) = visible(desk.window, JournalView)
-    view.spans.buttons()[-1].click()
+    view.bar.spans.buttons()[-1].click()
     desk.tick(6)
     desk.settle()
     return view
@@ -123,12 +123,12 @@ def test_the_journal_of_a_pump_has_its_events_only(desk: Desk, qtbot: QtBot) -> 
     desk.station.journal_rows = journal(rows)
     view = _journal_of(desk, PUMP)
     assert [row.alarm for row in view.table.rows] == [VIBRATION]
-    assert view.chip.text().strip() == f"Equipment: {PUMP}"
-    qtbot.mouseClick(view.chip, Qt.MouseButton.LeftButton)
+    assert view.bar.chip.text().strip() == f"Equipment: {PUMP}"
+    qtbot.mouseClick(view.bar.chip, Qt.MouseButton.LeftButton)
     desk.tick(6)
     desk.settle()
     assert len(view.table.rows) == 3
-    assert not view.chip.isVisible()
+    assert not view.bar.chip.isVisible()
 
 
 def test_the_journal_of_a_station_has_the_events_of_its_pumps(desk: Desk) -> None:

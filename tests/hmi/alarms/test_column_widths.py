@@ -7,9 +7,9 @@ import pytest
 
 from hmi.alarms.columns import COLUMNS, Column, cells_of
 from hmi.alarms.delegate import cell_style
+from hmi.alarms.journal_cells import COLUMNS as JOURNAL_COLUMNS
+from hmi.alarms.journal_cells import cell_text
 from hmi.alarms.journal_delegate import journal_style
-from hmi.alarms.journal_table import COLUMNS as JOURNAL_COLUMNS
-from hmi.alarms.journal_table import cell_text
 from hmi.drawing.text import TextStyle, text_width
 from tests.fakes.alarms import alarm, journal
 from tests.fakes.desk import Desk

@@ -8,9 +8,9 @@ from PySide6.QtGui import QImage
 
 from alarms.journal_query import JournalRow
 from hmi.alarms.columns import PADDING
+from hmi.alarms.journal_cells import COLUMNS, TIME, cell_text, is_apart
 from hmi.alarms.journal_delegate import journal_style
 from hmi.alarms.journal_page import JournalView
-from hmi.alarms.journal_table import COLUMNS, TIME, cell_text, is_apart
 from hmi.drawing.text import text_width
 from tests.fakes.alarms import alarm, journal
 from tests.fakes.desk import Desk, visible
@@ -29,7 +29,7 @@ def _view(desk: Desk, row: JournalRow) -> JournalView:
     desk.station.journal_rows = [row]
     desk.window.show_journal()
     (view,) = visible(desk.window, JournalView)
-    view.spans.buttons()[-1].click()
+    view.bar.spans.buttons()[-1].click()
     desk.tick(6)
     desk.settle()
     return view

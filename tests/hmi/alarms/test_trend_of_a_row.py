@@ -45,7 +45,7 @@ def _journal(desk: Desk, *, at_us: int, tag: str = "TK1.LEVEL") -> JournalView:
     desk.station.journal_rows = [replace(rows[0], at_us=at_us), replace(rows[1], at_us=at_us, tag=tag)]
     desk.window.show_journal()
     (view,) = visible(desk.window, JournalView)
-    view.spans.buttons()[-1].click()
+    view.bar.spans.buttons()[-1].click()
     desk.tick(6)
     desk.settle()
     return view

@@ -120,7 +120,7 @@ def test_the_menu_of_a_tag_leads_to_its_device_alarms_and_journal(desk: Desk) ->
     actions["Journal of this"].trigger()
     desk.tick()
     assert desk.window.area.journal_page is not None
-    assert desk.window.area.journal_page.chip.text().strip() == f"Tag: {FLOW}"
+    assert desk.window.area.journal_page.bar.chip.text().strip() == f"Tag: {FLOW}"
     desk.settle()
 
 

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from hmi.alarms.journal_table import cell_text
+from hmi.alarms.journal_cells import VALUE, cell_text
+from hmi.alarms.journal_cells import limit_text as journal_limit
 from hmi.alarms.words import figures, limit_text, value_text
 from hmi.dialogs.number_field import NumberField
 from hmi.dialogs.scale import SetpointScale
@@ -23,7 +24,6 @@ from tests.fakes.trends import FLOW, PRESSURE, open_trend_desk
 
 VALVE, SETPOINT = "PRV1", "PRV1.DOWN_SP"
 HIGH_PRESSURE = "RPS.DISCHARGE.H"
-VALUE_COLUMN, LIMIT_COLUMN = 5, 6
 
 
 @pytest.fixture
@@ -107,9 +107,9 @@ def test_the_open_alarm_list_follows_at_once(desk: Desk) -> None:
 def test_the_journal_is_in_the_shown_unit_and_an_old_row_in_the_unit_it_was_written_in(kpa: Desk) -> None:
     row, context = alarm(kpa.station.plant, HIGH_PRESSURE), kpa.window.context
     (now,) = journal([row])
-    assert (cell_text(context, now, VALUE_COLUMN), cell_text(context, now, LIMIT_COLUMN)) == ("750\u00a0kPa", "650")
+    assert (cell_text(context, now, VALUE), journal_limit(context, now)) == ("750\u00a0kPa", "650")
     old = replace(now, unit="mH2O", value=75.0)
-    assert cell_text(context, old, VALUE_COLUMN) == "75.00\u00a0mH2O"
+    assert cell_text(context, old, VALUE) == "75.00\u00a0mH2O"
 
 
 def test_axis_limit_cursor_and_table_of_a_trend_are_in_the_shown_unit(qtbot: QtBot) -> None:

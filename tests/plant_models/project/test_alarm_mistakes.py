@@ -67,13 +67,17 @@ def test_duplicate_alarm(plant: PlantFolder) -> None:
     level(plant)
     alarm(plant, "H", "80")
     alarm(plant, "H", "90")
-    assert plant.check() == ["alarms.csv:3:3: duplicate alarm A H (first in line 2); keep one of them"]
+    assert plant.check() == [
+        "alarms.csv:3:3: duplicate alarm A H (first in line 2); keep one of them, or give it an id"
+    ]
 
 
 def test_priority_out_of_range(plant: PlantFolder) -> None:
     level(plant)
     alarm(plant, "H", "80", priority="5")
-    assert plant.check() == ["alarms.csv:2:11: priority: 5 is not a whole number from 1 to 4; use one"]
+    assert plant.check() == [
+        "alarms.csv:2:11: priority: '5' is no priority; use a whole number from 1 to 4, or diagnostic"
+    ]
 
 
 def test_negative_delay(plant: PlantFolder) -> None:
@@ -85,7 +89,9 @@ def test_negative_delay(plant: PlantFolder) -> None:
 def test_limit_alarm_on_a_text(plant: PlantFolder) -> None:
     plant.tag("A", type="text", device="UA", address="ns=2;s=X")
     alarm(plant, "state", "1")
-    assert plant.check() == ["alarms.csv:2:9: A: a state alarm on a text; only comm alarms watch texts"]
+    assert plant.check() == [
+        "alarms.csv:2:9: A: a state alarm on a text; only comm, silent and calc alarms watch texts"
+    ]
 
 
 def test_row_that_puts_a_default_alarm_out_of_order(plant: PlantFolder) -> None:

@@ -127,7 +127,7 @@ def test_a_state_alarm_on_2_of_a_bool(plant: PlantFolder) -> None:
 
 
 def test_a_default_state_alarm_on_a_state_that_the_member_has_not(plant: PlantFolder) -> None:
-    old = 'member = "LEVEL"\nkind = "H"\nlimit = 8\n'
+    old = 'member = "LEVEL"\nkind = "H"\nlimit = 8\ndeadband = 0.1\n'
     plant.replace("equipment/gadget.toml", old, 'member = "RUN"\nkind = "state"\nlimit = 2\n')
     (text,) = plant.check()
     assert text.endswith("2 is none of the states; use one of 0 Stopped, 1 Running")

@@ -139,7 +139,7 @@ def test_other_files_are_normalised_once_and_named(plant: PlantFolder) -> None:
     plant.write("devices.toml", plant.read("devices.toml").replace("\n", "\r\n"))
     plant.write("displays/a.json", '{"items": [{"kind": "text", "id": "x"}], "format": 1}')
     assert save_plant(read_document(plant.path)) == ["devices.toml", "displays/a.json", "equipment.csv"]
-    assert plant.read("equipment.csv").split("\n")[1] == "G1,gadget,,A1,,,,,,,,,"
+    assert plant.read("equipment.csv").split("\n")[1] == "G1,gadget,,A1,,,,,,,,,,"
     assert plant.read("displays/a.json") == '{"format": 1, "items": [\n  {"id": "x", "kind": "text"}\n]}\n'
     assert save_plant(read_document(plant.path)) == []
 

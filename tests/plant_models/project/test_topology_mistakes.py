@@ -103,3 +103,20 @@ def test_infinite_elevation(plant: PlantFolder) -> None:
     assert plant.check() == [
         "equipment.csv:2:19: elevation: 'inf' is not a finite number; leave the cell empty if there is no value"
     ]
+
+
+def test_power_comes_from_equipment_that_exists(plant: PlantFolder) -> None:
+    gadget(plant, "G1", powered_by="G9")
+    assert plant.check() == ["equipment.csv:2:24: powered_by: unknown 'G9'; use G1"]
+    plant.replace("equipment.csv", "G9", "")
+    gadget(plant, "G2", powered_by="G1", parent="G1")
+    assert plant.check() == []
+    assert plant.load().equipment["G2"].powered_by == "G1"
+
+
+def test_nothing_is_powered_by_its_own_part(plant: PlantFolder) -> None:
+    gadget(plant, "G1", powered_by="G2")
+    gadget(plant, "G2", parent="G1")
+    assert plant.check() == [
+        "equipment.csv:2:24: parent and powered_by in a circle: G1 -> G2 -> G1; let nothing be powered by its own part"
+    ]

@@ -84,7 +84,9 @@ def test_default_alarm_outside_the_range(plant: PlantFolder) -> None:
 
 
 def test_priority_of_a_default_alarm(plant: PlantFolder) -> None:
-    assert found(plant, "limit = 8", "limit = 8\npriority = 9") == ["58:1: priority 9; use 1 (highest) to 4"]
+    assert found(plant, "limit = 8", "limit = 8\npriority = 9") == [
+        "58:1: alarm[1].priority can't be 9; it must be 1, 2, 3, 4 or 'diagnostic'"
+    ]
 
 
 def test_file_that_is_not_named_after_its_type(plant: PlantFolder) -> None:
