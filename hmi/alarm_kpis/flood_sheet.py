@@ -23,7 +23,7 @@ from plant_models.message import message, words_of
 
 WIDEST: Final = 1000
 ROWS: Final = 500
-_MOST: Final = 8
+_MOST: Final = 5
 _COLUMNS: Final = (
     Column(message("Time"), 92),
     Column(message("Event"), 150),
