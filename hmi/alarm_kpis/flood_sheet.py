@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from PySide6.QtCore import Signal
+
 from alarms.journal_query import JournalPage, JournalQuery
 from alarms.kpi.floods import Flood
 from database.errors import DatabaseError
@@ -21,7 +23,7 @@ from plant_models.message import message, words_of
 
 WIDEST: Final = 1000
 ROWS: Final = 500
-_MOST: Final = 8
+_MOST: Final = 5
 _COLUMNS: Final = (
     Column(message("Time"), 92),
     Column(message("Event"), 150),
@@ -32,7 +34,12 @@ _COLUMNS: Final = (
 
 
 class FloodSheet(Sheet):
-    """Says what the flood was; asks for its journal at once, the oldest rows first."""
+    """Says what the flood was; asks for its journal at once, the oldest rows first.
+
+    `journal_wanted` carries the time (µs UTC) before which it lies in the whole journal.
+    """
+
+    journal_wanted = Signal(object)
 
     def __init__(self, context: Context, flood: Flood) -> None:
         super().__init__(tr("Alarm flood"), span_text(flood.start_us, flood.end_us, context.zone), WIDEST)
@@ -46,8 +53,11 @@ class FloodSheet(Sheet):
         self.body.addWidget(label(tr("Journal of these minutes"), "card"))
         self.body.addWidget(self.words)
         self.body.addWidget(self.table)
+        self.show_all = button(tr("Open the journal there"), "command", "journal")
+        self.show_all.clicked.connect(self._want_journal)
         self.leave = button(tr("Close"), "command")
         self.leave.clicked.connect(self.close_sheet)
+        self.footer.addWidget(self.show_all)
         self.footer.addStretch(1)
         self.footer.addWidget(self.leave)
         if context.tasks.is_running:
@@ -60,6 +70,10 @@ class FloodSheet(Sheet):
             self._show(await self._context.station.journal(query))
         except DatabaseError as error:
             set_text(self.words, tr("The journal can't be read: {reason}").format(reason=tr(words_of(error))))
+
+    def _want_journal(self) -> None:
+        self.close_sheet()
+        self.journal_wanted.emit(self._flood.end_us)
 
     def _show(self, page: JournalPage) -> None:
         zone = self._context.zone

@@ -41,11 +41,13 @@ AGAIN_US: Final = 300_000_000
 class AlarmKpisPage(QWidget):
     """The figures of the moment above, the report below.
 
-    `sheet_wanted` carries a dialog, `journal_wanted` and `alarms_wanted` a tag, `menu_wanted` a target and a place.
+    `sheet_wanted` carries a dialog, `journal_wanted` and `alarms_wanted` a tag, `journal_at_wanted` a time (µs UTC),
+    `menu_wanted` a target and a place.
     """
 
     sheet_wanted = Signal(Sheet)
     journal_wanted = Signal(str)
+    journal_at_wanted = Signal(object)
     alarms_wanted = Signal(str)
     menu_wanted = Signal(object, QPoint)
 
@@ -201,6 +203,7 @@ class AlarmKpisPage(QWidget):
         self.csv.clicked.connect(lambda: self._ask_for_file(".csv"))
         self.body.sheet_wanted.connect(self.sheet_wanted)
         self.body.journal_wanted.connect(self.journal_wanted)
+        self.body.journal_at_wanted.connect(self.journal_at_wanted)
         self.body.alarms_wanted.connect(self.alarms_wanted)
         self.body.menu_wanted.connect(self.menu_wanted)
         self._context.ticker.blink.connect(self._on_blink)

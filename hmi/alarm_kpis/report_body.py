@@ -46,6 +46,7 @@ class ReportBody(QWidget):
 
     sheet_wanted = Signal(Sheet)
     journal_wanted = Signal(str)
+    journal_at_wanted = Signal(object)
     alarms_wanted = Signal(str)
     menu_wanted = Signal(object, QPoint)
 
@@ -112,7 +113,9 @@ class ReportBody(QWidget):
         self._nothing[table](not lines)
 
     def _open_flood(self, flood: Flood) -> None:
-        self.sheet_wanted.emit(FloodSheet(self._context, flood))
+        sheet = FloodSheet(self._context, flood)
+        sheet.journal_wanted.connect(self.journal_at_wanted)
+        self.sheet_wanted.emit(sheet)
 
     def _lead(self, where: "Signal", each: object) -> None:
         target = self._target(each)

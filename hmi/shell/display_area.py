@@ -56,6 +56,7 @@ class DisplayArea(QFrame):
     area_wanted = Signal(str)
     shelve_wanted = Signal(object)
     journal_wanted = Signal(str)
+    journal_at_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
 
     def __init__(self, context: Context, actions: Actions) -> None:
@@ -249,6 +250,7 @@ class DisplayArea(QFrame):
             performance = AlarmKpisPage(self._context)
             performance.sheet_wanted.connect(self.dialogs.open)
             performance.journal_wanted.connect(self.journal_wanted)
+            performance.journal_at_wanted.connect(self.journal_at_wanted)
             performance.alarms_wanted.connect(self.alarms_wanted)
             performance.menu_wanted.connect(self.menu_wanted)
             return performance

@@ -72,6 +72,7 @@ class Window(QWidget):
         self.area.alarms_wanted.connect(self.open_alarms_of)
         self.area.area_wanted.connect(self.open_area)
         self.area.journal_wanted.connect(self.open_journal_of)
+        self.area.journal_at_wanted.connect(self.open_journal_at)
         self.area.menu_wanted.connect(self._open_menu)
         self.area.configure_wanted.connect(self.configure_alarm)
         context.alarms.said.connect(self.say_refusal)
@@ -182,6 +183,12 @@ class Window(QWidget):
         self.open_page(JOURNAL)
         if self.area.journal_page is not None:
             self.area.journal_page.show_events_of(name)
+
+    def open_journal_at(self, at_us: int) -> None:
+        """Show the events before a time (µs UTC)."""
+        self.open_page(JOURNAL)
+        if self.area.journal_page is not None:
+            self.area.journal_page.go_to(at_us)
 
     def acknowledge_of(self, name: str, offered: Sequence[AlarmRow] = ()) -> None:
         """Acknowledge the alarms of a tag or a piece of equipment, or of those what was `offered`: none came since."""

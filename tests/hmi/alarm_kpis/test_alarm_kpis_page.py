@@ -91,7 +91,7 @@ def test_the_time_before_is_asked_for_as_well(desk: Desk) -> None:
     _page(desk)
     present, before = desk.station.report_queries[-2:]
     assert (present.end_us, before.end_us) == (NOW_US, present.start_us)
-    assert present.position == "all"
+    assert present.position == demo_plant().positions[0].name
 
 
 def test_another_time_is_asked_for_when_it_is_chosen(desk: Desk) -> None:
@@ -103,7 +103,7 @@ def test_another_time_is_asked_for_when_it_is_chosen(desk: Desk) -> None:
     desk.run(choose())
     desk.settle()
     present = desk.station.report_queries[-2]
-    assert present == AlarmReportQuery(NOW_US - 24 * HOUR_US, NOW_US, "all")
+    assert present == AlarmReportQuery(NOW_US - 24 * HOUR_US, NOW_US, demo_plant().positions[0].name)
     assert page.report is not None
     assert page.report.query == present
     assert not page.coverage.isVisible()
@@ -308,6 +308,21 @@ def test_a_flood_opens_its_report_and_the_journal_of_its_minutes(desk: Desk) -> 
     sheet.leave.click()
 
 
+def test_a_flood_leads_to_its_place_in_the_journal(desk: Desk) -> None:
+    page = _page(desk)
+    page.body._open_flood(page.body.floods.lines[0].item)  # type: ignore[arg-type]
+    sheet = desk.window.area.dialogs.sheet
+    assert isinstance(sheet, FloodSheet)
+
+    async def click() -> None:
+        sheet.show_all.click()
+
+    desk.run(click())
+    desk.settle()
+    assert desk.window.page == JOURNAL
+    assert desk.window.area.dialogs.sheet is None
+
+
 def test_a_flood_that_is_not_over_and_that_nobody_acknowledged_says_so(desk: Desk) -> None:
     page = _page(desk)
     flood = replace(page.body.floods.lines[0].item, calm_s=None, is_over=False, acknowledged=(("", 1),))  # type: ignore[type-var]
@@ -398,7 +413,7 @@ def test_the_report_is_written_as_a_csv_file(desk: Desk, tmp_path: Path) -> None
         "report", "figure", "day", "priority", "answer", "flood", "top", "chattering", "fleeting", "stale", "aside",
     }  # fmt: skip
     figure = next(row for row in rows if row[:2] == ["figure", "per day"])
-    assert (figure[3], figure[4]) == ("150", "good")
+    assert (figure[3], figure[4]) == (f"{demo_plant().philosophy.targets.per_day:g}", "good")
     assert any("overdue" in row[-1] for row in rows)
 
 
