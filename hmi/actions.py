@@ -100,7 +100,8 @@ class Target:
 
     The window adds the device of the tag ("" for none), whether an alarm of it waits for an acknowledgement, and those
     that did when the menu was opened.
-    `at_us` (µs UTC) is the time that a row of alarms or events is about, None for what is shown as it is now.
+    `at_us` (µs UTC) is the time that a row of alarms or events is about, None for what is shown as it is now; `extra`
+    is what that page can do with it besides.
     """
 
     equipment: str
@@ -110,6 +111,7 @@ class Target:
     is_unacknowledged: bool = False
     at_us: int | None = None
     offered: tuple[AlarmRow, ...] = ()
+    extra: tuple[QAction, ...] = ()
 
     @property
     def name(self) -> str:
@@ -187,6 +189,9 @@ def item_menu(owner: QWidget, shell: Shell, target: Target) -> QMenu:
     """Return the menu of an item; it goes away when it is closed."""
     menu = QMenu(owner)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.addActions(target.extra)
+    if target.extra and target.name:
+        menu.addSeparator()
     for spec in ITEM_ACTIONS:
         if spec.is_for(target):
             action = menu.addAction(icon(spec.icon), tr(spec.text))
@@ -204,6 +209,10 @@ class Actions:
 
     def __getitem__(self, action_id: str) -> QAction:
         return self._actions[action_id]
+
+    def find(self, action_id: str) -> QAction | None:
+        """Return an action, None if there is none or the person may not."""
+        return self._actions.get(action_id)
 
     def menu(self) -> Iterator[QAction]:
         """Yield the actions of the application menu, in order of the table."""

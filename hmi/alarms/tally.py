@@ -14,7 +14,7 @@ from hmi.alarms.looks import ORDER, glyph_of
 from hmi.alarms.sorted_rows import Delta
 
 _Standing = tuple[bool, bool, int, int]
-"""Orders what shares a place: not acknowledged, then active, then put aside; in each the highest priority."""
+"""Alarms of the same standing have the same sign."""
 _EVERYWHERE: Final = ""
 
 
@@ -38,18 +38,21 @@ class Tally:
 
     def present(self, priority: int) -> int:
         """Return how many alarms of a priority are active, latched or not acknowledged."""
-        return sum(count for (_, is_aside, _, _), count in self._of(priority).items() if not is_aside)
+        return sum(count for standing, count in self._of(priority).items() if not self._is_aside(standing))
 
     def top(self, priority: int) -> Glyph | None:
         """Return the sign of the most urgent alarm of a priority that isn't put aside, None if there is none."""
-        found = min((each for each in self._of(priority) if not each[1]), default=None)
+        found = min((each for each in self._of(priority) if not self._is_aside(each)), default=None)
         return None if found is None else self._signs[found]
+
+    def _is_aside(self, standing: _Standing) -> bool:
+        return self._signs[standing].look.is_grey
 
     def _of(self, place: str | int) -> Counter[_Standing]:
         return self._standings.get(place, Counter())
 
     def _count(self, row: AlarmRow, step: int) -> set[str | int]:
-        standing = _standing(row)
+        standing = _precedence(row)
         self._signs.setdefault(standing, glyph_of(row))
         self.states[row.state] += step
         places: set[str | int] = {row.priority, row.tag, row.equipment, row.display}
@@ -72,5 +75,6 @@ class Tally:
             self.glyphs.pop(place, None)
 
 
-def _standing(row: AlarmRow) -> _Standing:
+def _precedence(row: AlarmRow) -> _Standing:
+    """Order what shares a place: not acknowledged, then active, then put aside; in each the highest priority."""
     return not row.state.is_unacknowledged, glyph_of(row).look.is_grey, row.priority, ORDER[row.state]

@@ -1,10 +1,11 @@
-"""What a person has chosen: theme, language, units. Pure, any thread."""
+"""What a person has chosen: theme, language, units, the look of the alarm list. Pure, any thread."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hmi.i18n import ENGLISH
+from hmi.preferences.list_look import ListLook, sensible_look
 from hmi.units.quantities import QUANTITIES
 
 THEMES: Final = ("light", "dark")
@@ -21,6 +22,7 @@ class Chosen:
     theme: str = "light"
     language: str = ENGLISH
     units: Mapping[str, str] = field(default_factory=dict)
+    alarm_list: ListLook = field(default_factory=ListLook)
 
 
 def sensible(data: dict[str, Any]) -> Chosen:
@@ -31,6 +33,7 @@ def sensible(data: dict[str, Any]) -> Chosen:
         theme=theme if theme in THEMES else default.theme,
         language=language if isinstance(language, str) and language else default.language,
         units=_units(data.get("units")),
+        alarm_list=sensible_look(data.get("alarm_list")),
     )
 
 

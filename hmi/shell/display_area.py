@@ -189,6 +189,7 @@ class DisplayArea(QFrame):
         if page == ALARMS:
             made = AlarmsPage(self._context, self._actions)
             made.alarm_opened.connect(self.alarm_opened)
+            made.sheet_wanted.connect(self.dialogs.open)
             return self._with_trend(made)
         view = DisplayView(
             self._context.plant.displays[page], self._context.station, self._context.ticker, self._context.alarms

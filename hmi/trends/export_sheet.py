@@ -1,55 +1,11 @@
-"""Asks where a CSV file goes, and looks at no disk: a folder on a dead network share must not stop the screens.
+"""Asks where the CSV file of a trend goes. GUI thread."""
 
-GUI thread. Qt's own file dialog reads the listed files on this thread to guess their types.
-"""
-
-from pathlib import Path
-
-from PySide6.QtCore import QStandardPaths, Signal
-from PySide6.QtWidgets import QLineEdit
-
-from hmi.dialogs.sheet import Sheet
+from hmi.dialogs.file_sheet import FileSheet
 from hmi.i18n import tr
-from hmi.widgets import button, column, label
 
 
-class ExportSheet(Sheet):
-    """One field with the whole path; `chosen` carries it once. A name alone lies in the folder of documents."""
-
-    chosen = Signal(Path)
+class ExportSheet(FileSheet):
+    """`chosen` carries the path."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(tr("Export as CSV"), tr("The visible pens over the time that is shown"))
-        where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        self._folder = Path(where)
-        self.field = QLineEdit(str(self._folder / name))
-        title = label(tr("File"), "text2")
-        title.setBuddy(self.field)
-        self.field.setAccessibleName(title.text())
-        entry = column(spacing=6)
-        entry.addWidget(title)
-        entry.addWidget(self.field)
-        self.body.addLayout(entry)
-        self.cancel_button = button(tr("Cancel"), "command")
-        self.cancel_button.clicked.connect(self.close_sheet)
-        self.export_button = button(tr("Export"), "primary")
-        self.export_button.setProperty("scale", "command")
-        self.export_button.clicked.connect(self._choose)
-        self.footer.addStretch(1)
-        self.footer.addWidget(self.cancel_button)
-        self.footer.addWidget(self.export_button)
-        self.field.returnPressed.connect(self.export_button.click)
-        self.field.textChanged.connect(lambda text: self.export_button.setEnabled(_names_a_file(text.strip())))
-
-    def first_focus(self) -> QLineEdit:
-        return self.field
-
-    def _choose(self) -> None:
-        typed = Path(self.field.text().strip())
-        path = self._folder / (Path.home() / typed.relative_to("~") if typed.parts[0] == "~" else typed)
-        self.chosen.emit(path.with_suffix(path.suffix or ".csv"))
-        self.close_sheet()
-
-
-def _names_a_file(text: str) -> bool:
-    return Path(text).name not in ("", "..", "~")
+        super().__init__(tr("Export as CSV"), tr("The visible pens over the time that is shown"), name, tr("Export"))

@@ -1,0 +1,90 @@
+"""The tabs of the alarm page, each with how many alarms it has. GUI thread."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QLabel, QTabBar, QWidget
+
+from alarms.states import AlarmState
+from hmi.alarms.tabs import Tab
+from hmi.i18n import tr
+from hmi.widgets import column, hairline, label, row, set_text
+
+_HEIGHT: Final = 44
+
+
+class AlarmTabs(QWidget):
+    """`chosen` carries a Tab, or the widget of a tab that somebody added; History only tells `history_wanted`."""
+
+    chosen = Signal(object)
+    history_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bar = QTabBar()
+        self.bar.setDrawBase(False)
+        self.bar.setExpanding(False)
+        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
+        self.bar.setUsesScrollButtons(True)
+        self.bar.setAccessibleName(tr("Which alarms"))
+        self._counts: dict[Tab, QLabel] = {}
+        self._last = 0
+        outer = column(self)
+        self._line = row(spacing=16)
+        self._line.addWidget(self.bar, 1)
+        outer.addLayout(self._line)
+        outer.addWidget(hairline())
+        for tab in Tab:
+            at = self.bar.addTab(tr(tab.title))
+            self.bar.setTabData(at, tab)
+            count = self._counts[tab] = label("0", "chip")
+            count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            self.bar.setTabButton(at, QTabBar.ButtonPosition.RightSide, count)
+        self._history = self.bar.addTab(tr("History"))
+        self.bar.currentChanged.connect(self._on_tab)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, _HEIGHT)
+
+    @property
+    def tab(self) -> Tab | None:
+        """The tab of alarms that is chosen, None on one that was added."""
+        data = self.bar.tabData(self.bar.currentIndex())
+        return data if isinstance(data, Tab) else None
+
+    def choose(self, tab: Tab) -> None:
+        """Go to a tab."""
+        self.bar.setCurrentIndex(list(Tab).index(tab))
+
+    def step(self, by: int) -> None:
+        """Go to the next tab or the one before, past those that lead elsewhere."""
+        at = (self.bar.currentIndex() + by) % self.bar.count()
+        self.bar.setCurrentIndex((at + by) % self.bar.count() if at == self._history else at)
+
+    def add_tab(self, title: str, widget: QWidget) -> None:
+        """Add a tab whose page is a widget of its own."""
+        self.bar.setTabData(self.bar.addTab(title), widget)
+
+    def set_corner(self, widget: QWidget) -> None:
+        """Put a widget at the right of the tabs."""
+        self._line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def show_counts(self, in_state: Callable[[AlarmState], int], is_known: bool) -> None:
+        """Write how many alarms each tab has; while alarms aren't evaluated no count may be believed."""
+        for tab, count in self._counts.items():
+            words = str(tab.count(in_state)) if is_known else "?"
+            if count.text() != words:
+                set_text(count, words)
+                count.adjustSize()
+                at = list(Tab).index(tab)
+                self.bar.setTabButton(at, QTabBar.ButtonPosition.RightSide, count)
+                self.bar.setTabToolTip(at, tr("{tab}: {count} alarms").format(tab=tr(tab.title), count=words))
+
+    def _on_tab(self, at: int) -> None:
+        if at == self._history:
+            self.bar.setCurrentIndex(self._last)
+            self.history_wanted.emit()
+        elif at != self._last:
+            self._last = at
+            self.chosen.emit(self.bar.tabData(at))
