@@ -26,10 +26,14 @@ _BUTTON: Final = 40
 
 
 class FilterBar(QWidget):
-    """`changed` carries the filter; priorities 1 and 2 have no button, since nothing hides them."""
+    """`changed` carries the filter; priorities 1 and 2 have no button, since nothing hides them.
+
+    `area_changed` names the one area that is chosen, "" for none or several; `resized` tells of another need for room.
+    """
 
     changed = Signal(AlarmFilter)
     area_changed = Signal(str)
+    resized = Signal()
 
     def __init__(self, plant: Plant, clock: Clock) -> None:
         super().__init__()
@@ -99,6 +103,7 @@ class FilterBar(QWidget):
         """Show only what is about a subject, None for all."""
         self._subject = subject
         self.chip.show_subject(subject)
+        self.resized.emit()
         self._tell()
 
     def choose_area(self, name: str) -> None:

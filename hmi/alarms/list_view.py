@@ -32,7 +32,6 @@ class AlarmView(QTableView):
 
     opened = Signal(AlarmRow)
     current_changed = Signal(object)
-    fitted = Signal()
 
     def __init__(self, context: Context, table: AlarmTable) -> None:
         super().__init__()
@@ -130,12 +129,14 @@ class AlarmView(QTableView):
 
     def _fit(self) -> None:
         look = self._look_of_list
-        kept = widths_within(self.viewport().width(), USUAL if look.columns is None else look.columns, look.size)
+        wanted = set(USUAL if look.columns is None else look.columns)
+        if not self._table.has_consequences:
+            wanted.discard(COLUMNS[CONSEQUENCE].name)
+        kept = widths_within(self.viewport().width(), wanted, look.size)
         for at in range(len(COLUMNS)):
             self.setColumnHidden(at, at not in kept)
             if at in kept:
                 self.setColumnWidth(at, kept[at])
-        self.fitted.emit()
 
     def _is_on_fold(self, index: QModelIndex, x: float) -> bool:
         place = index.data(PLACE_ROLE)

@@ -108,6 +108,7 @@ class AlarmsPage(QWidget):
     def set_consequences(self, consequence_of: Callable[[str], int | None]) -> None:
         """Tell how to learn in how many seconds the consequence of an alarm comes, by its name."""
         self.card.table.consequence_of = self.card.lower_table.consequence_of = consequence_of
+        self._on_look()
 
     def acknowledge_selected(self) -> None:
         """Acknowledge the selected alarms that were on screen long enough to be read; say so if none is selected."""

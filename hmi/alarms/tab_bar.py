@@ -79,6 +79,7 @@ class AlarmTabs(QWidget):
                 count.adjustSize()
                 at = list(Tab).index(tab)
                 self.bar.setTabButton(at, QTabBar.ButtonPosition.RightSide, count)
+                count.show()  # to give the same one again hides it
                 self.bar.setTabToolTip(at, tr("{tab}: {count} alarms").format(tab=tr(tab.title), count=words))
 
     def _on_tab(self, at: int) -> None:

@@ -9,12 +9,16 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 from hmi.alarms.commands import ListCommands
 from hmi.alarms.filter_bar import FilterBar
 from hmi.i18n import tr
-from hmi.widgets import ICON_GAP, button, row, set_text
+from hmi.widgets import ICON_GAP, button, row, set_property, set_text
 
 _ICON_BUTTON: Final = 40
 _GAP: Final = 8
+_MOST: Final = 16_777_215
+"""No limit at all, for Qt."""
 _LEVELS: Final = 5
 """0: all words. 1: those of the first act stay. 2: no words. 3 and 4: fewer and fewer buttons."""
+_FEWER: Final = 3
+"""From this level on the filter gets no more than it needs."""
 _LAST_WORDED: Final = {"acknowledge": 2, "acknowledge_visible": 1}
 """Down to which level a button keeps its words; the others only at 0."""
 _LAST_SHOWN: Final = {"print": 2, "export": 2, "display": 3, "trend": 3, "silence": 4, "comment": 3, "view": 4}
@@ -48,9 +52,7 @@ class ListTools(QWidget):
         self._add_menu("view", "", "columns", view_menu, tr("Columns, size, order"))
         self._add_action(commands, "export", "", "export")
         self._add_action(commands, "print", "", "printer")
-        for at in range(self._layout.count()):
-            if (widget := self._layout.itemAt(at).widget()) is not None:
-                widget.setMinimumWidth(0)
+        filter_bar.resized.connect(lambda: self.fit(self.width()))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
@@ -59,12 +61,14 @@ class ListTools(QWidget):
         """Take the fullest form that fits into `room` px."""
         for level in range(_LEVELS):
             self._take(level)
-            if self._needed() <= room:
+            if self._needed(level) <= room:
                 return
 
-    def _needed(self) -> int:
+    def _needed(self, level: int) -> int:
         shown = [each.sizeHint().width() for each in self.buttons.values() if not each.isHidden()]
-        return sum(shown) + (len(shown) + 1) * _GAP + self._filter_bar.minimumSizeHint().width()
+        filter_bar = self._filter_bar
+        beside = filter_bar.sizeHint() if level < _FEWER else filter_bar.minimumSizeHint()
+        return sum(shown) + (len(shown) + 1) * _GAP + beside.width()
 
     def _take(self, level: int) -> None:
         for name, made in self.buttons.items():
@@ -73,7 +77,7 @@ class ListTools(QWidget):
             is_worded = bool(words) and level <= _LAST_WORDED.get(name, 0)
             set_text(made, f"{ICON_GAP}{words}" if is_worded else "")
             made.setMaximumWidth(_MOST if is_worded else _ICON_BUTTON)
-            made.setProperty("room", "icon" if not is_worded else "")
+            set_property(made, "room", "" if is_worded else "icon")
 
     def _add_action(self, commands: ListCommands, name: str, words: str, sign: str, kind: str = "") -> None:
         action: QAction | None = commands.find(name)
@@ -95,7 +99,3 @@ class ListTools(QWidget):
         made.setAccessibleName(tip)
         self._layout.addWidget(made)
         return made
-
-
-_MOST: Final = 16_777_215
-"""No limit at all, for Qt."""
