@@ -9,7 +9,7 @@ import typer
 
 from benchmarks.figure import as_json, as_table
 
-NAMES = ("start", "load", "table", "alarms", "latency", "stall", "history", "tables", "drivers")
+NAMES = ("start", "load", "table", "alarms", "alarm_list", "latency", "stall", "history", "tables", "drivers")
 PARTS = ("history_clients", "history_codec", "history_forward", "history_ingest", "history_year")
 """What can be run alone as well."""
 

@@ -41,7 +41,7 @@ class ListCard(QFrame):
         self.setProperty("kind", "card")
         self._context = context
         self._is_parted = False
-        self.table, self.lower_table = AlarmTable(context), AlarmTable(context, Part.LOWER)
+        self.table, self.lower_table = AlarmTable(context), AlarmTable(context, Part.NONE)
         self.view, self.lower_view = AlarmView(context, self.table), AlarmView(context, self.lower_table)
         self.pause = Pause(context)
         self.pause.switched.connect(self._hold)
@@ -79,6 +79,11 @@ class ListCard(QFrame):
         """How many rows are shown."""
         return sum(len(table.alarms) for table in self.tables)
 
+    @property
+    def passed(self) -> int:
+        """How many rows pass the filter, with those that are folded away."""
+        return sum(len(table.all) for table in self.tables)
+
     def chosen(self) -> list[AlarmRow]:
         """Return the selected alarms."""
         return [row for view in self.views for row in view.chosen()]
@@ -105,7 +110,8 @@ class ListCard(QFrame):
     def choose(self, change: Callable[[Choice], Choice]) -> None:
         """Change what is shown; `change` is told what is."""
         for table in (self.table, self.lower_table):
-            part = (Part.LOWER if table is self.lower_table else Part.UPPER) if self._is_parted else Part.WHOLE
+            upper, lower = (Part.UPPER, Part.LOWER) if self._is_parted else (Part.WHOLE, Part.NONE)
+            part = upper if table is self.table else lower
             table.choose(replace(change(table.choice), part=part))
         self.rows_changed.emit()
 
@@ -122,7 +128,7 @@ class ListCard(QFrame):
     def let_time_pass(self) -> None:
         """Follow what changes without anything having happened."""
         for table in self.tables:
-            table.resort()
+            table.let_time_pass()
 
     def write_anew(self) -> None:
         """Write every text again: units are others now."""

@@ -1,6 +1,6 @@
 """The columns of the alarm list, and the texts of one row. Pure, GUI thread."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -106,8 +106,11 @@ DROPPED: Final = (
 )  # fmt: skip
 """Columns in the order in which they give their room to the description. The tag names the area too, and the details
 have all."""
-VOLATILE: Final = frozenset({TIME, AGE, VALUE, CONSEQUENCE, STATE, UNTIL, ACKED})
-"""What changes without anything having happened to the alarm: it is written each time it is looked at."""
+VOLATILE: Final = frozenset({AGE, VALUE, CONSEQUENCE, STATE})
+"""What changes without anything having happened to the alarm: it is written each time it is looked at.
+
+Times of day change with the day only.
+"""
 LEAST_TEXT: Final = 200
 """What a description needs before another column is shown (px)."""
 _LEAST_OF_ALL: Final = 120
@@ -135,28 +138,15 @@ def widths_within(room: int, wanted: Collection[str] = USUAL, size: int = _USUAL
     return kept
 
 
-def cell_of(context: Context, row: AlarmRow, column: int, consequence_s: int | None = None) -> str:
-    """Return the text of one cell; `consequence_s` says in how many seconds the consequence comes."""
-    now_us = context.clock.wall_us()
-    texts = {
-        FIRST_OUT: lambda: "" if not row.first_out else tr("1 of several") if row.first_out == _TIED else "1",
-        TIME: lambda: time_text(context, row.active_us, now_us) if row.active_us else "",
-        AGE: lambda: age_text(row.active_us, now_us) if row.active_us else "",
-        AREA: lambda: context.area_title(row.area),
-        TAG: lambda: whose_text(row),
-        TEXT: lambda: tr(row.text),
-        CONDITION: lambda: kind_word(row.kind),
-        TRIP: lambda: value_text(context, row),
-        VALUE: lambda: live_text(context.live.reading(row.tag)) if context.tag(row.tag) is not None else "",
-        LIMIT: lambda: limit_text(context, row),
-        CONSEQUENCE: lambda: "" if consequence_s is None else tr("in {span}").format(span=span_text(consequence_s)),
-        STATE: lambda: _state(context, row, now_us),
-        ACKED_BY: lambda: row.acked_by,
-        ACKED: lambda: "" if row.acked_us is None else time_text(context, row.acked_us, now_us),
-        UNTIL: lambda: "" if row.until_us is None else until_text(context, row.until_us, now_us),
-        COUNT: lambda: str(row.count) if row.count > 1 else "",
-    }
-    return texts[column]() if column in texts else ""
+def cell_of(context: Context, row: AlarmRow, column: int) -> str:
+    """Return the text of one cell; what time it is to a consequence isn't known here."""
+    writer = _WRITERS.get(column)
+    return "" if writer is None else writer(context, row)
+
+
+def consequence_text(seconds: int | None) -> str:
+    """Return in which time a consequence comes; "" if nobody knows."""
+    return "" if seconds is None else tr("in {span}").format(span=span_text(max(0, seconds)))
 
 
 def live_text(reading: Reading) -> str:
@@ -164,12 +154,56 @@ def live_text(reading: Reading) -> str:
     return "\u00a0".join(part for part in (reading.mark, reading.text, reading.unit) if part)
 
 
-def _state(context: Context, row: AlarmRow, now_us: int) -> str:
+def _state(context: Context, row: AlarmRow) -> str:
     if context.alarms.is_pending(row):
         return tr("Acknowledgement sent")
     if row.state is AlarmState.SHLVD and row.until_us is not None:
-        return tr("Shelved to {time}").format(time=until_text(context, row.until_us, now_us))
+        return tr("Shelved to {time}").format(time=_until(context, row))
     return state_word(row)
+
+
+def _first_out(context: Context, row: AlarmRow) -> str:
+    del context
+    return "" if not row.first_out else tr("1 of several") if row.first_out == _TIED else "1"
+
+
+def _time(context: Context, row: AlarmRow) -> str:
+    return time_text(context, row.active_us, context.clock.wall_us()) if row.active_us else ""
+
+
+def _age(context: Context, row: AlarmRow) -> str:
+    return age_text(row.active_us, context.clock.wall_us()) if row.active_us else ""
+
+
+def _value(context: Context, row: AlarmRow) -> str:
+    return live_text(context.live.reading(row.tag)) if context.tag(row.tag) is not None else ""
+
+
+def _acked(context: Context, row: AlarmRow) -> str:
+    return "" if row.acked_us is None else time_text(context, row.acked_us, context.clock.wall_us())
+
+
+def _until(context: Context, row: AlarmRow) -> str:
+    return "" if row.until_us is None else until_text(context, row.until_us, context.clock.wall_us())
+
+
+_WRITERS: Final[Mapping[int, Callable[[Context, AlarmRow], str]]] = {
+    FIRST_OUT: _first_out,
+    TIME: _time,
+    AGE: _age,
+    AREA: lambda context, row: context.area_title(row.area),
+    TAG: lambda _, row: whose_text(row),
+    TEXT: lambda _, row: tr(row.text),
+    CONDITION: lambda _, row: kind_word(row.kind),
+    TRIP: value_text,
+    VALUE: _value,
+    LIMIT: limit_text,
+    STATE: _state,
+    ACKED_BY: lambda _, row: row.acked_by,
+    ACKED: _acked,
+    UNTIL: _until,
+    COUNT: lambda _, row: str(row.count) if row.count > 1 else "",
+}
 
 
 def cells_of(context: Context, row: AlarmRow) -> Cells:

@@ -3,22 +3,26 @@
 Not acknowledged: raised, 600, a bar of 5 px in the colour of the priority beside a line of 1 px. Put aside: quiet.
 """
 
+from functools import cache
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from alarms.snapshot import AlarmRow
+from alarms.states import AlarmState
+from hmi.alarms.cell_text import draw_cell
 from hmi.alarms.columns import CHECK, COLUMNS, GLYPH, NOTE, PADDING, TEXT, VALUE, Column
-from hmi.alarms.glyph import GlyphLook, draw_glyph, glyph_box
+from hmi.alarms.glyph import draw_glyph, glyph_box
 from hmi.alarms.groups import Place
 from hmi.alarms.looks import glyph_of
-from hmi.alarms.table import PLACE_ROLE, READING_ROLE, ROW_ROLE, AlarmTable
+from hmi.alarms.table import AlarmTable
+from hmi.alarms.tabs import PUT_ASIDE
 from hmi.drawing.text import TextStyle, text_width
 from hmi.live import Reading
 from hmi.preferences.list_look import ListLook
-from hmi.table_view import ROW_HEIGHT, draw_fitting
+from hmi.table_view import ROW_HEIGHT
 from hmi.theme.icons import draw_icon
 from hmi.theme.theme import theme
 from hmi.ticker import Ticker
@@ -26,11 +30,14 @@ from hmi.ticker import Ticker
 INDENT: Final = 22
 """How far a row stands in below its cause, and what the sign that folds and unfolds takes (px)."""
 _SIDE: Final = 20
+_SELECTED: Final = QStyle.StateFlag.State_Selected.value
+_SIGNS: Final = frozenset({CHECK, GLYPH, NOTE})
 _BAR: Final = 5
 _CHECK: Final = 16.0
 _ICON: Final = 18.0
 _USUAL_SIZE: Final = 15
 _TALL: Final = 46
+_RAISED: Final = frozenset({AlarmState.UNACK, AlarmState.LATUN})
 _SECOND: Final = 13 / 15
 """Size of the second line of a tall row, to that of the first."""
 
@@ -55,48 +62,50 @@ class AlarmDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        alarm: AlarmRow = index.data(ROW_ROLE)
-        rect, column = QRectF(option.rect), index.column()
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        _paint_ground(painter, rect, alarm, is_selected)
+        column, table = index.column(), self._table
+        alarm, rect = table.alarms[index.row()], QRectF(option.rect)
+        is_selected = bool(option.state.value & _SELECTED)
+        _paint_ground(painter, option.rect, alarm, is_selected)
+        if column in _SIGNS:
+            painter.save()
+            self._paint_sign(painter, rect, column, alarm, is_selected)
+            painter.restore()
+            return
         inside = rect.adjusted(PADDING, 0, -PADDING, -1)
-        style = cell_style(COLUMNS[column], alarm, self.look.size)
+        if column == TEXT:
+            self._paint_text(painter, inside, alarm)
+        elif text := table.text(alarm, column):
+            style = cell_style(COLUMNS[column], alarm, self.look.size)
+            if column == VALUE:
+                style = live_style(table.reading(alarm), alarm, self.look.size)
+            draw_cell(painter, inside, text, style)
+
+    def _paint_sign(self, painter: QPainter, rect: QRectF, column: int, alarm: AlarmRow, is_selected: bool) -> None:
         if column == CHECK:
             _paint_check(painter, rect, alarm, is_selected)
         elif column == GLYPH:
             draw_glyph(painter, _middle(rect, glyph_box(_SIDE)), glyph_of(alarm), self._ticker.is_lit)
-        elif column == NOTE:
-            if alarm.note:
-                draw_icon(painter, "comment", _middle(rect, _ICON), theme().color("text2"))
-        elif column == VALUE:
-            draw_fitting(painter, inside, index.data(), live_style(index.data(READING_ROLE), alarm, self.look.size))
-        elif column == TEXT:
-            self._paint_text(painter, inside, index, style)
-        else:
-            draw_fitting(painter, inside, index.data(), style)
-        painter.restore()
+        elif alarm.note:
+            draw_icon(painter, "comment", _middle(rect, _ICON), theme().color("text2"))
 
-    def _paint_text(
-        self, painter: QPainter, inside: QRectF, index: QModelIndex | QPersistentModelIndex, style: TextStyle
-    ) -> None:
+    def _paint_text(self, painter: QPainter, inside: QRectF, alarm: AlarmRow) -> None:
         """Paint the description below its cause, with the sign that folds, and the second line of a tall row."""
-        alarm, place = index.data(ROW_ROLE), index.data(PLACE_ROLE)
+        place, look = self._table.place(alarm), self.look
         inside = inside.adjusted(place.depth * INDENT, 0, 0, 0)
         if place.below:
             is_open = self._table.is_open(alarm.name)
             _paint_fold(painter, QRectF(inside.left(), inside.center().y() - _ICON / 2, _ICON, _ICON), is_open)
             inside = inside.adjusted(INDENT, 0, 0, 0)
         if place.folded:
-            words, quiet = f"+{place.folded}", TextStyle(self.look.size, 600, "text2", "right")
-            draw_fitting(painter, inside, words, quiet)
+            words, quiet = f"+{place.folded}", TextStyle(look.size, 600, "text2", "right")
+            draw_cell(painter, inside, words, quiet)
             inside = inside.adjusted(0, 0, -text_width(words, quiet) - PADDING, 0)
-        if self.look.is_tall and alarm.description:
+        if look.is_tall and alarm.description:
             half = inside.height() / 2
-            second = TextStyle(self.look.size * _SECOND, 400, "text2")
-            draw_fitting(painter, inside.adjusted(0, half - 1, 0, -3), alarm.description, second)
+            second = TextStyle(look.size * _SECOND, 400, "text2")
+            draw_cell(painter, inside.adjusted(0, half - 1, 0, -3), alarm.description, second)
             inside = inside.adjusted(0, 3, 0, -half + 1)
-        draw_fitting(painter, inside, index.data(), style)
+        draw_cell(painter, inside, self._table.text(alarm, TEXT), cell_style(COLUMNS[TEXT], alarm, look.size))
 
 
 def fold_box(inside_left: float, place: Place) -> tuple[float, float]:
@@ -118,19 +127,15 @@ def _paint_fold(painter: QPainter, box: QRectF, is_open: bool) -> None:
     painter.restore()
 
 
-def _paint_ground(painter: QPainter, rect: QRectF, alarm: AlarmRow, is_selected: bool) -> None:
-    if is_selected:
-        painter.fillRect(rect, theme().color("selection"))
-    elif _is_raised(alarm):
-        painter.fillRect(rect, theme().color("raised"))
-    painter.setPen(QPen(theme().color("line"), 1))
-    below = rect.bottom() - 0.5
-    painter.drawLine(rect.bottomLeft().x(), below, rect.right(), below)
+def _paint_ground(painter: QPainter, rect: QRect, alarm: AlarmRow, is_selected: bool) -> None:
+    if is_selected or alarm.state in _RAISED:
+        painter.fillRect(rect, theme().color("selection" if is_selected else "raised"))
+    painter.fillRect(rect.x(), rect.y() + rect.height() - 1, rect.width(), 1, theme().color("line"))
 
 
 def _is_raised(alarm: AlarmRow) -> bool:
     """Tell whether a row stands out: nobody has acknowledged what is active or latched."""
-    return glyph_of(alarm).look is GlyphLook.UNACKNOWLEDGED
+    return alarm.state in _RAISED
 
 
 def _paint_check(painter: QPainter, rect: QRectF, alarm: AlarmRow, is_selected: bool) -> None:
@@ -149,8 +154,13 @@ def _paint_check(painter: QPainter, rect: QRectF, alarm: AlarmRow, is_selected: 
 
 def cell_style(column: Column, alarm: AlarmRow, size: int = _USUAL_SIZE) -> TextStyle:
     """Return how the text of a cell looks."""
-    is_aside = glyph_of(alarm).look.is_grey
-    is_strong = _is_raised(alarm) and not column.is_quiet
+    return _style(column, alarm.state, size)
+
+
+@cache
+def _style(column: Column, state: AlarmState, size: int) -> TextStyle:
+    is_aside = state in PUT_ASIDE
+    is_strong = state in _RAISED and not column.is_quiet
     return TextStyle(
         size=size,
         weight=600 if is_strong else 500 if column.is_condensed else 400,
@@ -163,5 +173,5 @@ def cell_style(column: Column, alarm: AlarmRow, size: int = _USUAL_SIZE) -> Text
 def live_style(reading: Reading | None, alarm: AlarmRow, size: int = _USUAL_SIZE) -> TextStyle:
     """Return how the value of this moment looks: what can't be trusted never looks as if it could."""
     is_usable = reading is not None and reading.is_usable
-    role = "stale" if not is_usable else "text2" if glyph_of(alarm).look.is_grey else "value"
+    role = "stale" if not is_usable else "text2" if alarm.state in PUT_ASIDE else "value"
     return TextStyle(size=size, weight=600 if role == "value" else 400, role=role, align="right")

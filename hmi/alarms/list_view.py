@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QTableView
 
 from alarms.snapshot import AlarmRow
 from hmi.alarms.anchor import Anchor
-from hmi.alarms.columns import AGE, CHECK, COLUMNS, CONSEQUENCE, GLYPH, TEXT, TIME, USUAL, VALUE, widths_within
+from hmi.alarms.columns import AGE, CHECK, COLUMNS, CONSEQUENCE, GLYPH, TEXT, USUAL, VALUE, widths_within
 from hmi.alarms.delegate import AlarmDelegate, fold_box
 from hmi.alarms.kept_selection import KeptSelection
 from hmi.alarms.looks import glyph_of
 from hmi.alarms.seen_rows import SeenRows
-from hmi.alarms.table import PLACE_ROLE, ROW_ROLE, AlarmTable
+from hmi.alarms.table import ROW_ROLE, AlarmTable
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.preferences.list_look import ListLook
@@ -139,7 +139,7 @@ class AlarmView(QTableView):
                 self.setColumnWidth(at, kept[at])
 
     def _is_on_fold(self, index: QModelIndex, x: float) -> bool:
-        place = index.data(PLACE_ROLE)
+        place = self._table.place(index.data(ROW_ROLE))
         left, right = fold_box(self.columnViewportPosition(TEXT), place)
         return bool(place.below) and left <= x < right
 
@@ -148,11 +148,11 @@ class AlarmView(QTableView):
 
     def _fold(self, index: QModelIndex) -> None:
         """Fold, or go to the cause of what is no cause itself."""
-        depth = index.data(PLACE_ROLE).depth
+        depth = self._table.place(index.data(ROW_ROLE)).depth
         if self._table.fold(index.data(ROW_ROLE).name, False) or not depth:
             return
         above = (self._table.index(at, index.column()) for at in range(index.row() - 1, -1, -1))
-        self.setCurrentIndex(next(each for each in above if each.data(PLACE_ROLE).depth < depth))
+        self.setCurrentIndex(next(each for each in above if self._table.place(each.data(ROW_ROLE)).depth < depth))
 
     def _look(self) -> None:
         self.seen.look(self.on_screen())
@@ -162,7 +162,7 @@ class AlarmView(QTableView):
         self._look()
         self._ticks += 1
         if self._ticks % _AGE_TICKS == 0:
-            self._refresh(TIME, AGE, CONSEQUENCE)
+            self._refresh(AGE, CONSEQUENCE)
         if self._ticks % _LIVE_TICKS == 0:
             self._refresh(VALUE)
 

@@ -14,7 +14,7 @@ from alarms.snapshot import AlarmRow, AlarmSnapshot
 from alarms.states import AlarmState
 from hmi.alarms.glyph import Glyph
 from hmi.alarms.looks import ORDER
-from hmi.alarms.sorted_rows import Key, RowSet, SortedRows
+from hmi.alarms.sorted_rows import NO_DELTA, Delta, Key, RowSet, SortedRows, difference
 from hmi.alarms.tally import Tally
 from hmi.i18n import tr
 from hmi.tasks import Tasks
@@ -47,6 +47,7 @@ class AlarmModel(QObject):
         self._row_set, self._tally = RowSet(), Tally()
         self._sorted = SortedRows(rank)
         self._waiting = SortedRows(_urgency, lambda row: bool(row.name) and row.state.is_unacknowledged)
+        self._rows: tuple[AlarmRow, ...] = ()
         self._snapshot: AlarmSnapshot = station.alarms
         self._take(self._snapshot)
         ticker.tick.connect(self._on_tick)
@@ -70,6 +71,17 @@ class AlarmModel(QObject):
     def glyphs(self) -> Mapping[str, Glyph]:
         """The sign of each display, piece of equipment and tag that has an alarm, by name: the most urgent of its."""
         return self._tally.glyphs
+
+    @property
+    def pending(self) -> frozenset[str]:
+        """The names of those whose acknowledgement is on its way."""
+        return frozenset(self._pending)
+
+    def changes_since(self, rows: Sequence[AlarmRow]) -> Delta:
+        """Return how the rows of now differ from those of an earlier moment, at once if that was the last one."""
+        if rows is self._rows:
+            return NO_DELTA
+        return self._delta if rows is self._before else difference(rows, self._rows)
 
     @property
     def causes(self) -> Mapping[str, str]:
@@ -138,6 +150,7 @@ class AlarmModel(QObject):
         delta = self._row_set.take(snapshot.rows)
         for each in (self._sorted, self._waiting, self._tally):
             each.apply(delta)
+        self._before, self._delta = self._rows, delta
         self._rows = tuple(self._sorted.rows)
         self._unacknowledged = tuple(self._waiting.rows)
 

@@ -127,7 +127,7 @@ class AlarmsPage(QWidget):
         choice, is_filtered = self.table.choice, self.filter_bar.is_on
         empty = empty_words(self._context, choice.tab, is_filtered)
         outside = sum(table.outside for table in self.card.tables)
-        foot = foot_words(self._context, choice, self.card.count, outside, len(self.card.everything()))
+        foot = foot_words(self._context, choice, self.card.count, outside, self.card.passed)
         self.card.say(foot, empty, is_filtered and self._model.is_evaluated and bool(self._model.rows))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -203,7 +203,7 @@ class AlarmsPage(QWidget):
 
     def _heading(self) -> Sequence[str]:
         choice = self.table.choice
-        count = foot_words(self._context, choice, self.card.count, self.table.outside, len(self.card.everything()))
+        count = foot_words(self._context, choice, self.card.count, self.table.outside, self.card.passed)
         return tr(choice.tab.title), self.filter_bar.words, count
 
     def _connect(self, actions: Actions) -> None:

@@ -38,7 +38,7 @@ async def sheet_of(tables: Sequence[AlarmTable], widths: dict[int, int], head: S
     for start in range(0, len(shown), _AT_ONCE):
         for table, row in shown[start : start + _AT_ONCE]:
             texts = {GLYPH: priority_word(row.priority), NOTE: row.note}
-            rows.append([texts[at] if at in texts else table.shown_text(row, at) for at in columns])
+            rows.append([texts[at] if at in texts else table.text(row, at) for at in columns])
         await asyncio.sleep(0)
     titles = {GLYPH: tr("Priority"), NOTE: tr("Comment")}
     return ListSheet(

@@ -11,20 +11,26 @@ from alarms.snapshot import AlarmRow
 from hmi.alarms.filter import AlarmFilter
 from hmi.alarms.groups import LONELY, Place, arrange
 from hmi.alarms.order import Order, Sorting, key_of
-from hmi.alarms.sorted_rows import RowSet, SortedRows
+from hmi.alarms.sorted_rows import NO_DELTA, Delta, SortedRows
 from hmi.alarms.tabs import PUT_ASIDE, Tab
 
 
 class Part(Enum):
-    """Which half of a list that is shown as two: what waits for an acknowledgement, or the rest."""
+    """Which half of a list that is shown as two: what waits for an acknowledgement, or the rest.
+
+    NONE of it is in the second half while there is one list only.
+    """
 
     WHOLE = "whole"
     UPPER = "upper"
     LOWER = "lower"
+    NONE = "none"
 
     def holds(self, row: AlarmRow) -> bool:
         """Tell whether a row belongs to this part."""
-        return self is Part.WHOLE or row.state.is_unacknowledged is (self is Part.UPPER)
+        if self in (Part.WHOLE, Part.NONE):
+            return self is Part.WHOLE
+        return row.state.is_unacknowledged is (self is Part.UPPER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,12 @@ class Choice:
     has_aside: bool = True
     is_grouped: bool = True
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether all alarms are shown in the usual order: as the model has them, without any work."""
+        is_whole = self.tab is Tab.CURRENT and self.has_aside and self.part is Part.WHOLE
+        return is_whole and not self.filter.is_on and self.order.column is None
+
     def holds(self, row: AlarmRow) -> bool:
         """Tell whether a row is what this list is for, whatever the filter."""
         is_aside = self.has_aside and self.tab is Tab.CURRENT and row.state in PUT_ASIDE
@@ -45,15 +57,19 @@ class Choice:
 
 
 class Shown:
-    """`rows` in order, `places` of those in groups; `outside` counts those that are shown only for their priority."""
+    """`rows` in order, `places` of those in groups; `outside` counts those that are shown only for their priority.
+
+    `turnover` is what the newest change did to those that pass.
+    """
 
     def __init__(self, area_title: Callable[[str], str], consequence_of: Callable[[str], int | None]) -> None:
         self._sorting = Sorting(area_title, consequence_of)
-        self._present = RowSet()
+        self._present: Sequence[AlarmRow] = ()
         self._passed = self._beside = SortedRows(lambda row: (row.name,))
         self._all: list[AlarmRow] = []
         self.rows: list[AlarmRow] = []
         self.places: dict[str, Place] = {}
+        self.turnover = NO_DELTA
         self.choice = Choice()
         self.choose(self.choice)
 
@@ -84,15 +100,29 @@ class Shown:
             lambda row: is_on and choice.holds(row) and not wanted.wants(row, area_title(row.area))
             and wanted.passes(row, area_title(row.area)),
         )  # fmt: skip
-        for each in (self._passed, self._beside):
-            each.begin(self._present.by_id.values())
+        if not choice.is_everything:
+            for each in (self._passed, self._beside):
+                each.begin(self._present)
 
-    def follow(self, rows: Sequence[AlarmRow], causes: Mapping[str, str], opened: Collection[str]) -> None:
-        """Take over the alarms of this moment; `opened` names the causes whose alarms are all shown."""
-        delta = self._present.take(rows)
-        self._passed.apply(delta)
-        self._beside.apply(delta)
-        self._all = self._passed.rows
+    @property
+    def present(self) -> Sequence[AlarmRow]:
+        """The alarms that were followed last."""
+        return self._present
+
+    def follow(
+        self, rows: Sequence[AlarmRow], delta: Delta, causes: Mapping[str, str], opened: Collection[str]
+    ) -> None:
+        """Take over the alarms of this moment in their usual order, which differ by `delta` from those before.
+
+        `opened` names the causes whose alarms are all shown.
+        """
+        self._present = rows
+        if self.choice.is_everything:
+            self.turnover, self._all = delta, list(rows)
+        else:
+            self.turnover = self._passed.apply(delta)
+            self._beside.apply(delta)
+            self._all = self._passed.rows
         if self.choice.order.is_reversed:
             self._all.reverse()
         self.rows, self.places = self._all, {}

@@ -5,46 +5,38 @@ permutation, then `dataChanged` for the rows that look otherwise. Persistent ind
 current row and scroll position stay with their alarms. There is no proxy: a dynamic one costs many times more.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import count, groupby
+from operator import attrgetter
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from alarms.snapshot import AlarmRow
-from hmi.alarms.columns import COLUMNS, CONSEQUENCE, GLYPH, VOLATILE, cell_of, tip_of
+from hmi.alarms.columns import COLUMNS, CONSEQUENCE, GLYPH, VOLATILE, cell_of, consequence_text, tip_of
 from hmi.alarms.filter import AlarmFilter
 from hmi.alarms.groups import LONELY, Place
 from hmi.alarms.model import AlarmModel
 from hmi.alarms.order import Order
 from hmi.alarms.shown import Choice, Part, Shown
+from hmi.alarms.sorted_rows import NO_DELTA, Delta
 from hmi.alarms.words import priority_word, state_word
 from hmi.context import Context
 from hmi.live import Reading
-from hmi.numbers import clock_text
+from hmi.numbers import local_time
 
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole
 """The AlarmRow of a row."""
-PLACE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-"""Where a row stands below its cause."""
-READING_ROLE: Final = Qt.ItemDataRole.UserRole + 2
-"""The value of this moment, None without a tag."""
 _MOST_RUNS: Final = 32
 """So many spans of changed rows are told one by one; more of them as one."""
 _ARROWS: Final = {False: "↓", True: "↑"}
 _NOWHERE: Final = QModelIndex()
+_FEW: Final = 4
+"""Up to so many alarms of which somebody holds an index are looked for one by one."""
+_NAME: Final = attrgetter("name")
 _Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(slots=True)
-class _Entry:
-    """An alarm, whether its acknowledgement is on its way, where it stands, and the texts that were looked at."""
-
-    alarm: AlarmRow
-    is_pending: bool
-    place: Place
-    texts: dict[int, str] = field(default_factory=dict)
 
 
 class AlarmTable(QAbstractTableModel):
@@ -63,10 +55,12 @@ class AlarmTable(QAbstractTableModel):
         self._shown = Shown(context.area_title, lambda name: self.consequence_of(name))
         self._shown.choose(Choice(part=part))
         self._opened: set[str] = set()
-        self._entries: list[_Entry] = []
-        self._by_name: dict[str, _Entry] = {}
         self._alarms: list[AlarmRow] = []
+        self._texts: dict[str, dict[int, str]] = {}
+        self._places: dict[str, Place] = {}
+        self._pending: frozenset[str] = frozenset()
         self._is_held = False
+        self._day: date | None = None
         self.consequence_of: Callable[[str], int | None] = _unknown
         self._model.changed.connect(self.follow)
         self.follow()
@@ -110,7 +104,7 @@ class AlarmTable(QAbstractTableModel):
             return
         is_same_order = choice.order == self._shown.choice.order
         self._shown.choose(choice)
-        self._apply()
+        self._apply(is_anew=True)
         if not is_same_order:
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
 
@@ -124,11 +118,10 @@ class AlarmTable(QAbstractTableModel):
 
     def fold(self, name: str, is_open: bool) -> bool:
         """Fold the alarms that one explains away, or unfold them; return whether there was anything to do."""
-        entry = self._by_name.get(name)
-        if entry is None or not entry.place.below or is_open is (name in self._opened):
+        if not self._shown.place(name).below or is_open is (name in self._opened):
             return False
         (self._opened.add if is_open else self._opened.discard)(name)
-        self._apply()
+        self._apply(is_anew=True)
         return True
 
     def is_open(self, name: str) -> bool:
@@ -143,35 +136,34 @@ class AlarmTable(QAbstractTableModel):
     def follow(self) -> None:
         """Take over the present alarms."""
         if not self._is_held:
-            self._rows = self._model.rows
             self._apply()
 
-    def resort(self) -> None:
-        """Put the rows in order again where it depends on what isn't in them."""
+    def let_time_pass(self) -> None:
+        """Write times anew on another day, and put the rows in order again where it depends on what isn't in them."""
+        day = local_time(self._context.clock.wall_us(), self._context.zone).date()
+        if day != self._day:
+            self._day = day
+            self.write_anew()
         if self.choice.order.column == CONSEQUENCE and not self._is_held:
             self._shown.choose(self.choice)
-            self._apply()
+            self._apply(is_anew=True)
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._entries)
+        return 0 if parent.isValid() else len(self._alarms)
 
     def columnCount(self, parent: _Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(COLUMNS)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        entry = self._entries[index.row()]
+        alarm = self._alarms[index.row()]
         if role == ROW_ROLE:
-            return entry.alarm
+            return alarm
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(entry, index.column())
-        if role == PLACE_ROLE:
-            return entry.place
-        if role == READING_ROLE:
-            return self.reading(entry.alarm)
+            return self.text(alarm, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip_of(self._context, entry.alarm, index.column())
+            return tip_of(self._context, alarm, index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == GLYPH:
-            return f"{priority_word(entry.alarm.priority)}, {state_word(entry.alarm)}"
+            return f"{priority_word(alarm.priority)}, {state_word(alarm)}"
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -186,93 +178,101 @@ class AlarmTable(QAbstractTableModel):
         """Return the value of this moment of what an alarm is about."""
         return None if self._context.tag(alarm.tag) is None else self._context.live.reading(alarm.tag)
 
+    def place(self, alarm: AlarmRow) -> Place:
+        """Return where a row stands below its cause."""
+        return self._places.get(alarm.name, LONELY)
+
     def write_anew(self) -> None:
         """Forget every text: units are others now."""
-        for entry in self._entries:
-            entry.texts.clear()
-        self._tell(range(len(self._entries)))
+        self._texts.clear()
+        self._tell(range(len(self._alarms)))
 
-    def shown_text(self, alarm: AlarmRow, column: int) -> str:
-        """Return the text of a cell of any alarm that passes, as it would stand here."""
-        consequence_s = self.consequence_of(alarm.name) if column == CONSEQUENCE else None
-        return cell_of(self._context, alarm, column, consequence_s)
-
-    def moment(self) -> str:
-        """Return the time of day as it stands on this screen."""
-        return clock_text(self._context.clock.wall_us(), self._context.zone)
-
-    def _text(self, entry: _Entry, column: int) -> str:
-        """Return the text of a cell; only what is looked at is ever written."""
+    def text(self, alarm: AlarmRow, column: int) -> str:
+        """Return the text of a cell of an alarm that passes; only what is looked at is ever written."""
         if column in VOLATILE:
-            return self.shown_text(entry.alarm, column)
-        text = entry.texts.get(column)
+            if column == CONSEQUENCE:
+                return consequence_text(self.consequence_of(alarm.name))
+            return cell_of(self._context, alarm, column)
+        texts = self._texts.setdefault(alarm.name, {})
+        text = texts.get(column)
         if text is None:
-            text = entry.texts[column] = self.shown_text(entry.alarm, column)
+            text = texts[column] = cell_of(self._context, alarm, column)
         return text
 
-    def _apply(self) -> None:
-        """Turn what stands here into what is wanted."""
-        shown = self._shown
-        shown.follow(self._rows, self._model.causes, self._opened)
-        wanted = shown.rows
-        names = [row.name for row in wanted]
-        self._remove(self._by_name.keys() - set(names))
-        self._append([row for row in wanted if row.name not in self._by_name])
-        if [entry.alarm.name for entry in self._entries] != names:
-            place = {entry.alarm.name: at for at, entry in enumerate(self._entries)}
-            self._permute([place[name] for name in names])
-        self._show(wanted)
+    def _apply(self, is_anew: bool = False) -> None:
+        """Turn what stands here into what is wanted; `is_anew` if something else is wanted than before."""
+        shown, model = self._shown, self._model
+        rows = shown.present if self._is_held else model.rows
+        delta = NO_DELTA if self._is_held else model.changes_since(shown.present)
+        shown.follow(rows, delta, model.causes, self._opened)
+        self._turn_over(is_anew or bool(shown.places or self._places))
+        changed = self._changed(delta)
+        if _names(self._alarms) == _names(shown.rows):
+            self._alarms = shown.rows
+            self._tell([at for at, row in enumerate(shown.rows) if row.name in changed] if changed else ())
+        else:
+            self._arrange(shown.rows)
+            if changed and self._alarms:  # all of it is drawn anew in any case
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self._alarms) - 1, len(COLUMNS) - 1))
+
+    def _turn_over(self, is_anew: bool) -> None:
+        """Remove what is no longer shown and append what is new; `is_anew` if more than some rows may have changed."""
+        if is_anew:
+            wanted, present = set(_names(self._shown.rows)), set(_names(self._alarms))
+            self._remove(present - wanted)
+            self._append([row for row in self._shown.rows if row.name not in present])
+            return
+        turnover = self._shown.turnover
+        gone, fresh = set(_names(turnover.gone.values())), set(_names(turnover.fresh.values()))
+        self._remove(gone - fresh)
+        self._append([row for row in turnover.fresh.values() if row.name not in gone])
+
+    def _changed(self, delta: Delta) -> set[str]:
+        """Return the names of those that look otherwise than before, and forget their texts."""
+        before = {row.name: row for row in delta.gone.values()}
+        changed = {row.name for row in delta.fresh.values() if before.get(row.name) != row}
+        for name in changed | before.keys():
+            self._texts.pop(name, None)
+        pending, places = self._model.pending, self._shown.places
+        changed |= pending ^ self._pending
+        if places or self._places:
+            every = places.keys() | self._places.keys()
+            changed |= {name for name in every if places.get(name) != self._places.get(name)}
+        self._pending, self._places = pending, places
+        return changed
 
     def _remove(self, gone: set[str]) -> None:
-        if not gone:
-            return
-        is_gone = [entry.alarm.name in gone for entry in self._entries]
-        kept, count = len(is_gone) - len(gone), len(is_gone)
-        self._permute(sorted(range(count), key=is_gone.__getitem__))
-        self.beginRemoveRows(_NOWHERE, kept, count - 1)
-        del self._entries[kept:]
-        del self._alarms[kept:]
-        for name in gone:
-            del self._by_name[name]
-        self.endRemoveRows()
+        if gone:
+            kept = [row for row in self._alarms if row.name not in gone]
+            self._arrange(kept + [row for row in self._alarms if row.name in gone])
+            self.beginRemoveRows(_NOWHERE, len(kept), len(self._alarms) - 1)
+            self._alarms = kept
+            self.endRemoveRows()
 
     def _append(self, new: Sequence[AlarmRow]) -> None:
         if new:
-            self.beginInsertRows(_NOWHERE, len(self._entries), len(self._entries) + len(new) - 1)
-            made = [_Entry(row, self._model.is_pending(row), LONELY) for row in new]
-            self._entries += made
-            self._alarms += new
-            self._by_name.update({entry.alarm.name: entry for entry in made})
+            first = len(self._alarms)
+            self.beginInsertRows(_NOWHERE, first, first + len(new) - 1)
+            self._alarms = [*self._alarms, *new]
             self.endInsertRows()
 
-    def _permute(self, order: list[int]) -> None:
-        """Move rows so that the row at `order[n]` comes to stand at n."""
-        if order == list(range(len(order))):
+    def _arrange(self, wanted: list[AlarmRow]) -> None:
+        """Put the same alarms in another order; what somebody holds an index of takes it along."""
+        if wanted == self._alarms:
             return
         self.moving.emit(True)
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        moved = {old: new for new, old in enumerate(order)} if before else {}
-        self._entries = [self._entries[old] for old in order]
-        self._alarms = [entry.alarm for entry in self._entries]
-        after = [self.index(moved[each.row()], each.column()) for each in before]
-        self.changePersistentIndexList(before, after)
+        names = [self._alarms[each.row()].name for each in before]
+        self._alarms = wanted
+        if before:
+            order = _names(wanted)
+            few = len(set(names)) <= _FEW
+            place = {name: order.index(name) for name in names} if few else dict(zip(order, count(), strict=False))
+            after = [self.index(place[name], each.column()) for name, each in zip(names, before, strict=True)]
+            self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
         self.moving.emit(False)
-
-    def _show(self, wanted: Sequence[AlarmRow]) -> None:
-        """Take over rows that stand where they belong, and tell which of them look otherwise."""
-        changed, is_pending, places = [], self._model.is_pending, self._shown.places
-        for at, (entry, row) in enumerate(zip(self._entries, wanted, strict=True)):
-            place = places.get(row.name, LONELY)
-            if entry.alarm is row and entry.is_pending == is_pending(row) and entry.place == place:
-                continue
-            if entry.alarm != row or entry.is_pending != is_pending(row) or entry.place != place:
-                entry.texts = {}
-                changed.append(at)
-            entry.alarm, entry.is_pending, entry.place = row, is_pending(row), place
-        self._alarms = list(wanted)
-        self._tell(changed)
 
     def _tell(self, changed: Sequence[int]) -> None:
         runs = [[at for _, at in run] for _, run in groupby(enumerate(changed), lambda each: each[1] - each[0])]
@@ -280,6 +280,10 @@ class AlarmTable(QAbstractTableModel):
             runs = [[changed[0], changed[-1]]]
         for run in runs:
             self.dataChanged.emit(self.index(run[0], 0), self.index(run[-1], len(COLUMNS) - 1))
+
+
+def _names(rows: Iterable[AlarmRow]) -> list[str]:
+    return list(map(_NAME, rows))
 
 
 def _unknown(name: str) -> int | None:

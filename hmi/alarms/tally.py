@@ -10,7 +10,7 @@ from typing import Final
 from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
 from hmi.alarms.glyph import Glyph
-from hmi.alarms.looks import ORDER, glyph_of
+from hmi.alarms.looks import LOOKS, ORDER, glyph_of
 from hmi.alarms.sorted_rows import Delta
 
 _Standing = tuple[bool, bool, int, int]
@@ -53,7 +53,8 @@ class Tally:
 
     def _count(self, row: AlarmRow, step: int) -> set[str | int]:
         standing = _precedence(row)
-        self._signs.setdefault(standing, glyph_of(row))
+        if standing not in self._signs:
+            self._signs[standing] = glyph_of(row)
         self.states[row.state] += step
         places: set[str | int] = {row.priority, row.tag, row.equipment, row.display}
         places.discard(_EVERYWHERE)
@@ -77,4 +78,4 @@ class Tally:
 
 def _precedence(row: AlarmRow) -> _Standing:
     """Order what shares a place: not acknowledged, then active, then put aside; in each the highest priority."""
-    return not row.state.is_unacknowledged, glyph_of(row).look.is_grey, row.priority, ORDER[row.state]
+    return not row.state.is_unacknowledged, LOOKS[row.state].is_grey, row.priority, ORDER[row.state]
