@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QTableView
 
 from alarms.snapshot import AlarmRow
@@ -14,6 +14,7 @@ from hmi.alarms.delegate import AlarmDelegate, fold_box
 from hmi.alarms.kept_selection import KeptSelection
 from hmi.alarms.looks import glyph_of
 from hmi.alarms.seen_rows import SeenRows
+from hmi.alarms.strips import Strips
 from hmi.alarms.table import ROW_ROLE, AlarmTable
 from hmi.context import Context
 from hmi.i18n import tr
@@ -49,6 +50,8 @@ class AlarmView(QTableView):
         self.seen = SeenRows(context.clock)
         self.anchor = Anchor(self, table)
         self._kept = KeptSelection(self, table)
+        self._strips = Strips(table, self._delegate)
+        self._cells: dict[int, QRect] = {}
         context.ticker.tick.connect(self._on_tick)
         context.alarms.changed.connect(self._on_alarms)
         self.verticalScrollBar().valueChanged.connect(self._look)
@@ -123,6 +126,17 @@ class AlarmView(QTableView):
         else:
             super().mousePressEvent(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows that have to be drawn, each as a whole; the view would ask for each cell."""
+        area, span, height = event.rect(), self.visible_span(), self._delegate.height
+        chosen = self.selectionModel()
+        with QPainter(self.viewport()) as painter:
+            for at in span:
+                rect = QRect(0, self.rowViewportPosition(at), self.viewport().width(), height)
+                if rect.intersects(area):
+                    is_selected = chosen.isRowSelected(at, QModelIndex())
+                    self._strips.draw(painter, at, rect, self._cells, is_selected)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -137,6 +151,10 @@ class AlarmView(QTableView):
             self.setColumnHidden(at, at not in kept)
             if at in kept:
                 self.setColumnWidth(at, kept[at])
+        left, self._cells = 0, {}
+        for at, width in sorted(kept.items()):
+            self._cells[at] = QRect(left, 0, width, self._delegate.height)
+            left += width
 
     def _is_on_fold(self, index: QModelIndex, x: float) -> bool:
         place = self._table.place(index.data(ROW_ROLE))
