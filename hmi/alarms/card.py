@@ -55,6 +55,7 @@ class ListCard(QFrame):
             view.opened.connect(self.opened)
             view.current_changed.connect(self.current_changed)
             view.doubleClicked.connect(self.details_wanted)
+            view.head_clicked.connect(self._sort_by)
             RowMenu(view).wanted.connect(lambda index, at, view=view: self.menu_wanted.emit(view, index, at))
         self.view.anchor.news.connect(self._tell_news)
         self.view.viewport().installEventFilter(self)
@@ -101,6 +102,9 @@ class ListCard(QFrame):
         self._is_parted = look.is_parted
         self.lower_view.setVisible(look.is_parted)
         self._line.setVisible(look.is_parted)
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if look.is_parted else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        for view in (self.view, self.lower_view):  # so that their columns stand below each other
+            view.setVerticalScrollBarPolicy(policy)
         self.view.set_look(look)
         self.lower_view.set_look(look)
         self.choose(
@@ -140,6 +144,9 @@ class ListCard(QFrame):
         if event.type() == QEvent.Type.Resize:
             self._place_news()
         return False
+
+    def _sort_by(self, column: int) -> None:
+        self.choose(lambda choice: replace(choice, order=choice.order.clicked(column)))
 
     def _hold(self, is_held: bool) -> None:
         for table in (self.table, self.lower_table):

@@ -81,7 +81,7 @@ COLUMNS: Final = (
     Column(message("1st"), 40, name="first", full=message("First of its group")),
     Column(message("Time"), 84, name="time", full=message("Time active")),
     Column(message("Age"), 92, is_quiet=True, name="age", full=message("Age")),
-    Column(message("Area"), 112, name="area", full=message("Area")),
+    Column(message("Area"), 140, name="area", full=message("Area")),
     Column(message("Tag"), 150, is_condensed=True, full=message("Tag")),
     Column(message("Description"), 0, full=message("Description")),
     Column(message("Cond."), 84, name="condition", full=message("Condition")),

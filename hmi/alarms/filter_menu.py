@@ -81,7 +81,8 @@ class FilterMenu(StayingMenu):
     @property
     def span_s(self) -> float | None:
         """How long ago an alarm may have been raised at most; negative: at least."""
-        return self._spans.checkedAction().data()
+        chosen = self._spans.checkedAction()
+        return None if chosen is None else chosen.data()  # none between two choices
 
     def choose_area(self, name: str) -> None:
         """Show one area only, "" for all."""

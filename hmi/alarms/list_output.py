@@ -28,6 +28,7 @@ class ListOutput(QObject):
     def __init__(self, context: Context, card: ListCard, heading: Callable[[], Sequence[str]]) -> None:
         super().__init__(card)
         self._context, self._card, self._heading = context, card, heading
+        self._asking: PrintSheet | None = None
 
     def ask_for_csv(self) -> None:
         """Ask where the CSV file goes, and write it there."""
@@ -41,6 +42,8 @@ class ListOutput(QObject):
         sheet = PrintSheet(f"alarms-{self._now():%Y%m%d-%H%M}.pdf")
         sheet.chosen.connect(lambda path: self._context.tasks.start(self.print_to(lambda: pdf_file(path), str(path))))
         sheet.printer_chosen.connect(lambda name: self._context.tasks.start(self.print_to(lambda: printer(name), name)))
+        sheet.closed.connect(self._forget)
+        self._asking = sheet
         self.sheet_wanted.emit(sheet)
         self._context.tasks.start(self._offer_printers(sheet))
 
@@ -66,8 +69,11 @@ class ListOutput(QObject):
 
     async def _offer_printers(self, sheet: PrintSheet) -> None:
         names = await asyncio.to_thread(QPrinterInfo.availablePrinterNames)
-        if sheet.isVisible():
+        if self._asking is sheet:
             sheet.show_printers(names)
+
+    def _forget(self) -> None:
+        self._asking = None
 
     async def _sheet(self) -> ListSheet:
         context, view = self._context, self._card.view

@@ -29,10 +29,13 @@ _AGE_TICKS: Final = 10
 
 class AlarmView(QTableView):
     """Space selects, Enter opens the display, Ctrl+A selects all, Right and Left unfold and fold what an alarm
-    explains; a click into the box selects one more, a click on a head sorts."""
+    explains; a click into the box selects one more, a click on a head is only told. `fitted` has the names of the columns that
+    there is room for."""
 
     opened = Signal(AlarmRow)
     current_changed = Signal(object)
+    fitted = Signal(object)
+    head_clicked = Signal(int)
 
     def __init__(self, context: Context, table: AlarmTable) -> None:
         super().__init__()
@@ -46,7 +49,7 @@ class AlarmView(QTableView):
         self.setItemDelegate(self._delegate)
         set_up_table(self, tr("Alarms"), has_many=True)
         self.horizontalHeader().setSectionsClickable(True)
-        self.horizontalHeader().sectionClicked.connect(lambda at: table.set_order(table.choice.order.clicked(at)))
+        self.horizontalHeader().sectionClicked.connect(self.head_clicked)
         self.seen = SeenRows(context.clock)
         self.anchor = Anchor(self, table)
         self._kept = KeptSelection(self, table)
@@ -155,6 +158,7 @@ class AlarmView(QTableView):
         for at, width in sorted(kept.items()):
             self._cells[at] = QRect(left, 0, width, self._delegate.height)
             left += width
+        self.fitted.emit(frozenset(COLUMNS[at].name for at in kept))
 
     def _is_on_fold(self, index: QModelIndex, x: float) -> bool:
         place = self._table.place(index.data(ROW_ROLE))

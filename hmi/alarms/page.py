@@ -233,6 +233,7 @@ class AlarmsPage(QWidget):
         self.tabs.chosen.connect(self._on_tab)
         self.tabs.history_wanted.connect(actions["journal"].trigger)
         self.view_menu.order_wanted.connect(lambda order: card.choose(lambda choice: replace(choice, order=order)))
+        card.view.fitted.connect(self.view_menu.show_fit)
         self.output.sheet_wanted.connect(self.sheet_wanted)
         self._model.changed.connect(self.refresh)
         context.ticker.tick.connect(self._on_tick)

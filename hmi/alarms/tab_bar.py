@@ -12,6 +12,7 @@ from hmi.i18n import tr
 from hmi.widgets import column, hairline, label, row, set_text
 
 _HEIGHT: Final = 44
+_AFTER: Final = 12
 
 
 class AlarmTabs(QWidget):
@@ -39,8 +40,7 @@ class AlarmTabs(QWidget):
             at = self.bar.addTab(tr(tab.title))
             self.bar.setTabData(at, tab)
             count = self._counts[tab] = label("0", "chip")
-            count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            self.bar.setTabButton(at, QTabBar.ButtonPosition.RightSide, count)
+            self._show_chip(at, count)
         self._history = self.bar.addTab(tr("History"))
         self.bar.currentChanged.connect(self._on_tab)
 
@@ -76,11 +76,22 @@ class AlarmTabs(QWidget):
             words = str(tab.count(in_state)) if is_known else "?"
             if count.text() != words:
                 set_text(count, words)
-                count.adjustSize()
                 at = list(Tab).index(tab)
-                self.bar.setTabButton(at, QTabBar.ButtonPosition.RightSide, count)
-                count.show()  # to give the same one again hides it
+                self._show_chip(at, count)
                 self.bar.setTabToolTip(at, tr("{tab}: {count} alarms").format(tab=tr(tab.title), count=words))
+
+    def _show_chip(self, at: int, count: QLabel) -> None:
+        """Put a count at the right of its tab, nearer to its word than to the next; a bar measures it only once."""
+        beside = QWidget()
+        beside.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside = row(beside)
+        inside.setContentsMargins(0, 0, _AFTER, 0)
+        inside.addWidget(count)
+        beside.adjustSize()
+        old = self.bar.tabButton(at, QTabBar.ButtonPosition.RightSide)
+        self.bar.setTabButton(at, QTabBar.ButtonPosition.RightSide, beside)
+        if old is not None:
+            old.deleteLater()
 
     def _on_tab(self, at: int) -> None:
         if at == self._history:

@@ -19,7 +19,6 @@ from hmi.alarms.columns import COLUMNS, CONSEQUENCE, GLYPH, VOLATILE, cell_of, c
 from hmi.alarms.filter import AlarmFilter
 from hmi.alarms.groups import LONELY, Place
 from hmi.alarms.model import AlarmModel
-from hmi.alarms.order import Order
 from hmi.alarms.shown import Choice, Part, Shown
 from hmi.alarms.sorted_rows import NO_DELTA, Delta
 from hmi.alarms.words import priority_word, state_word
@@ -111,10 +110,6 @@ class AlarmTable(QAbstractTableModel):
     def set_filter(self, wanted: AlarmFilter) -> None:
         """Show what passes another filter."""
         self.choose(replace(self.choice, filter=wanted))
-
-    def set_order(self, order: Order) -> None:
-        """Show it in another order."""
-        self.choose(replace(self.choice, order=order))
 
     def fold(self, name: str, is_open: bool) -> bool:
         """Fold the alarms that one explains away, or unfold them; return whether there was anything to do."""

@@ -1,5 +1,6 @@
 """How the alarm list looks: columns, height and size of rows, groups, order; remembered for the person. GUI thread."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
@@ -57,6 +58,14 @@ class ViewMenu(StayingMenu):
             _set(switch, getattr(look, name))
         self.larger.setEnabled(look.size < SIZES[-1])
         self.smaller.setEnabled(look.size > SIZES[0])
+
+    def show_fit(self, fitting: Collection[str]) -> None:
+        """Say of which of the chosen columns there is no room for."""
+        for at in OPTIONAL:
+            column = COLUMNS[at]
+            box, words = self._boxes[column.name], tr(column.full or "")
+            is_left_out = box.isChecked() and column.name not in fitting
+            box.setText(tr("{column} (no room)").format(column=words) if is_left_out else words)
 
     def show_order(self, order: Order) -> None:
         """Show the order that was chosen elsewhere."""
