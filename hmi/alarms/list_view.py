@@ -29,8 +29,8 @@ _AGE_TICKS: Final = 10
 
 class AlarmView(QTableView):
     """Space selects, Enter opens the display, Ctrl+A selects all, Right and Left unfold and fold what an alarm
-    explains; a click into the box selects one more, a click on a head is only told. `fitted` has the names of the columns that
-    there is room for."""
+    explains; a click into the box selects one more. A click on a head is only told; `fitted` has the names of columns
+    that there is room for."""
 
     opened = Signal(AlarmRow)
     current_changed = Signal(object)
