@@ -1,6 +1,6 @@
 """What a person acknowledges, and what became of it. Immutable, any thread."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alarms.states import AlarmState
 
@@ -15,7 +15,7 @@ class AlarmSeen:
     name: str
     occurrence: int
     priority: int
-    state: AlarmState | None = None
+    state: AlarmState | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

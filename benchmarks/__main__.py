@@ -9,11 +9,13 @@ import typer
 
 from benchmarks.figure import as_json, as_table
 
-NAMES = ("start", "load", "table", "alarms", "alarm_backtest", "latency", "stall", "history", "tables", "drivers")
+NAMES = ("start", "load", "table", "alarms", "latency", "stall", "history", "tables", "drivers")
 PARTS = (
+    "alarm_backtest",
     "alarm_banner",
     "alarm_flood",
     "alarm_journal",
+    "alarm_list",
     "history_clients",
     "history_codec",
     "history_forward",

@@ -35,6 +35,7 @@ class Shell(Protocol):
     def show_alarms(self) -> None: ...
     def show_journal(self) -> None: ...
     def show_area_panel(self) -> None: ...
+    def show_configured(self) -> None: ...
     def silence(self) -> None: ...
     def mute(self, minutes: int) -> None: ...
     def unmute(self) -> None: ...
@@ -98,6 +99,14 @@ ACTIONS: Final = (
         "acknowledge_visible", "Acknowledge visible", lambda shell: shell.acknowledge_visible(), "Shift+F7", "check"
     ),
     ActionSpec("details", "Alarm details", lambda shell: shell.toggle_details(), "F4", "faceplate"),
+    ActionSpec(
+        "configured",
+        "Configured alarms",
+        lambda shell: shell.show_configured(),
+        "Ctrl+Shift+G",
+        "list",
+        is_in_menu=True,
+    ),
     ActionSpec("trends", "Trends", lambda shell: shell.show_trends(), "Ctrl+R", "trend", is_in_menu=True),
     ActionSpec("devices", "Devices", lambda shell: shell.show_devices(), "Ctrl+D", "devices", is_in_menu=True),
     ActionSpec("history", "History", lambda shell: shell.show_history(), "Ctrl+H", "history", is_in_menu=True),
@@ -124,7 +133,8 @@ class Target:
 
     The window adds the device of the tag ("" for none), whether an alarm of it waits for an acknowledgement, and those
     that did when the menu was opened.
-    `at_us` (µs UTC) is the time that a row of alarms or events is about, None for what is shown as it is now.
+    `at_us` (µs UTC) is the time that a row of alarms or events is about, None for what is shown as it is now; `extra`
+    is what that page can do with it besides.
     """
 
     equipment: str
@@ -134,6 +144,7 @@ class Target:
     is_unacknowledged: bool = False
     at_us: int | None = None
     offered: tuple[AlarmRow, ...] = ()
+    extra: tuple[QAction, ...] = ()
 
     @property
     def name(self) -> str:
@@ -211,6 +222,9 @@ def item_menu(owner: QWidget, shell: Shell, target: Target) -> QMenu:
     """Return the menu of an item; it goes away when it is closed."""
     menu = QMenu(owner)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.addActions(target.extra)
+    if target.extra and target.name:
+        menu.addSeparator()
     for spec in ITEM_ACTIONS:
         if spec.is_for(target):
             action = menu.addAction(icon(spec.icon), tr(spec.text))
@@ -228,6 +242,10 @@ class Actions:
 
     def __getitem__(self, action_id: str) -> QAction:
         return self._actions[action_id]
+
+    def find(self, action_id: str) -> QAction | None:
+        """Return an action, None if there is none or the person may not."""
+        return self._actions.get(action_id)
 
     def menu(self) -> Iterator[QAction]:
         """Yield the actions of the application menu, in order of the table."""

@@ -1,7 +1,7 @@
 """The alarms as every screen shows them: one model under bell, banner, list, navigation and displays. GUI thread.
 
-It follows the station's snapshot four times a second, whatever happens in between, and sorts it once. An
-acknowledgement is shown as on its way at once; what became of it is told by `said`.
+It follows the station's snapshot four times a second, whatever happens in between, and works out anew only what
+changed since the last one. An acknowledgement is shown as on its way at once; what became of it is told by `said`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,10 +11,13 @@ from PySide6.QtCore import QObject, Signal
 
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.handling import AlarmRequest
-from alarms.snapshot import ALL_PRIORITIES, AlarmRow, AlarmSnapshot
+from alarms.snapshot import AlarmRow, AlarmSnapshot
+from alarms.states import AlarmState
 from hmi.alarms.glyph import Glyph
-from hmi.alarms.looks import ORDER, glyph_of, precedence
+from hmi.alarms.looks import ORDER
 from hmi.alarms.rights import needs_comment
+from hmi.alarms.sorted_rows import NO_DELTA, Delta, Key, RowSet, SortedRows, difference
+from hmi.alarms.tally import Tally
 from hmi.i18n import tr
 from hmi.tasks import Tasks
 from hmi.ticker import Ticker
@@ -45,6 +48,10 @@ class AlarmModel(QObject):
         self.ticker = ticker
         self._ticks = 0
         self._pending: dict[str, AlarmSeen] = {}
+        self._row_set, self._tally = RowSet(), Tally()
+        self._sorted = SortedRows(rank)
+        self._waiting = SortedRows(_urgency, lambda row: bool(row.name) and row.state.is_unacknowledged)
+        self._rows: tuple[AlarmRow, ...] = ()
         self._snapshot: AlarmSnapshot = station.alarms
         self._take(self._snapshot)
         ticker.tick.connect(self._on_tick)
@@ -67,11 +74,31 @@ class AlarmModel(QObject):
     @property
     def glyphs(self) -> Mapping[str, Glyph]:
         """The sign of each display, piece of equipment and tag that has an alarm, by name: the most urgent of its."""
-        return self._glyphs
+        return self._tally.glyphs
+
+    @property
+    def pending(self) -> frozenset[str]:
+        """The names of those whose acknowledgement is on its way."""
+        return frozenset(self._pending)
+
+    def changes_since(self, rows: Sequence[AlarmRow]) -> Delta:
+        """Return how the rows of now differ from those of an earlier moment, at once if that was the last one."""
+        if rows is self._rows:
+            return NO_DELTA
+        return self._delta if rows is self._before else difference(rows, self._rows)
+
+    @property
+    def causes(self) -> Mapping[str, str]:
+        """For alarms that are there because of another one the name of that one."""
+        return self._snapshot.causes
+
+    def in_state(self, state: AlarmState) -> int:
+        """Return how many alarms are in a state."""
+        return self._tally.states[state]
 
     def alarmed(self, tag: str) -> int:
         """Return the priority of the most urgent active alarm of a tag, 0 for none."""
-        glyph = self._glyphs.get(tag)
+        glyph = self.glyphs.get(tag)
         return glyph.priority if glyph is not None and glyph.is_filled else 0
 
     def is_pending(self, row: AlarmRow) -> bool:
@@ -81,11 +108,11 @@ class AlarmModel(QObject):
 
     def present(self, priority: int) -> int:
         """Return how many alarms of a priority are active, latched or not acknowledged; those put aside don't count."""
-        return self._present[priority]
+        return self._tally.present(priority)
 
     def top(self, priority: int) -> Glyph | None:
         """Return the sign of the most urgent alarm of a priority that isn't put aside, None if there is none."""
-        return self._tops.get(priority)
+        return self._tally.top(priority)
 
     def acknowledge(self, rows: Iterable[AlarmRow]) -> None:
         """Acknowledge what is seen now; rows that need none, or are on their way, are left out."""
@@ -146,34 +173,25 @@ class AlarmModel(QObject):
 
     def _take(self, snapshot: AlarmSnapshot) -> None:
         self._snapshot = snapshot
-        self._rows = tuple(sorted(snapshot.rows, key=_rank))
-        waiting = (row for row in self._rows if row.name and row.state.is_unacknowledged)
-        self._unacknowledged = tuple(sorted(waiting, key=_urgency))
-        self._present = dict.fromkeys(ALL_PRIORITIES, 0)
-        self._tops: dict[int, Glyph] = {}
-        self._glyphs: dict[str, Glyph] = {}
-        for row in sorted(self._rows, key=precedence):
-            self._count(row)
-
-    def _count(self, row: AlarmRow) -> None:
-        glyph = glyph_of(row)
-        if not glyph.look.is_grey:
-            self._present[row.priority] += 1
-            self._tops.setdefault(row.priority, glyph)
-        for name in {row.tag, row.equipment, row.display} - {""}:
-            self._glyphs.setdefault(name, glyph)
+        delta = self._row_set.take(snapshot.rows)
+        for each in (self._sorted, self._waiting, self._tally):
+            each.apply(delta)
+        self._before, self._delta = self._rows, delta
+        self._rows = tuple(self._sorted.rows)
+        self._unacknowledged = tuple(self._waiting.rows)
 
 
 def seen_of(row: AlarmRow) -> AlarmSeen:
     """Return what a person saw who saw this row."""
-    return AlarmSeen(name=row.name, occurrence=row.occurrence, priority=row.priority)
+    return AlarmSeen(name=row.name, occurrence=row.occurrence, priority=row.priority, state=row.state)
 
 
-def _rank(row: AlarmRow) -> tuple[int, int, int, str]:
+def rank(row: AlarmRow) -> Key:
+    """Return where a row stands by state, priority, newest first."""
     return ORDER[row.state], row.priority, -row.active_us, row.name
 
 
-def _urgency(row: AlarmRow) -> tuple[int, int, str]:
+def _urgency(row: AlarmRow) -> Key:
     return row.priority, -row.active_us, row.name
 
 

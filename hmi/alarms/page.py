@@ -1,28 +1,35 @@
-"""The page of all alarms: buttons, filter, list, details. GUI thread."""
+"""The page of all alarms: tabs, buttons, filter, list, details. GUI thread."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from alarms.snapshot import AlarmRow
 from hmi.actions import Actions
+from hmi.alarms.card import ListCard
+from hmi.alarms.commands import ListCommands
 from hmi.alarms.details import Details
-from hmi.alarms.filter import AlarmFilter
 from hmi.alarms.filter_bar import FilterBar
+from hmi.alarms.keys_sheet import KeysSheet
+from hmi.alarms.list_output import ListOutput
 from hmi.alarms.list_view import AlarmView
-from hmi.alarms.nothing import Nothing
-from hmi.alarms.row_menu import RowMenu
-from hmi.alarms.seen_rows import sift
-from hmi.alarms.subject import subject_of, subject_of_area
+from hmi.alarms.list_words import empty_words, foot_words
+from hmi.alarms.row_acts import RowActs
+from hmi.alarms.subject import subject_of
+from hmi.alarms.tab_bar import AlarmTabs
 from hmi.alarms.table import ROW_ROLE, AlarmTable
+from hmi.alarms.tabs import Tab
 from hmi.alarms.target import target_of_alarm
+from hmi.alarms.tools import ListTools
+from hmi.alarms.view_menu import ViewMenu
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.units.choice import units
-from hmi.widgets import ElidedLabel, button, column, row, set_text
+from hmi.widgets import column, row
 
 _MARGIN: Final = 24
 _COMPACT_MARGIN: Final = 16
@@ -32,15 +39,22 @@ _TICKS_PER_SECOND: Final = 10
 
 
 class AlarmsPage(QWidget):
-    """Keys: arrows, Space, Ctrl+A and Enter in the list; the actions of the table acknowledge from anywhere.
+    """Keys: see `keys_sheet`; the actions of the table acknowledge from anywhere.
 
     The details stand beside the list, which leaves out columns for them; whether they do is remembered for wide and
-    for small windows.
+    for small windows. What is done with rows beside acknowledging them is only told: `shelve_wanted` carries rows and
+    minutes (None: ask), `aside_wanted` an AlarmAct and rows.
     """
 
     alarm_opened = Signal(AlarmRow)
     menu_wanted = Signal(object, QPoint)
     trend_at_wanted = Signal(object)
+    sheet_wanted = Signal(object)
+    shelve_wanted = Signal(object, object)
+    aside_wanted = Signal(object, object)
+    configure_wanted = Signal(str)
+    journal_wanted = Signal(str)
+    copy_wanted = Signal(str)
 
     def __init__(self, context: Context, actions: Actions) -> None:
         super().__init__()
@@ -48,76 +62,88 @@ class AlarmsPage(QWidget):
         self._ticks = 0
         self._is_wide = True
         self._has_details = {True: True, False: False}
-        self.table = AlarmTable(context)
-        self.view = AlarmView(context, self.table)
+        self.card = ListCard(context)
         self.details = Details(context)
-        self.filter_bar = FilterBar()
-        self._foot = ElidedLabel(role="text2")
-        self._card = QFrame()
-        self._sheets = QStackedLayout()
-        self._nothing = Nothing()
-        self._nothing.everything_wanted.connect(self.filter_bar.clear)
-        self._toggle = details_button(actions)
-        self._build(actions)
-        self.setFocusProxy(self.view)
-        self.view.opened.connect(self.alarm_opened)
-        self.view.current_changed.connect(self.details.show_alarm)
-        self.view.doubleClicked.connect(self._open_details)
-        RowMenu(self.view).wanted.connect(self._want_menu)
-        self.details.opened.connect(self.alarm_opened)
-        self.details.trend_at_wanted.connect(self.trend_at_wanted)
-        self.filter_bar.changed.connect(self._on_filter)
-        self._model.changed.connect(self.refresh)
-        context.ticker.tick.connect(self._on_tick)
-        units().changed.connect(self._on_units)
-        self.refresh()
+        self.filter_bar = FilterBar(context.plant, context.clock)
+        self.tabs = AlarmTabs()
+        self.commands = ListCommands(self, context, actions)
+        self.view_menu = ViewMenu(context.preferences, self)
+        self.tools = ListTools(self.commands, self.filter_bar, self.view_menu)
+        self._toggle = self.tools.buttons["details"]
+        self.acts = RowActs(context, self.card, self.commands)
+        self.output = ListOutput(context, self.card, self._heading)
+        self._build()
+        self._connect(actions)
+        self._on_look()
+
+    @property
+    def table(self) -> AlarmTable:
+        """The rows of the list, of a parted one the upper ones."""
+        return self.card.table
+
+    @property
+    def view(self) -> AlarmView:
+        """The list, the upper half of a parted one."""
+        return self.card.view
+
+    def set_corner(self, widget: QWidget) -> None:
+        """Put a widget at the right of the tabs."""
+        self.tabs.set_corner(widget)
+
+    def set_tiles(self, widget: QWidget) -> None:
+        """Put a strip between buttons and list: the tiles of the areas.
+
+        It has a signal `area_wanted` with the name of an area, and a method `set_chosen`, "" standing for all of them.
+        """
+        self._list.insertWidget(1, widget)
+        widget.area_wanted.connect(self.filter_bar.choose_area)
+        self.filter_bar.area_changed.connect(widget.set_chosen)
+
+    def set_consequences(self, consequence_of: Callable[[str], int | None]) -> None:
+        """Tell how to learn in how many seconds the consequence of an alarm comes, by its name."""
+        self.card.table.consequence_of = self.card.lower_table.consequence_of = consequence_of
+        self._on_look()
 
     def acknowledge_selected(self) -> None:
         """Acknowledge the selected alarms that were on screen long enough to be read; say so if none is selected."""
-        chosen = self.view.chosen()
-        if chosen:
-            self._acknowledge(chosen)
-        else:
-            self._model.warned.emit(tr("No alarm is selected. Click one, or press Space on it."))
+        self.acts.acknowledge_selected()
 
     def acknowledge_visible(self) -> None:
         """Acknowledge the alarms that are on screen, if they have been for long enough to be read."""
-        self._acknowledge(self.view.on_screen())
-
-    def _acknowledge(self, rows: Sequence[AlarmRow]) -> None:
-        found = sift((row for row in rows if not self._model.is_pending(row)), self.view.seen)
-        self._model.acknowledge(found.read)
-        if found.words:
-            self._model.warned.emit(found.words)
+        self.acts.acknowledge_visible()
 
     def refresh(self) -> None:
-        """Follow the model: details of the current row, the foot, and the empty state."""
-        current = self.view.current_alarm()
+        """Follow the model: details of the current row, counts, the foot, and the empty state."""
+        current = self.card.active_view.current_alarm()
         if current != self.details.alarm or (current is not None and current.state.is_unacknowledged):
             self.details.show_alarm(current)
-        shown, present = len(self.table.alarms), len(self._model.rows)
-        self._sheets.setCurrentIndex(0 if shown else 1)
-        self._nothing.say(self._empty_words(present), is_filtered=self._model.is_evaluated and present > 0)
-        counted = tr("{shown} of {count} alarms. Order: state, priority, newest first.")
-        words = f"{counted.format(shown=shown, count=present)} {self._filter_words()}".rstrip()
-        set_text(self._foot, words if present else "")
+        self.tabs.show_counts(self._model.in_state, self._model.is_evaluated)
+        choice, is_filtered = self.table.choice, self.filter_bar.is_on
+        empty = empty_words(self._context, choice.tab, is_filtered)
+        outside = sum(table.outside for table in self.card.tables)
+        foot = foot_words(self._context, choice, self.card.count, outside, self.card.passed)
+        self.card.say(foot, empty, is_filtered and self._model.is_evaluated and bool(self._model.rows))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._is_wide = self.window().width() >= _WITH_DETAILS
         margin = _MARGIN if self._is_wide else _COMPACT_MARGIN
-        self._outer.setContentsMargins(margin, margin, margin, margin)
+        self._list.setContentsMargins(margin, 12, margin, margin)
+        self._head.setContentsMargins(margin - 12, 0, margin, 0)
+        self.tools.fit(event.size().width() - 2 * margin)
         self._show_details(self._has_details[self._is_wide])
 
     def show_alarms_of(self, name: str) -> None:
         """Show the alarms of a tag, or of a piece of equipment with its parts."""
+        self.tabs.choose(Tab.CURRENT)
         self.filter_bar.clear()
         self.filter_bar.set_subject(subject_of(self._context.plant, name))
 
     def show_area(self, name: str) -> None:
         """Show the alarms of an area, or of what belongs to none (OTHER)."""
+        self.tabs.choose(Tab.CURRENT)
         self.filter_bar.clear()
-        self.filter_bar.set_subject(subject_of_area(self._context.plant, name))
+        self.filter_bar.choose_area(name)
 
     def toggle_details(self) -> None:
         """Open or close the details; windows of this width keep it so."""
@@ -141,81 +167,90 @@ class AlarmsPage(QWidget):
     def _open_details(self) -> None:
         self._show_details(True)
 
-    def _empty_words(self, present: int) -> str:
-        """Return what stands in an empty list: that all is well, and of what that is true."""
-        if not self._model.is_evaluated:
-            return tr("Alarms are not evaluated. Watch the values.")
-        if present:
-            return tr("No alarm passes the filter.")
-        plant = self._context.plant
-        watched = tr("{alarms} conditions of {tags} tags are watched.")
-        tags = len({alarm.tag for alarm in plant.alarms})
-        return f"{tr('No alarms')}\n{watched.format(alarms=len(plant.alarms), tags=tags)}"
+    def _open_menu(self, view: AlarmView, index: QModelIndex, at: QPoint) -> None:
+        """Open the menu of a row; what it does is meant for the selected ones, of which it is one then."""
+        if not view.selectionModel().isRowSelected(index.row(), QModelIndex()):
+            view.selectRow(index.row())
+        alarm: AlarmRow = index.data(ROW_ROLE)
+        if alarm.name:
+            target = target_of_alarm(self._context, alarm)
+            self.menu_wanted.emit(replace(target, at_us=alarm.active_us, extra=self.commands.row_menu()), at)
 
-    def _filter_words(self) -> str:
-        """Return what a filter does not do, and how many rows are here for that reason."""
-        if not self.filter_bar.is_on:
-            return ""
-        words = tr("Priorities 1 and 2 pass every filter.")
-        outside = tr("{count} shown for that reason.").format(count=self.table.outside)
-        return f"{words} {outside}" if self.table.outside else words
+    def _on_tab(self, chosen: Tab) -> None:
+        self.card.choose(lambda choice: replace(choice, tab=chosen))
 
-    def _want_menu(self, index: QModelIndex, at: QPoint) -> None:
-        target = target_of_alarm(self._context, index.data(ROW_ROLE))
-        if target.name:
-            self.menu_wanted.emit(target, at)
+    def _on_look(self) -> None:
+        self.card.set_look(self._context.preferences.chosen.alarm_list)
 
-    def _on_filter(self, wanted: AlarmFilter) -> None:
-        self.table.set_filter(wanted)
+    def _on_rows(self) -> None:
+        self.view_menu.show_order(self.table.choice.order)
+        self.tools.buttons["pause"].setChecked(self.card.pause.is_on)
         self.refresh()
 
     def _on_units(self) -> None:
-        self.table.refresh_ages()
+        self.card.write_anew()
         self.details.show_alarm(self.details.alarm)
 
     def _on_tick(self) -> None:
         self._ticks += 1
         if self._ticks % _TICKS_PER_SECOND == 0 and self.isVisible():
-            self.table.refresh_ages()
+            self.filter_bar.let_time_pass()
+            self.card.let_time_pass()
 
-    def _build(self, actions: Actions) -> None:
-        self._outer = column(self, spacing=16)
-        tools = row(spacing=8)
-        tools.addWidget(action_button(actions, "acknowledge", "primary"))
-        tools.addWidget(action_button(actions, "acknowledge_visible"))
-        tools.addWidget(self._toggle)
-        tools.addStretch(1)
-        tools.addWidget(self.filter_bar)
-        self._outer.addLayout(tools)
+    def _heading(self) -> Sequence[str]:
+        choice = self.table.choice
+        count = foot_words(self._context, choice, self.card.count, self.table.outside, self.card.passed)
+        return tr(choice.tab.title), self.filter_bar.words, count
+
+    def _connect(self, actions: Actions) -> None:
+        context, card = self._context, self.card
+        card.opened.connect(self.alarm_opened)
+        card.current_changed.connect(self.details.show_alarm)
+        card.details_wanted.connect(self._open_details)
+        card.menu_wanted.connect(self._open_menu)
+        card.everything_wanted.connect(self.filter_bar.clear)
+        card.rows_changed.connect(self._on_rows)
+        acts, commands = self.acts, self.commands
+        acts.alarm_opened.connect(self.alarm_opened)
+        acts.trend_at_wanted.connect(self.trend_at_wanted)
+        acts.shelve_wanted.connect(self.shelve_wanted)
+        acts.aside_wanted.connect(self.aside_wanted)
+        acts.configure_wanted.connect(self.configure_wanted)
+        acts.journal_wanted.connect(self.journal_wanted)
+        acts.copy_wanted.connect(self.copy_wanted)
+        commands.on("guidance", self._open_details)
+        commands.on("pause", card.pause.toggle)
+        commands.on("export", self.output.ask_for_csv)
+        commands.on("print", self.output.ask_for_print)
+        commands.on("keys", lambda: self.sheet_wanted.emit(KeysSheet()))
+        self.details.opened.connect(self.alarm_opened)
+        self.details.trend_at_wanted.connect(self.trend_at_wanted)
+        self.filter_bar.changed.connect(card.set_filter)
+        self.tabs.chosen.connect(self._on_tab)
+        self.tabs.history_wanted.connect(actions["journal"].trigger)
+        self.tabs.configured_wanted.connect(actions["configured"].trigger)
+        self.view_menu.order_wanted.connect(lambda order: card.choose(lambda choice: replace(choice, order=order)))
+        card.view.fitted.connect(self.view_menu.show_fit)
+        self.output.sheet_wanted.connect(self.sheet_wanted)
+        self._model.changed.connect(self.refresh)
+        context.ticker.tick.connect(self._on_tick)
+        context.preferences.changed.connect(self._on_look)
+        units().changed.connect(self._on_units)
+        QShortcut(QKeySequence("Ctrl+F"), self, self.filter_bar.field.setFocus)
+        for keys, step in (("Ctrl+PgUp", -1), ("Ctrl+PgDown", 1)):
+            QShortcut(QKeySequence(keys), self, lambda step=step: self.tabs.step(step))
+
+    def _build(self) -> None:
+        outer = column(self)
+        self._head = row()
+        self._head.addWidget(self.tabs)
+        outer.addLayout(self._head)
+        body = QWidget()
+        self._list = column(body, spacing=12)
+        self._list.addWidget(self.tools)
         middle = row(spacing=16)
-        self._card.setProperty("kind", "card")
-        inside = column(self._card, margin=1)
-        self._sheets.addWidget(self.view)
-        self._sheets.addWidget(self._nothing)
-        inside.addLayout(self._sheets, 1)
-        foot = row()
-        foot.setContentsMargins(14, 10, 14, 10)
-        foot.addWidget(self._foot, 1)
-        inside.addLayout(foot)
-        middle.addWidget(self._card, 1)
+        middle.addWidget(self.card, 1)
         middle.addWidget(self.details)
-        self._outer.addLayout(middle, 1)
-
-
-def action_button(actions: Actions, name: str, kind: str = "") -> QPushButton:
-    """Return a button with sign and words for an action of the one table."""
-    action = actions[name]
-    made = button(action.text(), kind, "check")
-    made.setToolTip(action.toolTip())
-    made.clicked.connect(action.trigger)
-    return made
-
-
-def details_button(actions: Actions) -> QPushButton:
-    """Return the button that opens and closes the details."""
-    action = actions["details"]
-    made = button(tr("Details"), icon_name="faceplate")
-    made.setCheckable(True)
-    made.setToolTip(action.toolTip())
-    made.clicked.connect(action.trigger)
-    return made
+        self._list.addLayout(middle, 1)
+        outer.addWidget(body, 1)
+        self.setFocusProxy(self.view)

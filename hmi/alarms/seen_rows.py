@@ -25,9 +25,10 @@ class SeenRows:
         self._read.update(key for key, since_ns in self._since_ns.items() if now_ns - since_ns >= SETTLE_NS)
         self._since_ns = {key: self._since_ns.get(key, now_ns) for key in map(_key, rows)}
 
-    def forget_others(self, rows: Iterable[AlarmRow]) -> None:
-        """Forget all but these: occurrences that are over come to stand nowhere again."""
-        self._read.intersection_update(map(_key, rows))
+    def forget_over(self, rows: Sequence[AlarmRow]) -> None:
+        """Forget all but these, once there is more to remember than there are alarms: what is over never comes back."""
+        if len(self._read) > len(rows):
+            self._read.intersection_update(map(_key, rows))
 
     def stands(self, row: AlarmRow) -> bool:
         """Tell whether a row is on screen and has been for long enough."""
@@ -65,12 +66,17 @@ class Sifted:
         return ", ".join(parts)
 
 
-def sift(rows: Iterable[AlarmRow], seen: SeenRows) -> Sifted:
-    """Part rows that wait for an acknowledgement into those that were read, that just came, and that nobody saw."""
+def sift(rows: Iterable[AlarmRow], *seen: SeenRows) -> Sifted:
+    """Part rows that wait for an acknowledgement into those that were read, that just came, and that nobody saw.
+
+    It is enough that one of the lists knows them.
+    """
     waiting = [row for row in rows if row.name and row.state.is_unacknowledged]
-    left = [row for row in waiting if not seen.was_read(row)]
-    fresh = sum(seen.is_on_screen(row) for row in left)
-    return Sifted([row for row in waiting if seen.was_read(row)], fresh, len(left) - fresh)
+    read = [row for row in waiting if any(each.was_read(row) for each in seen)]
+    known = set(map(_key, read))
+    left = [row for row in waiting if _key(row) not in known]
+    fresh = sum(any(each.is_on_screen(row) for each in seen) for row in left)
+    return Sifted(read, fresh, len(left) - fresh)
 
 
 def _key(row: AlarmRow) -> _Key:

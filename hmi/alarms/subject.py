@@ -1,9 +1,8 @@
-"""What alarms or events are asked about: an area, a piece of equipment, each with all within it, or one tag. Pure."""
+"""What alarms or events are asked about: a piece of equipment with all that belongs to it, or one tag. Pure."""
 
 from dataclasses import dataclass
 
 from alarms.snapshot import AlarmRow
-from hmi.alarms.area_tree import AreaTree
 from hmi.i18n import tr
 from plant_models.plant import Plant
 
@@ -12,26 +11,22 @@ from plant_models.plant import Plant
 class Subject:
     """By exact names: RAW is neither RAWX nor a text with "raw" in it, but RAW.P1 if that is a part of RAW.
 
-    `tags` also holds `name`, so that it is never empty; but alarms of an area go by `areas` alone, all that count for
-    it, and `name` is its title.
+    `tags` also holds `name`, so that it is never empty.
     """
 
     name: str
     is_tag: bool
     equipment: frozenset[str]
     tags: frozenset[str]
-    areas: frozenset[str] = frozenset()
 
     @property
     def words(self) -> str:
         """What people read."""
-        if self.areas:
-            return tr("Area: {name}").format(name=self.name)
         return (tr("Tag: {name}") if self.is_tag else tr("Equipment: {name}")).format(name=self.name)
 
     def holds(self, row: AlarmRow) -> bool:
         """Tell whether an alarm is about it."""
-        return row.equipment in self.equipment or row.tag in self.tags or row.area in self.areas
+        return row.equipment in self.equipment or row.tag in self.tags
 
 
 def subject_of(plant: Plant, name: str) -> Subject:
@@ -45,9 +40,3 @@ def subject_of(plant: Plant, name: str) -> Subject:
         family = family | level
     tags = {tag.name for tag in plant.tags if tag.equipment in family}
     return Subject(name, False, frozenset(family), frozenset(tags | {name}))
-
-
-def subject_of_area(plant: Plant, name: str) -> Subject:
-    """Return an area with those within it, or OTHER, as a subject."""
-    tree = AreaTree(plant)
-    return Subject(tree.title(name), False, frozenset(), frozenset(), tree.areas(name))

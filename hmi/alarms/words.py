@@ -25,7 +25,7 @@ from plant_models.alarm_definition import DIAGNOSTIC, LIMIT_KINDS, AlarmKind
 from plant_models.message import message
 from plant_models.tag import Tag
 
-_STATES: Final = {
+STATES: Final = {
     AlarmState.UNACK: message("Unack, active"),
     AlarmState.RTNUN: message("Unack, returned"),
     AlarmState.LATUN: message("Unack, latched"),
@@ -73,7 +73,7 @@ def whose_text(row: AlarmRow) -> str:
 
 def state_word(row: AlarmRow) -> str:
     """Return the state in a word or two; of an alarm whose input is bad nobody knows whether it still is active."""
-    word = tr(_STATES[row.state])
+    word = tr(STATES[row.state])
     return tr("{state}, input bad").format(state=word) if row.is_frozen else word
 
 
@@ -160,7 +160,19 @@ def time_text(context: Context, at_us: int, now_us: int) -> str:
 
 def age_text(at_us: int, now_us: int) -> str:
     """Return how long ago something was: "57 s", "29 min", "1 h 19 min", "1 d 4 h"."""
-    age_s = max(0, (now_us - at_us) // 1_000_000)
+    return span_text(max(0, (now_us - at_us) // 1_000_000))
+
+
+def until_text(context: Context, until_us: int, now_us: int) -> str:
+    """Return until when something holds: the time of day of this day, else with the date before it."""
+    until, now = local_time(until_us, context.zone), local_time(now_us, context.zone)
+    if until.date() == now.date():
+        return f"{until:%H:%M}"
+    return f"{until.day} {QLocale().monthName(until.month, QLocale.FormatType.ShortFormat)} {until:%H:%M}"
+
+
+def span_text(age_s: int) -> str:
+    """Return a span of seconds in its two largest units: "57 s", "29 min", "1 h 19 min", "1 d 4 h"."""
     if age_s < _MINUTE_S:
         return tr("{seconds} s").format(seconds=age_s)
     if age_s < _HOUR_S:

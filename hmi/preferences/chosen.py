@@ -1,10 +1,11 @@
-"""What a person has chosen: theme, language, units, the sound of alarms. Pure, any thread."""
+"""What a person has chosen: theme, language, units, the look of the alarm list, its sound. Pure, any thread."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hmi.i18n import ENGLISH
+from hmi.preferences.list_look import ListLook, sensible_look
 from hmi.sound.settings import SoundSettings, sensible_sound
 from hmi.units.quantities import QUANTITIES
 
@@ -23,6 +24,7 @@ class Chosen:
     language: str = ENGLISH
     units: Mapping[str, str] = field(default_factory=dict)
     sound: SoundSettings = field(default_factory=SoundSettings)
+    alarm_list: ListLook = field(default_factory=ListLook)
 
 
 def sensible(data: dict[str, Any]) -> Chosen:
@@ -34,6 +36,7 @@ def sensible(data: dict[str, Any]) -> Chosen:
         language=language if isinstance(language, str) and language else default.language,
         units=_units(data.get("units")),
         sound=sensible_sound(data.get("sound")),
+        alarm_list=sensible_look(data.get("alarm_list")),
     )
 
 

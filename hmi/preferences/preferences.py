@@ -15,6 +15,7 @@ import structlog
 from PySide6.QtCore import QObject, Signal
 
 from hmi.preferences.chosen import Chosen, sensible
+from hmi.preferences.list_look import ListLook
 from hmi.preferences.small_file import read_small, write_small
 from hmi.sound.settings import SoundSettings
 from hmi.tasks import Tasks
@@ -71,6 +72,10 @@ class Preferences(QObject):
     def choose_sound(self, sound: SoundSettings) -> None:
         """Let alarms sound like this, now and from the next start on."""
         self._change(lambda chosen: replace(chosen, sound=sound))
+
+    def choose_alarm_list(self, look: ListLook) -> None:
+        """Show the alarm list otherwise, now and from the next start on."""
+        self._change(lambda chosen: replace(chosen, alarm_list=look))
 
     def save(self) -> None:
         """Write what holds now, unless it is written already; what goes wrong is logged and told. Any thread."""

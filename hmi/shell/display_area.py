@@ -29,6 +29,7 @@ from hmi.history.page import HistoryPage
 from hmi.history.rates import Rates
 from hmi.preferences.page import PreferencesPage
 from hmi.shadow import Shadow
+from hmi.shell.alarm_list import make_alarm_list
 from hmi.shell.dialog_layer import DialogLayer
 from hmi.shell.page import ALARM_KPIS, ALARMS, AREA_PANEL, CONFIGURED, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.theme.theme import theme
@@ -228,8 +229,13 @@ class DisplayArea(QFrame):
     def _make_of_alarms(self, page: str) -> QWidget | None:
         """Return a page about alarms, None for every other one."""
         if page == ALARMS:
-            made = AlarmsPage(self._context, self._actions)
+            made = make_alarm_list(self._context, self._actions)
             made.alarm_opened.connect(self.alarm_opened)
+            made.sheet_wanted.connect(self.dialogs.open)
+            made.shelve_wanted.connect(self.aside.shelve)
+            made.aside_wanted.connect(self.aside.act)
+            made.configure_wanted.connect(self.configure_wanted)
+            made.journal_wanted.connect(self.journal_wanted)
             made.details.shelve_wanted.connect(self.aside.shelve)
             made.details.aside_wanted.connect(self.aside.act)
             made.details.configure_wanted.connect(self.configure_wanted)

@@ -164,7 +164,7 @@ async def acknowledge_it(tour: Tour) -> None:
     beside = "\n".join(text for _, text in texts(page.details))
     assert "standby pump" in beside
     await tour.operator.sees("what the alarm says", lambda: page.view.seen.was_read(tour.alarm("RPS.P2.FLT")))
-    await tour.click("Acknowledge selected", page)
+    await tour.click("Ack", page.tools)
     await tour.operator.sees("it acknowledged", lambda: not tour.alarm("RPS.P2.FLT").state.is_unacknowledged)
 
 

@@ -92,7 +92,7 @@ async def _acknowledge(operator: Operator) -> list[Row]:
     await operator.click("Alarms")
     await operator.sees("the low-level alarm", lambda: _of(alarm_rows(operator), LEVEL), _PATIENCE_S)
     await operator.sees("what the alarms say", lambda: has_read_alarms(operator))
-    await operator.click("Acknowledge visible")
+    await operator.click("Ack visible")
     await operator.sees("the acknowledgement", lambda: _are_acknowledged(alarm_rows(operator)))
     return _of(alarm_rows(operator), LEVEL)
 

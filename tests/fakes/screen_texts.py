@@ -17,7 +17,7 @@ from plant_models.plant import Plant
 from station.session import Session
 
 _PROTOCOLS = ("Modbus TCP", "OPC UA", "ms", "B", "kB", "MB")
-_KEYS = re.compile(r"\((((Ctrl|Alt|Shift)\+)+(\w+|,)|Esc|F\d+)\)")
+_KEYS = re.compile(r"\((((Ctrl|Alt|Shift)\+)+(\w+|,)|Esc|Pause|F\d+)\)")
 _SIGNS = ("HH", "H", "L", "LL", "S", "D", "O")
 _LETTERS = re.compile(r"[A-Za-z]+")
 

@@ -164,6 +164,10 @@ class FakeStation:
         self.table.apply(samples(rows, numbers, quality, *stamps, texts=texts))
         self._evaluated.on_round()
 
+    def judge(self) -> None:
+        """Let the alarms follow what was applied to the table."""
+        self._evaluated.on_round()
+
     def put_link(self, device: str, state: LinkState, last_error: str = "") -> None:
         """Set the link state of one device in the health."""
         changed = DeviceHealth(device=device, state=state, since_us=self.clock.wall_us(), last_error=last_error)

@@ -94,7 +94,7 @@ class Shift:
         assert page is not None
         key(page.view, Qt.Key.Key_Down)
         await look()
-        click(buttons(page, "Acknowledge visible")[-1])
+        click(buttons(page, "Ack visible")[-1])
         await look()
         self.window.action_table["acknowledge_first"].trigger()
         page.filter_bar.field.setText("pump")

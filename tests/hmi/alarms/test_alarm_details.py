@@ -31,7 +31,8 @@ def _page(desk: Desk) -> AlarmsPage:
 
 def test_a_button_opens_and_closes_them_in_a_small_window(small: Desk, qtbot: QtBot) -> None:
     page = _page(small)
-    (button,) = [each for each in page.findChildren(type(page._toggle)) if each.text().strip() == "Details"]
+    button = page.tools.buttons["details"]
+    assert button.accessibleName() == "Alarm details (F4)"
     assert not page.details.isVisible()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert page.details.isVisible()

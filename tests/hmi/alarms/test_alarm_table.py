@@ -98,12 +98,21 @@ def test_selection_current_row_and_scroll_stay_with_their_alarms(desk: Desk) -> 
     chosen, current = {row.name for row in view.chosen()}, view.current_alarm()
     assert current is not None
     view.verticalScrollBar().setValue(400)
+    first = table.alarms[view.rowAt(0)]
+    top = view.rowViewportPosition(view.rowAt(0))
     _put(desk, many_alarms(desk.station.plant, 400)[:])
     assert {row.name for row in view.chosen()} == chosen
     now = view.current_alarm()
     assert now is not None
     assert now.name == current.name
-    assert view.verticalScrollBar().value() == 400
+    assert table.alarms[view.rowAt(0)].name == first.name, "what is read stays where it is"
+    assert view.rowViewportPosition(view.rowAt(0)) == top
+    assert page.card.news.isVisible()
+    above = {row.name for row in table.alarms[: view.rowAt(0)]} - {row.name for row in rows}
+    assert page.card.news.text().strip() == f"{len(above)} new above"
+    page.card.news.click()
+    assert view.verticalScrollBar().value() == 0
+    assert not page.card.news.isVisible()
 
 
 def test_a_selected_alarm_that_is_gone_is_no_longer_selected(desk: Desk) -> None:

@@ -9,7 +9,6 @@ from alarms.states import AlarmState
 from hmi.alarms.area_tally import AreaState, AreaTally
 from hmi.alarms.area_tree import OTHER, AreaTree
 from hmi.alarms.glyph import Glyph, GlyphLook
-from hmi.alarms.subject import subject_of_area
 from plant_models.alarm_definition import DIAGNOSTIC
 from plant_models.plant import Area, Plant
 from tests.fakes.desk import demo_plant
@@ -58,14 +57,6 @@ def test_an_area_round_everything_shows_what_is_within_it() -> None:
 
 def test_a_plant_without_areas_has_only_the_rest() -> None:
     assert AreaTree(plant()).tops == (OTHER,)
-
-
-def test_an_area_is_a_subject_of_the_list() -> None:
-    works, other = subject_of_area(NESTED, "WORKS"), subject_of_area(NESTED, OTHER)
-    assert (works.words, other.words) == ("Area: The WORKS", "Area: Other")
-    assert works.holds(row("A", "F2"))
-    assert not works.holds(row("A", "TANKS"))
-    assert other.holds(row("A", ""))
 
 
 def test_alarms_are_counted_by_priority_for_every_area_that_they_count_for() -> None:

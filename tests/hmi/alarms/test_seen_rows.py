@@ -84,7 +84,7 @@ def test_a_row_that_was_read_and_scrolled_out_was_still_read(clock: ManualClock)
     seen.look([])
     assert seen.was_read(row)
     assert not seen.stands(row)
-    seen.forget_others([])
+    seen.forget_over([])
     assert not seen.was_read(row)
 
 
