@@ -43,7 +43,7 @@ class RowsTable(QTableView):
     def __init__(self, title: str, columns: Sequence[Column], most: int = 10) -> None:
         super().__init__()
         self._model, self._most, self._columns = _Model(columns), most, columns
-        self._delegate = _Delegate(columns, self)
+        self._delegate = _Delegate(columns)
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
         set_up_table(self, title, ROW)
@@ -114,9 +114,9 @@ class _Model(QAbstractTableModel):
 
 
 class _Delegate(QStyledItemDelegate):
-    def __init__(self, columns: Sequence[Column], view: QTableView) -> None:
+    def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
-        self._columns, self._view = columns, view
+        self._columns = columns
         self._widest = next(at for at, column in enumerate(columns) if not column.width)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -125,7 +125,7 @@ class _Delegate(QStyledItemDelegate):
         column = self._columns[index.column()]
         rect = QRectF(option.rect).adjusted(_PADDING, 0, -_PADDING, 0)
         if line.detail:
-            self._paint_detail(painter, QRectF(option.rect), index.column(), line.detail)
+            self._paint_detail(painter, option, index.column(), line.detail)
             rect.setHeight(32)
         text = line.cells[index.column()]
         if not text and line.bar:
@@ -140,13 +140,14 @@ class _Delegate(QStyledItemDelegate):
         )
         draw_fitting(painter, rect, text, style)
 
-    def _paint_detail(self, painter: QPainter, cell: QRectF, at: int, detail: str) -> None:
+    def _paint_detail(self, painter: QPainter, option: QStyleOptionViewItem, at: int, detail: str) -> None:
         """Paint what of the second line lies in a cell: it runs from the widest column to the right edge."""
-        if at < self._widest:
+        view, cell = option.widget, QRectF(option.rect)
+        if at < self._widest or not isinstance(view, QTableView):
             return
-        left = self._view.columnViewportPosition(self._widest) + _PADDING
+        left = view.columnViewportPosition(self._widest) + _PADDING
         painter.save()
         painter.setClipRect(cell)
-        right = self._view.viewport().width() - _PADDING
+        right = view.viewport().width() - _PADDING
         draw_fitting(painter, QRectF(left, cell.top() + 27, right - left, 20), detail, _DETAIL)
         painter.restore()

@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from alarms.kpi.floods import Flood
 from alarms.kpi.loads import PositionLoad
 from alarms.kpi.make import make_report
 from alarms.kpi.report import AlarmReport, AlarmReportQuery
@@ -323,13 +324,21 @@ def test_a_flood_leads_to_its_place_in_the_journal(desk: Desk) -> None:
     assert desk.window.area.dialogs.sheet is None
 
 
+def _sheet(desk: Desk, flood: Flood) -> FloodSheet:
+    """Open the report of a flood, in place of one that is open."""
+    desk.window.area.close_top()
+    sheet = FloodSheet(desk.window.context, flood)
+    desk.window.area.dialogs.open(sheet)
+    return sheet
+
+
 def test_a_flood_that_is_not_over_and_that_nobody_acknowledged_says_so(desk: Desk) -> None:
     page = _page(desk)
-    flood = replace(page.body.floods.lines[0].item, calm_s=None, is_over=False, acknowledged=(("", 1),))  # type: ignore[type-var]
-    sheet = FloodSheet(desk.window.context, flood)
-    said = dict(sheet.lines.texts())
+    flood: Any = page.body.floods.lines[0].item
+    flood = replace(flood, calm_s=None, is_over=False, acknowledged=(("", 1),))
+    said = dict(_sheet(desk, flood).lines.texts())
     assert (said["From the peak until calm"], said["Acknowledged by"]) == ("not over yet", "the device 1")
-    sheet = FloodSheet(desk.window.context, replace(flood, acknowledged=()))
+    sheet = _sheet(desk, replace(flood, acknowledged=()))
     assert dict(sheet.lines.texts())["Acknowledged by"] == "nobody"
     desk.station.journal_error = DatabaseError(message("The disk is gone"))
     desk.run(sheet.load())
@@ -342,7 +351,7 @@ def test_a_flood_with_more_rows_than_fit_says_how_many_there_are(desk: Desk, mon
     rows = journal([alarm_row(demo_plant(), each.name, active_us=flood.start_us) for each in demo_plant().alarms[:3]])
     desk.station.journal_rows = rows
     monkeypatch.setattr("hmi.alarm_kpis.flood_sheet.ROWS", 2)
-    sheet = FloodSheet(desk.window.context, flood)
+    sheet = _sheet(desk, flood)
     desk.run(sheet.load())
     assert sheet.words.text() == "2 of 3 events; the others stand in the journal"
 
