@@ -28,7 +28,7 @@ from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
 from benchmarks.figure import Figure
 from benchmarks.stall import Beats
-from hmi.alarms.columns import COLUMNS, TEXT, cells_of, widths_within
+from hmi.alarms.columns import COLUMNS, TEXT, cell_of, widths_within
 from hmi.alarms.delegate import AlarmDelegate
 from hmi.alarms.filter import AlarmFilter
 from hmi.alarms.groups import LONELY, Place
@@ -187,14 +187,14 @@ class _Source(QAbstractTableModel):
     def begin(self, rows: Sequence[AlarmRow]) -> None:
         self.beginResetModel()
         self.rows = list(rows)
-        self._texts = [cells_of(self._context, row) for row in rows]
+        self._texts = [self._written(row) for row in rows]
         self.ranks = [rank(row) for row in rows]
         self.endResetModel()
 
     def change(self, changed: dict[int, AlarmRow]) -> None:
         """Take over rows and tell of each."""
         for at, row in changed.items():
-            self.rows[at], self._texts[at] = row, cells_of(self._context, row)
+            self.rows[at], self._texts[at] = row, self._written(row)
             self.ranks[at] = rank(row)
             self.dataChanged.emit(self.index(at, 0), self.index(at, len(COLUMNS) - 1))
 
@@ -208,6 +208,9 @@ class _Source(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._texts[index.row()][index.column()]
         return self.rows[index.row()] if role == ROW_ROLE else None
+
+    def _written(self, row: AlarmRow) -> list[str]:
+        return [cell_of(self._context, row, column) for column in range(len(COLUMNS))]
 
     def text(self, alarm: AlarmRow, column: int) -> str:
         """Return a text that is ready."""
@@ -245,6 +248,9 @@ class _Face:
 
     def __getitem__(self, row: int) -> AlarmRow:
         return self._proxy.index(row, 0).data(ROW_ROLE)
+
+    def _written(self, row: AlarmRow) -> list[str]:
+        return [cell_of(self._context, row, column) for column in range(len(COLUMNS))]
 
     def text(self, alarm: AlarmRow, column: int) -> str:
         return self._source.text(alarm, column)

@@ -25,7 +25,6 @@ from hmi.i18n import tr
 from hmi.live import Reading
 from plant_models.message import Message, message
 
-Cells = tuple[str, ...]
 CHECK: Final = 0
 GLYPH: Final = 1
 FIRST_OUT: Final = 2
@@ -204,11 +203,6 @@ _WRITERS: Final[Mapping[int, Callable[[Context, AlarmRow], str]]] = {
     UNTIL: _until,
     COUNT: lambda _, row: str(row.count) if row.count > 1 else "",
 }
-
-
-def cells_of(context: Context, row: AlarmRow) -> Cells:
-    """Return the texts of an alarm in order of the columns."""
-    return tuple(cell_of(context, row, at) for at in range(len(COLUMNS)))
 
 
 def tip_of(context: Context, row: AlarmRow, column: int) -> str:

@@ -6,7 +6,7 @@ Not acknowledged: raised, 600, a bar of 5 px in the colour of the priority besid
 from functools import cache
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -54,10 +54,6 @@ class AlarmDelegate(QStyledItemDelegate):
     def height(self) -> int:
         """The height of a row, px."""
         return round((_TALL if self.look.is_tall else ROW_HEIGHT) * max(1.0, self.look.size / _USUAL_SIZE))
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        del option
-        return QSize(COLUMNS[index.column()].width, self.height)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -12,6 +12,7 @@ from plant_models.message import message
 
 KEYS: Final = (
     (message("↑ ↓"), message("The alarm above or below; with Shift also select it")),
+    (message("Home, End"), message("The first alarm, the last one")),
     (message("Space"), message("Select an alarm, or no longer")),
     (message("Ctrl+A"), message("Select all")),
     (message("Enter"), message("Open the display that shows it")),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QTableView
 
 from alarms.snapshot import AlarmRow
@@ -20,9 +20,11 @@ from hmi.context import Context
 from hmi.i18n import tr
 from hmi.preferences.list_look import ListLook
 from hmi.table_view import set_up_table
+from hmi.theme.theme import theme
 
 _TOGGLE: Final = QItemSelectionModel.SelectionFlag.Toggle | QItemSelectionModel.SelectionFlag.Rows
 _OPENING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_RING: Final = 2
 _LIVE_TICKS: Final = 5
 _AGE_TICKS: Final = 10
 
@@ -103,6 +105,7 @@ class AlarmView(QTableView):
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
         super().currentChanged(current, previous)
+        self.viewport().update()
         self.current_changed.emit(current.data(ROW_ROLE) if current.isValid() else None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -111,9 +114,12 @@ class AlarmView(QTableView):
             Qt.Key.Key_Space: lambda at: self.selectionModel().select(at, _TOGGLE),
             Qt.Key.Key_Right: self._unfold,
             Qt.Key.Key_Left: self._fold,
+            Qt.Key.Key_Home: lambda at: self.setCurrentIndex(at.siblingAtRow(0)),
+            Qt.Key.Key_End: lambda at: self.setCurrentIndex(at.siblingAtRow(len(self._table.alarms) - 1)),
             **dict.fromkeys(_OPENING, lambda at: self.opened.emit(at.data(ROW_ROLE))),
         }
-        if event.key() in keys and index.isValid():
+        is_plain = not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if event.key() in keys and index.isValid() and is_plain:
             keys[event.key()](index)
         else:
             super().keyPressEvent(event)
@@ -139,6 +145,9 @@ class AlarmView(QTableView):
                 if rect.intersects(area):
                     is_selected = chosen.isRowSelected(at, QModelIndex())
                     self._strips.draw(painter, at, rect, self._cells, is_selected)
+                    if at == self.currentIndex().row() and self.hasFocus() and not is_selected:
+                        painter.setPen(QPen(theme().color("focus"), _RING))
+                        painter.drawRect(rect.adjusted(1, 1, -1, -2))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -84,10 +84,6 @@ class AlarmTable(QAbstractTableModel):
         return self._shown.choice
 
     @property
-    def is_held(self) -> bool:
-        return self._is_held
-
-    @property
     def has_consequences(self) -> bool:
         """Whether anybody works out when consequences come."""
         return self.consequence_of is not _unknown
@@ -281,6 +277,5 @@ def _names(rows: Iterable[AlarmRow]) -> list[str]:
     return list(map(_NAME, rows))
 
 
-def _unknown(name: str) -> int | None:
-    del name
+def _unknown(_name: str) -> int | None:
     return None

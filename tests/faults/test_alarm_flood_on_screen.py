@@ -6,10 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from alarms.journal_query import JournalQuery
+from alarms.states import AlarmState
 from alarms.store.verify import JournalVerdict, verify_journal
+from hmi.alarms.columns import TAG
 from hmi.alarms.page import AlarmsPage
 from hmi.control_room import ControlRoom, open_control_room
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
@@ -18,6 +22,7 @@ from plant_models.display import Display, Layout
 from plant_models.plant import Plant
 from station.local import LocalStation
 from tests.end_to_end.operator import Operator
+from tests.fakes.desk import take_focus
 from tests.fakes.modbus_server import HostileModbusServer
 from tests.fakes.running_station import OPERATOR
 from tests.fakes.screen_texts import texts
@@ -60,6 +65,7 @@ def room(qapp: QApplication, station: LocalStation) -> Iterator[ControlRoom]:
         room.window.resize(1920, 1080)
         room.window.show()
         room.window.show_alarms()
+        take_focus(room.window)
         yield room
 
 
@@ -95,3 +101,101 @@ def test_a_thousand_alarms_are_all_listed_and_journalled_once_in_their_order(
     assert station.health.journal.dropped == station.health.queue.dropped == 0
     station.stop()
     assert verify_journal(tmp_path / "station.sqlite") == JournalVerdict(FLOOD)
+
+
+def test_the_list_is_worked_with_keyboard_and_mouse_while_alarms_pour_in(
+    room: ControlRoom, station: LocalStation, server: HostileModbusServer
+) -> None:
+    """Somebody scrolls, selects, filters, pauses, sorts and acknowledges during the flood: nothing jumps or is lost."""
+    operator, page, table = Operator(room), room.window.area.alarms_page, station.table
+    assert page is not None
+    view, bar = page.view, page.view.verticalScrollBar()
+    asked: list[list[str]] = []
+    page.shelve_wanted.connect(lambda rows, minutes: asked.append([row.name for row in rows]))
+    raised = 0
+
+    async def pour(count: int) -> None:
+        nonlocal raised
+        numbers = range(FLOOD - raised - count, FLOOD - raised)  # later ones first: what comes stands above
+        server.memory.holding.update(dict.fromkeys(numbers, 50))
+        raised += count
+        await operator.sees("the slice", lambda: table.sample(numbers.start).value == 50.0)
+
+    async def listed() -> None:
+        await operator.sees("every alarm", lambda: len(page.table.alarms) == raised)
+
+    async def work() -> None:
+        await operator.sees("every value", lambda: table.sample(FLOOD - 1).value == 1.0)
+        await pour(200)
+        await listed()
+
+        # Keyboard: two alarms are selected, and stay so.
+        QTest.keyClick(view, Qt.Key.Key_Home)
+        QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        chosen = {row.name for row in view.chosen()}
+        assert len(chosen) == 2
+        await pour(100)
+        await listed()
+        assert {row.name for row in view.chosen()} == chosen
+
+        # Mouse: what is read stays where it is; how many came above is said.
+        bar.setValue(bar.maximum() // 2)
+        first = page.table.alarms[view.rowAt(0)].name
+        await pour(100)
+        await listed()
+        assert page.table.alarms[view.rowAt(0)].name == first
+        assert page.card.news.isVisible()
+        QTest.mouseClick(page.card.news, Qt.MouseButton.LeftButton)
+        assert bar.value() == 0
+
+        # Pause: rows stand still, then all of them are there.
+        QTest.keyClick(view, Qt.Key.Key_Pause)
+        standing = [row.name for row in page.table.alarms]
+        await pour(100)
+        await operator.sees("what came since", lambda: "100 new, 10 of priority 1" in page.card.pause.words)
+        assert [row.name for row in page.table.alarms] == standing
+        QTest.mouseClick(page.card.pause.go_on, Qt.MouseButton.LeftButton)
+        await listed()
+
+        # Another order, and back.
+        head = view.horizontalHeader()
+        at = QPoint(head.sectionViewportPosition(TAG) + 20, 10)
+        QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        await pour(100)
+        await listed()
+        tags = [row.tag for row in page.table.alarms]
+        assert tags == sorted(tags)
+        for _ in range(2):
+            QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        assert [row.priority for row in page.table.alarms[:60]] == [1] * 60
+
+        # A filter leaves the urgent ones; the menu of the shelf tells what is selected and nothing else.
+        page.filter_bar.field.setFocus()
+        QTest.keyClicks(page.filter_bar.field, "T09?7")
+        await pour(100)
+        await operator.sees("the filter", lambda: {row.priority for row in page.table.alarms} == {1, 3})
+        assert {row.tag for row in page.table.alarms if row.priority == 3} == {f"T09{n}7" for n in range(10)}
+        view.setFocus()
+        QTest.keyClick(view, Qt.Key.Key_End)
+        QTest.keyClick(view, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        assert asked == [[page.table.alarms[-1].name]]
+        QTest.keyClick(view, Qt.Key.Key_Escape)
+
+        # Everything is selected; only what stood on screen is acknowledged, while more comes.
+        await listed()
+        bar.setValue(0)
+        await operator.sees("rows that were read", lambda: all(map(view.seen.stands, view.on_screen())))
+        read = {row.name for row in view.on_screen()}
+        QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(view, Qt.Key.Key_F7)
+        await pour(100)
+        await operator.sees("what was acknowledged", lambda: read <= _in_state(page, AlarmState.ACKED))
+        await listed()
+        assert len(_in_state(page, AlarmState.UNACK)) > raised / 2, "nobody saw the others"
+
+    room.run(work())
+    assert len(page.table.alarms) == raised == 800
+
+
+def _in_state(page: AlarmsPage, state: AlarmState) -> set[str]:
+    return {row.name for row in page.table.alarms if row.state is state}

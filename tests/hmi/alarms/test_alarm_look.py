@@ -17,6 +17,7 @@ from hmi.alarms.columns import (
     CONSEQUENCE,
     FIRST_OUT,
     GLYPH,
+    LIMIT,
     NOTE,
     STATE,
     TAG,
@@ -25,7 +26,7 @@ from hmi.alarms.columns import (
     TRIP,
     UNTIL,
     VALUE,
-    cells_of,
+    cell_of,
     tip_of,
 )  # fmt: skip
 from hmi.alarms.page import AlarmsPage
@@ -316,7 +317,7 @@ def test_cells_and_tips_say_what_is_known(desk: Desk) -> None:
     row = _rows(LEVEL, state=AlarmState.SHLVD, until_us=NOW_US + 60_000_000, note="Vent", first_out=1)[0]
     row = replace(row, aside_by="mo", aside_why="Being worked on", acked_by="ada", acked_us=NOW_US)
     context = desk.window.context
-    cells = cells_of(context, row)
+    cells = [cell_of(context, row, at) for at in range(len(COLUMNS))]
     assert cells[FIRST_OUT] == "1"
     assert cells[STATE] == f"Shelved to {cells[UNTIL]}"
     assert cells[ACKED_BY] == "ada"
@@ -326,12 +327,12 @@ def test_cells_and_tips_say_what_is_known(desk: Desk) -> None:
     assert "mo: Being worked on" in tip
     assert ".000" in tip, "milliseconds"
     tied = replace(row, first_out=2, until_us=NOW_US + 90_000_000_000, aside_by="", rule="RPS.P1.RUN = 0")
-    assert cells_of(context, tied)[FIRST_OUT] == "1 of several"
-    assert "Dec" in cells_of(context, tied)[UNTIL] or "Nov" in cells_of(context, tied)[UNTIL]
+    assert cell_of(context, tied, FIRST_OUT) == "1 of several"
+    assert "Dec" in cell_of(context, tied, UNTIL) or "Nov" in cell_of(context, tied, UNTIL)
     assert tip_of(context, tied, FIRST_OUT) == "The first of its group, with others"
     assert "RPS.P1.RUN = 0" in tip_of(context, tied, TRIP)
     bare = replace(row, active_us=0)
-    assert cells_of(context, bare)[TIME] == cells_of(context, bare)[AGE] == ""
+    assert cell_of(context, bare, TIME) == cell_of(context, bare, AGE) == ""
 
 
 def test_a_screen_reader_is_told_priority_and_state(desk: Desk) -> None:
@@ -349,3 +350,61 @@ def test_a_comment_and_what_is_aside_are_painted(desk: Desk) -> None:
     _look(desk, is_tall=True)
     desk.tick(5)
     assert (pixels_of(page.view) != plain).any()
+
+
+def test_in_another_unit_every_text_is_written_anew(desk: Desk) -> None:
+    page = _page(desk, _rows("RPS.SUCTION.L"))
+    index = page.table.index(0, LIMIT)
+    before = index.data()
+    desk.window.context.preferences.choose_unit("pressure", "kPa")
+    assert index.data() != before
+
+
+def test_a_list_without_consequences_sorts_by_them_as_it_can(desk: Desk) -> None:
+    page = _page(desk, _rows(LEVEL, TRIP_NAME))
+    page.view.horizontalHeader().sectionClicked.emit(CONSEQUENCE)
+    assert _names(page) == [TRIP_NAME, LEVEL]
+    page.commands["pause"].trigger()
+    desk.tick(10)
+    assert _names(page) == [TRIP_NAME, LEVEL]
+
+
+def test_pictures_of_rows_are_kept_for_some_screens_only(desk: Desk) -> None:
+    page = _page(desk, many_alarms(desk.station.plant, 300))
+    for value in range(0, 6000, 700):
+        page.view.verticalScrollBar().setValue(value)
+        assert pixels_of(page.view).std() > 5
+    assert len(page.view._strips._kept) <= 64
+
+
+def test_with_nothing_to_step_back_from_nothing_happens(desk: Desk) -> None:
+    page = _page(desk, _rows(LEVEL))
+    page.step_back()
+    assert _names(page) == [LEVEL]
+
+
+def test_where_nothing_fits_the_buttons_take_their_smallest_form(desk: Desk) -> None:
+    page = _page(desk, _rows(LEVEL))
+    page.tools.fit(10)
+    assert not page.tools.buttons["export"].isVisible()
+    assert page.tools.buttons["more"].isVisible()
+
+
+def test_a_plant_without_areas_is_filtered_by_states_and_times(qtbot: QtBot) -> None:
+    with open_desk(plant=replace(demo_plant(), areas=())) as desk:
+        page = _page(desk, _rows(LEVEL))
+        texts = [action.text() for action in page.filter_bar.menu.actions()]
+        assert "Area" not in texts
+        assert "Shelved" in texts
+
+
+def test_the_keyboard_is_seen_on_a_row_that_is_not_selected(desk: Desk, qtbot: QtBot) -> None:
+    page = _page(desk, _rows(LEVEL, TRIP_NAME))
+    page.view.setFocus()
+    qtbot.keyClick(page.view, Qt.Key.Key_Home)
+    page.view.selectRow(1)
+    qtbot.keyClick(page.view, Qt.Key.Key_Space)
+    assert page.view.chosen() == []
+    with_mark = pixels_of(page.view)
+    page.filter_bar.field.setFocus()
+    assert (pixels_of(page.view) != with_mark).any()

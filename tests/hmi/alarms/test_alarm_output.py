@@ -134,6 +134,11 @@ def test_a_pdf_that_is_there_already_is_never_replaced(tmp_path: Path) -> None:
         pdf_file(tmp_path / "a.pdf")
 
 
+def test_each_page_has_as_many_rows_as_it_holds(qtbot: QtBot, tmp_path: Path) -> None:
+    rows = [("T1", "Level high")] * 100
+    assert print_list(pdf_file(tmp_path / "a.pdf"), ListSheet(("Plant",), ("Tag", "Text"), (1, 2), rows)) == 3
+
+
 def test_an_empty_list_is_one_page(qtbot: QtBot, tmp_path: Path) -> None:
     assert print_list(pdf_file(tmp_path / "a.pdf"), ListSheet(("Plant",), (), (), [])) == 1
 

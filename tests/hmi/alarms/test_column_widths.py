@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from hmi.alarms.columns import COLUMNS, Column, cells_of
+from hmi.alarms.columns import COLUMNS, Column, cell_of
 from hmi.alarms.delegate import cell_style
 from hmi.alarms.journal_cells import COLUMNS as JOURNAL_COLUMNS
 from hmi.alarms.journal_cells import cell_text
@@ -31,7 +31,7 @@ def _fits(text: str, style: TextStyle, column: Column) -> bool:
 def test_no_cell_of_the_alarm_list_is_cut(desk: Desk, title: str) -> None:
     row = alarm(desk.station.plant, _link(desk))
     at = _at(COLUMNS, title)
-    assert _fits(cells_of(desk.window.context, row)[at], cell_style(COLUMNS[at], row), COLUMNS[at])
+    assert _fits(cell_of(desk.window.context, row, at), cell_style(COLUMNS[at], row), COLUMNS[at])
 
 
 def test_the_time_in_the_journal_keeps_its_milliseconds(desk: Desk) -> None:
