@@ -101,7 +101,7 @@ USUAL: Final = tuple(
     COLUMNS[at].name for at in (FIRST_OUT, TIME, AGE, AREA, CONDITION, VALUE, LIMIT, CONSEQUENCE, COUNT, NOTE)
 )
 DROPPED: Final = (
-    ACKED_BY, ACKED, UNTIL, TRIP, FIRST_OUT, AREA, AGE, CONSEQUENCE, NOTE, LIMIT, CONDITION, COUNT, VALUE, TIME
+    ACKED_BY, ACKED, UNTIL, TRIP, FIRST_OUT, AGE, CONSEQUENCE, AREA, NOTE, LIMIT, CONDITION, COUNT, VALUE, TIME
 )  # fmt: skip
 """Columns in the order in which they give their room to the description. The tag names the area too, and the details
 have all."""

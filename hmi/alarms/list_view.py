@@ -156,8 +156,6 @@ class AlarmView(QTableView):
     def _fit(self) -> None:
         look = self._look_of_list
         wanted = set(USUAL if look.columns is None else look.columns)
-        if not self._table.has_consequences:
-            wanted.discard(COLUMNS[CONSEQUENCE].name)
         kept = widths_within(self.viewport().width(), wanted, look.size)
         for at in range(len(COLUMNS)):
             self.setColumnHidden(at, at not in kept)

@@ -83,11 +83,6 @@ class AlarmTable(QAbstractTableModel):
     def choice(self) -> Choice:
         return self._shown.choice
 
-    @property
-    def has_consequences(self) -> bool:
-        """Whether anybody works out when consequences come."""
-        return self.consequence_of is not _unknown
-
     def hold(self, is_held: bool) -> None:
         """Stop following, or catch up with what has happened."""
         self._is_held = is_held

@@ -242,9 +242,9 @@ def test_ages_grow_and_times_of_day_become_dates(desk: Desk, clock: ManualClock)
 
 def test_the_time_to_a_consequence_is_shown_sorted_by_and_goes_on(desk: Desk) -> None:
     page = _page(desk, _rows(LEVEL, TRIP_NAME))
-    assert page.view.isColumnHidden(CONSEQUENCE)
     seconds = {LEVEL: 5400, TRIP_NAME: 1380}
     page.set_consequences(seconds.get)
+    page.toggle_details()
     desk.tick()
     assert not page.view.isColumnHidden(CONSEQUENCE)
     assert page.table.index(0, CONSEQUENCE).data() == "in 1 h 30 min"

@@ -14,7 +14,7 @@ from hmi.alarms.page import AlarmsPage
 from hmi.shell.page import ALARMS, JOURNAL
 from tests.fakes.alarms import alarm, journal, many_alarms
 from tests.fakes.clock import ManualClock
-from tests.fakes.desk import Desk, open_desk, visible
+from tests.fakes.desk import Desk, demo_plant, open_desk, visible
 
 TRIP, VIBRATION, LEVEL = "RPS.P1.FLT.state", "RPS.P1.VIB.H", "TK1.LEVEL.LL"
 NAMES = (LEVEL, TRIP, VIBRATION, "RPS.P2.VIB.H", "RPS.P1.FLOW.H")
@@ -270,10 +270,11 @@ def test_an_empty_journal_offers_to_show_everything(desk: Desk, qtbot: QtBot) ->
     assert view.bar.field.text() == ""
 
 
-def test_a_journal_without_any_event_says_so(desk: Desk, qtbot: QtBot) -> None:
-    view = _journal(desk, qtbot)
-    assert view.count_words == "No event so far."
-    assert "Show everything" not in [each.text() for each in visible(view, QPushButton)]
+def test_a_journal_without_any_event_says_so(qtbot: QtBot) -> None:
+    with open_desk(plant=replace(demo_plant(), alarms=())) as desk:
+        view = _journal(desk, qtbot)
+        assert view.count_words == "No event so far."
+        assert "Show everything" not in [each.text() for each in visible(view, QPushButton)]
 
 
 def test_until_it_is_read_nobody_says_that_the_journal_is_empty(desk: Desk) -> None:

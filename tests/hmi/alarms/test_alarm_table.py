@@ -61,6 +61,7 @@ def _changed(row: AlarmRow, chance: random.Random) -> AlarmRow:
 
 
 def test_a_flood_is_a_handful_of_signals(desk: Desk, table: AlarmTable) -> None:
+    _put(desk, ())
     signals: list[str] = []
     table.layoutChanged.connect(lambda: signals.append("layout"))
     table.rowsInserted.connect(lambda: signals.append("insert"))
