@@ -110,7 +110,7 @@ VOLATILE: Final = frozenset({AGE, VALUE, CONSEQUENCE, STATE})
 
 Times of day change with the day only.
 """
-LEAST_TEXT: Final = 200
+LEAST_TEXT: Final = 186
 """What a description needs before another column is shown (px)."""
 _LEAST_OF_ALL: Final = 120
 _TIED: Final = 2

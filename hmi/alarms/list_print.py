@@ -57,16 +57,13 @@ def print_list(device: QPagedPaintDevice, sheet: ListSheet) -> int:
             QPageLayout.Unit.Millimeter,
         )
     )
-    painter = QPainter()
-    if not painter.begin(device):
-        raise OSError(tr("the printer takes nothing"))
-    try:
+    with QPainter(device) as painter:
+        if not painter.isActive():
+            raise OSError(tr("the printer takes nothing"))
         scale = device.logicalDpiX() / _DPI
         painter.scale(scale, scale)
         room = QRectF(0, 0, device.width() / scale, device.height() / scale)
         return _Pages(device, painter, room, sheet).draw()
-    finally:
-        painter.end()
 
 
 class _Pages:
