@@ -147,7 +147,8 @@ def _rates(parts: _Parts) -> Iterator[Figure]:
         (FigureKey.PER_HOUR, HOUR_US / 1e6, per_hour),
         (FigureKey.PER_10_MIN, PERIOD_US / 1e6, per_10_min),
     ):
-        value = count * step_s / window.known_s if window.known else None
+        is_long = window.known_s >= max(step_s / 24, PERIOD_US / 1e6)  # a day of one minute says nothing
+        value = count * step_s / window.known_s if window.known and is_long else None
         yield less_is_better(key, value, bounds, _is_enough(window), count * step_s / seconds)
 
 

@@ -17,6 +17,7 @@ from alarms.kpi.report import AlarmReport
 from database.errors import DatabaseError
 from hmi.alarm_kpis.live_card import LiveCard
 from hmi.alarm_kpis.paper import report_pdf
+from hmi.alarm_kpis.proposals import bad_actors, proposal_for, with_proposals
 from hmi.alarm_kpis.report_body import ReportBody
 from hmi.alarm_kpis.sheet_csv import report_csv
 from hmi.alarm_kpis.spans import MONTH, SPANS, queries
@@ -137,11 +138,23 @@ class AlarmKpisPage(QWidget):
                     return
                 self._report, self._before = (report, None) if asked is query else (self._report, report)
                 self._show()
+            await self._propose(number)
         except DatabaseError as error:
             if number == self._number:
                 self._report = self._before = None
                 reason = tr("The journal can't be read: {reason}. The figures above are those of the moment.")
                 self._say(reason.format(reason=tr(words_of(error))), is_error=True)
+
+    async def _propose(self, number: int) -> None:
+        """Ask what would make the bad actors better, and show it with them."""
+        report, proposals = self._report, {}
+        for alarm in bad_actors(report) if report is not None else ():
+            proposals[alarm] = await proposal_for(self._context.station, alarm)
+            if number != self._number:
+                return
+        if report is not None and any(proposals.values()):
+            self._report = with_proposals(report, proposals)
+            self._show()
 
     def _show(self) -> None:
         report = self._report

@@ -131,6 +131,8 @@ def summary(figures: Sequence[Figure]) -> str:
         return tr("{count} of {all} figures need action").format(count=needed, all=len(figures))
     if unknown == len(figures):
         return tr("Nothing is known of this time")
+    if unknown > len(figures) / 2:
+        return tr("Too little is known of this time")
     return tr("No figure needs action")
 
 

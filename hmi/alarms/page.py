@@ -35,6 +35,8 @@ _MARGIN: Final = 24
 _COMPACT_MARGIN: Final = 16
 _WITH_DETAILS: Final = 1500
 """From this width of the window on."""
+_WITH_TILES: Final = 800
+"""From this height of the window on; rows count for more than tiles, which have a page of their own."""
 _TICKS_PER_SECOND: Final = 10
 
 
@@ -61,6 +63,7 @@ class AlarmsPage(QWidget):
         self._context, self._model = context, context.alarms
         self._ticks = 0
         self._is_wide = True
+        self._tiles: QWidget | None = None
         self._has_details = {True: True, False: False}
         self.card = ListCard(context)
         self.details = Details(context)
@@ -96,6 +99,7 @@ class AlarmsPage(QWidget):
         It has a signal `area_wanted` with the name of an area, and a method `set_chosen`, "" standing for all of them.
         """
         self._list.insertWidget(1, widget)
+        self._tiles = widget
         widget.area_wanted.connect(self.filter_bar.choose_area)
         self.filter_bar.area_changed.connect(widget.set_chosen)
 
@@ -128,6 +132,8 @@ class AlarmsPage(QWidget):
         super().resizeEvent(event)
         self._is_wide = self.window().width() >= _WITH_DETAILS
         margin = _MARGIN if self._is_wide else _COMPACT_MARGIN
+        if self._tiles is not None:
+            self._tiles.setVisible(self.window().height() >= _WITH_TILES)
         self._list.setContentsMargins(margin, 12, margin, margin)
         self._head.setContentsMargins(margin - 12, 0, margin, 0)
         self.tools.fit(event.size().width() - 2 * margin)

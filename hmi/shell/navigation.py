@@ -12,7 +12,7 @@ from hmi.alarms.model import AlarmModel
 from hmi.alarms.place_mark import PlaceMark
 from hmi.drawing.text import TextStyle, text_width
 from hmi.i18n import tr
-from hmi.shell.page import ALARM_KPIS, ALARMS, AREA_PANEL, CONFIGURED, DEVICES, HISTORY, JOURNAL, TRENDS
+from hmi.shell.page import ALARM_KPIS, ALARMS, AREA_PANEL, DEVICES, HISTORY, JOURNAL, TRENDS
 from hmi.theme.icons import icon
 from hmi.widgets import ICON, ICON_GAP, button, column, hairline, label, row, set_property, set_text
 from plant_models.display import Display
@@ -58,7 +58,6 @@ class Navigation(QFrame):
         self._add(ALARM_KPIS, tr("Alarm performance"), "performance", 0)
         self._column.addSpacing(_MARGIN)
         self._add_heading(tr("Engineering"))
-        self._add(CONFIGURED, tr("Configured alarms"), "list", 0)
         self._add(DEVICES, tr("Devices"), "devices", 0)
         self._add(HISTORY, tr("History"), "history", 0)
         self._column.addStretch(1)
