@@ -111,8 +111,8 @@ class AlarmBook:
 
     def adopt(self, number: int, standing: Standing, at: Moment) -> None:
         """Take over an alarm from a book that ends, as it stands."""
-        self.standings[number] = standing
-        self._resume(number, standing, at)
+        self.standings[number] = mine = replace(standing)  # what goes wrong later must not change the other book
+        self._resume(number, mine, at)
         self.show(number)
 
     def effect(self, number: int, event: AlarmEvent) -> Change:

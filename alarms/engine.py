@@ -36,6 +36,7 @@ class AlarmEngine:
     """All alarms of a plant of `n_tags` tags, save those that devices raise themselves; `targets` say what chatters.
 
     `heard_ns` tells when the sources of tags were last heard of (`TagTable.heard_ns`); without it, only batches do.
+    `config` marks the definitions of which these are the enabled ones.
     """
 
     def __init__(
@@ -44,9 +45,10 @@ class AlarmEngine:
         n_tags: int,
         targets: KpiTargets = STANDARD_TARGETS,
         heard_ns: HeardNs | None = None,
+        config: str = "",
     ) -> None:
         self.alarms = tuple(alarms)
-        self.config = version_of(alarms)
+        self.config = config or version_of(alarms)
         self._numbers: Mapping[str, int] = {alarm.name: number for number, alarm in enumerate(alarms)}
         self._row = np.array([alarm.row for alarm in alarms], np.intp)
         is_link = np.array([_is_link(alarm) for alarm in alarms], np.bool_)
@@ -202,13 +204,17 @@ class AlarmEngine:
         entries: list[JournalEntry] = []
         columns = turns.alarms.tolist(), turns.is_raised.tolist(), turns.values.tolist(), turns.at_us.tolist()
         rows = list(zip(*columns, strict=True))
-        marks = self._first_out.marks(((row[0], row[3]) for row in rows if row[1]), self._book.present)
+        marks = self._first_out.marks(((row[0], row[3]) for row in rows if row[1]), self._is_engaged)
         for number, is_raised, value, source_us in rows:
             event = AlarmEvent.ALM if is_raised else AlarmEvent.RTN
             at_us = believed_us(source_us, at.wall_us)
             cause = Cause(at_us, value, is_time_suspect=at_us != source_us)
             entries += self._book.happen(number, event, at, cause, first_out=marks.get(number, 0) if is_raised else 0)
         return entries
+
+    def _is_engaged(self, number: int) -> bool:
+        """Whether an alarm is active, latched or unacknowledged, put aside or not."""
+        return bool((self.standing_of(number).bits ^ Bits.ACKED) & (Bits.ACTIVE | Bits.LATCHED | Bits.ACKED))
 
     def _note_quality(self, alarms: Indices, at: Moment) -> list[JournalEntry]:
         """Note for alarms that are not normal that their inputs froze or thawed; the silence of a device says it all.

@@ -3,7 +3,7 @@
 A group is watched anew when all its alarms are normal again. Source: OPC UA Part 9, FirstInGroup.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Final
 
@@ -22,11 +22,11 @@ class FirstOut:
             if group:
                 self._members.setdefault(group, []).append(number)
 
-    def marks(self, raised: Iterable[tuple[int, int]], present: Container[int]) -> dict[int, int]:
+    def marks(self, raised: Iterable[tuple[int, int]], is_engaged: Callable[[int], bool]) -> dict[int, int]:
         """Return FIRST or TIED for those that came first in their groups, of alarms raised together.
 
-        `raised` are numbers and times (µs UTC) in the order in which they were read; `present` are the alarms that
-        weren't normal before.
+        `raised` are numbers and times (µs UTC) in the order in which they were read; `is_engaged` tells which alarms
+        were active, latched or unacknowledged before.
         """
         by_group: dict[str, list[tuple[int, int]]] = {}
         for number, at_us in raised:
@@ -34,7 +34,7 @@ class FirstOut:
                 by_group.setdefault(group, []).append((number, at_us))
         marks = {}
         for group, came in by_group.items():
-            if not any(number in present for number in self._members[group]):
+            if not any(map(is_engaged, self._members[group])):
                 first, at_us = min(came, key=itemgetter(1))
                 is_tied = any(number != first and other_us == at_us for number, other_us in came)
                 marks[first] = TIED if is_tied else FIRST

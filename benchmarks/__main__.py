@@ -13,6 +13,7 @@ NAMES = ("start", "load", "table", "alarms", "latency", "stall", "history", "tab
 PARTS = (
     "alarm_backtest",
     "alarm_banner",
+    "alarm_conditions",
     "alarm_flood",
     "alarm_journal",
     "alarm_list",

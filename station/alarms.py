@@ -18,7 +18,7 @@ from alarms.acting import Handled
 from alarms.aside_rules import alarm_problem, request_problem
 from alarms.causes import Causes
 from alarms.condensing import Condenser
-from alarms.definitions import alarms_of
+from alarms.definitions import alarms_of, version_of
 from alarms.device_alarms import DeviceAlarms
 from alarms.engine import AlarmEngine
 from alarms.entry import Actor, JournalEntry, Moment
@@ -153,11 +153,11 @@ class StationAlarms:
 
         All at once, between two rounds; return why it is not, or not recorded yet, or an empty text. Station worker.
         """
+        engine = self._engine_of(plant)  # may take a second, which the station thread need not wait for
         if not self._lock.acquire(timeout=LOCK_S):
             return NOT_EVALUATED
         try:
             before, now = self._engine, self._moment()
-            engine = self._engine_of(plant)
             entries = engine.adopt(before, now, _actor(session), reason)
             entries += engine.evaluate(self._everything(), now)
             self._plant, self._engine = plant, self._take_up(plant, engine)
@@ -239,8 +239,10 @@ class StationAlarms:
         return engine
 
     def _engine_of(self, plant: Plant) -> AlarmEngine:
-        enabled = [alarm for alarm in alarms_of(plant) if alarm.definition.enabled]
-        return AlarmEngine(enabled, len(plant.tags), plant.philosophy.targets, self._table.heard_ns)
+        alarms = alarms_of(plant)
+        enabled = [alarm for alarm in alarms if alarm.definition.enabled]
+        targets, config = plant.philosophy.targets, version_of(alarms)
+        return AlarmEngine(enabled, len(plant.tags), targets, self._table.heard_ns, config)
 
     def _acknowledge(self, seen: AlarmSeen, actor: Actor, comment: str) -> Handled:
         of_system = self._system.number_of(seen.name) is not None

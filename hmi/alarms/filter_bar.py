@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QSizePolicy, QWidget
 
-from alarms.snapshot import PRIORITIES
+from alarms.snapshot import ALL_PRIORITIES
 from hmi.alarms.filter import ALWAYS_SHOWN, AlarmFilter
 from hmi.alarms.filter_menu import FilterMenu
 from hmi.alarms.priority_toggle import PriorityToggle
@@ -49,7 +49,7 @@ class FilterBar(QWidget):
         layout.addWidget(self.chip)
         layout.addWidget(self.field)
         toggles = row(spacing=4)
-        for priority in (each for each in PRIORITIES if each > ALWAYS_SHOWN):
+        for priority in (each for each in ALL_PRIORITIES if each > ALWAYS_SHOWN):
             shown = self.buttons[priority] = PriorityToggle(priority)
             shown.toggled.connect(self._tell)
             toggles.addWidget(shown)

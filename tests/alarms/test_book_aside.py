@@ -192,6 +192,16 @@ def test_the_first_of_a_group_is_marked_and_those_of_one_answer_are_tied() -> No
     assert [it.row(f"T{number}.H").first_out for number in range(2)] == [0, 1]
 
 
+def test_what_is_suppressed_by_design_keeps_nothing_from_being_the_first() -> None:
+    it = AlarmBench(
+        [high(number, first_out="trip", suppress_when="{T2} > 5" if number == 2 else "") for number in range(3)]
+    )
+    it.put((0, 1), (1, 1), (2, 6))
+    assert it.states() == {"T2.H": "DSUPR"}
+    it.put((1, 11))
+    assert it.row("T1.H").first_out == 1
+
+
 def test_a_frozen_shelved_alarm_is_told_of_when_it_thaws() -> None:
     it = bench()
     it.do("T0.H", AlarmAct.SHELVE)

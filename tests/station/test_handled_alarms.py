@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from alarms.acknowledgement import AckResult, AlarmSeen
+from alarms.definitions import alarms_of, version_of
 from alarms.handling import AlarmAct, AlarmRequest
 from alarms.journal_query import JournalQuery
 from plant_models.alarm_definition import AlarmClass
@@ -168,6 +169,7 @@ def test_other_definitions_are_in_force_at_once_and_told(raised: RunningStation)
     assert station._alarms.use(replace(station.plant, alarms=disabled), SUPERVISOR, "") == ""
     assert station.alarms.rows == ()
     assert "LEVEL.H" in station.alarms.configured
+    assert station.alarms.version == version_of(alarms_of(replace(station.plant, alarms=disabled)))
     assert "REMOVED LEVEL.H eve" in events(raised)
 
 
