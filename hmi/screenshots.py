@@ -18,7 +18,7 @@ from hmi.faceplate.faceplate import ALARMS as FACEPLATE_ALARMS
 from hmi.faceplate.intent import Intent
 from hmi.numbers import local_time
 from hmi.settling import LIVE_WITHIN_S, until_live
-from hmi.shell.page import ALARM_KPIS, ALARMS, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
+from hmi.shell.page import ALARM_KPIS, ALARMS, AREA_PANEL, CONFIGURED, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.shell.window import Window
 from hmi.theme.theme import theme
 from hmi.trends.pens import equipment_tags
@@ -127,6 +127,10 @@ def _views(window: Window, only: str) -> Iterator[str]:
         if window.area.alarms_page is not None:
             window.area.alarms_page.view.selectRow(0)
         yield _file_name(ALARMS)
+        window.show_area_panel()
+        yield _file_name(AREA_PANEL)
+        window.show_configured()
+        yield _file_name(CONFIGURED)
         window.show_journal()
         yield _file_name(JOURNAL)
         window.show_alarm_kpis()
