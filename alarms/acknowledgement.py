@@ -9,13 +9,15 @@ from alarms.states import AlarmState
 class AlarmSeen:
     """An alarm as the user saw it: its name, occurrence and priority. What changed since then is not acknowledged.
 
-    `state` is needed by who puts it aside: whether somebody else has done so meanwhile.
+    `state` and `aside_us` (when it was put aside, µs UTC) are needed by who puts it aside, or back: whether somebody
+    else has done so meanwhile.
     """
 
     name: str
     occurrence: int
     priority: int
     state: AlarmState | None = field(default=None, compare=False)
+    aside_us: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

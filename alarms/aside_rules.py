@@ -14,24 +14,25 @@ from plant_models.message import message
 ROLES: Final = ("viewer", "operator", "supervisor", "engineer", "administrator")
 """In rising order: who has one may do what those before it may."""
 NOBODY_MAY: Final = "nobody"
+REVIEW_MAX_US: Final = 5 * 366 * 86_400_000_000
 _REASON_NEEDED: Final = (AlarmAct.SHELVE, AlarmAct.OUT_OF_SERVICE, AlarmAct.COMMENT)
 
 
-def request_problem(request: AlarmRequest, roles: Set[str]) -> str:
-    """Return what is wrong with a request whatever alarms it is about, or an empty text."""
+def request_problem(request: AlarmRequest, roles: Set[str], now_us: int) -> str:
+    """Return what is wrong with a request whatever alarms it is about, or an empty text. `now_us` is µs UTC."""
     if not has_role(roles, "operator"):
         return message("Only an operator may do this")
     if request.act in _REASON_NEEDED and not request.comment.strip():
         return message("It needs a reason")
     if request.act is AlarmAct.SHELVE:
         minutes = request.minutes
-        if minutes is None or not math.isfinite(minutes) or minutes <= 0:
-            return message("Say for how many minutes")
+        if minutes is None or not math.isfinite(minutes) or minutes < 1:
+            return message("Say for how many minutes, one at least")
     if request.act is AlarmAct.OUT_OF_SERVICE:
         if not request.work_order.strip():
             return message("It needs the number of a work order")
-        if request.review_us is None:
-            return message("It needs a date at which it is to be reviewed")
+        if request.review_us is None or not now_us < request.review_us <= now_us + REVIEW_MAX_US:
+            return message("It needs a date within five years at which it is to be reviewed")
     return ""
 
 

@@ -59,7 +59,8 @@ class AlarmBook:
     """Alarms by number, found by `alarm_of`; `config` marks the definitions in force, `limit_of` gives the limit.
 
     `standings` has those that something happened to, `present` those that are not normal. `revision` grows with
-    each changed row.
+    each changed row. `untold` has all entries since somebody emptied it, also those that an error kept from being
+    returned.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class AlarmBook:
         self._outdated: set[int] = set()  # whose rows are older than they
         self._rows: dict[int, AlarmRow] = {}
         self._timers = Timers()
+        self.untold: list[JournalEntry] = []
         self._wall_from_mono_us: int | None = None
 
     @property
@@ -219,8 +221,7 @@ class AlarmBook:
         refusal = self.effect(number, event).refusal
         if event is AlarmEvent.ACK and refusal and standing.acked_by:
             return message("It was acknowledged by {user}", user=standing.acked_by)
-        is_aside_since = seen.state is not None and seen.state is not standing.state and bool(standing.aside.by)
-        if event in _ASIDE_EVENTS and is_aside_since:
+        if event in _OF_ASIDE and _is_aside_since(seen, standing):
             return message("{user} has put it aside since you saw it", user=standing.aside.by)
         return refusal
 
@@ -292,7 +293,7 @@ class AlarmBook:
     def _entry(self, number: int, event: str, before: AlarmState, at: Moment, cause: Cause) -> JournalEntry:
         alarm, standing = self._alarm_of(number), self.standings[number]
         definition, aside = alarm.definition, standing.aside
-        return JournalEntry(
+        entry = JournalEntry(
             at_us=cause.at_us,
             mono_ns=at.mono_ns,
             event=event,
@@ -332,6 +333,8 @@ class AlarmBook:
             first_out=standing.first_out or None,
             is_time_suspect=1 if cause.is_time_suspect else None,
         )
+        self.untold.append(entry)
+        return entry
 
 
 def removal(entry: JournalEntry, at: Moment, config: str, actor: Actor = NOBODY, comment: str = "") -> JournalEntry:
@@ -373,4 +376,11 @@ def _begin(standing: Standing, before: AlarmState, cause: Cause, wall_us: int, f
     standing.note = "" if before is AlarmState.NORM else standing.note
 
 
+def _is_aside_since(seen: AlarmSeen, standing: Standing) -> bool:
+    """Whether somebody has put an alarm aside, or for another time, since it was seen."""
+    is_other = seen.state is not standing.state or seen.aside_us != standing.aside.at_us
+    return seen.state is not None and bool(standing.aside.by) and is_other
+
+
 _ASIDE_EVENTS: Final = (AlarmEvent.SHELVE, AlarmEvent.OUT_OF_SERVICE)
+_OF_ASIDE: Final = (*_ASIDE_EVENTS, AlarmEvent.UNSHELVE, AlarmEvent.RETURN_TO_SERVICE)

@@ -40,7 +40,7 @@ class Causes:
             alarm = self._alarms.get(row.name)
             if alarm is not None and alarm.is_of_device:
                 links[alarm.device] = row
-            if alarm is not None and alarm.definition.explains:
+            if alarm is not None and alarm.definition.explains and row.equipment:
                 explaining.setdefault(row.equipment, []).append(row)
         if not (links or worse or explaining):
             return {}

@@ -2,8 +2,9 @@
 
 An alarm that comes and goes ten times a second for an hour would write 72,000 rows that tell nobody anything. Its first
 events of each minute are written one by one; of the others only the newest, with their number, when the minute is over,
-when something else happens to the alarm, or when the station stops. What people do is always a row of its own. Under
-the lock of the alarms.
+when something else happens to the alarm, or when the station stops. What people do is always a row of its own, and so
+is what changes more than the condition: that an acknowledgement no longer holds is never held back. Under the lock of
+the alarms.
 """
 
 from collections import deque
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from alarms.entry import JournalEntry
-from alarms.states import AlarmEvent
+from alarms.states import AlarmEvent, Bits
 
 WRITTEN: Final = 20
 """Events (raised, returned) of one alarm in a minute that are written one by one."""
@@ -22,10 +23,11 @@ _CONDENSED: Final = frozenset({AlarmEvent.ALM.value, AlarmEvent.RTN.value})
 
 @dataclass(slots=True)
 class _Minute:
-    """What one alarm did since `begun_ns`: rows written, and what is held back of it."""
+    """What one alarm did since `begun_ns`: rows written, the bits after the newest of them, what is held back."""
 
     begun_ns: int
     rows: int = 0
+    bits: int | None = None
     held: JournalEntry | None = None
     count: int = 0
     from_state: str = ""
@@ -42,12 +44,16 @@ class Condenser:
         """Return what is to be written now, of these entries and of what was held back."""
         passed = self._end_minutes(now_ns)
         for entry in entries:
-            if entry.event not in _CONDENSED:
+            if entry.event not in _CONDENSED or self._is_written(entry, now_ns):
                 passed += self._release(entry.alarm)
                 passed.append(entry)
-            elif self._is_written(entry, now_ns):
-                passed.append(entry)
+                self._note(entry)
         return passed
+
+    def _note(self, entry: JournalEntry) -> None:
+        minute = self._minutes.get(entry.alarm)
+        if minute is not None:
+            minute.bits = entry.bits
 
     def release_all(self) -> list[JournalEntry]:
         """Return everything that is held back."""
@@ -58,7 +64,7 @@ class Condenser:
         if minute is None:
             minute = self._minutes[entry.alarm] = _Minute(now_ns)
             self._ends.append((now_ns + MINUTE_NS, entry.alarm))
-        if minute.rows < WRITTEN:
+        if minute.rows < WRITTEN or minute.bits is None or (minute.bits ^ entry.bits) & ~Bits.ACTIVE:
             minute.rows += 1
             return True
         if minute.held is None:

@@ -16,7 +16,7 @@ from alarms.book import AlarmBook, Cause, Doubt, removal
 from alarms.definitions import Alarm
 from alarms.entry import Actor, JournalEntry, Moment
 from alarms.following import GONE, Stand, stand_of, way
-from alarms.handling import AlarmRequest
+from alarms.handling import AlarmAct, AlarmRequest
 from alarms.snapshot import AlarmRow
 from alarms.standing import Standing
 from alarms.states import NORMAL, AlarmEvent, AlarmState, Bits, state_of
@@ -52,6 +52,11 @@ class DeviceAlarms:
     def rows(self) -> Iterable[AlarmRow]:
         """The alarms that are not normal."""
         return self._book.rows
+
+    @property
+    def untold(self) -> list[JournalEntry]:
+        """All entries since the list was last emptied, in order."""
+        return self._book.untold
 
     @property
     def revision(self) -> int:
@@ -128,16 +133,19 @@ class DeviceAlarms:
         """Do here what is wanted with an alarm as it was seen: the device isn't asked."""
         number = self._numbers.get(seen.name)
         why = Cause(at.wall_us, nan, actor, request.comment)
-        handled = acting.handle(self._book, number, seen, request, at, lambda _: why)
+        result, entries = acting.handle(self._book, number, seen, request, at, lambda _: why)
         if number is not None:
+            if request.act in (AlarmAct.UNSHELVE, AlarmAct.RETURN_TO_SERVICE) and entries:
+                entries = entries + self._realign(number, at)
             self._forget_if_normal(number)
-        return handled
+        return result, entries
 
     def pass_time(self, at: Moment) -> list[JournalEntry]:
         """Let shelves end."""
         entries = self._book.pass_time(at)
-        for name in dict.fromkeys(entry.alarm for entry in entries):
-            self._forget_if_normal(self._numbers[name])
+        for number in dict.fromkeys(self._numbers[entry.alarm] for entry in entries):
+            entries += self._realign(number, at)
+            self._forget_if_normal(number)
         return entries
 
     def number_of(self, name: str) -> int | None:
@@ -204,7 +212,16 @@ class DeviceAlarms:
         entries: list[JournalEntry] = []
         for event in way(standing.bits if standing else NORMAL, to, is_worse):
             entries += self._book.happen(number, event, at, cause if event is AlarmEvent.ACK else nobody)
+        if entries and entries[-1].event == AlarmEvent.UNSHELVE.value:  # what left the shelf by itself
+            entries += self._go(number, to, at, cause)
         return entries
+
+    def _realign(self, number: int, at: Moment) -> list[JournalEntry]:
+        """Lead an alarm that came back to the list to how its device last said that it stands."""
+        newest = self._newest.get(number)
+        if newest is None or number in self._unheard:
+            return []
+        return self._go(number, stand_of(newest), at, Cause(at.wall_us, nan, Actor(newest.user, newest.device)))
 
     def _add(self, alarm: Alarm) -> int:
         self._given += 1

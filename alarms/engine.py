@@ -71,6 +71,11 @@ class AlarmEngine:
         return self._book.rows
 
     @property
+    def untold(self) -> list[JournalEntry]:
+        """All entries since the list was last emptied, in order."""
+        return self._book.untold
+
+    @property
     def revision(self) -> int:
         """A number that grows with each changed row."""
         return self._book.revision
@@ -87,6 +92,8 @@ class AlarmEngine:
                 standing = self._book.restore(number, entry, at)
                 self._take_up(number, standing)
                 removed += self._lift(number, at)
+                if self.alarms[number].definition.priority < entry.priority:
+                    removed += self._become_urgent(number, at, Cause(at.wall_us, nan))
             elif state_of(Bits(entry.bits)) is not AlarmState.NORM:
                 removed.append(removal(entry, at, self.config))
         return removed
@@ -122,7 +129,11 @@ class AlarmEngine:
         raises = ~is_off & np.where(self._is_of_device, is_silent | is_frozen, is_frozen & ~is_silent)
         clears = is_off | ~(is_silent | is_frozen)
         turns = self._conditions.drive(self._links, raises, clears, at)
-        return entries + self._follow(turns, at) + self._book.pass_time(at)
+        entries += self._follow(turns, at) + self._book.pass_time(at)
+        numbers, is_suppressed = self._suppression.pass_time(at.mono_ns)
+        for number, is_so in zip(numbers.tolist(), is_suppressed.tolist(), strict=True):
+            entries += self.suppress(number, is_so, at)
+        return entries
 
     def adopt(self, before: "AlarmEngine", at: Moment, actor: Actor, reason: str) -> list[JournalEntry]:
         """Take over the alarms of an engine with other definitions as they stand; return what that changes.
@@ -152,7 +163,9 @@ class AlarmEngine:
             self._take_up(number, standing)
             entries += self._lift(number, at)
             if new.definition.priority < old.definition.priority:
-                entries += self._book.happen(number, AlarmEvent.ESC, at, cause)
+                entries += self._become_urgent(number, at, cause)
+            elif new.definition.alarm_class is not old.definition.alarm_class:
+                entries += self._unshelve(number, at, cause)
         words = changes_of(old.definition, new.definition)
         if words:
             comment = joined((words, cause.comment))
@@ -194,9 +207,21 @@ class AlarmEngine:
         self._conditions.active[number] = bool(standing.bits & Bits.ACTIVE)
         self._suppression.is_suppressed[number] = bool(standing.bits & Bits.SUPPRESSED)
 
+    def _become_urgent(self, number: int, at: Moment, cause: Cause) -> list[JournalEntry]:
+        """Annunciate what got a higher priority; one on the shelf was put there by other rules, and leaves it."""
+        return self._book.happen(number, AlarmEvent.ESC, at, cause) + self._unshelve(number, at, cause)
+
+    def _unshelve(self, number: int, at: Moment, cause: Cause) -> list[JournalEntry]:
+        """End a shelf, if there is one."""
+        if not self.standing_of(number).bits & Bits.SHELVED:
+            return []
+        return self._book.happen(number, AlarmEvent.UNSHELVE, at, cause)
+
     def _lift(self, number: int, at: Moment) -> list[JournalEntry]:
         """End the suppression of an alarm that has no rule any more."""
-        if self.alarms[number].definition.suppress_when:
+        rule, standing = self.alarms[number].definition.suppress_when, self.standing_of(number)
+        if rule:
+            standing.rule = rule if standing.bits & Bits.SUPPRESSED else ""
             return []
         return self._book.happen(number, AlarmEvent.UNSUPPRESS, at, Cause(at.wall_us, nan))
 
@@ -204,7 +229,8 @@ class AlarmEngine:
         entries: list[JournalEntry] = []
         columns = turns.alarms.tolist(), turns.is_raised.tolist(), turns.values.tolist(), turns.at_us.tolist()
         rows = list(zip(*columns, strict=True))
-        marks = self._first_out.marks(((row[0], row[3]) for row in rows if row[1]), self._is_engaged)
+        raised = ((row[0], believed_us(row[3], at.wall_us)) for row in rows if row[1])
+        marks = self._first_out.marks(raised, self._is_engaged)
         for number, is_raised, value, source_us in rows:
             event = AlarmEvent.ALM if is_raised else AlarmEvent.RTN
             at_us = believed_us(source_us, at.wall_us)

@@ -118,6 +118,11 @@ class SystemAlarms:
         return self._book.rows
 
     @property
+    def untold(self) -> list[JournalEntry]:
+        """All entries since the list was last emptied, in order."""
+        return self._book.untold
+
+    @property
     def revision(self) -> int:
         """A number that grows with each changed row."""
         return self._book.revision

@@ -117,7 +117,13 @@ class AlarmChanger:
             raise
 
     def _reload(self, session: Session, reason: str) -> str:
-        alarms = self._living(self._loaded().alarms)
+        on_disk = self._loaded().alarms
+        alarms = self._living(on_disk)
+        in_force = {alarm.name for alarm in self._plant.alarms}
+        lost = in_force.intersection(alarm.name for alarm in on_disk) - {alarm.name for alarm in alarms}
+        if lost:
+            words = message("{alarm} names a tag that the running station doesn't have; restart it", alarm=min(lost))
+            raise ValueError(words)
         if not difference(self._plant.alarms, alarms):
             return message("{file} says what is in force already", file=ALARMS)
         return self._take_up(alarms, session, reason)

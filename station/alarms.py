@@ -15,14 +15,14 @@ import structlog
 
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.acting import Handled
-from alarms.aside_rules import alarm_problem, request_problem
+from alarms.aside_rules import alarm_problem, has_role, request_problem
 from alarms.causes import Causes
 from alarms.condensing import Condenser
 from alarms.definitions import alarms_of, version_of
 from alarms.device_alarms import DeviceAlarms
 from alarms.engine import AlarmEngine
-from alarms.entry import Actor, JournalEntry, Moment
-from alarms.handling import AlarmRequest
+from alarms.entry import NOBODY, Actor, JournalEntry, Moment
+from alarms.handling import AlarmAct, AlarmRequest
 from alarms.journal_thread import JournalThread
 from alarms.kpi.loads import AlarmLoads
 from alarms.kpi.positions import Watch
@@ -50,6 +50,8 @@ LOCK_S: Final = 2.0
 """How long a person waits for a station thread that may hang."""
 WRITTEN_S: Final = 5.0
 """How long a person waits for the disk before what they did is reported as not yet recorded."""
+LOCKED_TRIES: Final = 2
+"""How often a locked journal is read again at the start; each try waits for some seconds."""
 _log = structlog.get_logger()
 SystemState = Callable[[AlarmSnapshot], Mapping[str, str]]
 
@@ -93,7 +95,7 @@ class StationAlarms:
     ) -> None:
         """Take up where the last run ended; if that can't be read, begin anew and tell it in the journal's health."""
         try:
-            newest = read_newest()
+            newest = self._read_patiently(read_newest)
         except DatabaseError as error:
             _log.error("alarms: the journal can't be read, acknowledgements until now are unknown", error=str(error))
             self._journal.note_error(words_of(error))
@@ -109,6 +111,17 @@ class StationAlarms:
         self.loads.note(entries, now)
         self._publish()
 
+    def _read_patiently(self, read: Callable[[], Sequence[JournalEntry]]) -> Sequence[JournalEntry]:
+        """Read again while another program has the file locked: what stands there is dear, and it may be a backup."""
+        for _ in range(LOCKED_TRIES):
+            try:
+                return read()
+            except DatabaseError as error:
+                if "locked" not in error.template:
+                    raise
+                _log.warning("alarms: the journal is locked, and read again", error=str(error))
+        return read()
+
     def on_changed(self, batch: Batch) -> None:
         """Take a changed batch. Station thread, while it applies; `on_round` follows."""
         self._changed.append(batch)
@@ -122,6 +135,8 @@ class StationAlarms:
         with self._judging():
             links = self._links.health()
             batches, self._changed = self._changed, []
+            if not self._is_sound:
+                self._begin_anew()
             silent = frozenset(link.device for link in links if link.state is LinkState.DOWN)
             self._engine.note_devices(
                 silent, frozenset(link.device for link in links if link.state is LinkState.DISABLED)
@@ -137,10 +152,14 @@ class StationAlarms:
                 entries += self._of_devices.pass_time(self._moment())
                 entries += self._system.follow(self._system_state(self._shown.present(True)), self._moment())
                 self._is_sound = True
+                for each in self._sources:
+                    each.untold.clear()
                 if self._shown.is_due(self._revision, self._clock.mono_ns()):
                     self._publish()
             finally:
-                self._offer(entries)  # after all of it, so that the journal thread doesn't compete meanwhile
+                # after all of it, so that the journal thread doesn't compete; after an error also what was on its way
+                entries = entries if self._is_sound else [entry for each in self._sources for entry in each.untold]
+                self._offer(entries)
                 self.loads.note(entries, self._moment())
             self.loads.renew(self._moment())
 
@@ -174,14 +193,19 @@ class StationAlarms:
 
         Blocks; station worker.
         """
-        if not (is_evaluated and self._lock.acquire(timeout=LOCK_S)):
-            return tuple(AckResult(each.name, False, NOT_EVALUATED) for each in seen)
+        problem = "" if has_role(session.roles, "operator") else message("Only an operator may do this")
+        if problem or not (is_evaluated and self._lock.acquire(timeout=LOCK_S)):
+            return tuple(AckResult(each.name, False, problem or NOT_EVALUATED) for each in seen)
         actor = _actor(session)
         passed_on = PassedOn(self._of_devices, self._links, actor, comment)
         try:
-            foreign = [each for each in seen if self._of_devices.knows(each.name)]
-            passed_on.begin(foreign, self._moment())
-            answers = {each: self._acknowledge(each, actor, comment) for each in seen if each not in foreign}
+            refused = {each: words for each in seen if (words := self._comment_problem(each, comment))}
+            foreign = {each for each in seen if each not in refused and self._of_devices.knows(each.name)}
+            passed_on.begin([each for each in seen if each in foreign], self._moment())
+            answers = {
+                each: self._acknowledge(each, actor, comment) for each in seen if each not in foreign | refused.keys()
+            }
+            answers |= {each: (AckResult(each.name, False, words), []) for each, words in refused.items()}
             tickets = self._record([entry for _, entries in answers.values() for entry in entries])
         finally:
             self._lock.release()
@@ -202,11 +226,11 @@ class StationAlarms:
 
         Blocks; station worker.
         """
-        problem = request_problem(request, session.roles)
+        problem = request_problem(request, session.roles, self._clock.wall_us())
         if problem or not (is_evaluated and self._lock.acquire(timeout=LOCK_S)):
             return tuple(AckResult(each.name, False, problem or NOT_EVALUATED) for each in request.seen)
         try:
-            handled = [self._handle(each, request, session) for each in request.seen]
+            handled = list(self._handle_each(request, session))
             tickets = self._record([entry for _, entries in handled for entry in entries])
         finally:
             self._lock.release()
@@ -230,6 +254,15 @@ class StationAlarms:
     def _revision(self) -> int:
         return self._engine.revision + self._of_devices.revision + self._system.revision
 
+    def _begin_anew(self) -> None:
+        """Take over everything as it stands into a new engine: after an error nobody knows what the old one missed."""
+        before, now = self._engine, self._moment()
+        for each in self._sources:
+            each.untold.clear()
+        engine = self._engine_of(self._plant)
+        engine.adopt(before, now, NOBODY, "")
+        self._engine = self._take_up(self._plant, engine)
+
     def _take_up(self, plant: Plant, engine: AlarmEngine | None = None) -> AlarmEngine:
         """Show the definitions of a plant; return their engine, a new one if there is none yet."""
         alarms = alarms_of(plant)
@@ -244,28 +277,47 @@ class StationAlarms:
         targets, config = plant.philosophy.targets, version_of(alarms)
         return AlarmEngine(enabled, len(plant.tags), targets, self._table.heard_ns, config)
 
+    @property
+    def _sources(self) -> tuple[AlarmEngine, DeviceAlarms, SystemAlarms]:
+        return self._engine, self._of_devices, self._system
+
+    def _source_of(self, name: str) -> AlarmEngine | DeviceAlarms | SystemAlarms:
+        """Return who raises an alarm; those of tags if nobody does."""
+        return next((each for each in self._sources if each.number_of(name) is not None), self._engine)
+
+    def _comment_problem(self, seen: AlarmSeen, comment: str) -> str:
+        """Return that an acknowledgement needs a comment, or an empty text."""
+        source = self._source_of(seen.name)
+        number = source.number_of(seen.name)
+        if number is None or comment.strip():
+            return ""
+        rules = self._plant.philosophy.rules[source.alarm(number).definition.alarm_class]
+        return message("It needs a comment") if rules.comment_needed else ""
+
     def _acknowledge(self, seen: AlarmSeen, actor: Actor, comment: str) -> Handled:
         of_system = self._system.number_of(seen.name) is not None
         source = self._system if of_system else self._engine
-        number = source.number_of(seen.name)
-        if number is not None and not comment:
-            rules = self._plant.philosophy.rules[source.alarm(number).definition.alarm_class]
-            if rules.comment_needed:
-                return AckResult(seen.name, False, message("It needs a comment")), []
         return source.acknowledge(seen, actor, self._moment(), comment)
 
-    def _handle(self, seen: AlarmSeen, request: AlarmRequest, session: Session) -> Handled:
-        sources = (self._engine, self._of_devices, self._system)
-        source = next((each for each in sources if each.number_of(seen.name) is not None), self._engine)
-        number = source.number_of(seen.name)
-        if number is not None:
-            shelved = sum(row.state is AlarmState.SHLVD for each in sources for row in each.rows)
-            alarm, standing = source.alarm(number), source.standing_of(number)
-            philosophy = self._plant.philosophy
-            problem = alarm_problem(request, alarm, standing, session.roles, shelved, philosophy)
-            if problem:
-                return AckResult(seen.name, False, problem), []
-        return source.handle(seen, request, _actor(session), self._moment())
+    def _handle_each(self, request: AlarmRequest, session: Session) -> Iterator[Handled]:
+        """Do what is wanted with one alarm after the other; each that is shelved counts for the next."""
+        is_shelving = request.act is AlarmAct.SHELVE
+        shelved = (
+            sum(row.state is AlarmState.SHLVD for each in self._sources for row in each.rows) if is_shelving else 0
+        )
+        for seen in request.seen:
+            source = self._source_of(seen.name)
+            number = source.number_of(seen.name)
+            if number is not None:
+                alarm, standing = source.alarm(number), source.standing_of(number)
+                philosophy = self._plant.philosophy
+                problem = alarm_problem(request, alarm, standing, session.roles, shelved, philosophy)
+                if problem:
+                    yield AckResult(seen.name, False, problem), []
+                    continue
+            handled = source.handle(seen, request, _actor(session), self._moment())
+            shelved += any(entry.from_state != entry.to_state for entry in handled[1])
+            yield handled
 
     def _follow(self, news: ConditionNews) -> list[JournalEntry]:
         """Follow what a device told; what can't be followed makes its alarms unknown, and no others."""
@@ -277,6 +329,8 @@ class StationAlarms:
 
     def _record(self, entries: list[JournalEntry]) -> list[int | None]:
         """Hand what happened to the journal and show it; return the tickets to wait for."""
+        for each in self._sources:
+            each.untold.clear()
         if not entries:
             return []
         ticket = self._offer(entries)

@@ -24,6 +24,7 @@ FLOOD_MINUTES: Final = 10
 AGAIN_NS: Final = 1_000_000_000
 """What only time changes is looked at once a second, what becomes stale once a minute."""
 _ALM: Final = AlarmEvent.ALM.value
+_FORGET_NS: Final = 60_000_000_000
 
 Places = tuple[int, ...]
 
@@ -83,6 +84,7 @@ class AlarmLoads:
         self._aside: dict[str, Places] = {}
         self._stale: dict[str, Places] = {}
         self._activations: dict[str, deque[int]] = {}
+        self._forgot_ns = 0
         self._chatterers: dict[str, tuple[int, Places]] = {}
         self._day = (0, 0)
         self._is_changed = True
@@ -126,6 +128,7 @@ class AlarmLoads:
         self._renewed_ns, self._is_changed = at.mono_ns, False
         self._note_day(at.wall_us)
         self._age(at.mono_ns)
+        self._forget(at.mono_ns)
         made = tuple(self._load(place, at) for place in range(len(self._counters)))
         if made != self._shown:
             self._shown = made
@@ -141,6 +144,14 @@ class AlarmLoads:
             self._day = local_midnight_us(wall_us, self._zone), local_midnight_us(wall_us, self._zone, days=1)
             for counter in self._counters:
                 counter.today = 0
+
+    def _forget(self, mono_ns: int) -> None:
+        """Drop what came too long ago to chatter: devices give a new name to each of their branches."""
+        if mono_ns - self._forgot_ns < _FORGET_NS:
+            return
+        self._forgot_ns = mono_ns
+        oldest_ns = mono_ns - round(self._targets.chatter_s * 1e9)
+        self._activations = {name: times for name, times in self._activations.items() if times[-1] >= oldest_ns}
 
     def _note_activation(self, name: str, places: Places, mono_ns: int) -> None:
         count = self._targets.chatter_count

@@ -2,12 +2,13 @@
 
 A formula that is true suppresses its alarms. One that can't be worked out, because a tag is bad or stale or there is no
 result, doesn't: an alarm too many is better than one too few. Until every tag of a formula has been heard of since the
-start, it leaves its alarms as the journal left them.
+start, for a minute at most, it leaves its alarms as the journal left them.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from alarms.named_tags import formula
 from alarms.verdicts import Flags, Indices, usable
 from plant_models.batch import Batch, TagIndices
 from plant_models.expression import Expression
+
+PATIENCE_NS: Final = 60_000_000_000
+"""How long after the start tags may say nothing before their formulas count as unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class Suppression:
         self._of_tags: dict[int, list[int]] = {}
         self._is_input = np.zeros(n_tags, np.bool_)
         self._waiting: set[int] = set()  # those to be worked out with the next batch, whatever it brings
+        self._begun_ns: int | None = None
+        self._is_patient = True
         self._add_rules(alarms)
 
     def evaluate(self, batch: Batch) -> tuple[Indices, Flags]:
@@ -63,6 +69,18 @@ class Suppression:
             due.update(self._of_tags[tag])
         turned = [self._turned(self._rules[number]) for number in sorted(due)]
         alarms = np.unique(np.concatenate([np.empty(0, np.intp), *turned]))
+        return alarms, self.is_suppressed[alarms]
+
+    def pass_time(self, now_ns: int) -> tuple[Indices, Flags]:
+        """Wait no longer than PATIENCE_NS for tags that say nothing; return as `evaluate`."""
+        if self._begun_ns is None:
+            self._begun_ns = now_ns
+        if not self._is_patient or now_ns - self._begun_ns < PATIENCE_NS:
+            return np.empty(0, np.intp), np.empty(0, np.bool_)
+        self._is_patient = False
+        late = [rule for rule in self._rules if not self._is_heard[rule.rows].all()]
+        self._is_heard[:] = True  # as far as they are concerned: a tag that says nothing is not usable
+        alarms = np.unique(np.concatenate([np.empty(0, np.intp), *map(self._turned, late)]))
         return alarms, self.is_suppressed[alarms]
 
     def _add_rules(self, alarms: Sequence[Alarm]) -> None:

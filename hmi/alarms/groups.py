@@ -46,8 +46,12 @@ def arrange(
 
 
 def is_never_folded(row: AlarmRow, cause: AlarmRow) -> bool:
-    """Tell whether an alarm must be seen beside its cause: it is more urgent, or urgent and unacknowledged."""
-    return row.priority < cause.priority or (row.state.is_unacknowledged and row.priority <= NEVER_FOLDED)
+    """Tell whether an alarm must be seen beside its cause.
+
+    It is more urgent, or urgent and unacknowledged, or came when somebody had acknowledged its cause already.
+    """
+    is_new = row.state.is_unacknowledged and not cause.state.is_unacknowledged
+    return row.priority < cause.priority or is_new or (row.state.is_unacknowledged and row.priority <= NEVER_FOLDED)
 
 
 def _cause(name: str, causes: Mapping[str, str], present: Mapping[str, AlarmRow]) -> str:

@@ -183,7 +183,9 @@ class AlarmModel(QObject):
 
 def seen_of(row: AlarmRow) -> AlarmSeen:
     """Return what a person saw who saw this row."""
-    return AlarmSeen(name=row.name, occurrence=row.occurrence, priority=row.priority, state=row.state)
+    return AlarmSeen(
+        name=row.name, occurrence=row.occurrence, priority=row.priority, state=row.state, aside_us=row.aside_us
+    )
 
 
 def rank(row: AlarmRow) -> Key:

@@ -55,7 +55,7 @@ def _happen(chance: random.Random, bench: AlarmBench) -> AlarmBench:
         case 8:
             act = chance.choice(list(AlarmAct))
             name = chance.choice(DEFINITIONS).name
-            bench.do(name, act, minutes=chance.uniform(0.1, 20.0), is_one_shot=chance.random() < 0.3)
+            bench.do(name, act, minutes=chance.uniform(1.0, 20.0), is_one_shot=chance.random() < 0.3)
         case _ if chance.random() < 0.3:
             entries = bench.entries
             bench = bench.restarted(DEFINITIONS)

@@ -29,29 +29,31 @@ def problem(wanted: AlarmRequest, roles: frozenset[str] = OPERATOR, shelved: int
 
 @pytest.mark.parametrize("act", [AlarmAct.SHELVE, AlarmAct.OUT_OF_SERVICE, AlarmAct.COMMENT])
 def test_what_hides_or_says_something_needs_a_reason(act: AlarmAct) -> None:
-    assert request_problem(request(act, comment="  "), OPERATOR) == "It needs a reason"
-    assert request_problem(request(act), OPERATOR) == ""
+    assert request_problem(request(act, comment="  "), OPERATOR, 0) == "It needs a reason"
+    assert request_problem(request(act), OPERATOR, 0) == ""
 
 
 @pytest.mark.parametrize("act", [AlarmAct.RESET, AlarmAct.UNSHELVE, AlarmAct.RETURN_TO_SERVICE])
 def test_what_brings_back_needs_none(act: AlarmAct) -> None:
-    assert request_problem(request(act, comment="", minutes=None, work_order="", review_us=None), OPERATOR) == ""
+    assert request_problem(request(act, comment="", minutes=None, work_order="", review_us=None), OPERATOR, 0) == ""
 
 
-@pytest.mark.parametrize("minutes", [None, 0.0, -1.0, nan, inf])
+@pytest.mark.parametrize("minutes", [None, 0.0, 0.9, -1.0, nan, inf])
 def test_a_shelf_has_an_end(minutes: float | None) -> None:
-    assert request_problem(request(minutes=minutes), OPERATOR) == "Say for how many minutes"
+    assert request_problem(request(minutes=minutes), OPERATOR, 0) == "Say for how many minutes, one at least"
 
 
 def test_out_of_service_has_a_work_order_and_a_review() -> None:
     wanted = request(AlarmAct.OUT_OF_SERVICE, work_order=" ")
-    assert request_problem(wanted, OPERATOR) == "It needs the number of a work order"
-    wanted = request(AlarmAct.OUT_OF_SERVICE, review_us=None)
-    assert request_problem(wanted, OPERATOR) == "It needs a date at which it is to be reviewed"
+    assert request_problem(wanted, OPERATOR, 0) == "It needs the number of a work order"
+    for review_us in (None, 0, -5, 2**63):
+        wanted = request(AlarmAct.OUT_OF_SERVICE, review_us=review_us)
+        problem = request_problem(wanted, OPERATOR, 0)
+        assert problem == "It needs a date within five years at which it is to be reviewed"
 
 
 def test_a_viewer_may_do_nothing() -> None:
-    assert request_problem(request(AlarmAct.RESET), VIEWER) == "Only an operator may do this"
+    assert request_problem(request(AlarmAct.RESET), VIEWER, 0) == "Only an operator may do this"
 
 
 def test_a_higher_role_may_what_a_lower_one_may() -> None:

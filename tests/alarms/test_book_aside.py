@@ -7,6 +7,7 @@ import pytest
 from alarms.acknowledgement import AlarmSeen
 from alarms.handling import AlarmAct, AlarmRequest
 from alarms.states import AlarmState
+from plant_models.batch import samples
 from plant_models.quality import Quality
 from tests.fakes.alarm_bench import ADA, AlarmBench, high
 
@@ -209,3 +210,24 @@ def test_a_frozen_shelved_alarm_is_told_of_when_it_thaws() -> None:
     assert it.row("T0.H").is_frozen
     assert it.put((0, 1)) == ["RTN T0.H", "GOODQ T0.H"]
     assert it.states()["T0.H"] == "SHLVD"
+
+
+def test_a_shelf_that_was_renewed_since_it_was_seen_is_neither_replaced_nor_ended() -> None:
+    it = bench()
+    it.do("T0.H", AlarmAct.SHELVE, minutes=10)
+    row = it.row("T0.H")
+    seen = AlarmSeen(row.name, row.occurrence, row.priority, row.state, row.aside_us)
+    it.wait(60)
+    assert it.do("T0.H", AlarmAct.SHELVE, minutes=400).is_done
+    for act in (AlarmAct.SHELVE, AlarmAct.UNSHELVE):
+        request = AlarmRequest(act=act, seen=(seen,), comment="mine", minutes=1.0)
+        result, entries = it.engine.handle(seen, request, ADA, it.now)
+        assert (result.message, entries) == ("ada has put it aside since you saw it", [])
+
+
+def test_which_came_first_goes_by_times_that_can_be_believed() -> None:
+    it = AlarmBench([high(number, first_out="trip") for number in range(2)])
+    numbers, times = [0, 1], [it.now.wall_us, 1_000_000]  # the second clock stands in 1970
+    batch = samples(numbers, [11.0, 11.0], Quality.GOOD, times, it.now.mono_ns)
+    it.engine.evaluate(batch, it.now)
+    assert [it.row(f"T{number}.H").first_out for number in numbers] == [2, 0]

@@ -114,3 +114,10 @@ def test_alarms_of_devices_and_of_the_station_stand_for_themselves() -> None:
     scene.add("P1.X.device", "P1")
     del scene.alarms["P1.X.device"]
     assert scene.causes() == {}
+
+
+def test_a_cause_without_equipment_explains_nothing() -> None:
+    scene = Scene()
+    scene.add("T0.H", explains=True)
+    scene.add("T1.H")
+    assert scene.causes() == {}

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from alarms.entry import JournalEntry
-from plant_models.alarm_definition import AlarmDefinition
+from alarms.handling import AlarmAct
+from plant_models.alarm_definition import AlarmClass, AlarmDefinition
 from plant_models.batch import samples
 from plant_models.quality import Quality
 from tests.fakes.alarm_bench import ADA, AlarmBench, high
@@ -87,3 +88,44 @@ def test_after_a_restart_without_the_rule_too() -> None:
     bench.entries += bench.engine.suppress(number, True, bench.now)
     again = bench.restarted([high(0), high(1)])
     assert told(again.entries) == ["DS- T0.H"]
+
+
+def test_what_becomes_urgent_or_gets_another_class_leaves_the_shelf() -> None:
+    bench = raised()
+    bench.do("T0.H", AlarmAct.SHELVE)
+    assert told(change(bench, [high(0, priority=1), high(1)], [11, 0, 0])) == [
+        "ESC T0.H",
+        "UNSHELVE T0.H",
+        "CONFIG T0.H",
+    ]
+    assert bench.states()["T0.H"] == "UNACK"
+    bench.do("T0.H", AlarmAct.SHELVE)
+    secure = high(0, priority=1, alarm_class=AlarmClass.SECURITY)
+    assert told(change(bench, [secure, high(1)], [11, 0, 0])) == ["UNSHELVE T0.H", "CONFIG T0.H"]
+    safe = high(0, priority=1, alarm_class=AlarmClass.SAFETY)
+    assert told(change(bench, [safe, high(1)], [11, 0, 0])) == ["CONFIG T0.H"]
+
+
+def test_a_priority_raised_while_the_station_was_off_is_annunciated_at_the_start() -> None:
+    bench = raised()
+    bench.acknowledge(bench.row("T0.H"))
+    again = bench.restarted([high(0, priority=1), high(1)])
+    assert told(again.entries) == ["ESC T0.H"]
+    assert again.states()["T0.H"] == "UNACK"
+
+
+def test_a_changed_rule_is_named_while_it_goes_on_suppressing() -> None:
+    bench = raised(suppress_when="{T1} > 5")
+    number = bench.engine.number_of("T0.H")
+    assert number is not None
+    bench.engine.suppress(number, True, bench.now)
+    entries = change(bench, [high(0, suppress_when="{T1} > 3"), high(1)], [11, 4, 0])
+    assert told(entries) == ["CONFIG T0.H"]
+    assert bench.row("T0.H").rule == entries[0].rule == "{T1} > 3"
+
+
+def test_what_goes_wrong_in_a_change_leaves_the_alarms_before_it_as_they_were() -> None:
+    bench = raised()
+    before = bench.engine
+    change(bench, [high(0, limit=12.5), high(1)], [11, 0, 0])
+    assert [row.state.value for row in before.rows] == ["UNACK"]

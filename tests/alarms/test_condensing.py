@@ -2,13 +2,17 @@
 
 from alarms.condensing import MINUTE_NS, WRITTEN, Condenser
 from alarms.entry import JournalEntry
+from alarms.handling import AlarmAct
+from alarms.states import Bits
 from tests.fakes.alarm_bench import AlarmBench, high
 
 
 def turn(number: int, alarm: str = "A") -> JournalEntry:
     event, to = ("ALM", "UNACK") if number % 2 == 0 else ("RTN", "RTNUN")
     before = "UNACK" if event == "RTN" else ("RTNUN" if number else "NORM")
-    return JournalEntry(at_us=number, mono_ns=number, event=event, alarm=alarm, from_state=before, to_state=to)
+    return JournalEntry(
+        at_us=number, mono_ns=number, event=event, alarm=alarm, from_state=before, to_state=to, bits=1 - number % 2
+    )
 
 
 def test_ordinary_events_pass_as_they_are() -> None:
@@ -77,3 +81,20 @@ def test_the_mark_of_chatter_comes_with_the_third_in_a_minute_and_goes_with_the_
     bench.clock.advance(60)
     bench.put((0, 11.0))
     assert not bench.row("T0.H").is_chattering
+
+
+def test_that_an_acknowledgement_no_longer_holds_is_never_held_back() -> None:
+    """After a kill the newest row says how an alarm stands: only whether its condition holds may be older."""
+    bench, condenser = AlarmBench([high(0, latching=True)]), Condenser()
+    written: list[JournalEntry] = []
+    for step in range(200):
+        bench.entries = []
+        bench.put((0, 11.0 if step % 2 == 0 else 1.0))
+        if step % 7 == 0:
+            bench.acknowledge(bench.row("T0.H"))
+        if step % 11 == 0:
+            bench.do("T0.H", AlarmAct.RESET)
+        written += condenser.take(bench.entries, bench.now.mono_ns)
+        standing = bench.engine.standing_of(0)
+        assert (written[-1].bits ^ standing.bits) & ~Bits.ACTIVE == 0, step
+    assert len(written) < 200

@@ -299,3 +299,36 @@ def test_the_mark_of_the_definitions_goes_into_every_later_entry() -> None:
     bench.alarms.version = "v2"
     bench.tell()
     assert (bench.alarms.version, bench.entries[-1].config) == ("v2", "v2")
+
+
+def test_what_the_device_had_acknowledged_is_so_when_it_leaves_the_shelf() -> None:
+    bench = Bench()
+    bench.tell()
+    bench.tell(is_acked=True)
+    assert bench.states() == {KEY: "ACKED"}
+    handle(bench, AlarmAct.SHELVE)
+    assert handle(bench, AlarmAct.UNSHELVE) == ["UNSHELVE", "ACK"]
+    assert bench.states() == {KEY: "ACKED"}
+
+
+def test_what_the_device_still_wants_acknowledged_stays_when_its_shelf_ends() -> None:
+    bench = Bench()
+    bench.tell()
+    handle(bench, AlarmAct.SHELVE)
+    bench.tell(is_active=False)
+    bench.clock.advance(300)
+    assert bench._keep(bench.alarms.pass_time(bench.now)) == ["UNSHELVE", "ALM", "RTN"]
+    assert bench.states() == {KEY: "RTNUN"}
+    seen = bench.seen()
+    request = AlarmRequest(act=AlarmAct.SHELVE, seen=(seen,), comment="x", minutes=5.0, is_one_shot=True)
+    bench.tell(is_active=True, event_id=b"2")
+    bench.alarms.handle(bench.seen(), request, ADA, bench.now)
+    assert bench.tell(is_active=False, event_id=b"3") == ["RTN", "UNSHELVE", "ALM", "RTN"]
+
+
+def test_what_was_not_heard_of_since_its_device_was_lost_only_leaves_the_shelf() -> None:
+    bench = Bench()
+    bench.tell()
+    handle(bench, AlarmAct.SHELVE)
+    bench.lost()
+    assert handle(bench, AlarmAct.UNSHELVE) == ["UNSHELVE"]

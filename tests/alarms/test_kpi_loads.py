@@ -277,3 +277,14 @@ def test_minutes_forget_what_is_older_than_an_hour() -> None:
     assert minutes.last(60, 3_600_000_000_000) == 1
     minutes.add(60_000_000_000, 1)
     assert minutes.last(60, 3_600_000_000_000) == 2
+
+
+def test_names_that_come_once_are_forgotten() -> None:
+    bench = Bench()
+    bench.calls(5)
+    bench.load()
+    assert len(bench.loads._activations) == 5
+    bench.wait(61)
+    bench.calls(1)
+    bench.load()
+    assert len(bench.loads._activations) == 1

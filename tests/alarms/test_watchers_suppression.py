@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from alarms.definitions import Alarm
-from alarms.watchers.suppression import Suppression
+from alarms.watchers.suppression import PATIENCE_NS, Suppression
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.batch import keep_alive, samples
 from plant_models.quality import Quality
@@ -141,3 +141,15 @@ def test_a_new_engine_goes_on_suppressing() -> None:
     bench.read((0, 0.0), (1, 0))
     assert bench.rebuild() == []
     assert bench.read((1, 1)) == ["DS- T0.L"]
+
+
+def test_a_tag_that_says_nothing_for_a_minute_after_the_start_suppresses_nothing() -> None:
+    rules = suppression("{T1}", "{T2}")
+    rules.is_suppressed[:] = True  # as the journal left them
+    assert put(rules, (2, 1)) == {}
+    assert rules.pass_time(5)[0].tolist() == []
+    assert rules.pass_time(5 + PATIENCE_NS - 1)[0].tolist() == []
+    alarms, is_suppressed = rules.pass_time(5 + PATIENCE_NS)
+    assert (alarms.tolist(), is_suppressed.tolist()) == ([0], [False])
+    assert rules.pass_time(5 + 2 * PATIENCE_NS)[0].tolist() == []
+    assert put(rules, (1, 1)) == {0: True}

@@ -62,7 +62,7 @@ class AlarmBench:
         number = self.engine.number_of(name)
         assert number is not None, name
         standing, priority = self.engine.standing_of(number), self.engine.alarm(number).definition.priority
-        seen = AlarmSeen(name, standing.occurrence, priority, standing.state)
+        seen = AlarmSeen(name, standing.occurrence, priority, standing.state, standing.aside.at_us)
         request = AlarmRequest(**{"act": act, "seen": (seen,), "comment": "why", "minutes": 60.0} | more)
         result, entries = self.engine.handle(seen, request, ADA, self.now)
         self.entries += entries

@@ -75,3 +75,16 @@ def test_a_bad_file_is_refused_with_its_place_and_a_good_one_is_taken_up_whole(t
         assert works.states() == {"A.H": "RTNUN"}
     finally:
         works.station.stop()
+
+
+def test_an_alarm_in_force_is_not_lost_to_a_tag_that_only_the_next_start_has(tmp_path: Path) -> None:
+    works = Works(tmp_path)
+    works.station.start()
+    try:
+        works.folder.register("C", "hr:4", low="0", high="100")
+        works.folder.write("alarms.csv", "tag,kind,limit,suppress_when\nA,H,80,{C} == 1\nB,H,80,\n")
+        refused = asyncio.run(works.station.reload_alarms(ENGINEER, "rule"))
+        assert refused.message == "A.H names a tag that the running station doesn't have; restart it"
+        assert {"A.H", "B.H"} <= set(works.station.alarms.configured)
+    finally:
+        works.station.stop()

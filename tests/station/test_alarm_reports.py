@@ -29,7 +29,9 @@ def test_a_station_that_has_just_started_knows_little(running: RunningStation) -
     answer = report(running)
     assert answer.coverage == pytest.approx(0.5 / 24)
     assert answer.figure(FigureKey.PER_DAY).verdict is Verdict.UNKNOWN
-    assert report(running, hours=0.5).figure(FigureKey.PER_DAY).verdict is Verdict.GOOD
+    short = report(running, hours=0.5)
+    assert short.figure(FigureKey.PER_10_MIN).verdict is Verdict.GOOD
+    assert short.figure(FigureKey.PER_DAY).value is None, "half an hour tells nothing of a day"
 
 
 def test_a_clock_that_was_set_does_not_change_since_when_it_runs(running: RunningStation) -> None:

@@ -28,7 +28,7 @@ def raised(running: RunningStation) -> RunningStation:
 
 def seen(running: RunningStation, name: str = "LEVEL.H") -> AlarmSeen:
     row = next(row for row in running.station.alarms.rows if row.name == name)
-    return AlarmSeen(row.name, row.occurrence, row.priority, row.state)
+    return AlarmSeen(row.name, row.occurrence, row.priority, row.state, row.aside_us)
 
 
 def do(running: RunningStation, act: AlarmAct, who: Session = OPERATOR, **more: object) -> AckResult:
@@ -67,7 +67,7 @@ def test_shelved_unshelved_commented_and_taken_out_of_service(raised: RunningSta
 
 
 def test_a_refusal_names_its_rule_and_stands_in_the_audit(raised: RunningStation) -> None:
-    result = do(raised, AlarmAct.OUT_OF_SERVICE, work_order="WO 7", review_us=1)
+    result = do(raised, AlarmAct.OUT_OF_SERVICE, work_order="WO 7", review_us=raised.clock.wall_us() + 1)
     assert result == AckResult("LEVEL.H", False, "Only the role supervisor or a higher one may")
     result = do(raised, AlarmAct.SHELVE, comment="")
     assert result.message == "It needs a reason"

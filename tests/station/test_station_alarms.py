@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,13 +13,19 @@ import pytest
 
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.conditions import Conditions
+from alarms.engine import AlarmEngine
+from alarms.entry import JournalEntry
+from alarms.first_out import FirstOut
 from alarms.journal_query import JournalQuery
 from alarms.states import AlarmState
 from alarms.store.verify import verify_journal
+from alarms.watchers.suppression import Suppression
+from database.errors import DatabaseError
 from drivers.health import DeviceHealth, LinkState
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.message import Message
 from plant_models.quality import Quality
+from station.alarms import LOCKED_TRIES
 from tests.fakes.audit_rows import audit_rows
 from tests.fakes.running_station import OPERATOR, RunningStation
 from tests.fakes.spoilt_engine import spoil
@@ -92,6 +99,70 @@ def test_an_evaluation_that_fails_is_told_of_and_everything_is_judged_again(
         assert running.station.alarms.rows[0].priority == 1
     wait_until(lambda: running.station.alarms.is_evaluated)
     assert states(running) == {"LEVEL.H": "UNACK"}
+
+
+def test_what_turned_before_an_error_is_neither_lost_nor_forgotten_by_the_journal(
+    running: RunningStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    running.put({"LEVEL": 1.0, "P1.FLT": 0})
+    for part, value in ((Suppression, 9.0), (FirstOut, 1.0)):
+        with monkeypatch.context() as patch:
+            patch.setattr(part, "evaluate" if part is Suppression else "marks", fail)
+            running.put({"LEVEL": value})
+            wait_until(lambda: not running.station.alarms.is_evaluated)
+        wait_until(lambda: running.station.alarms.is_evaluated)
+    assert states(running) == {"LEVEL.H": "RTNUN"}
+    wait_until(lambda: events(running) == ["ALM LEVEL.H", "RTN LEVEL.H"])
+
+
+def test_what_happened_before_an_error_is_in_the_journal(
+    running: RunningStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AlarmEngine, "pass_time", fail)
+        running.put({"LEVEL": 9.0})
+        wait_until(lambda: not running.station.alarms.is_evaluated)
+        wait_until(lambda: events(running) == ["ALM LEVEL.H"])
+    wait_until(lambda: running.station.alarms.is_evaluated)
+    assert states(running) == {"LEVEL.H": "UNACK"}
+    assert events(running) == ["ALM LEVEL.H"]
+
+
+def test_a_viewer_does_not_acknowledge(running: RunningStation) -> None:
+    running.put({"LEVEL": 9.0})
+    viewer = replace(OPERATOR, roles=frozenset({"viewer"}))
+    row = running.station.alarms.rows[0]
+    seen = AlarmSeen(row.name, row.occurrence, row.priority)
+    (result,) = asyncio.run(running.station.acknowledge([seen], viewer))
+    assert result == AckResult("LEVEL.H", False, "Only an operator may do this")
+
+
+def test_a_journal_that_is_locked_at_the_start_is_read_again(running: RunningStation) -> None:
+    tries = []
+
+    def read() -> tuple[JournalEntry, ...]:
+        tries.append(1)
+        if len(tries) == 1:
+            raise DatabaseError("{file} is locked by another program", file="x")
+        return ()
+
+    running.station._alarms.restore(read)
+    assert len(tries) == 2
+    assert running.station.health.journal.error == ""
+    tries.clear()
+
+    def never() -> tuple[JournalEntry, ...]:
+        tries.append(1)
+        raise DatabaseError("{file} is locked by another program", file="x")
+
+    running.station._alarms.restore(never)
+    assert len(tries) == LOCKED_TRIES + 1
 
 
 def test_a_refused_acknowledgement_stands_in_the_audit_and_not_in_the_journal(running: RunningStation) -> None:
