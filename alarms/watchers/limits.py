@@ -88,7 +88,8 @@ class FixedLimits:
 
     def _compare(self, alarms: Indices, values: Values, is_usable: Flags) -> tuple[Flags, Flags]:
         """Return which conditions hold and which are clear; between limit and deadband, or frozen, neither."""
-        signed = values * self._sign[alarms]
+        with np.errstate(invalid="ignore"):  # an infinite value times the 0 of a state alarm
+            signed = values * self._sign[alarms]
         raises = signed > self._raise_above[alarms]
         clears = signed < self._clear_below[alarms]
         is_state = self._is_state[alarms]
