@@ -53,6 +53,7 @@ class ListCard(QFrame):
         self._build()
         for view in (self.view, self.lower_view):
             view.opened.connect(self.opened)
+            view.model().folded.connect(self.rows_changed)
             view.current_changed.connect(self.current_changed)
             view.doubleClicked.connect(self.details_wanted)
             view.head_clicked.connect(self._sort_by)

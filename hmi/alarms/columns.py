@@ -145,12 +145,19 @@ def cell_of(context: Context, row: AlarmRow, column: int) -> str:
 
 def consequence_text(seconds: int | None) -> str:
     """Return in which time a consequence comes; "" if nobody knows."""
-    return "" if seconds is None else tr("in {span}").format(span=span_text(max(0, seconds)))
+    if seconds is None:
+        return ""
+    return tr("in {span}").format(span=span_text(seconds)) if seconds > 0 else tr("now")
 
 
 def live_text(reading: Reading) -> str:
     """Return the value of this moment with its mark and unit, which are not to be torn apart."""
     return "\u00a0".join(part for part in (reading.mark, reading.text, reading.unit) if part)
+
+
+def _text(row: AlarmRow) -> str:
+    words = tr(row.text)
+    return tr("{text} · chatters").format(text=words) if row.is_chattering else words
 
 
 def _state(context: Context, row: AlarmRow) -> str:
@@ -163,7 +170,7 @@ def _state(context: Context, row: AlarmRow) -> str:
 
 def _first_out(context: Context, row: AlarmRow) -> str:
     del context
-    return "" if not row.first_out else tr("1 of several") if row.first_out == _TIED else "1"
+    return "" if not row.first_out else "1 =" if row.first_out == _TIED else "1"
 
 
 def _time(context: Context, row: AlarmRow) -> str:
@@ -192,7 +199,7 @@ _WRITERS: Final[Mapping[int, Callable[[Context, AlarmRow], str]]] = {
     AGE: _age,
     AREA: lambda context, row: context.area_title(row.area),
     TAG: lambda _, row: whose_text(row),
-    TEXT: lambda _, row: tr(row.text),
+    TEXT: lambda _, row: _text(row),
     CONDITION: lambda _, row: kind_word(row.kind),
     TRIP: value_text,
     VALUE: _value,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
+from hmi.alarms.columns import consequence_text
 from hmi.alarms.formula_words import formula_words
 from hmi.alarms.rights import class_of, class_word
 from hmi.alarms.words import limit_text, priority_word, state_word, value_text
@@ -23,8 +24,20 @@ def facts_of(context: Context, row: AlarmRow) -> tuple[Fact, ...]:
         (tr("Respond within"), tr("{minutes} min").format(minutes=f"{minutes:g}") if minutes else ""),
         (tr("If ignored"), tr(row.consequence)),
         (tr("Time active"), _moment_ms(context, row.active_us)),
+        (tr("Time left"), _time_left(context, row)),
         (tr("First-out"), _first_out(row)),
     )
+
+
+def _time_left(context: Context, row: AlarmRow) -> str:
+    """Return when the consequence comes, with the bounds that the trend allows."""
+    found = context.station.consequences.get(row.name)
+    if found is None:
+        return ""
+    now_us = context.clock.wall_us()
+    left, least, most = (max(0, round((at - now_us) / 1e6)) for at in (found.at_us, found.earliest_us, found.latest_us))
+    words = tr("{left}, {least} at the earliest, {most} at the latest")
+    return words.format(left=consequence_text(left), least=consequence_text(least), most=consequence_text(most))
 
 
 def more_facts(context: Context, row: AlarmRow) -> tuple[Fact, ...]:

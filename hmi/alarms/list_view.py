@@ -145,7 +145,7 @@ class AlarmView(QTableView):
                 if rect.intersects(area):
                     is_selected = chosen.isRowSelected(at, QModelIndex())
                     self._strips.draw(painter, at, rect, self._cells, is_selected)
-                    if at == self.currentIndex().row() and self.hasFocus() and not is_selected:
+                    if at == self.currentIndex().row() and self.hasFocus():
                         painter.setPen(QPen(theme().color("focus"), _RING))
                         painter.drawRect(rect.adjusted(1, 1, -1, -2))
 

@@ -156,8 +156,10 @@ class AlarmsPage(QWidget):
         self._show_details(not self._has_details[self._is_wide])
 
     def step_back(self) -> None:
-        """Undo what narrows the list: the details in a small window, else the filter."""
-        if self._has_details[self._is_wide] and not self._is_wide:
+        """Undo what was chosen: several rows, else the details in a small window, else the filter."""
+        if len(self.card.chosen()) > 1:
+            self.card.active_view.clearSelection()
+        elif self._has_details[self._is_wide] and not self._is_wide:
             self._show_details(False)
         elif self.filter_bar.is_on:
             self.filter_bar.clear()

@@ -60,8 +60,8 @@ class RowActs(QObject):
         seen = [view.seen for view in self._card.views]
         found = sift((row for row in rows if not self._model.is_pending(row)), *seen)
         self._model.acknowledge(found.read)
-        if found.words:
-            self._model.warned.emit(found.words)
+        if words := found.words or ("" if found.read else tr("There is nothing to acknowledge in these rows")):
+            self._model.warned.emit(words)
 
     def _chosen(self) -> list[AlarmRow]:
         """Return the selected alarms; say so if there is none."""

@@ -42,10 +42,11 @@ class AlarmTable(QAbstractTableModel):
     """One row per alarm; the key of a row is the name of its alarm.
 
     While it `is_held` nothing changes in it. `consequence_of` tells in how many seconds the consequence of an alarm
-    comes, None if nobody knows. `moving` is emitted with True before rows change places, and with False afterwards.
+    comes, None if nobody knows. `moving` is emitted with True before rows change places, and with False afterwards, `folded` when somebody folds.
     """
 
     moving = Signal(bool)
+    folded = Signal()
 
     def __init__(self, context: Context, part: Part = Part.WHOLE) -> None:
         super().__init__()
@@ -108,6 +109,7 @@ class AlarmTable(QAbstractTableModel):
             return False
         (self._opened.add if is_open else self._opened.discard)(name)
         self._apply(is_anew=True)
+        self.folded.emit()
         return True
 
     def is_open(self, name: str) -> bool:
