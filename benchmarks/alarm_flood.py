@@ -6,9 +6,11 @@ alarm list open, which is the dearest page in a flood.
 
 import asyncio
 import gc
+import sqlite3
 import tempfile
 from collections.abc import Mapping
 from concurrent.futures import Future
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -16,7 +18,6 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
 
-from alarms.journal_query import JournalQuery
 from alarms.store.verify import verify_journal
 from benchmarks.figure import Figure
 from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
@@ -126,7 +127,7 @@ def run() -> list[Figure]:
                 room.window.resize(1920, 1080)
                 room.window.show()
                 room.window.show_alarms()
-                figures = room.run(_flood(room, station, feeders[0]))
+                figures = room.run(_flood(room, station, feeders[0], Path(folder)))
         finally:
             station.stop()
         verdict = verify_journal(Path(folder) / "station.sqlite")
@@ -134,7 +135,7 @@ def run() -> list[Figure]:
     return figures
 
 
-async def _flood(room: ControlRoom, station: LocalStation, feeder: Feeder) -> list[Figure]:
+async def _flood(room: ControlRoom, station: LocalStation, feeder: Feeder, folder: Path) -> list[Figure]:
     _put(feeder, range(TAGS), 1.0)
     await _until(lambda: station.table.sample(TAGS - 1).value == 1.0)
     await asyncio.sleep(2.0)
@@ -144,13 +145,7 @@ async def _flood(room: ControlRoom, station: LocalStation, feeder: Feeder) -> li
     urgent_s = await _send(room, station, feeder, 50.0)
     await _until(lambda: station.health.journal.written >= TAGS)
     up_ms = frames.take_ms()
-    page = await station.journal(JournalQuery(limit=2 * TAGS))
-    rows = page.rows[::-1]
-    raised = [row.alarm for row in rows if row.event == "ALM"]
-    numbers = [row.seq for row in rows]
-    assert numbers == list(range(1, len(rows) + 1)), "the journal has a gap"
-    assert len(set(raised)) == len(raised), "an alarm stands twice in the journal"
-    del page, rows
+    raised = _raised(folder)
     frames.take_ms()
     await _send(room, station, feeder, 1.0)
     await _until(lambda: station.health.journal.written >= 2 * TAGS)
@@ -158,12 +153,23 @@ async def _flood(room: ControlRoom, station: LocalStation, feeder: Feeder) -> li
     await asyncio.sleep(1.0)
     gc.collect()
     return [
-        Figure("flood_10k_in_10s_journal_rows", float(len(raised)), "rows", f">= {TAGS}"),
+        Figure("flood_10k_in_10s_journal_rows", float(raised), "rows", f">= {TAGS}"),
         Figure("flood_10k_in_10s_banner_s", urgent_s, "s", "<= 2"),
         Figure("flood_10k_in_10s_frame_p95_ms", float(np.percentile(up_ms, 95)), "ms", "<= 100"),
         Figure("flood_10k_returns_frame_p95_ms", float(np.percentile(down_ms, 95)), "ms", "<= 100"),
         Figure("flood_10k_in_10s_memory_mb", _resident_mb() - before_mb, "MB", "<= 50"),
     ]
+
+
+def _raised(folder: Path) -> int:
+    """Return how many alarms the journal has as raised; it has no gap, and none twice."""
+    with closing(sqlite3.connect(f"{(folder / 'station.sqlite').as_uri()}?mode=ro", uri=True)) as connection:
+        first, last, count = connection.execute("SELECT min(seq), max(seq), count(*) FROM journal").fetchone()
+        query = "SELECT count(*), count(DISTINCT alarm) FROM journal WHERE event = 'ALM'"
+        raised, alarms = connection.execute(query).fetchone()
+    assert (first, last - first + 1) == (1, count), "the journal has a gap"
+    assert raised == alarms, "an alarm stands twice in the journal"
+    return int(raised)
 
 
 async def _send(room: ControlRoom, station: LocalStation, feeder: Feeder, value: float) -> float:

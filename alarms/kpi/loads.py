@@ -5,7 +5,6 @@ more than ten annunciations lie in the last ten minutes, the present one include
 those minutes slide on the monotonic clock, so that setting a clock changes nothing.
 """
 
-from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -83,7 +82,7 @@ class AlarmLoads:
         self._standing: dict[str, _Stay] = {}
         self._aside: dict[str, Places] = {}
         self._stale: dict[str, Places] = {}
-        self._activations: dict[str, deque[int]] = {}
+        self._activations: dict[str, tuple[int, ...]] = {}
         self._forgot_ns = 0
         self._chatterers: dict[str, tuple[int, Places]] = {}
         self._day = (0, 0)
@@ -155,8 +154,7 @@ class AlarmLoads:
 
     def _note_activation(self, name: str, places: Places, mono_ns: int) -> None:
         count = self._targets.chatter_count
-        times = self._activations.setdefault(name, deque(maxlen=count))
-        times.append(mono_ns)
+        times = self._activations[name] = (*self._activations.get(name, ()), mono_ns)[-count:]
         end_ns = times[0] + round(self._targets.chatter_s * 1e9)
         if len(times) == count and mono_ns <= end_ns:
             self._chatterers[name] = end_ns, places

@@ -42,7 +42,8 @@ class AlarmTable(QAbstractTableModel):
     """One row per alarm; the key of a row is the name of its alarm.
 
     While it `is_held` nothing changes in it. `consequence_of` tells in how many seconds the consequence of an alarm
-    comes, None if nobody knows. `moving` is emitted with True before rows change places, and with False afterwards, `folded` when somebody folds.
+    comes, None if nobody knows. `moving` is emitted with True before rows change places, and with False afterwards;
+    `folded` when somebody folds or unfolds.
     """
 
     moving = Signal(bool)
