@@ -16,8 +16,8 @@ from hmi.alarms.delegate import AlarmDelegate
 from hmi.alarms.table import AlarmTable
 from hmi.theme.theme import theme
 
-_MOST: Final = 64
-"""Pictures are kept for about two screens."""
+_MOST: Final = 40
+"""Pictures are kept for more than a screen, some 240 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
