@@ -204,7 +204,6 @@ class EditSheet(SavingSheet):
         self._pages.addWidget(body)
         self._pages.addWidget(self.review)
         self.body.addWidget(self._pages, 1)
-        self.stretch_body()
         self.back_button.clicked.connect(self._show_form)
         self.footer.insertWidget(1, self.back_button)
         self.form.changed.connect(self._on_edited)
