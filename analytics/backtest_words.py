@@ -41,12 +41,21 @@ def event_words(later_s: Sequence[float | None], event_s: float, n_new: int) -> 
         yield message(
             "{caught} of {n} events of {least} or longer caught", caught=len(caught), n=len(later_s), least=least
         )
-        if caught and max(caught) > 0:
-            yield message("The latest of them {later} later", later=length_words(max(caught)))
-        if caught and min(caught) < 0:
-            yield message("The earliest of them {earlier} earlier", earlier=length_words(-min(caught)))
+        if caught:
+            yield from _time_words(max(caught), -min(caught))
     if n_new:
         yield message("{n} alarms that there weren't before", n=n_new)
+
+
+def _time_words(later_s: float, earlier_s: float) -> Iterator[str]:
+    """Yield how far from the events the alarms are, late and early; below 0 is the other way."""
+    later, earlier = length_words(abs(later_s)), length_words(abs(earlier_s))
+    if later_s > 0 and earlier_s > 0:
+        yield message("At most {later} later, at best {earlier} earlier", later=later, earlier=earlier)
+    elif later_s > 0:
+        yield message("At most {later} later", later=later)
+    elif earlier_s > 0:
+        yield message("At best {earlier} earlier", earlier=earlier)
 
 
 def history_words(coverage: Coverage, tag: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 from alarms.changing import AlarmChanges
 from hmi.alarm_editor.backtest_pane import BackTestPane
 from hmi.alarm_editor.differences import differences
+from hmi.alarm_editor.field_specs import SPECS
 from hmi.alarm_editor.form import AlarmForm
 from hmi.alarm_editor.inherited import inherited_by
 from hmi.alarm_editor.review import Review
@@ -99,7 +100,7 @@ class EditSheet(SavingSheet):
         self._found = (*self.form.problems(), *(remarks(self._context, definition) if self.may_edit else ()))
         self.form.show_remarks(self._found)
         self.back_test.note_edit(definition)
-        problems = [each.words for each in self._found][:_MOST_REMARKS]
+        problems = [_named(each) for each in self._found][:_MOST_REMARKS]
         rest = len(self._found) - len(problems)
         more = [tr("and {count} more").format(count=rest)] if rest else []
         set_text(self._remarks, "\n".join(problems + more))
@@ -204,7 +205,6 @@ class EditSheet(SavingSheet):
         self._pages.addWidget(body)
         self._pages.addWidget(self.review)
         self.body.addWidget(self._pages, 1)
-        self.stretch_body()
         self.back_button.clicked.connect(self._show_form)
         self.footer.insertWidget(1, self.back_button)
         self.form.changed.connect(self._on_edited)
@@ -257,6 +257,13 @@ class EditSheet(SavingSheet):
         area.viewport().setAutoFillBackground(False)
         holder.setAutoFillBackground(False)
         return area
+
+
+def _named(remark: Remark) -> str:
+    """Return what is to be said, after the field that has to be mended."""
+    if not remark.is_problem:
+        return remark.words
+    return tr("{field}: {problem}").format(field=tr(SPECS[remark.field].title), problem=remark.words)
 
 
 def _subtitle(context: Context, definition: AlarmDefinition) -> str:

@@ -103,8 +103,10 @@ SECTIONS: Final[tuple[tuple[Message, tuple[FieldSpec, ...]], ...]] = (
                 Unit.SECONDS,
                 message("How long it must be over before it is cleared"),
             ),
-            FieldSpec("count", message("Also when it came"), Editor.COUNT, Unit.TIMES, message("However short")),
-            FieldSpec("count_s", message("… within"), Editor.AMOUNT, Unit.SECONDS),
+            FieldSpec(
+                "count", message("Also raised after"), Editor.COUNT, Unit.TIMES, message("However short each time is")
+            ),
+            FieldSpec("count_s", message("Counted within"), Editor.AMOUNT, Unit.SECONDS),
         ),
     ),
     (
@@ -112,7 +114,7 @@ SECTIONS: Final[tuple[tuple[Message, tuple[FieldSpec, ...]], ...]] = (
         (
             FieldSpec("priority", message("Priority"), Editor.PRIORITY),
             FieldSpec("alarm_class", message("Class"), Editor.CLASS, hint=message("What is at stake")),
-            FieldSpec("area", message("Area"), Editor.AREA, hint=message("If it isn't that of the tag")),
+            FieldSpec("area", message("Area"), Editor.AREA, hint=message("The part of the plant where it counts")),
             FieldSpec("latching", message("Stays until it is reset"), Editor.FLAG),
             FieldSpec(
                 "realarm_min",
@@ -149,10 +151,10 @@ SECTIONS: Final[tuple[tuple[Message, tuple[FieldSpec, ...]], ...]] = (
             FieldSpec("severity", message("How bad that is"), Editor.SEVERITY),
             FieldSpec(
                 "consequence_at",
-                message("It comes at"),
+                message("Consequence at"),
                 Editor.NUMBER,
                 Unit.TAG,
-                message("The level at which it spills, or is empty"),
+                message("The value at which the consequence is there"),
                 _LIMITS | {AlarmKind.RATE},
             ),
             FieldSpec("respond_min", message("Respond within"), Editor.NUMBER, Unit.MINUTES),

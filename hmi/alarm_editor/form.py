@@ -77,17 +77,22 @@ class AlarmForm(QWidget):
         return tuple(Remark(name, field.problem) for name, field in self.fields.items() if field.problem)
 
     def show_remarks(self, found: Sequence[Remark]) -> None:
-        """Write what is to be said below its field."""
+        """Write what is to be said below its field, and on each part how many fields have to be mended."""
+        wrong = {remark.field for remark in found if remark.is_problem}
         for name, field in self.fields.items():
             words = " ".join(remark.words for remark in found if remark.field == name)
-            is_wrong = any(remark.is_problem for remark in found if remark.field == name)
             target = self._remarks[name]
             set_text(target, words)  # type: ignore[arg-type]
             target.setVisible(bool(words))
             inner = field.focusProxy()
             if inner is not None:
-                set_property(inner, "state", "invalid" if is_wrong else "")
+                set_property(inner, "state", "invalid" if name in wrong else "")
                 set_property(inner, "inherited", "yes" if self._is_inherited(name) else "")
+
+        for at, (title, specs) in enumerate(SECTIONS):
+            count = sum(spec.name in wrong for spec in specs)
+            words = tr("{part} ({count})").format(part=tr(title), count=count) if count else tr(title)
+            set_text(self.sections.buttons[str(at)], words)
 
     def show_section_of(self, name: str) -> None:
         """Bring the part with a field to the front."""
@@ -173,7 +178,7 @@ class AlarmForm(QWidget):
                 name, [(None, tr("Not said")), *((each, severity_name(each)) for each in Severity)]
             ),
             Editor.AREA: lambda: ChoiceField(
-                name, [("", tr("That of the tag")), *((area.name, area.title) for area in context.plant.areas)]
+                name, [("", tr("The area of the tag")), *((area.name, area.title) for area in context.plant.areas)]
             ),
             Editor.DISPLAY: lambda: ChoiceField(
                 name, [("", tr("The nearest")), *((each.name, each.title) for each in context.plant.displays.values())]

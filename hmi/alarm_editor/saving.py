@@ -20,6 +20,8 @@ _STAY_TICKS: Final = 20
 class SavingSheet(Sheet):
     """Changes are taken whole or not at all; after a refusal what was typed is still there, and can be sent again."""
 
+    fills = True
+
     def __init__(self, context: Context, title: str, subtitle: str, widest: int = WIDTH) -> None:
         super().__init__(title, subtitle, widest)
         self._context = context

@@ -3,28 +3,21 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QMenu, QPushButton
 
+from hmi.alarms.staying_menu import StayingMenu
 from hmi.i18n import tr
 from hmi.theme.icons import icon
 from hmi.widgets import BUTTON_ICON, ICON_GAP, set_text
 
 
-class _LastingMenu(QMenu):
-    """Stays open while its items are switched on and off with mouse or space bar; Enter and Escape leave it."""
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        action = self.actionAt(event.position().toPoint())
-        if action is not None and action.isCheckable():
-            action.trigger()
-        else:
-            super().mouseReleaseEvent(event)
+class _LastingMenu(StayingMenu):
+    """Enter leaves it."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        action = self.activeAction()
-        if event.key() == Qt.Key.Key_Space and action is not None and action.isCheckable():
-            action.trigger()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            QMenu.keyPressEvent(self, event)
         else:
             super().keyPressEvent(event)
 
@@ -44,9 +37,7 @@ class ChoiceButton(QPushButton):
         self._menu = _LastingMenu(self)
         self.actions_of: dict[str, QAction] = {}
         for name, words in choices.items():
-            action = self.actions_of[name] = self._menu.addAction(words)
-            action.setCheckable(True)
-            action.toggled.connect(self._on_choice)
+            self.actions_of[name] = self._menu.tick_box(words, False, self._on_choice)
         self._menu.addSeparator()
         self._all = self._menu.addAction(tr("All of them"))
         self._all.triggered.connect(self.clear)
@@ -63,7 +54,7 @@ class ChoiceButton(QPushButton):
         for action in self.actions_of.values():
             action.setChecked(False)
 
-    def _on_choice(self) -> None:
+    def _on_choice(self, _is_ticked: bool) -> None:
         self._write()
         self.changed.emit()
 

@@ -44,14 +44,14 @@ class FilterMenu(StayingMenu):
         self._is_quiet = False
         self.setAccessibleName(tr("Filter"))
         if plant.areas:
-            self.addSection(tr("Area"))
+            self.heading(tr("Area"))
             for area, depth in _tree(plant, ""):
                 self._areas[area.name] = self.tick_box(_STEP * depth + (area.title or area.name), False, self._tell)
             self._areas[OTHER] = self.tick_box(tr("Other"), False, self._tell)
-        self.addSection(tr("State"))
+        self.heading(tr("State"))
         for state in LOOKS:
             self._states[state] = self.tick_box(tr(STATES[state]), False, self._tell)
-        self.addSection(tr("Time"))
+        self.heading(tr("Time"))
         for at, (span_s, words) in enumerate(TIMES):
             made = self.tick_box(tr(words), at == 0, self._tell)
             made.setData(span_s)

@@ -15,13 +15,31 @@ _ICON_BUTTON: Final = 40
 _GAP: Final = 8
 _MOST: Final = 16_777_215
 """No limit at all, for Qt."""
-_LEVELS: Final = 5
-"""0: all words. 1: those of the first act stay. 2: no words. 3 and 4: fewer and fewer buttons."""
-_FEWER: Final = 3
+_WORDED: Final = (
+    "pause",
+    "details",
+    "trend",
+    "display",
+    "comment",
+    "silence",
+    "shelve",
+    "acknowledge_visible",
+    "acknowledge",
+)
+"""In the order in which they lose their words, one at each level: at level 0 all have theirs."""
+_LEVELS: Final = len(_WORDED) + 2
+"""The last two levels have no words and fewer and fewer buttons."""
+_FEWER: Final = len(_WORDED)
 """From this level on the filter gets no more than it needs."""
-_LAST_WORDED: Final = {"acknowledge": 2, "acknowledge_visible": 1}
-"""Down to which level a button keeps its words; the others only at 0."""
-_LAST_SHOWN: Final = {"print": 2, "export": 2, "display": 3, "trend": 3, "silence": 4, "comment": 3, "view": 4}
+_LAST_SHOWN: Final = {
+    "print": _FEWER - 1,
+    "export": _FEWER - 1,
+    "display": _FEWER,
+    "trend": _FEWER,
+    "comment": _FEWER,
+    "silence": _FEWER + 1,
+    "view": _FEWER + 1,
+}
 """Down to which level a button is there at all; those that are missing are there always."""
 
 
@@ -74,7 +92,7 @@ class ListTools(QWidget):
         for name, made in self.buttons.items():
             made.setVisible(level <= _LAST_SHOWN.get(name, _LEVELS))
             words = self._words[name]
-            is_worded = bool(words) and level <= _LAST_WORDED.get(name, 0)
+            is_worded = bool(words) and level <= _WORDED.index(name)
             set_text(made, f"{ICON_GAP}{words}" if is_worded else "")
             made.setMaximumWidth(_MOST if is_worded else _ICON_BUTTON)
             set_property(made, "room", "" if is_worded else "icon")

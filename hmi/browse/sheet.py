@@ -33,6 +33,8 @@ _WIDTHS: Final = {TYPE: 60, VALUE: 112, RANGE: 156}
 class BrowseSheet(Sheet):
     """The tree at the left, the tags to be made at the right. Nothing is asked of the server but what is opened."""
 
+    fills = True
+
     def __init__(self, context: Context, device: str) -> None:
         title = tr("Add tags of {device}").format(device=device)
         super().__init__(title, tr("Marked variables become tags of the plant folder"), _WIDTH)
@@ -200,7 +202,6 @@ class BrowseSheet(Sheet):
         middle.addLayout(left, 4)
         middle.addLayout(self._make_right(), 3)
         self.body.addLayout(middle, 1)
-        self.stretch_body()
         self.add_button.setProperty("scale", "command")
         self.stop_button.hide()
         self.footer.addWidget(self.progress, 1)

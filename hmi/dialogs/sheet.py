@@ -1,9 +1,12 @@
 """The panel of every dialog: title, body, buttons. A child of the content, never a window of its own. GUI thread."""
 
+from typing import ClassVar
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from hmi.dialogs.sheet_body import MARGIN, SheetBody
 from hmi.i18n import tr
 from hmi.widgets import ElidedLabel, button, column, row
 
@@ -14,10 +17,12 @@ _PADDING = 24
 class Sheet(QFrame):
     """A dialog. The keyboard focus stays inside; Escape closes; Enter does nothing but press the focused button.
 
-    It is as wide as `widest` (px) where there is room.
+    It is as wide as `widest` (px) where there is room. Where its body is too high it scrolls; title and buttons stay.
     """
 
     closed = Signal()
+    fills: ClassVar[bool] = False
+    """Whether the body takes all height that there is, and does its scrolling itself."""
 
     def __init__(self, title: str, subtitle: str, widest: int = WIDTH) -> None:
         super().__init__()
@@ -25,11 +30,17 @@ class Sheet(QFrame):
         self.setAccessibleName(title)
         self.setMinimumWidth(WIDTH)
         self.setMaximumWidth(widest)
-        self._layout = column(self, spacing=20, margin=_PADDING)
+        self._layout = column(self, spacing=20)
+        self._layout.setContentsMargins(_PADDING, _PADDING, _PADDING - MARGIN, _PADDING)
         self._layout.addLayout(self._header(title, subtitle))
         self.body: QVBoxLayout = column(spacing=16)
-        self._layout.addLayout(self.body)
+        if self.fills:
+            self.body.setContentsMargins(0, 0, MARGIN, 0)
+            self._layout.addLayout(self.body, 1)
+        else:
+            self._layout.addWidget(SheetBody(self.body))
         self.footer: QHBoxLayout = row(spacing=12)
+        self.footer.setContentsMargins(0, 0, MARGIN, 0)
         self._layout.addLayout(self.footer)
 
     @property
@@ -41,10 +52,6 @@ class Sheet(QFrame):
         """Leave the dialog if that is possible now."""
         if self.may_close:
             self.closed.emit()
-
-    def stretch_body(self) -> None:
-        """Give the body all height that there is."""
-        self._layout.setStretchFactor(self.body, 1)
 
     def first_focus(self) -> QWidget:
         """Return the widget that has the focus when the dialog opens; the safe one."""
@@ -67,6 +74,7 @@ class Sheet(QFrame):
 
     def _header(self, title: str, subtitle: str) -> QHBoxLayout:
         header = row(spacing=12)
+        header.setContentsMargins(0, 0, MARGIN, 0)
         words = column(spacing=4)
         words.addWidget(ElidedLabel(title, "title"))
         words.addWidget(ElidedLabel(subtitle, "text2"))

@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from hmi.dialogs.sheet import Sheet
@@ -16,18 +16,12 @@ _ABOVE: Final = 0.38  # of the free height: a dialog stands a little above the m
 
 
 class DialogLayer(QWidget):
-    """Covers its parent while a dialog is open; the dialog scrolls when the window is low."""
+    """Covers its parent while a dialog is open; the dialog is no higher than the page."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._sheet: Sheet | None = None
         self._before: QWidget | None = None
-        self._scroll = QScrollArea(self)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.viewport().setAutoFillBackground(False)
-        self._shadow = Shadow(self._scroll)
         parent.installEventFilter(self)
         self.hide()
 
@@ -43,13 +37,14 @@ class DialogLayer(QWidget):
             return
         self._sheet = sheet
         self._before = self.window().focusWidget()
-        self._scroll.setWidget(sheet)
-        sheet.setAutoFillBackground(False)  # QScrollArea turns it on; the corners are round
+        sheet.setParent(self)
+        Shadow(sheet)
         sheet.closed.connect(self._on_closed)
         sheet.installEventFilter(self)
         self.setGeometry(self.parentWidget().rect())
         self.show()
         self.raise_()
+        sheet.show()
         self._place()
         sheet.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -78,13 +73,12 @@ class DialogLayer(QWidget):
         height = min(wanted.height(), self.height() - 2 * _GAP)
         left = (self.width() - width) // 2
         top = max(_GAP, round((self.height() - height) * _ABOVE))
-        self._scroll.setGeometry(left, top, width, height)
+        self._sheet.setGeometry(left, top, width, height)
 
     def _on_closed(self) -> None:
         sheet, before = self._sheet, self._before
         self._sheet = self._before = None
         self.hide()
-        self._scroll.takeWidget()
         if sheet is not None:
             sheet.hide()
             sheet.deleteLater()

@@ -6,6 +6,7 @@ import pytest
 
 from analytics.activations import Activation
 from analytics.backtest import BackTest, BackTestRequest, back_test
+from analytics.backtest_words import event_words
 from history.queries.limits import AbandonedError, Patience
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.alarm_philosophy import AlarmPhilosophy, KpiTargets
@@ -131,7 +132,7 @@ class TestComparison:
         assert (found.caught, found.missed, found.n_new) == (found.events, (), 0)
         assert found.words() == (
             "1 instead of 4 alarms in 60 min. In alarm for 5 min in all, the longest 5 min. "
-            "1 of 1 events of 60 s or longer caught. The latest of them 10 s later"
+            "1 of 1 events of 60 s or longer caught. At most 10 s later"
         )
         assert isinstance(found.words(), Message)
 
@@ -146,7 +147,7 @@ class TestComparison:
         found = ask(past, high(7.0), high())
         assert [event.later_s for event in found.events] == [-20.0]
         assert found.n_new == 1
-        assert "The earliest of them 20 s earlier. 1 alarms that there weren't before" in found.words()
+        assert "At best 20 s earlier. 1 alarms that there weren't before" in found.words()
 
     def test_what_an_operator_acknowledged_is_an_event_however_short(self) -> None:
         found = ask(BUMPS, high(on_delay_s=10.0), high(), acknowledged_us=(at_us(1_001), at_us(3_000)))
@@ -280,3 +281,17 @@ def test_a_limit_held_by_a_tag_needs_no_number() -> None:
     found = ask(past, high(None, limit_tag="T1"), high())
     assert found.present is not None
     assert (found.proposed.count, found.present.count) == (1, 4)
+
+
+@pytest.mark.parametrize(
+    ("later_s", "words"),
+    [
+        ((90.0, -60.0), ["At most 90 s later, at best 60 s earlier"]),
+        ((90.0, 10.0), ["At most 90 s later"]),
+        ((-5.0, -60.0, None), ["At best 60 s earlier"]),
+        ((0.0,), []),
+        ((None,), []),
+    ],
+)
+def test_how_much_later_and_earlier_is_one_sentence(later_s: Sequence[float | None], words: list[str]) -> None:
+    assert list(event_words(later_s, 60.0, 0))[1:] == words

@@ -1,6 +1,7 @@
 """Proposed settings: the smallest change that still tells of every event, and in words why there is none."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from analytics.activations import Activations
 from analytics.candidates import changes_of, longest_on_delay_s
+from analytics.proposal_words import change_words
 from analytics.proposals import DAYS, Proposal, longest_bridge_us, propose
 from analytics.starting_points import StartingPoint, starting_point
 from history.queries.limits import AbandonedError, Patience
@@ -218,3 +220,17 @@ class TestCandidates:
     )
     def test_what_to_begin_with_goes_by_what_is_measured(self, unit: str, point: StartingPoint) -> None:
         assert starting_point(unit) == point
+
+
+def test_each_change_is_said_and_nothing_else() -> None:
+    present = high(deadband=0.5, on_delay_s=5.0, off_delay_s=5.0)
+    usual = "Usual to begin with are a deadband of 5% of the range and delays of 60 s"
+    assert list(change_words(present, present, WHERE)) == [usual]
+    proposed = replace(present, deadband=1.0, on_delay_s=30.0, off_delay_s=60.0)
+    unit = WHERE.tags["T0"].unit
+    assert list(change_words(present, proposed, WHERE)) == [
+        f"Deadband 1 {unit} instead of 0.5 {unit}",
+        "On-delay 30 s instead of 5 s",
+        "Off-delay 60 s instead of 5 s",
+        usual,
+    ]

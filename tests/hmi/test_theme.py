@@ -5,7 +5,19 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from hmi.theme.fonts import CONDENSED, FAMILY, font, load_fonts
@@ -13,6 +25,7 @@ from hmi.theme.icons import icon
 from hmi.theme.style_sheet import make_style_sheet
 from hmi.theme.theme import install_theme, theme
 from plant_models.paths import RESOURCES
+from tests.fakes.desk import take_focus
 
 ICONS = sorted(path.stem for path in (RESOURCES / "icons").glob("*.svg"))
 
@@ -152,3 +165,25 @@ def test_the_ring_survives_the_end_of_what_it_followed(form: _Form) -> None:
 def test_the_ring_takes_the_colour_of_the_new_theme(form: _Form) -> None:
     theme().set_name("dark")
     assert _ring_is_around(form, form.field)
+
+
+@pytest.mark.parametrize("kind", [QPushButton, QToolButton, QComboBox, QTabBar])
+def test_the_focus_is_shown_by_the_ring_alone(kind: type[QWidget], qtbot: QtBot) -> None:
+    window = QWidget()
+    layout = QVBoxLayout(window)
+    watched, other = kind(), QPushButton("Other")
+    if isinstance(watched, QTabBar):
+        watched.addTab("Tab")
+    elif isinstance(watched, QAbstractButton):
+        watched.setText("Words")
+    watched.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    layout.addWidget(watched)
+    layout.addWidget(other)
+    qtbot.addWidget(window)
+    window.show()
+    take_focus(window)
+    other.setFocus(Qt.FocusReason.TabFocusReason)
+    before = watched.grab().toImage()
+    QTest.keyClick(other, Qt.Key.Key_Tab)
+    assert watched.hasFocus()
+    assert watched.grab().toImage() == before

@@ -115,6 +115,21 @@ def test_what_cant_be_right_is_said_while_it_is_typed_and_cant_be_saved(engineer
     assert engineer.station.back_tests == [], "nonsense isn't tested"
 
 
+def test_what_is_wrong_is_said_with_its_field_and_marked_on_its_part(engineer: Desk) -> None:
+    sheet = _edit(engineer)
+    parts = sheet.form.sections.buttons
+    assert [each.text() for each in parts.values()] == ["Condition", "Behaviour", "What it means", "Record"]
+    sheet.form.fields["deadband"].field.setText("x")  # type: ignore[attr-defined]
+    sheet.form.fields["realarm_min"].field.setText("0")  # type: ignore[attr-defined]
+    sheet.form.fields["text"].show_value("")
+    texts = _texts(sheet)
+    assert "Deadband: This is not a number." in texts
+    assert "Annunciated again after: Leave it empty for never." in texts
+    assert [each.text() for each in parts.values()][:2] == ["Condition (1)", "Behaviour (1)"]
+    sheet.form.fields["deadband"].field.setText("1")  # type: ignore[attr-defined]
+    assert parts["0"].text() == "Condition"
+
+
 def test_many_remarks_are_counted(engineer: Desk) -> None:
     sheet = _edit(engineer)
     for name in ("limit", "deadband", "on_delay_s", "off_delay_s", "count", "count_s"):
@@ -132,7 +147,7 @@ def test_what_the_type_says_is_grey_and_named(engineer: Desk) -> None:
     sheet.form.fields["limit"].show_value(4.8)
     assert _caption(sheet, "limit") == f"type {title}: 4.5\u00a0mm/s"
     assert inner.property("inherited") == ""
-    assert _caption(sheet, "area") == "If it isn't that of the tag"
+    assert _caption(sheet, "area") == "The part of the plant where it counts"
 
 
 def test_an_alarm_of_no_type_inherits_nothing(engineer: Desk) -> None:

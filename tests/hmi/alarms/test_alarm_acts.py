@@ -221,6 +221,22 @@ def test_the_buttons_fit_at_every_width_and_in_longer_words(qtbot: QtBot, width:
             assert each.mapTo(page.tools, each.rect().bottomRight()).x() <= page.tools.width()
 
 
+def test_words_go_one_by_one_where_room_is_short(desk: Desk, page: AlarmsPage) -> None:
+    tools = page.tools
+
+    def worded(room: int) -> set[str]:
+        tools.fit(room)
+        return {name for name, each in tools.buttons.items() if each.text() and not each.isHidden()}
+
+    steps = [worded(room) for room in range(3000, 300, -4)]
+    counts = [len(each) for each in steps]
+    assert counts == sorted(counts, reverse=True)
+    assert set(counts) == set(range(10)), "one at a time"
+    first = {len(each): each for each in steps}
+    assert {"acknowledge", "acknowledge_visible", "silence", "shelve", "comment"} == first[5]
+    assert {"acknowledge", "acknowledge_visible"} == first[2]
+
+
 def test_the_keys_are_listed(desk: Desk, page: AlarmsPage) -> None:
     page.commands["keys"].trigger()
     sheet = desk.window.area.dialogs.sheet
