@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
+from hmi.alarms.formula_words import formula_words
 from hmi.alarms.words import (
     age_text,
     kind_word,
@@ -186,6 +187,13 @@ def _until(context: Context, row: AlarmRow) -> str:
     return "" if row.until_us is None else until_text(context, row.until_us, context.clock.wall_us())
 
 
+def _why(context: Context, row: AlarmRow) -> str:
+    """Return who put an alarm aside and why, or what suppresses it."""
+    if row.aside_by:
+        return tr("{user}: {reason}").format(user=row.aside_by, reason=row.aside_why)
+    return formula_words(context, row.rule)
+
+
 _WRITERS: Final[Mapping[int, Callable[[Context, AlarmRow], str]]] = {
     FIRST_OUT: _first_out,
     TIME: _time,
@@ -211,7 +219,6 @@ def tip_of(context: Context, row: AlarmRow, column: int) -> str:
         return row.note
     if column == FIRST_OUT and row.first_out:
         return tr("The first of its group, with others") if row.first_out == _TIED else tr("The first of its group")
-    aside = tr("{user}: {reason}").format(user=row.aside_by, reason=row.aside_why) if row.aside_by else row.rule
     moment = f"{datetime.fromtimestamp(row.active_us / 1e6, UTC).astimezone(context.zone):%Y-%m-%d %H:%M:%S.%f}"[:-3]
-    words = (row.description, tr(row.text), moment if row.active_us else "", aside)
+    words = (row.description, tr(row.text), moment if row.active_us else "", _why(context, row))
     return "\n".join(word for word in words if word)

@@ -377,8 +377,9 @@ def test_the_details_of_an_event_have_all_that_was_recorded(desk: Desk, qtbot: Q
     (row,) = rows_of(desk, 1)
     full = {
         "hash": "ab" * 32, "epoch": 4, "aside_by": "ada", "aside_us": NOW_US, "until_us": NOW_US + HOUR_US,
-        "aside_why": "being cleaned", "rule": "pump stopped", "note": "seen", "first_out": 1, "is_time_suspect": 1,
-        "alarm_class": "process", "count": 3, "roles": "operator", "recorded_us": NOW_US,
+        "aside_why": "being cleaned", "rule": "{RPS.P1.RUN} == 0", "note": "seen", "first_out": 1, "is_time_suspect": 1,
+        "alarm_class": "quality", "kind": "dev", "from_state": "NORM", "to_state": "LATAK", "count": 3,
+        "roles": "operator", "recorded_us": NOW_US,
     }  # fmt: skip
     view = opened(desk, [replace(row, **full)])  # type: ignore[arg-type]
     place = view.view.visualRect(view.table.index(0, TEXT)).center()
@@ -400,8 +401,19 @@ def test_the_details_of_an_event_have_all_that_was_recorded(desk: Desk, qtbot: Q
     assert facts["Clock of the source"] == "was not believed"
     assert facts["First out"] == "first of its group"
     assert facts["Put aside until"] == "2025-11-29 19:13:20.000"
+    assert (facts["Class"], facts["Condition"]) == ("Water quality", "Deviation")
+    assert (facts["State before"], facts["State after"]) == ("Normal", "Latched, reset needed")
+    assert facts["Suppressed while"] == "River pump 1: Running is Stopped"
     qtbot.mouseClick(sheet.copy_button, Qt.MouseButton.LeftButton)
     assert "Put aside because: being cleaned" in QApplication.clipboard().text()
+
+
+def test_details_keep_a_word_of_another_version_as_it_was_recorded(desk: Desk) -> None:
+    (row,) = rows_of(desk, 1)
+    odd = replace(row, alarm_class="odd class", kind="odd kind", from_state="ODD", to_state="")
+    facts = dict(JournalDetails(desk.window.context, odd).facts)
+    assert (facts["Class"], facts["Condition"], facts["State before"]) == ("odd class", "odd kind", "ODD")
+    assert "State after" not in facts
 
 
 def test_an_act_says_what_was_asked_for_and_how_it_went(desk: Desk) -> None:
