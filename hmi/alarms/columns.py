@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
 from hmi.alarms.formula_words import formula_words
+from hmi.alarms.tabs import Tab
 from hmi.alarms.words import (
     age_text,
     kind_word,
@@ -43,8 +44,9 @@ STATE: Final = 13
 ACKED_BY: Final = 14
 ACKED: Final = 15
 UNTIL: Final = 16
-COUNT: Final = 17
-NOTE: Final = 18
+WHY: Final = 17
+COUNT: Final = 18
+NOTE: Final = 19
 PADDING: Final = 8
 
 
@@ -92,7 +94,8 @@ COLUMNS: Final = (
     Column(message("State"), 164, full=message("State")),
     Column(message("Acked by"), 120, name="acked_by", full=message("Acknowledged by")),
     Column(message("Acked"), 84, name="acked", full=message("Acknowledged at")),
-    Column(message("Shelved to"), 100, name="until", full=message("Put aside until")),
+    Column(message("Until"), 100, name="until", full=message("Put aside until")),
+    Column(message("Why"), 200, name="why", full=message("Put aside because")),
     Column(message("×"), 40, is_number=True, name="count", full=message("How often raised")),
     Column(message(""), 34, name="note", full=message("Comment")),
 )
@@ -102,10 +105,13 @@ USUAL: Final = tuple(
     COLUMNS[at].name for at in (FIRST_OUT, TIME, AGE, AREA, CONDITION, VALUE, LIMIT, CONSEQUENCE, COUNT, NOTE)
 )
 DROPPED: Final = (
-    ACKED_BY, ACKED, UNTIL, TRIP, FIRST_OUT, AGE, CONSEQUENCE, AREA, NOTE, LIMIT, CONDITION, COUNT, VALUE, TIME
+    WHY, ACKED_BY, ACKED, UNTIL, TRIP, FIRST_OUT, AGE, CONSEQUENCE, AREA, NOTE, LIMIT, CONDITION, COUNT, VALUE, TIME
 )  # fmt: skip
 """Columns in the order in which they give their room to the description. The tag names the area too, and the details
 have all."""
+_OF_ASIDE: Final = (UNTIL, WHY)
+_WHY_SHARE: Final = 0.6
+"""Of what is more than the description needs, on the tabs of what is put aside."""
 VOLATILE: Final = frozenset({AGE, VALUE, CONSEQUENCE, STATE})
 """What changes without anything having happened to the alarm: it is written each time it is looked at.
 
@@ -119,10 +125,23 @@ _USUAL_SIZE: Final = 15
 _FIXED: Final = frozenset({CHECK, GLYPH, NOTE})
 
 
-def widths_within(room: int, wanted: Collection[str] = USUAL, size: int = _USUAL_SIZE) -> dict[int, int]:
+def names_on(tab: Tab, chosen: Collection[str]) -> frozenset[str]:
+    """Return the columns that a tab shows: those `chosen`, but of what is put aside until when and why.
+
+    What is suppressed by design has no end that is known.
+    """
+    if not tab.is_aside:
+        return frozenset(chosen)
+    told = {"why"} if tab is Tab.SUPPRESSED else {"why", "until"}
+    return frozenset(chosen) - {"consequence", "count", "until"} | told
+
+
+def widths_within(
+    room: int, wanted: Collection[str] = USUAL, size: int = _USUAL_SIZE, is_aside: bool = False
+) -> dict[int, int]:
     """Return the columns among those `wanted` that `room` (px) is enough for, with their widths in a font of `size` px.
 
-    The description takes what is left.
+    The description takes what is left; where nothing but what `is_aside` stands, the reason shares it, and goes last.
     """
     scale = size / _USUAL_SIZE
     kept = {
@@ -130,10 +149,14 @@ def widths_within(room: int, wanted: Collection[str] = USUAL, size: int = _USUAL
         for at, column in enumerate(COLUMNS)
         if not column.name or column.name in wanted
     }
-    for at in DROPPED:
+    first = tuple(at for at in DROPPED if at not in _OF_ASIDE)
+    for at in (*first, *_OF_ASIDE) if is_aside else DROPPED:
         if room - sum(kept.values()) >= LEAST_TEXT * scale:
             break
         kept.pop(at, None)
+    if is_aside and WHY in kept:
+        spare = room - sum(kept.values()) - LEAST_TEXT * scale
+        kept[WHY] += max(0, round(spare * _WHY_SHARE))
     kept[TEXT] = max(_LEAST_OF_ALL, room - sum(kept.values()))
     return kept
 
@@ -209,6 +232,7 @@ _WRITERS: Final[Mapping[int, Callable[[Context, AlarmRow], str]]] = {
     ACKED_BY: lambda _, row: row.acked_by,
     ACKED: _acked,
     UNTIL: _until,
+    WHY: _why,
     COUNT: lambda _, row: str(row.count) if row.count > 1 else "",
 }
 
