@@ -1,6 +1,6 @@
 """The columns of the alarm list, and the texts of one row. Pure, GUI thread."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -110,8 +110,10 @@ DROPPED: Final = (
 """Columns in the order in which they give their room to the description. The tag names the area too, and the details
 have all."""
 _OF_ASIDE: Final = (UNTIL, WHY)
+_WIDE_WHY: Final = 300
+"""What a reason takes on the tabs of what is put aside, before other columns are shown (px)."""
 _WHY_SHARE: Final = 0.6
-"""Of what is more than the description needs, on the tabs of what is put aside."""
+"""Of what is more than the description needs, on these tabs."""
 VOLATILE: Final = frozenset({AGE, VALUE, CONSEQUENCE, STATE})
 """What changes without anything having happened to the alarm: it is written each time it is looked at.
 
@@ -149,16 +151,26 @@ def widths_within(
         for at, column in enumerate(COLUMNS)
         if not column.name or column.name in wanted
     }
-    first = tuple(at for at in DROPPED if at not in _OF_ASIDE)
-    for at in (*first, *_OF_ASIDE) if is_aside else DROPPED:
-        if room - sum(kept.values()) >= LEAST_TEXT * scale:
-            break
-        kept.pop(at, None)
-    if is_aside and WHY in kept:
-        spare = room - sum(kept.values()) - LEAST_TEXT * scale
-        kept[WHY] += max(0, round(spare * _WHY_SHARE))
+    least = LEAST_TEXT * scale
+    if is_aside:
+        more = (_WIDE_WHY - COLUMNS[WHY].width) * scale
+        _drop(kept, [at for at in DROPPED if at not in _OF_ASIDE], room - least - more)
+        _drop(kept, _OF_ASIDE, room - least)
+        if WHY in kept:
+            spare = room - least - sum(kept.values())
+            kept[WHY] += max(0, round(max(min(spare, more), spare * _WHY_SHARE)))
+    else:
+        _drop(kept, DROPPED, room - least)
     kept[TEXT] = max(_LEAST_OF_ALL, room - sum(kept.values()))
     return kept
+
+
+def _drop(kept: dict[int, int], columns: Iterable[int], room: float) -> None:
+    """Leave out columns, the first of these first, until the others have room (px)."""
+    for at in columns:
+        if sum(kept.values()) <= room:
+            return
+        kept.pop(at, None)
 
 
 def cell_of(context: Context, row: AlarmRow, column: int) -> str:
