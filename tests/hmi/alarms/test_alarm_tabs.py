@@ -13,6 +13,7 @@ from hmi.alarms.columns import COLUMNS, CONSEQUENCE, COUNT, UNTIL, USUAL, WHY, n
 from hmi.alarms.page import AlarmsPage
 from hmi.alarms.tabs import Tab
 from hmi.shell.page import CONFIGURED, JOURNAL
+from plant_models.alarm_definition import DIAGNOSTIC
 from tests.fakes.alarms import alarm
 from tests.fakes.clock import ManualClock
 from tests.fakes.desk import Desk, demo_plant, open_desk
@@ -196,6 +197,11 @@ def test_states_and_times_are_chosen_in_the_menu_and_said_on_paper(
     assert _names(page) == {"RPS.P1.VIB.H", *urgent}
     page.filter_bar.buttons[4].click()
     assert page.filter_bar.words == "Filter: Unack, returned, In the last 8 hours, without priority 4"
+    diagnostic = page.filter_bar.buttons[DIAGNOSTIC]
+    assert diagnostic.accessibleName() == diagnostic.toolTip() == "Show or leave out diagnostic alarms"
+    diagnostic.click()
+    assert page.filter_bar.words.endswith("without priority 4, without diagnostic ones")
+    diagnostic.click()
     clock.advance(7 * 3600)
     desk.tick(10)
     assert _names(page) == urgent, "time goes on"

@@ -25,6 +25,7 @@ from hmi.alarms.journal_print import prepare, print_rows
 from hmi.alarms.journal_range_sheet import MomentsSheet
 from hmi.alarms.journal_span import ALL, NOW, PRESETS, Moment, Span, moment_of
 from hmi.trends.export_sheet import ExportSheet
+from plant_models.alarm_definition import DIAGNOSTIC
 from tests.fakes.alarms import alarm, journal
 from tests.fakes.clock import ManualClock
 from tests.fakes.desk import Desk, demo_plant, open_desk, visible
@@ -445,6 +446,13 @@ def test_each_category_has_its_sign(desk: Desk) -> None:
     view = opened(desk, made)
     signs = [view.view.viewport().grab(view.view.visualRect(view.table.index(at, 2))).toImage() for at in range(5)]
     assert len({bytes(sign.constBits()) for sign in signs}) == 5
+
+
+def test_events_of_diagnostic_alarms_have_their_sign(desk: Desk) -> None:
+    first, second = rows_of(desk, 2)
+    view = opened(desk, [replace(first, priority=DIAGNOSTIC), replace(second, priority=0)])
+    signs = [view.view.viewport().grab(view.view.visualRect(view.table.index(at, 2))).toImage() for at in range(2)]
+    assert bytes(signs[0].constBits()) != bytes(signs[1].constBits())
 
 
 def test_the_audit_that_is_missing_is_said(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
