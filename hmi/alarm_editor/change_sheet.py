@@ -29,25 +29,34 @@ class Wanted:
 
 def disabling(chosen: Sequence[AlarmDefinition], is_enabled: bool) -> Wanted:
     """Return the change that lets alarms be evaluated, or no longer."""
+    changed = tuple(replace(each, enabled=is_enabled) for each in chosen if each.enabled is not is_enabled)
+    enable = _counted(tr("Enable"), tr("Enable {count}"), len(changed))
+    disable = _counted(tr("Disable"), tr("Disable {count}"), len(changed))
     stopped = tr("They are not evaluated any more: nobody is called by them, however their tags stand.")
     return Wanted(
         title=tr("Enable alarms") if is_enabled else tr("Disable alarms"),
-        act=tr("Enable") if is_enabled else tr("Disable"),
+        act=enable if is_enabled else disable,
         effect=tr("They are evaluated at once.") if is_enabled else stopped,
-        changed=tuple(replace(each, enabled=is_enabled) for each in chosen if each.enabled is not is_enabled),
+        changed=changed,
     )
 
 
 def removing(chosen: Sequence[AlarmDefinition]) -> Wanted:
     """Return the change that takes alarms out."""
+    removed = frozenset(each.name for each in chosen)
     return Wanted(
         title=tr("Remove alarms"),
-        act=tr("Remove"),
+        act=_counted(tr("Remove"), tr("Remove {count}"), len(removed)),
         effect=tr(
             "What is active leaves the list, and the journal tells it. A default of an equipment type comes back."
         ),
-        removed=frozenset(each.name for each in chosen),
+        removed=removed,
     )
+
+
+def _counted(one: str, many: str, count: int) -> str:
+    """Return what stands on the button: of many it says how many."""
+    return one if count == 1 else many.format(count=number_text(count, 0))
 
 
 class ChangeSheet(SavingSheet):

@@ -8,15 +8,18 @@ from PySide6.QtGui import QPainter, QPen
 from alarms.kpi.figures import FigureKey
 from alarms.kpi.report import AlarmReport
 from hmi.alarm_kpis.ink import Ink
-from hmi.alarm_kpis.words import share_text, wait_text
+from hmi.alarm_kpis.words import share_text, target_text, wait_text
 from hmi.alarms.words import priority_word
-from hmi.drawing.text import TextStyle
+from hmi.drawing.text import TextStyle, text_width
 from hmi.i18n import tr
 from hmi.numbers import DASH, number_text
 
 TOP_ROW: Final = 30.0
 MIX_ROW: Final = 34.0
 HEAD: Final = 24.0
+_LEGEND: Final = 30.0
+_SWATCH: Final = 24.0
+_URGENT: Final = 1
 _BAR: Final = 12.0
 _NAME: Final = TextStyle(15)
 _TAG: Final = TextStyle(15, 500, condensed=True)
@@ -80,23 +83,25 @@ def draw_mix(painter: QPainter, ink: Ink, box: QRectF, report: AlarmReport) -> N
         share = count / total
         if count:
             ink.box(painter, QRectF(plot.left(), line.center().y() - _BAR / 2, max(2.0, share * plot.width()), _BAR))
-        target = report.figure(key).target
-        x = plot.left() + target * plot.width()
-        painter.setPen(QPen(ink.color("text"), 2))
-        painter.drawLine(QLineF(x, line.center().y() - 10, x, line.center().y() + 10))
+        figure = report.figure(key)
+        x = plot.left() + figure.target * plot.width()
+        _tick(painter, ink, QPointF(x, line.center().y()))
         value = share_text(share) if report.annunciated else DASH
         ink.write(painter, QRectF(plot.right(), line.top(), 64, MIX_ROW), value, _NUMBER)
-        aim = tr("target {share}").format(share=share_text(target).replace(".0", ""))
+        aim = tr("target {share}").format(share=target_text(figure))
         ink.write(painter, QRectF(plot.right() + 64, line.top(), 106, MIX_ROW), aim, _QUIET)
 
 
 def answers_height() -> float:
     """Return the height of the times to acknowledge in px."""
-    return HEAD + 4 * MIX_ROW
+    return HEAD + 4 * MIX_ROW + _LEGEND
 
 
 def draw_answers(painter: QPainter, ink: Ink, box: QRectF, report: AlarmReport) -> None:
-    """Draw for each priority the time within which half (tick) and 95 % (bar) were acknowledged."""
+    """Draw for each priority the time within which half (tick) and 95 % (bar) were acknowledged.
+
+    Priority 1 has a target for the bar, a dashed mark.
+    """
     columns = ((tr("Half within"), 94.0), (tr("95 % within"), 98.0), (tr("Late"), 56.0), (tr("Never"), 62.0))
     right = sum(width for _, width in columns)
     plot = QRectF(box.left() + 110, box.top(), box.width() - 110 - right - 8, box.height())
@@ -104,7 +109,8 @@ def draw_answers(painter: QPainter, ink: Ink, box: QRectF, report: AlarmReport) 
     for words, width in columns:
         ink.write(painter, QRectF(x, box.top(), width, HEAD), words, _SMALL_RIGHT)
         x += width
-    longest = max((each.most_s or 0.0 for each in report.answers), default=0.0) or 1.0
+    target = report.figure(FigureKey.URGENT_ANSWER)
+    longest = max([target.target, *(each.most_s or 0.0 for each in report.answers)]) or 1.0
     for at, each in enumerate(report.answers):
         line = QRectF(box.left(), box.top() + HEAD + at * MIX_ROW, box.width(), MIX_ROW)
         ink.write(painter, QRectF(line.left(), line.top(), 106, MIX_ROW), priority_word(each.priority), _NAME)
@@ -114,8 +120,9 @@ def draw_answers(painter: QPainter, ink: Ink, box: QRectF, report: AlarmReport) 
                 painter, QRectF(plot.left(), middle - _BAR / 2, max(2.0, each.most_s / longest * plot.width()), _BAR)
             )
             half = plot.left() + each.half_s / longest * plot.width()
-            painter.setPen(QPen(ink.color("text"), 2))
-            painter.drawLine(QLineF(half, middle - 10, half, middle + 10))
+            _tick(painter, ink, QPointF(half, middle))
+        if each.priority == _URGENT:
+            _tick(painter, ink, QPointF(plot.left() + target.target / longest * plot.width(), middle), is_dashed=True)
         cells = (
             DASH if each.half_s is None else wait_text(each.half_s),
             DASH if each.most_s is None else wait_text(each.most_s),
@@ -126,3 +133,24 @@ def draw_answers(painter: QPainter, ink: Ink, box: QRectF, report: AlarmReport) 
         for text, (_, width) in zip(cells, columns, strict=True):
             ink.write(painter, QRectF(x, line.top(), width, MIX_ROW), text, _QUIET)
             x += width
+    legend = QRectF(box.left(), box.top() + HEAD + 4 * MIX_ROW, box.width(), _LEGEND)
+    _draw_answers_legend(painter, ink, legend, target_text(target))
+
+
+def _draw_answers_legend(painter: QPainter, ink: Ink, line: QRectF, target: str) -> None:
+    """Say what bar, tick and dashed mark mean."""
+    words = (tr("95 % within"), tr("Half within"), tr("Target of priority 1: {target}").format(target=target))
+    left, middle = line.left(), line.center().y()
+    for at, text in enumerate(words):
+        if at == 0:
+            ink.box(painter, QRectF(left, middle - _BAR / 2, _SWATCH - 8, _BAR))
+        else:
+            _tick(painter, ink, QPointF(left + (_SWATCH - 8) / 2, middle), is_dashed=at > 1)
+        width = text_width(text, _SMALL) + 2
+        ink.write(painter, QRectF(left + _SWATCH, line.top(), width, line.height()), text, _SMALL)
+        left += _SWATCH + width + 18
+
+
+def _tick(painter: QPainter, ink: Ink, middle: QPointF, is_dashed: bool = False) -> None:
+    painter.setPen(QPen(ink.color("text"), 2, Qt.PenStyle.DotLine if is_dashed else Qt.PenStyle.SolidLine))
+    painter.drawLine(QLineF(middle.x(), middle.y() - 10, middle.x(), middle.y() + 10))

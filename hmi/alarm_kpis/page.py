@@ -61,6 +61,7 @@ class AlarmKpisPage(QWidget):
         self._before: AlarmReport | None = None
         self.spans = Segment(tr("Time"), [(span, tr(words)) for span, words in SPANS])
         self.spans.show_choice(MONTH)
+        self.setFocusProxy(self.spans.buttons[MONTH])
         self.positions = DropList()
         self.title, self.detail = label(role="title"), wrapped(role="text2")
         self.coverage = wrapped(role="strong")
@@ -185,6 +186,7 @@ class AlarmKpisPage(QWidget):
         return next((load for load in loads if load.position.name == name), None)
 
     def _choose(self) -> None:
+        self.setFocusProxy(self.spans.buttons[self.spans.choice])
         self._report = None
         self.refresh()
         self.ask()
@@ -247,6 +249,7 @@ class AlarmKpisPage(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.viewport().setAutoFillBackground(False)
         scroll.setWidget(content)
         content.setAutoFillBackground(False)

@@ -20,9 +20,9 @@ _UNKNOWN: Final = "?"
 
 
 class Bell(QPushButton):
-    """Zero is a hollow glyph; while alarms aren't evaluated no count may be believed. Slashed while it is muted.
+    """Zero is a hollow glyph; while alarms aren't evaluated all are hollow, and no count may be believed.
 
-    Diagnostic alarms call nobody and aren't counted. `menu_wanted` asks for the mute menu.
+    It is slashed while muted. Diagnostic alarms call nobody and aren't counted. `menu_wanted` asks for the mute menu.
     """
 
     menu_wanted = Signal(QPoint)
@@ -66,11 +66,12 @@ class Bell(QPushButton):
         """Show how many alarms of a priority there are; return it in words."""
         present = self._model.present(priority)
         top = self._model.top(priority)
-        self._signs[priority].show_glyph(Glyph(priority, GlyphLook.NONE) if top is None else top.plain)
-        shown = str(present) if self._model.is_evaluated else _UNKNOWN
+        is_evaluated = self._model.is_evaluated
+        self._signs[priority].show_glyph(top.plain if top and is_evaluated else Glyph(priority, GlyphLook.NONE))
+        shown = str(present) if is_evaluated else _UNKNOWN
         set_text(self._counts[priority], shown)
-        set_property(self._counts[priority], "role", "card" if present else "count")
+        set_property(self._counts[priority], "role", "card" if present and is_evaluated else "count")
         words = tr("priority {priority}: {count}").format(priority=priority, count=shown)
-        if not (waiting and self._model.is_evaluated):
+        if not (waiting and is_evaluated):
             return words
         return tr("{words}, {count} not acknowledged").format(words=words, count=waiting)

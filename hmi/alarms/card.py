@@ -113,11 +113,15 @@ class ListCard(QFrame):
         )
 
     def choose(self, change: Callable[[Choice], Choice]) -> None:
-        """Change what is shown; `change` is told what is."""
+        """Change what is shown; `change` is told what is. Another tab may have other columns."""
+        before = self.table.choice.tab
         for table in (self.table, self.lower_table):
             upper, lower = (Part.UPPER, Part.LOWER) if self._is_parted else (Part.WHOLE, Part.NONE)
             part = upper if table is self.table else lower
             table.choose(replace(change(table.choice), part=part))
+        if self.table.choice.tab is not before:
+            for view in (self.view, self.lower_view):
+                view.fit()
         self.rows_changed.emit()
 
     def set_filter(self, wanted: AlarmFilter) -> None:

@@ -1,6 +1,6 @@
 """The columns of the alarm list, and the texts of one row. Pure, GUI thread."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 
 from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
+from hmi.alarms.formula_words import formula_words
+from hmi.alarms.tabs import Tab
 from hmi.alarms.words import (
     age_text,
     kind_word,
@@ -42,8 +44,9 @@ STATE: Final = 13
 ACKED_BY: Final = 14
 ACKED: Final = 15
 UNTIL: Final = 16
-COUNT: Final = 17
-NOTE: Final = 18
+WHY: Final = 17
+COUNT: Final = 18
+NOTE: Final = 19
 PADDING: Final = 8
 
 
@@ -91,7 +94,8 @@ COLUMNS: Final = (
     Column(message("State"), 164, full=message("State")),
     Column(message("Acked by"), 120, name="acked_by", full=message("Acknowledged by")),
     Column(message("Acked"), 84, name="acked", full=message("Acknowledged at")),
-    Column(message("Shelved to"), 100, name="until", full=message("Put aside until")),
+    Column(message("Until"), 100, name="until", full=message("Put aside until")),
+    Column(message("Why"), 200, name="why", full=message("Put aside because")),
     Column(message("×"), 40, is_number=True, name="count", full=message("How often raised")),
     Column(message(""), 34, name="note", full=message("Comment")),
 )
@@ -101,10 +105,15 @@ USUAL: Final = tuple(
     COLUMNS[at].name for at in (FIRST_OUT, TIME, AGE, AREA, CONDITION, VALUE, LIMIT, CONSEQUENCE, COUNT, NOTE)
 )
 DROPPED: Final = (
-    ACKED_BY, ACKED, UNTIL, TRIP, FIRST_OUT, AGE, CONSEQUENCE, AREA, NOTE, LIMIT, CONDITION, COUNT, VALUE, TIME
+    WHY, ACKED_BY, ACKED, UNTIL, TRIP, FIRST_OUT, AGE, CONSEQUENCE, AREA, NOTE, LIMIT, CONDITION, COUNT, VALUE, TIME
 )  # fmt: skip
 """Columns in the order in which they give their room to the description. The tag names the area too, and the details
 have all."""
+_OF_ASIDE: Final = (UNTIL, WHY)
+_WIDE_WHY: Final = 300
+"""What a reason takes on the tabs of what is put aside, before other columns are shown (px)."""
+_WHY_SHARE: Final = 0.6
+"""Of what is more than the description needs, on these tabs."""
 VOLATILE: Final = frozenset({AGE, VALUE, CONSEQUENCE, STATE})
 """What changes without anything having happened to the alarm: it is written each time it is looked at.
 
@@ -118,10 +127,23 @@ _USUAL_SIZE: Final = 15
 _FIXED: Final = frozenset({CHECK, GLYPH, NOTE})
 
 
-def widths_within(room: int, wanted: Collection[str] = USUAL, size: int = _USUAL_SIZE) -> dict[int, int]:
+def names_on(tab: Tab, chosen: Collection[str]) -> frozenset[str]:
+    """Return the columns that a tab shows: those `chosen`, but of what is put aside until when and why.
+
+    What is suppressed by design has no end that is known.
+    """
+    if not tab.is_aside:
+        return frozenset(chosen)
+    told = {"why"} if tab is Tab.SUPPRESSED else {"why", "until"}
+    return frozenset(chosen) - {"consequence", "count", "until"} | told
+
+
+def widths_within(
+    room: int, wanted: Collection[str] = USUAL, size: int = _USUAL_SIZE, is_aside: bool = False
+) -> dict[int, int]:
     """Return the columns among those `wanted` that `room` (px) is enough for, with their widths in a font of `size` px.
 
-    The description takes what is left.
+    The description takes what is left; where nothing but what `is_aside` stands, the reason shares it, and goes last.
     """
     scale = size / _USUAL_SIZE
     kept = {
@@ -129,12 +151,26 @@ def widths_within(room: int, wanted: Collection[str] = USUAL, size: int = _USUAL
         for at, column in enumerate(COLUMNS)
         if not column.name or column.name in wanted
     }
-    for at in DROPPED:
-        if room - sum(kept.values()) >= LEAST_TEXT * scale:
-            break
-        kept.pop(at, None)
+    least = LEAST_TEXT * scale
+    if is_aside:
+        more = (_WIDE_WHY - COLUMNS[WHY].width) * scale
+        _drop(kept, [at for at in DROPPED if at not in _OF_ASIDE], room - least - more)
+        _drop(kept, _OF_ASIDE, room - least)
+        if WHY in kept:
+            spare = room - least - sum(kept.values())
+            kept[WHY] += max(0, round(max(min(spare, more), spare * _WHY_SHARE)))
+    else:
+        _drop(kept, DROPPED, room - least)
     kept[TEXT] = max(_LEAST_OF_ALL, room - sum(kept.values()))
     return kept
+
+
+def _drop(kept: dict[int, int], columns: Iterable[int], room: float) -> None:
+    """Leave out columns, the first of these first, until the others have room (px)."""
+    for at in columns:
+        if sum(kept.values()) <= room:
+            return
+        kept.pop(at, None)
 
 
 def cell_of(context: Context, row: AlarmRow, column: int) -> str:
@@ -193,6 +229,13 @@ def _until(context: Context, row: AlarmRow) -> str:
     return "" if row.until_us is None else until_text(context, row.until_us, context.clock.wall_us())
 
 
+def _why(context: Context, row: AlarmRow) -> str:
+    """Return who put an alarm aside and why, or what suppresses it."""
+    if row.aside_by:
+        return tr("{user}: {reason}").format(user=row.aside_by, reason=row.aside_why)
+    return formula_words(context, row.rule)
+
+
 _WRITERS: Final[Mapping[int, Callable[[Context, AlarmRow], str]]] = {
     FIRST_OUT: _first_out,
     TIME: _time,
@@ -208,6 +251,7 @@ _WRITERS: Final[Mapping[int, Callable[[Context, AlarmRow], str]]] = {
     ACKED_BY: lambda _, row: row.acked_by,
     ACKED: _acked,
     UNTIL: _until,
+    WHY: _why,
     COUNT: lambda _, row: str(row.count) if row.count > 1 else "",
 }
 
@@ -218,7 +262,6 @@ def tip_of(context: Context, row: AlarmRow, column: int) -> str:
         return row.note
     if column == FIRST_OUT and row.first_out:
         return tr("The first of its group, with others") if row.first_out == _TIED else tr("The first of its group")
-    aside = tr("{user}: {reason}").format(user=row.aside_by, reason=row.aside_why) if row.aside_by else row.rule
     moment = f"{datetime.fromtimestamp(row.active_us / 1e6, UTC).astimezone(context.zone):%Y-%m-%d %H:%M:%S.%f}"[:-3]
-    words = (row.description, tr(row.text), moment if row.active_us else "", aside)
+    words = (row.description, tr(row.text), moment if row.active_us else "", _why(context, row))
     return "\n".join(word for word in words if word)

@@ -16,6 +16,7 @@ from hmi.i18n import tr
 from hmi.theme.icons import draw_icon
 from hmi.theme.theme import theme
 from hmi.widgets import BUTTON_ICON, ICON, IconLabel, button, row
+from plant_models.alarm_definition import DIAGNOSTIC
 from plant_models.clock import Clock
 from plant_models.plant import Plant
 
@@ -90,11 +91,13 @@ class FilterBar(QWidget):
     def words(self) -> str:
         """What is looked for, in words; "" for everything."""
         hidden = [priority for priority, shown in self.buttons.items() if not shown.isChecked()]
+        numbers = ", ".join(str(priority) for priority in hidden if priority != DIAGNOSTIC)
         parts = [
             "" if self._subject is None else self._subject.words,
             self.field.text().strip(),
             self.menu.words,
-            tr("without priority {priority}").format(priority=", ".join(map(str, hidden))) if hidden else "",
+            tr("without priority {priority}").format(priority=numbers) if numbers else "",
+            tr("without diagnostic ones") if DIAGNOSTIC in hidden else "",
         ]
         found = ", ".join(part for part in parts if part)
         return tr("Filter: {words}").format(words=found) if found else ""

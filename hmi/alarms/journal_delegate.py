@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from alarms.journal_query import Category, JournalRow
-from alarms.snapshot import PRIORITIES
+from alarms.snapshot import ALL_PRIORITIES
 from alarms.states import AlarmEvent
 from hmi.alarms.glyph import Glyph, GlyphLook, draw_glyph, glyph_box
 from hmi.alarms.journal_cells import COLUMNS, SIGN, TIME, is_apart
@@ -57,7 +57,7 @@ class JournalDelegate(QStyledItemDelegate):
 
 
 def _paint_sign(painter: QPainter, rect: QRectF, row: JournalRow) -> None:
-    if row.priority not in PRIORITIES:  # what isn't about one alarm
+    if row.priority not in ALL_PRIORITIES:  # what isn't about one alarm
         if row.category in _ICONS:
             box = QRectF(rect.center().x() - _ICON / 2, rect.center().y() - _ICON / 2, _ICON, _ICON)
             draw_icon(painter, _ICONS[row.category], box, theme().color("text2"))

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QPushButton
 
 from alarms.journal_query import JournalRow, Source
+from alarms.states import AlarmState
+from hmi.alarms.formula_words import formula_words
 from hmi.alarms.journal_cells import (
     CATEGORIES,
     event_word,
@@ -15,15 +17,21 @@ from hmi.alarms.journal_cells import (
     state_word,
     value_text,
 )
-from hmi.alarms.words import priority_word
+from hmi.alarms.rights import class_word
+from hmi.alarms.words import STATES, kind_word, priority_word
 from hmi.context import Context
 from hmi.devices.of_alarm import device_in_name
 from hmi.dialogs.sheet import Sheet
 from hmi.i18n import tr
 from hmi.numbers import DASH
 from hmi.widgets import button, label, wrapped
+from plant_models.alarm_definition import AlarmClass, AlarmKind
+from plant_models.message import Message, message
 
 _WIDEST: Final = 800
+_STATES: Final[dict[str, Message]] = {AlarmState.NORM: message("Normal"), **STATES}
+_KINDS: Final = frozenset(AlarmKind)
+_CLASSES: Final = frozenset(AlarmClass)
 _SHORT: Final = 26
 """Characters that have room in half the width."""
 _OF_HASH: Final = 8
@@ -75,11 +83,11 @@ def _when_and_where(context: Context, event: JournalRow) -> list[tuple[str, str]
         (tr("Clock of the source"), tr("was not believed") if event.is_time_suspect else ""),
         (tr("Category"), tr(CATEGORIES[event.category])),
         (tr("Priority"), priority_word(event.priority) if event.priority else ""),
-        (tr("Class"), event.alarm_class or ""),
+        (tr("Class"), _class_word(event.alarm_class or "")),
         (tr("Area"), context.area_title(event.area)),
         (tr("Tag"), event.tag or device_in_name(event.kind, event.alarm)),
         (tr("Alarm"), event.alarm),
-        (tr("Condition"), event.kind),
+        (tr("Condition"), kind_word(AlarmKind(event.kind)) if event.kind in _KINDS else event.kind),
     ]
 
 
@@ -92,8 +100,8 @@ def _how(context: Context, event: JournalRow) -> list[tuple[str, str]]:
         (tr("Value"), value_text(context, event, event.value)),
         (tr("Read back"), value_text(context, event, event.readback)),
         (tr("Limit"), limit_text(context, event)),
-        (tr("State before"), event.from_state),
-        (tr("State after"), event.to_state),
+        (tr("State before"), _alarm_state(event.from_state)),
+        (tr("State after"), _alarm_state(event.to_state)),
         (tr("Raised"), tr("{count} times").format(count=event.count) if event.count > 1 else ""),
         (tr("First out"), first_out.get(event.first_out or 0, "")),
         (tr("Operator"), event.user),
@@ -112,9 +120,18 @@ def _aside(context: Context, event: JournalRow) -> list[tuple[str, str]]:
         (tr("Put aside at"), time(event.aside_us)),
         (tr("Put aside until"), time(event.until_us)),
         (tr("Put aside because"), event.aside_why or ""),
-        (tr("Suppressed by"), event.rule or ""),
+        (tr("Suppressed while"), formula_words(context, event.rule or "")),
         (tr("Note"), event.note or ""),
     ]
+
+
+def _alarm_state(state: str) -> str:
+    """Return the state of an alarm in words; one that has none stays as it was recorded."""
+    return tr(_STATES[state]) if state in _STATES else state
+
+
+def _class_word(alarm_class: str) -> str:
+    return class_word(AlarmClass(alarm_class)) if alarm_class in _CLASSES else alarm_class
 
 
 def _recording(event: JournalRow) -> list[tuple[str, str]]:

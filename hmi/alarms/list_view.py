@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTableView
 
 from alarms.snapshot import AlarmRow
 from hmi.alarms.anchor import Anchor
-from hmi.alarms.columns import AGE, CHECK, COLUMNS, CONSEQUENCE, GLYPH, TEXT, USUAL, VALUE, widths_within
+from hmi.alarms.columns import AGE, CHECK, COLUMNS, CONSEQUENCE, GLYPH, TEXT, USUAL, VALUE, names_on, widths_within
 from hmi.alarms.delegate import AlarmDelegate, fold_box
 from hmi.alarms.kept_selection import KeptSelection
 from hmi.alarms.looks import glyph_of
@@ -31,8 +31,8 @@ _AGE_TICKS: Final = 10
 
 class AlarmView(QTableView):
     """Space selects, Enter opens the display, Ctrl+A selects all, Right and Left unfold and fold what an alarm
-    explains; a click into the box selects one more. A click on a head is only told; `fitted` has the names of columns
-    that there is room for."""
+    explains; a click into the box selects one more. A click on a head is only told; `fitted` has the names of chosen
+    columns that there is room for."""
 
     opened = Signal(AlarmRow)
     current_changed = Signal(object)
@@ -100,7 +100,7 @@ class AlarmView(QTableView):
         lines = self.verticalHeader()
         lines.setMinimumSectionSize(self._delegate.height)
         lines.setDefaultSectionSize(self._delegate.height)
-        self._fit()
+        self.fit()
         self.viewport().update()
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
@@ -151,12 +151,15 @@ class AlarmView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self.fit()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
+        """Show the columns of the tab that there is room for."""
         look = self._look_of_list
-        wanted = set(USUAL if look.columns is None else look.columns)
-        kept = widths_within(self.viewport().width(), wanted, look.size)
+        chosen = frozenset(USUAL if look.columns is None else look.columns)
+        tab = self._table.choice.tab
+        wanted = names_on(tab, chosen)
+        kept = widths_within(self.viewport().width(), wanted, look.size, tab.is_aside)
         for at in range(len(COLUMNS)):
             self.setColumnHidden(at, at not in kept)
             if at in kept:
@@ -165,7 +168,7 @@ class AlarmView(QTableView):
         for at, width in sorted(kept.items()):
             self._cells[at] = QRect(left, 0, width, self._delegate.height)
             left += width
-        self.fitted.emit(frozenset(COLUMNS[at].name for at in kept))
+        self.fitted.emit(frozenset(COLUMNS[at].name for at in kept) | (chosen - wanted))
 
     def _is_on_fold(self, index: QModelIndex, x: float) -> bool:
         place = self._table.place(index.data(ROW_ROLE))

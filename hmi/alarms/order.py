@@ -23,6 +23,7 @@ from hmi.alarms.columns import (
     TIME,
     TRIP,
     UNTIL,
+    WHY,
 )
 from hmi.alarms.looks import ORDER
 from hmi.alarms.model import rank
@@ -87,6 +88,7 @@ def _values(sorting: Sorting) -> dict[int, Callable[[AlarmRow], object]]:
         ACKED_BY: lambda row: row.acked_by.casefold() or None,
         ACKED: lambda row: row.acked_us,
         UNTIL: lambda row: row.until_us,
+        WHY: lambda row: (row.aside_why or row.rule).casefold() or None,
         COUNT: lambda row: -row.count,
         NOTE: lambda row: row.note.casefold() or None,
     }

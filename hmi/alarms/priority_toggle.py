@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPushButton
 
 from hmi.alarms.glyph import Glyph, GlyphLook, draw_glyph
 from hmi.i18n import tr
+from plant_models.alarm_definition import DIAGNOSTIC
 
 _SIZE = QSize(48, 36)
 
@@ -20,7 +21,11 @@ class PriorityToggle(QPushButton):
         self.setCheckable(True)
         self.setChecked(True)
         self.setFixedSize(_SIZE)
-        words = tr("Show or leave out priority {priority}").format(priority=priority)
+        is_diagnostic = priority == DIAGNOSTIC
+        words = (
+            tr("Show or leave out diagnostic alarms") if is_diagnostic else tr("Show or leave out priority {priority}")
+        )
+        words = words.format(priority=priority)
         self.setToolTip(words)
         self.setAccessibleName(words)
 

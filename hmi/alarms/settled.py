@@ -1,4 +1,4 @@
-"""The rule for a place that shows one alarm and acknowledges it: what has only just come isn't meant. GUI thread."""
+"""The rule for a place that shows one alarm and what to do with it: what has only just come isn't meant. GUI thread."""
 
 from typing import Final
 
@@ -28,7 +28,11 @@ class SettledPlace:
 
     def acknowledge(self, seen: AlarmRow | None) -> None:
         """Acknowledge the occurrence that stood there; say so if it has only just come."""
-        if seen is not None and self.is_settled:
+        if seen is not None and self.is_meant():
             self._model.acknowledge((seen,))
-        elif seen is not None:
+
+    def is_meant(self) -> bool:
+        """Tell whether a click here means what stands here; say so if it has only just come."""
+        if not self.is_settled:
             self._model.said.emit(tr("what stands here has only just come; look again"))
+        return self.is_settled

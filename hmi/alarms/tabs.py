@@ -32,6 +32,11 @@ class Tab(Enum):
         return sum(in_state(state) for state in self.value)
 
     @property
+    def is_aside(self) -> bool:
+        """Whether nothing but what is put aside is here."""
+        return self.value <= PUT_ASIDE
+
+    @property
     def title(self) -> Message:
         return _TITLES[self]
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QLocale
 
 from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
+from hmi.alarms.formula_words import formula_words
 from hmi.context import Context
 from hmi.devices.of_alarm import device_in_name
 from hmi.i18n import tr
@@ -137,7 +138,7 @@ def first_out_word(row: AlarmRow) -> str:
 def aside_words(context: Context, row: AlarmRow) -> str:
     """Return who put an alarm aside, why and until when, or what suppresses it; "" for one that isn't aside."""
     if row.state is AlarmState.DSUPR:
-        return tr("Suppressed while {rule}").format(rule=row.rule) if row.rule else ""
+        return tr("Suppressed while {rule}").format(rule=formula_words(context, row.rule)) if row.rule else ""
     if row.state not in _ASIDE:
         return ""
     words = [tr(_ASIDE[row.state]).format(user=row.aside_by, reason=row.aside_why)] if row.aside_by else []

@@ -28,7 +28,7 @@ class DateField(QWidget):
         self.field = QLineEdit()
         self.field.setFixedWidth(_WIDTH)
         self.field.setMaxLength(10)
-        self.field.setPlaceholderText(f"{today:%Y-%m-%d}")
+        self.field.setPlaceholderText(tr("YYYY-MM-DD"))
         self.field.setAccessibleName(name)
         self.field.textChanged.connect(self._on_text)
         self.pick = button(icon_name="calendar")

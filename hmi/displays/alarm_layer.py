@@ -18,6 +18,7 @@ from hmi.displays.items.base import DisplayItem
 from hmi.displays.items.value import ValueItem
 from hmi.displays.scene import Scene
 from hmi.theme.theme import theme
+from plant_models.alarm_definition import DIAGNOSTIC
 
 _BORDERED: Final = ("symbol", "tile", "node")
 _BESIDE: Final = ("value", "bar")
@@ -32,6 +33,10 @@ _SIDE: Final = 18.0
 _LINE_HEIGHT: Final = 24.0
 _ASIDE: Final = 12.0
 """From the end of a value at the right to the middle of its glyph: within the padding of a card."""
+_QUIET_ASIDE: Final = 16.0
+"""The same where nobody is called: a value may be read past its mark."""
+_QUIET_IN: Final = 4.0
+"""How far the mark of what nobody is called for stands in from the right of a symbol: beside it stands its name."""
 
 
 class AlarmLayer:
@@ -51,35 +56,42 @@ class AlarmLayer:
         glyphs = self._alarms.glyphs
         shown = {item: glyphs[name] for item, name in self._places if name in glyphs}
         places = {*self._shown, *shown}
-        changed = [self._rect(item) for item in places if self._shown.get(item) != shown.get(item)]
+        changed = [
+            self._rect(item, glyph)
+            for item in places
+            if self._shown.get(item) != shown.get(item)
+            for glyph in (self._shown.get(item), shown.get(item))
+            if glyph is not None
+        ]
         self._shown = shown
         return changed + [bar.rect for bar in self._bars if bar.show_alarm(self._alarms.alarmed(bar.item.tag))]
 
     def blinking(self) -> list[QRectF]:
         """Return the rectangles of what blinks, in layout units."""
-        return [self._rect(item) for item, glyph in self._shown.items() if glyph.blinks]
+        return [self._rect(item, glyph) for item, glyph in self._shown.items() if glyph.blinks]
 
     def draw(self, painter: QPainter, is_lit: bool) -> None:
         """Draw all marks, in layout units."""
         for item, glyph in self._shown.items():
             if _is_bordered(item) and glyph.is_filled and (is_lit or not glyph.blinks):
                 _draw_border(painter, item.box.adjusted(-self._out, -self._out, self._out, self._out), glyph)
-            draw_glyph(painter, self._glyph_rect(item), glyph, is_lit)
+            draw_glyph(painter, self._glyph_rect(item, glyph), glyph, is_lit)
 
-    def _rect(self, item: DisplayItem) -> QRectF:
+    def _rect(self, item: DisplayItem, glyph: Glyph) -> QRectF:
         """Return everything that a mark can reach."""
         if not _is_bordered(item):
-            return self._glyph_rect(item)
+            return self._glyph_rect(item, glyph)
         reach = self._out + _LINE + _EDGES
-        return item.box.adjusted(-reach, -reach, reach, reach).united(self._glyph_rect(item))
+        return item.box.adjusted(-reach, -reach, reach, reach).united(self._glyph_rect(item, glyph))
 
-    def _glyph_rect(self, item: DisplayItem) -> QRectF:
-        side = glyph_box(_SIDE)
+    def _glyph_rect(self, item: DisplayItem, glyph: Glyph) -> QRectF:
+        side, is_quiet = glyph_box(_SIDE), glyph.look.is_grey or glyph.priority == DIAGNOSTIC
         if _is_bordered(item):
-            middle = item.box.topRight() + QPointF(self._out, -self._out)
+            is_in = is_quiet and item.item.kind == "symbol"  # other kinds have texts within
+            middle = item.box.topRight() + (QPointF(-_QUIET_IN, 0) if is_in else QPointF(self._out, -self._out))
         else:
             is_free = isinstance(item, ValueItem) and item.is_left
-            x = item.box.right() + (-side / 2 if is_free else _ASIDE)
+            x = item.box.right() + (-side / 2 if is_free else _QUIET_ASIDE if is_quiet else _ASIDE)
             middle = QPointF(min(x, self._width - side / 2), item.box.top() + min(_LINE_HEIGHT, item.box.height()) / 2)
         return QRectF(middle.x() - side / 2, max(0.0, middle.y() - side / 2), side, side)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from alarms.snapshot import AlarmRow
+from alarms.states import AlarmState
 from hmi.actions import Target
 from hmi.alarms.looks import glyph_of
 from hmi.alarms.settled import SettledPlace
@@ -25,13 +26,14 @@ _BELOW: Final = 6
 
 
 class AlarmLine(Part):
-    """Acknowledges the occurrence that stood here when the button was pressed, and none that has only just come.
+    """Acknowledges or resets the occurrence that stood here when the button was pressed, none that has only just come.
 
     It is the same rule as in the banner: whatever moves or changes under the pointer must be looked at again first.
     """
 
     trend_at_wanted = Signal(Target)
     shelve_wanted = Signal(AlarmRow)
+    reset_wanted = Signal(AlarmRow)
 
     def __init__(self, context: Context, parent: QWidget) -> None:
         super().__init__(parent)
@@ -47,6 +49,10 @@ class AlarmLine(Part):
         self.ack.setToolTip(tr("Acknowledge this alarm"))
         self.ack.pressed.connect(self._note_pressed)
         self.ack.clicked.connect(lambda: self._place.acknowledge(self._pressed))
+        self.reset = button(tr("Reset"), icon_name="undo")
+        self.reset.setToolTip(tr("Reset this latched alarm"))
+        self.reset.pressed.connect(self._note_pressed)
+        self.reset.clicked.connect(self._want_reset)
         self.trend, self.shelve = _small("trend"), _small("shelf")
         self.trend.setToolTip(tr("Trend at the time of this alarm"))
         self.trend.clicked.connect(self._want_trend)
@@ -99,6 +105,8 @@ class AlarmLine(Part):
         self.ack.setEnabled(not is_pending)
         set_text(self.ack, f"{ICON_GAP}{said}")
         self.ack.setAccessibleName(f"{said}: {words}")
+        self.reset.setVisible(bool(alarm.name) and alarm.state is AlarmState.LATAK)
+        self.reset.setAccessibleName(f"{tr('Reset')}: {words}")
         self.trend.setVisible(bool(target_of_alarm(self._context, alarm).trend))
         self.trend.setAccessibleName(f"{tr('Trend')}: {words}")
         self.shelve.setVisible(bool(alarm.name) and not glyph_of(alarm).look.is_grey)
@@ -106,6 +114,10 @@ class AlarmLine(Part):
 
     def _note_pressed(self) -> None:
         self._pressed = self.alarm
+
+    def _want_reset(self) -> None:
+        if self._pressed is not None and self._place.is_meant():
+            self.reset_wanted.emit(self._pressed)
 
     def _want_trend(self) -> None:
         if self.alarm is not None:
@@ -125,7 +137,8 @@ class AlarmLine(Part):
         words.addStretch(1)
         layout.addLayout(words, 1)
         buttons = column(spacing=4)
-        buttons.addWidget(self.ack, 0, Qt.AlignmentFlag.AlignRight)
+        for each in (self.ack, self.reset):
+            buttons.addWidget(each, 0, Qt.AlignmentFlag.AlignRight)
         small = row()
         small.addStretch(1)
         small.addWidget(self.shelve)

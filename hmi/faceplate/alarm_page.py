@@ -19,9 +19,9 @@ _GAP = 4
 
 
 def alarms_of(context: Context, equipment: Equipment) -> tuple[AlarmRow, ...]:
-    """Return the present alarms of equipment: not acknowledged ones first, the newest of them on top."""
+    """Return the present alarms of equipment: not acknowledged ones first, then by priority, then the newest."""
     mine = (row for row in context.alarms.rows if row.equipment == equipment.name)
-    return tuple(sorted(mine, key=lambda row: (not row.state.is_unacknowledged, _is_aside(row), -row.active_us)))
+    return tuple(sorted(mine, key=_order))
 
 
 def count_of(context: Context, equipment: Equipment) -> int:
@@ -35,6 +35,7 @@ class AlarmPage(QWidget):
     trend_at_wanted = Signal(Target)
     list_wanted = Signal()
     shelve_wanted = Signal(AlarmRow)
+    reset_wanted = Signal(AlarmRow)
 
     def __init__(self, context: Context, equipment: Equipment, parent: QWidget) -> None:
         super().__init__(parent)
@@ -103,6 +104,7 @@ class AlarmPage(QWidget):
         line = AlarmLine(self._context, self)
         line.trend_at_wanted.connect(self.trend_at_wanted)
         line.shelve_wanted.connect(self.shelve_wanted)
+        line.reset_wanted.connect(self.reset_wanted)
         self._lines.append(line)
         self._layout.insertWidget(self._layout.indexOf(self._list), line)
 
@@ -117,6 +119,10 @@ class AlarmPage(QWidget):
         self._watched = [WatchedRow(self._context, each, self) for each in definitions]
         for made in self._watched:
             self._layout.insertWidget(self._layout.count() - 1, made)
+
+
+def _order(row: AlarmRow) -> tuple[bool, bool, int, int]:
+    return not row.state.is_unacknowledged, _is_aside(row), row.priority, -row.active_us
 
 
 def _is_aside(row: AlarmRow) -> bool:

@@ -45,6 +45,7 @@ class Faceplate(QFrame):
     trend_at_wanted = Signal(object)
     alarms_wanted = Signal(str)
     shelve_wanted = Signal(object)
+    reset_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
 
     def __init__(self, context: Context, equipment: Equipment, parent: QWidget) -> None:
@@ -167,6 +168,7 @@ class Faceplate(QFrame):
         self._alarms = AlarmPage(self._context, self.equipment, parent)
         self._alarms.trend_at_wanted.connect(self.trend_at_wanted)
         self._alarms.shelve_wanted.connect(self.shelve_wanted)
+        self._alarms.reset_wanted.connect(self.reset_wanted)
         self._alarms.list_wanted.connect(lambda: self.alarms_wanted.emit(self.equipment.name))
         return self._alarms
 

@@ -138,8 +138,12 @@ class _Words(QWidget):
         self._icon = IconLabel("warning", "text")
         self._title, self._more = label(role="strong"), ElidedLabel(role="text2")
         layout.addWidget(self._icon)
-        layout.addWidget(self._title)
-        layout.addWidget(self._more, 1)
+        lines = column()
+        lines.addStretch(1)
+        lines.addWidget(self._title)
+        lines.addWidget(self._more)
+        lines.addStretch(1)
+        layout.addLayout(lines, 1)
 
     def say(self, is_evaluated: bool, has_alarms: bool) -> None:
         self.setVisible(not (is_evaluated and has_alarms))
@@ -147,4 +151,4 @@ class _Words(QWidget):
         set_text(self._title, "" if is_evaluated else tr("Alarms not evaluated"))
         self._title.setVisible(not is_evaluated)
         is_clear = tr("No alarm waits for an acknowledgement")
-        set_text(self._more, is_clear if is_evaluated else tr("No new alarm will appear here. Watch the values."))
+        set_text(self._more, is_clear if is_evaluated else tr("Watch the values. No new alarm will appear here."))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
+from alarms.handling import AlarmAct
 from alarms.snapshot import AlarmRow
 from hmi.actions import Actions
 from hmi.alarm_editor.page import ConfiguredPage
@@ -283,6 +284,7 @@ class DisplayArea(QFrame):
         faceplate.trend_at_wanted.connect(self.trend_at_wanted)
         faceplate.alarms_wanted.connect(self.alarms_wanted)
         faceplate.shelve_wanted.connect(self.shelve_wanted)
+        faceplate.reset_wanted.connect(lambda alarm: self.aside.act(AlarmAct.RESET, (alarm,)))
         faceplate.menu_wanted.connect(self.menu_wanted)
         faceplate.installEventFilter(self)
         Shadow(faceplate)

@@ -37,6 +37,7 @@ class Navigation(QFrame):
     def __init__(self, plant: Plant, alarms: AlarmModel) -> None:
         super().__init__()
         self._alarms = alarms
+        self._displays = tuple(display.name for display, _ in tree(plant))
         self._is_compact = False
         self.marks: dict[str, PlaceMark] = {}
         self.setProperty("kind", "chrome")
@@ -88,7 +89,12 @@ class Navigation(QFrame):
         self._group.setExclusive(True)
 
     def _mark(self) -> None:
-        """Show the most urgent alarm of each display, and what waits in the list."""
+        """Show the most urgent alarm of each display, and what waits in the list; "?" while nobody knows."""
+        if not self._alarms.is_evaluated:
+            for page in (*self._displays, ALARMS):
+                self.marks[page].show_unknown()
+                self._write(page)
+            return
         waiting = calling(self._alarms.unacknowledged)
         for page, mark in self.marks.items():
             if page not in (ALARMS, AREA_PANEL):

@@ -25,7 +25,7 @@ def check_nothing_is_believed(night: Shift) -> None:
     states = [item for item in night.operator.display().scene.live_items if isinstance(item, StateItem)]
     assert states
     assert all("Not evaluated" in item.accessible_text() for item in states)
-    assert {"Alarms not evaluated", "No new alarm will appear here. Watch the values."} & words(night)
+    assert {"Alarms not evaluated", "Watch the values. No new alarm will appear here."} & words(night)
     assert night.command_now(21.0).state is CommandState.REJECTED
     night.window.show_alarms()
     page = night.window.area.alarms_page

@@ -168,6 +168,7 @@ def test_several_are_disabled_at_once_with_a_reason(engineer: Desk) -> None:
     sheet = engineer.window.area.dialogs.sheet
     assert isinstance(sheet, ChangeSheet)
     assert not sheet.save_button.isEnabled()
+    assert sheet.save_button.text().strip() == "Disable 2"
     sheet.save()
     sheet.review.reason.enter("pump is taken out")
     sheet.save_button.click()
@@ -189,6 +190,7 @@ def test_what_is_disabled_can_be_enabled(engineer: Desk) -> None:
     page.disable.click()
     sheet = engineer.window.area.dialogs.sheet
     assert isinstance(sheet, ChangeSheet)
+    assert sheet.save_button.text().strip() == "Enable"
     sheet.review.reason.enter("it is back")
     sheet.save_button.click()
     engineer.settle()

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from alarms.kpi.floods import Flood
@@ -88,6 +88,20 @@ def test_the_page_shows_the_figures_and_says_how_many_need_action(desk: Desk) ->
     assert "Annunciated a day" in page.body.figures.accessibleName()
 
 
+def test_the_keyboard_stands_on_the_chosen_time_and_not_on_the_whole_page(desk: Desk) -> None:
+    page = _page(desk)
+    assert desk.window.focusWidget() is page.spans.buttons["30 d"]
+    assert all(each.focusPolicy() is Qt.FocusPolicy.NoFocus for each in page.findChildren(QScrollArea))
+
+
+def test_charts_say_what_is_aimed_at(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = _page(desk).body
+    mix = {text.replace("\u00a0", " ") for _, text in painted(body.mix, monkeypatch)}
+    assert {"target ≤ 5 %", "target ≤ 15 %", "target ≥ 80 %"} <= mix
+    answers = {text.replace("\u00a0", " ") for _, text in painted(body.answers, monkeypatch)}
+    assert "Target of priority 1: ≤ 3 min" in answers
+
+
 def test_the_time_before_is_asked_for_as_well(desk: Desk) -> None:
     _page(desk)
     present, before = desk.station.report_queries[-2:]
@@ -108,6 +122,7 @@ def test_another_time_is_asked_for_when_it_is_chosen(desk: Desk) -> None:
     assert page.report is not None
     assert page.report.query == present
     assert not page.coverage.isVisible()
+    assert page.focusProxy() is page.spans.buttons["24 h"]
 
 
 def test_a_report_that_nobody_waits_for_any_more_is_dropped(desk: Desk) -> None:

@@ -326,11 +326,11 @@ def test_cells_and_tips_say_what_is_known(desk: Desk) -> None:
     tip = tip_of(context, row, TRIP)
     assert "mo: Being worked on" in tip
     assert ".000" in tip, "milliseconds"
-    tied = replace(row, first_out=2, until_us=NOW_US + 90_000_000_000, aside_by="", rule="RPS.P1.RUN = 0")
+    tied = replace(row, first_out=2, until_us=NOW_US + 90_000_000_000, aside_by="", rule="{RPS.P1.RUN} == 0")
     assert cell_of(context, tied, FIRST_OUT) == "1 ="
     assert "Dec" in cell_of(context, tied, UNTIL) or "Nov" in cell_of(context, tied, UNTIL)
     assert tip_of(context, tied, FIRST_OUT) == "The first of its group, with others"
-    assert "RPS.P1.RUN = 0" in tip_of(context, tied, TRIP)
+    assert "River pump 1: Running is Stopped" in tip_of(context, tied, TRIP)
     bare = replace(row, active_us=0)
     assert cell_of(context, bare, TIME) == cell_of(context, bare, AGE) == ""
 

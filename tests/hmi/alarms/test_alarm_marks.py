@@ -91,6 +91,29 @@ def test_a_diagnostic_alarm_marks_its_symbol_without_border_and_colour(desk: Des
     assert [_pixels(view, f"p{priority}") for priority in (1, 2, 3, 4)] == [0, 0, 0, 0]
 
 
+@pytest.mark.parametrize(
+    ("name", "settings", "text"),
+    [
+        ("RPS.SPECIFIC.H", {"priority": 5}, "energy-specific"),
+        ("RPS.DISCHARGE.L", {"state": AlarmState.DSUPR}, "discharge-tag"),
+        ("RPS.DISCHARGE.L", {"priority": 5}, "discharge-tag"),
+    ],
+)
+def test_the_mark_of_what_nobody_is_called_for_covers_no_text(
+    desk: Desk, view: DisplayView, name: str, settings: dict[str, object], text: str
+) -> None:
+    rest = view.grab().toImage()
+    desk.station.put_alarms([alarm(desk.station.plant, name, **settings)])
+    desk.tick(5)
+    shown = view.grab().toImage()
+    scale = shown.width() / desk.station.plant.displays[PAGE].layout.size[0]
+    (box,) = (item.box for item in desk.station.plant.displays[PAGE].layout.items if item.id == text)
+    left, top, width, height = (round(each * scale) for each in box)
+    place = left, top, width, min(height, round(24 * scale))
+    assert rest != shown
+    assert rest.copy(*place) == shown.copy(*place)
+
+
 def test_an_acknowledged_alarm_is_shown_before_one_that_is_out_of_service_or_diagnostic(
     desk: Desk, view: DisplayView
 ) -> None:

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QLabel, QTabBar
 from pytestqt.qtbot import QtBot
 
 from alarms.states import AlarmState
+from hmi.alarms.columns import COLUMNS, CONSEQUENCE, COUNT, UNTIL, USUAL, WHY, names_on, widths_within
 from hmi.alarms.page import AlarmsPage
 from hmi.alarms.tabs import Tab
 from hmi.shell.page import CONFIGURED, JOURNAL
+from plant_models.alarm_definition import DIAGNOSTIC
 from tests.fakes.alarms import alarm
 from tests.fakes.clock import ManualClock
 from tests.fakes.desk import Desk, demo_plant, open_desk
@@ -87,6 +89,32 @@ def test_what_is_put_aside_stands_below_the_current_alarms_unless_somebody_leave
     page.view_menu.switches["has_aside"].trigger()
     assert len(_names(page)) == 4
     assert any("3 put aside, not shown here." in text for text in desk.texts())
+
+
+@pytest.mark.parametrize("tab", [Tab.SHELVED, Tab.SUPPRESSED, Tab.OUT_OF_SERVICE])
+def test_the_tabs_of_what_is_put_aside_say_until_when_and_why(desk: Desk, page: AlarmsPage, tab: Tab) -> None:
+    (shown,) = (row for row in desk.station.alarms.rows if row.state in tab.value)
+    why = {"rule": "{RPS.P1.RUN} == 0"} if tab is Tab.SUPPRESSED else {"aside_by": "kim", "aside_why": "Hatch repaired"}
+    desk.station.put_alarms([replace(shown, **why)])
+    page.tabs.choose(tab)
+    desk.tick(5)
+    words = "River pump 1: Running is Stopped" if tab is Tab.SUPPRESSED else "kim: Hatch repaired"
+    assert page.table.index(0, WHY).data() == words
+    hidden = [page.view.isColumnHidden(at) for at in (WHY, UNTIL, CONSEQUENCE, COUNT)]
+    assert hidden == [False, tab is Tab.SUPPRESSED, True, True]
+    assert page.view.columnWidth(WHY) > COLUMNS[WHY].width
+    assert "Time to consequence" in [box.text() for box in page.view_menu.columns.actions()]
+    page.tabs.choose(Tab.CURRENT)
+    assert [page.view.isColumnHidden(at) for at in (WHY, COUNT)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("room", "has_until", "has_why"), [(1200, True, True), (790, False, True), (534, False, False)]
+)
+def test_why_something_is_put_aside_is_left_out_last(room: int, has_until: bool, has_why: bool) -> None:
+    kept = widths_within(room, names_on(Tab.SHELVED, USUAL), is_aside=True)
+    assert (UNTIL in kept, WHY in kept) == (has_until, has_why)
+    assert sum(kept.values()) <= room
 
 
 def test_keys_go_from_tab_to_tab_past_the_one_that_leads_elsewhere(page: AlarmsPage, qtbot: QtBot) -> None:
@@ -169,6 +197,11 @@ def test_states_and_times_are_chosen_in_the_menu_and_said_on_paper(
     assert _names(page) == {"RPS.P1.VIB.H", *urgent}
     page.filter_bar.buttons[4].click()
     assert page.filter_bar.words == "Filter: Unack, returned, In the last 8 hours, without priority 4"
+    diagnostic = page.filter_bar.buttons[DIAGNOSTIC]
+    assert diagnostic.accessibleName() == diagnostic.toolTip() == "Show or leave out diagnostic alarms"
+    diagnostic.click()
+    assert page.filter_bar.words.endswith("without priority 4, without diagnostic ones")
+    diagnostic.click()
     clock.advance(7 * 3600)
     desk.tick(10)
     assert _names(page) == urgent, "time goes on"

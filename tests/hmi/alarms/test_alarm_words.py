@@ -90,8 +90,8 @@ def test_who_put_an_alarm_aside_and_until_when(desk: Desk, row: AlarmRow) -> Non
     assert aside_words(context, replace(aside, state=AlarmState.OOSRV)).startswith(
         "Out of service, by mo: cleaning, review "
     )
-    suppressed = replace(row, state=AlarmState.DSUPR, rule="RPS.P1.RUN = 0")
-    assert aside_words(context, suppressed) == "Suppressed while RPS.P1.RUN = 0"
+    suppressed = replace(row, state=AlarmState.DSUPR, rule="{RPS.P1.RUN} == 0")
+    assert aside_words(context, suppressed) == "Suppressed while River pump 1: Running is Stopped"
     assert aside_words(context, replace(suppressed, rule="")) == ""
     assert aside_words(context, replace(row, state=AlarmState.SHLVD)) == ""
     assert aside_words(context, row) == ""

@@ -39,7 +39,28 @@ def test_no_number_is_said_to_wait_while_nothing_is_evaluated(desk: Desk) -> Non
     desk.station.put_alarms([alarm(desk.station.plant, VIBRATION)], is_evaluated=False)
     desk.tick(5)
     assert _counts(desk) == ["?"] * 4
-    assert "not acknowledged" not in desk.window.top_bar.bell.accessibleName()
+    bell = desk.window.top_bar.bell
+    assert "not acknowledged" not in bell.accessibleName()
+    assert bell._signs[3].glyph == Glyph(3, GlyphLook.NONE)
+    assert {each.property("role") for each in visible(bell, QLabel)} == {"count"}
+
+
+@pytest.mark.parametrize("is_compact", [False, True])
+def test_no_entry_of_the_navigation_says_how_many_while_nothing_is_evaluated(desk: Desk, is_compact: bool) -> None:
+    row = alarm(desk.station.plant, VIBRATION)
+    desk.station.put_alarms([row], is_evaluated=False)
+    navigation = desk.window.navigation
+    navigation.set_compact(is_compact)
+    desk.tick(5)
+    unknown = [*desk.station.plant.displays, ALARMS]
+    for page in unknown:
+        assert navigation.marks[page].sign.glyph is None
+        assert [each.text() for each in visible(navigation._buttons[page], QLabel)] == ["?"]
+    desk.station.put_alarms([row])
+    desk.tick(5)
+    assert navigation.marks[row.display].sign.glyph == Glyph(3, GlyphLook.UNACKNOWLEDGED)
+    shown = [each.text() for each in visible(navigation, QLabel)]
+    assert ("?" in shown, "1" in shown) == (False, not is_compact)
 
 
 def test_a_letter_of_one_alarm_does_not_stand_at_the_sign_of_many(desk: Desk) -> None:

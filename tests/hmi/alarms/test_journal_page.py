@@ -25,6 +25,7 @@ from hmi.alarms.journal_print import prepare, print_rows
 from hmi.alarms.journal_range_sheet import MomentsSheet
 from hmi.alarms.journal_span import ALL, NOW, PRESETS, Moment, Span, moment_of
 from hmi.trends.export_sheet import ExportSheet
+from plant_models.alarm_definition import DIAGNOSTIC
 from tests.fakes.alarms import alarm, journal
 from tests.fakes.clock import ManualClock
 from tests.fakes.desk import Desk, demo_plant, open_desk, visible
@@ -377,8 +378,9 @@ def test_the_details_of_an_event_have_all_that_was_recorded(desk: Desk, qtbot: Q
     (row,) = rows_of(desk, 1)
     full = {
         "hash": "ab" * 32, "epoch": 4, "aside_by": "ada", "aside_us": NOW_US, "until_us": NOW_US + HOUR_US,
-        "aside_why": "being cleaned", "rule": "pump stopped", "note": "seen", "first_out": 1, "is_time_suspect": 1,
-        "alarm_class": "process", "count": 3, "roles": "operator", "recorded_us": NOW_US,
+        "aside_why": "being cleaned", "rule": "{RPS.P1.RUN} == 0", "note": "seen", "first_out": 1, "is_time_suspect": 1,
+        "alarm_class": "quality", "kind": "dev", "from_state": "NORM", "to_state": "LATAK", "count": 3,
+        "roles": "operator", "recorded_us": NOW_US,
     }  # fmt: skip
     view = opened(desk, [replace(row, **full)])  # type: ignore[arg-type]
     place = view.view.visualRect(view.table.index(0, TEXT)).center()
@@ -400,8 +402,19 @@ def test_the_details_of_an_event_have_all_that_was_recorded(desk: Desk, qtbot: Q
     assert facts["Clock of the source"] == "was not believed"
     assert facts["First out"] == "first of its group"
     assert facts["Put aside until"] == "2025-11-29 19:13:20.000"
+    assert (facts["Class"], facts["Condition"]) == ("Water quality", "Deviation")
+    assert (facts["State before"], facts["State after"]) == ("Normal", "Latched, reset needed")
+    assert facts["Suppressed while"] == "River pump 1: Running is Stopped"
     qtbot.mouseClick(sheet.copy_button, Qt.MouseButton.LeftButton)
     assert "Put aside because: being cleaned" in QApplication.clipboard().text()
+
+
+def test_details_keep_a_word_of_another_version_as_it_was_recorded(desk: Desk) -> None:
+    (row,) = rows_of(desk, 1)
+    odd = replace(row, alarm_class="odd class", kind="odd kind", from_state="ODD", to_state="")
+    facts = dict(JournalDetails(desk.window.context, odd).facts)
+    assert (facts["Class"], facts["Condition"], facts["State before"]) == ("odd class", "odd kind", "ODD")
+    assert "State after" not in facts
 
 
 def test_an_act_says_what_was_asked_for_and_how_it_went(desk: Desk) -> None:
@@ -433,6 +446,13 @@ def test_each_category_has_its_sign(desk: Desk) -> None:
     view = opened(desk, made)
     signs = [view.view.viewport().grab(view.view.visualRect(view.table.index(at, 2))).toImage() for at in range(5)]
     assert len({bytes(sign.constBits()) for sign in signs}) == 5
+
+
+def test_events_of_diagnostic_alarms_have_their_sign(desk: Desk) -> None:
+    first, second = rows_of(desk, 2)
+    view = opened(desk, [replace(first, priority=DIAGNOSTIC), replace(second, priority=0)])
+    signs = [view.view.viewport().grab(view.view.visualRect(view.table.index(at, 2))).toImage() for at in range(2)]
+    assert bytes(signs[0].constBits()) != bytes(signs[1].constBits())
 
 
 def test_the_audit_that_is_missing_is_said(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

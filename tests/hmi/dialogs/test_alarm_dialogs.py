@@ -105,6 +105,7 @@ def test_a_date_that_may_only_be_read_has_no_calendar(desk: Desk) -> None:
     field.show_day(None)
     assert field.text() == ""
     assert field.pick.isHidden()
+    assert field.field.placeholderText() == "YYYY-MM-DD"
     field.deleteLater()
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from alarms.handling import AlarmAct
 from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
 from hmi.alarms.settled import SETTLE_NS
@@ -99,6 +100,30 @@ def test_what_waits_stands_first_and_of_that_the_newest(desk: Desk) -> None:
     old, new = _row(desk, TRIP, 300), _row(desk, HOT, 10)
     acked = _row(desk, f"{PUMP}.VIB.HH", 5, state=AlarmState.ACKED)
     assert _names(_open(desk, old, acked, new)) == [HOT, TRIP, f"{PUMP}.VIB.HH"]
+
+
+def test_of_what_waits_the_more_urgent_stands_before_the_newer(desk: Desk) -> None:
+    urgent, newer = _row(desk, TRIP, 300), _row(desk, f"{PUMP}.VIB.H", 10)
+    assert urgent.priority < newer.priority
+    assert _names(_open(desk, newer, urgent)) == [TRIP, f"{PUMP}.VIB.H"]
+
+
+def test_what_is_latched_and_acknowledged_is_reset_on_its_line(desk: Desk, clock: ManualClock, qtbot: QtBot) -> None:
+    said: list[str] = []
+    desk.window.context.alarms.said.connect(said.append)
+    waiting, latched = _row(desk, TRIP, state=AlarmState.LATUN), _row(desk, HOT, state=AlarmState.LATAK)
+    first, second = _lines(_open(desk, waiting, latched))
+    assert first.reset.isHidden()
+    assert second.ack.isHidden()
+    assert second.reset.accessibleName() == "Reset: Winding temperature very high"
+    qtbot.mouseClick(second.reset, Qt.MouseButton.LeftButton)
+    desk.settle()
+    assert (desk.station.alarm_requests, said) == ([], ["what stands here has only just come; look again"])
+    clock.advance(SETTLE_NS / 1e9)
+    qtbot.mouseClick(second.reset, Qt.MouseButton.LeftButton)
+    desk.settle()
+    (request,) = desk.station.alarm_requests
+    assert (request.act, [each.name for each in request.seen]) == (AlarmAct.RESET, [HOT])
 
 
 def test_without_an_alarm_it_says_so_and_shows_what_is_watched(desk: Desk) -> None:
