@@ -2,7 +2,7 @@
 
 Measured on the monotonic clock since the tag was last read or its source gave a sign of life; of a tag that was never
 heard of, since the first look. While its device doesn't answer, that device's own alarm says it, and this one stays as
-it is. Station thread.
+it is; when it answers again each tag has its whole window. Station thread.
 """
 
 from collections.abc import Sequence
@@ -30,6 +30,8 @@ class Silence:
         self._begun_ns: int | None = None
         self._known: tuple[frozenset[str], frozenset[str]] = frozenset(), frozenset()
         self._is_off = self._is_masked = np.zeros(len(mine), np.bool_)
+        self._is_back = np.zeros(len(mine), np.bool_)
+        self._back_ns = np.zeros(len(mine), np.int64)
         shared.is_frozen[self._numbers] = False
 
     @property
@@ -42,7 +44,8 @@ class Silence:
         if self._known == (silent, switched_off):
             return
         self._known = silent, switched_off
-        self._is_masked = np.array([device in silent for device in self._devices], np.bool_)
+        was_masked, self._is_masked = self._is_masked, np.array([each in silent for each in self._devices], np.bool_)
+        self._is_back |= was_masked & ~self._is_masked
         self._is_off = np.array([device in switched_off for device in self._devices], np.bool_)
         self._shared.is_frozen[self._numbers] = self._is_masked
 
@@ -54,12 +57,15 @@ class Silence:
             self._begun_ns = at.mono_ns
         heard = heard_ns(self._rows)
         heard = np.where(heard > 0, heard, self._begun_ns)
+        self._back_ns[self._is_back] = at.mono_ns
+        self._is_back[:] = False
         is_silent = at.mono_ns - heard > self._window_ns
+        is_overdue = at.mono_ns - np.maximum(heard, self._back_ns) > self._window_ns
         at_ns = np.where(is_silent | self._is_masked | self._is_off, at.mono_ns, heard)
         verdicts = Verdicts(
             alarms=self._numbers,
             places=self._numbers,
-            raises=is_silent & ~self._is_masked & ~self._is_off,
+            raises=is_overdue & ~self._is_masked & ~self._is_off,
             clears=(~is_silent & ~self._is_masked) | self._is_off,
             values=latest.values[self._rows],
             at_us=at.wall_us - (at.mono_ns - at_ns) // 1_000,

@@ -71,6 +71,17 @@ def test_while_its_device_does_not_answer_a_silent_tag_stays_as_it_is() -> None:
     assert "RTN T0.silent" in bench.wait(0)
 
 
+def test_when_its_device_answers_again_a_tag_has_its_whole_window() -> None:
+    bench = ConditionBench([alarm(SILENT, window_s=10.0)])
+    bench.read((0, 1.0))
+    bench.silent = frozenset({"PLC"})
+    bench.wait(60)
+    bench.silent = frozenset()
+    assert not any("silent" in event for event in bench.wait(0))
+    assert not any("silent" in event for event in bench.wait(10))
+    assert "ALM T0.silent" in bench.wait(0.1)
+
+
 def test_nobody_is_silent_on_a_device_that_is_switched_off() -> None:
     bench = ConditionBench([alarm(SILENT, window_s=10.0)])
     bench.wait(0)

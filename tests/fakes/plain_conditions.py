@@ -75,6 +75,7 @@ class PlainCondition:
         self.rows = {self.alarm.row, *(self.alarm.others[name] for name in names if name)}
         self.is_fixed = d.kind is AlarmKind.STATE or (d.kind in (*HIGH, *LOW) and not d.limit_tag)
         self.is_frozen = d.enabled and d.kind is not AlarmKind.NO_UPDATE
+        self.was_silent, self.back_ns = False, 0
         if d.limit is not None and not d.limit_tag:
             self.limit = d.limit
 
@@ -129,9 +130,13 @@ class PlainCondition:
             self.begun_ns = mono_ns
         heard_ns = heard_ns or self.begun_ns
         self.is_frozen = silent
+        if self.was_silent and not silent:
+            self.back_ns = mono_ns
+        self.was_silent = silent
         is_silent = mono_ns - heard_ns > round(self.alarm.definition.window_s * 1e9)
         at_ns = mono_ns if is_silent or silent or off else heard_ns
-        raises = is_silent and not silent and not off
+        is_overdue = mono_ns - max(heard_ns, self.back_ns) > round(self.alarm.definition.window_s * 1e9)
+        raises = is_overdue and not silent and not off
         clears = off or (not is_silent and not silent)
         look = Look(0, wall_us - (mono_ns - at_ns) // 1000, at_ns)
         return self.settle(look, raises, clears, self.get(self.alarm.row)[0], False)
