@@ -129,3 +129,16 @@ def test_what_goes_wrong_in_a_change_leaves_the_alarms_before_it_as_they_were() 
     before = bench.engine
     change(bench, [high(0, limit=12.5), high(1)], [11, 0, 0])
     assert [row.state.value for row in before.rows] == ["UNACK"]
+
+
+def test_a_rule_whose_tag_says_nothing_after_a_start_suppresses_for_a_minute_only() -> None:
+    rule = [high(0, suppress_when="{T1} > 5"), high(1)]
+    bench = AlarmBench(rule)
+    bench.put((0, 11), (1, 6))
+    assert bench.states()["T0.H"] == "DSUPR"
+    again = bench.restarted(rule)
+    again.put((0, 11))
+    again.wait(0)
+    assert again.wait(59.9) == []
+    assert again.wait(0.1) == ["DS- T0.H"]
+    assert again.states()["T0.H"] == "UNACK"

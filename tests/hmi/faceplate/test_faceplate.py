@@ -190,7 +190,7 @@ def test_faceplates_that_were_closed_leave_nothing_behind(desk: Desk) -> None:
         desk.window.area.close_faceplate(_open(desk))
     _delete_what_is_to_be_deleted()
     assert desk.window.area.findChildren(Faceplate) == []
-    assert len(desk.window.area.findChildren(Shadow)) == 1  # of the dialogs
+    assert desk.window.area.findChildren(Shadow) == []
 
 
 def test_a_faceplate_that_is_gone_does_not_disturb_the_end_of_a_command(desk: Desk, qtbot: QtBot) -> None:
