@@ -2,13 +2,13 @@
 
 import csv
 import io
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
 from alarms.definitions import Alarm
+from hmi.new_file import new_file
 from plant_models.alarm_definition import DIAGNOSTIC, AlarmDefinition
 from plant_models.project.alarm_rows import COLUMNS, NUMBERS, fields_of
 from plant_models.project.alarm_section import CLASS
@@ -39,17 +39,8 @@ def write_alarms(path: Path, definitions: Sequence[AlarmDefinition]) -> int:
     Raises:
         OSError: the file can't be written, or there is one already: nothing is replaced.
     """
-    with path.open("x"):
-        pass  # taken from here on: nobody else's file of this name can be replaced
-    beside = path.with_name(f".{path.name}.part")
-    try:
+    with new_file(path) as beside:
         beside.write_text(alarms_text(definitions), encoding="utf-8-sig", newline="")
-        os.replace(beside, path)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    finally:
-        beside.unlink(missing_ok=True)
     return len(definitions)
 
 

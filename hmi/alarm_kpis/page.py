@@ -26,6 +26,7 @@ from hmi.context import Context
 from hmi.dialogs.sheet import Sheet
 from hmi.drop_list import DropList
 from hmi.i18n import tr
+from hmi.new_file import new_file
 from hmi.numbers import local_time
 from hmi.preferences.segment import Segment
 from hmi.shell.message_bar import ProblemBar
@@ -265,9 +266,5 @@ def _write(path: Path, content: bytes) -> None:
     Raises:
         OSError: it can't be written, or there is one already: nothing is replaced.
     """
-    with path.open("xb") as file:
-        try:
-            file.write(content)
-        except OSError:
-            path.unlink(missing_ok=True)
-            raise
+    with new_file(path) as beside:
+        beside.write_bytes(content)

@@ -1,10 +1,10 @@
 """The alarm list as a CSV file. Pure, any thread; the page runs it beside the GUI thread."""
 
 import csv
-import os
 from pathlib import Path
 
 from hmi.alarms.sheet_of_list import ListSheet
+from hmi.new_file import new_file
 from plant_models.spreadsheet import neutral
 
 
@@ -16,18 +16,8 @@ def write_list(path: Path, sheet: ListSheet) -> int:
     Raises:
         OSError: the file can't be written, or there is one already: nothing is replaced.
     """
-    with path.open("x"):
-        pass  # taken from here on: nobody else's file of this name can be replaced
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        with beside.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(sheet.titles)
-            writer.writerows([neutral(text) for text in row] for row in sheet.rows)
-        os.replace(beside, path)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    finally:
-        beside.unlink(missing_ok=True)
+    with new_file(path) as beside, beside.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(sheet.titles)
+        writer.writerows([neutral(text) for text in row] for row in sheet.rows)
     return len(sheet.rows)

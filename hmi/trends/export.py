@@ -6,7 +6,6 @@ Pure, any thread; the page runs it beside the GUI thread.
 """
 
 import csv
-import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from hmi.new_file import new_file
 from hmi.numbers import local_time
 from hmi.trends.trace import Trace
 from hmi.units.choice import shown_as
@@ -35,18 +35,8 @@ def write_csv(path: Path, traces: Sequence[tuple[Tag, Trace]], zone: tzinfo) -> 
     Raises:
         OSError: the file can't be written, or there is one already: nothing is replaced.
     """
-    with path.open("x"):
-        pass  # taken from here on: nobody else's file of this name can be replaced
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        count = _write(beside, traces, zone)
-        os.replace(beside, path)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    finally:
-        beside.unlink(missing_ok=True)
-    return count
+    with new_file(path) as beside:
+        return _write(beside, traces, zone)
 
 
 def _write(path: Path, traces: Sequence[tuple[Tag, Trace]], zone: tzinfo) -> int:
