@@ -1,6 +1,7 @@
 """Asks where a file of alarms goes to or comes from. GUI thread; the file is written and read beside it."""
 
 import asyncio
+from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -79,9 +80,9 @@ class _FileSheet(Sheet):
         finally:
             self._set_busy(False)
 
+    @abstractmethod
     async def work(self, path: Path) -> None:
         """Do it; an OSError is told."""
-        raise NotImplementedError
 
     def _set_busy(self, is_busy: bool) -> None:
         self._is_busy = is_busy

@@ -1,5 +1,6 @@
 """Editors of single fields of an alarm: each shows a value, reads it back, says what can't be read. GUI thread."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
@@ -25,13 +26,13 @@ class FormField(QWidget):
 
     changed = Signal()
 
+    @abstractmethod
     def show_value(self, value: Any) -> None:
         """Show a value as if it had been typed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def value(self) -> Any:
         """Return what stands there."""
-        raise NotImplementedError
 
     @property
     def problem(self) -> str:

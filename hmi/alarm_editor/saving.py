@@ -1,5 +1,6 @@
 """What every dialog that changes alarms does: say why, send once, tell whether the station took it. GUI thread."""
 
+from abc import abstractmethod
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
@@ -58,9 +59,9 @@ class SavingSheet(Sheet):
     def first_focus(self) -> QPushButton:
         return self.cancel_button
 
+    @abstractmethod
     def make_changes(self) -> AlarmChanges | None:
         """Return what is to be saved, None while something is missing."""
-        raise NotImplementedError
 
     def refresh(self) -> None:
         """Follow the entries."""

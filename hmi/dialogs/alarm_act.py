@@ -1,5 +1,6 @@
 """What every dialog about alarms does: show which, ask once, send once, tell what became of each. GUI thread."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -59,13 +60,13 @@ class AlarmActDialog(Sheet):
     def first_focus(self) -> QPushButton:
         return self.cancel_button
 
+    @abstractmethod
     def make_request(self) -> AlarmRequest | None:
         """Return what to send, None while something is missing. Made once, when it is confirmed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def done_words(self) -> str:
         """Return what has been done, for alarms of which all were."""
-        raise NotImplementedError
 
     def refresh(self) -> None:
         """Follow the entries and the time while the dialog is open."""
