@@ -17,7 +17,7 @@ from alarms.definitions import Alarm
 from alarms.entry import Actor, JournalEntry, Moment
 from alarms.following import GONE, Stand, stand_of, way
 from alarms.handling import AlarmAct, AlarmRequest
-from alarms.snapshot import AlarmRow
+from alarms.source import AlarmSource
 from alarms.standing import Standing
 from alarms.states import NORMAL, AlarmEvent, AlarmState, Bits, state_of
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
@@ -33,7 +33,7 @@ _LONGEST_US: Final = 366 * 86_400_000_000
 """How old an alarm that a device still remembers may be; an older time comes from a wrong clock."""
 
 
-class DeviceAlarms:
+class DeviceAlarms(AlarmSource):
     """The alarms of those `devices` (name: description) that are asked for theirs; `config` marks the definitions."""
 
     def __init__(self, devices: Mapping[str, str], config: str) -> None:
@@ -47,21 +47,6 @@ class DeviceAlarms:
         self._silent: frozenset[str] = frozenset()
         self._acknowledging: dict[str, tuple[Actor, str]] = {}
         self._book = AlarmBook(self._alarms.__getitem__, config, self._doubt, lambda _: None)
-
-    @property
-    def rows(self) -> Iterable[AlarmRow]:
-        """The alarms that are not normal."""
-        return self._book.rows
-
-    @property
-    def untold(self) -> list[JournalEntry]:
-        """All entries since the list was last emptied, in order."""
-        return self._book.untold
-
-    @property
-    def revision(self) -> int:
-        """A number that grows with each changed row."""
-        return self._book.revision
 
     def restore(self, newest: Iterable[JournalEntry], at: Moment) -> list[JournalEntry]:
         """Take up alarms where the journal left them; returns entries for those of devices that aren't asked any more.

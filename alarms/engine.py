@@ -19,7 +19,7 @@ from alarms.definitions import Alarm, version_of
 from alarms.entry import Actor, JournalEntry, Moment
 from alarms.first_out import FirstOut
 from alarms.handling import AlarmRequest
-from alarms.snapshot import AlarmRow
+from alarms.source import AlarmSource
 from alarms.standing import Standing, number_or_none
 from alarms.states import AlarmEvent, AlarmState, Bits, state_of
 from alarms.verdicts import Indices, Turns
@@ -32,7 +32,7 @@ from plant_models.message import joined
 from plant_models.source_time import believed_us
 
 
-class AlarmEngine:
+class AlarmEngine(AlarmSource):
     """All alarms of a plant of `n_tags` tags, save those that devices raise themselves; `targets` say what chatters.
 
     `heard_ns` tells when the sources of tags were last heard of (`TagTable.heard_ns`); without it, only batches do.
@@ -64,21 +64,6 @@ class AlarmEngine:
         self._first_out = FirstOut([alarm.definition.first_out for alarm in alarms])
         self._silent: frozenset[str] = frozenset()
         self._switched_off: frozenset[str] = frozenset()
-
-    @property
-    def rows(self) -> Iterable[AlarmRow]:
-        """The alarms that are not normal."""
-        return self._book.rows
-
-    @property
-    def untold(self) -> list[JournalEntry]:
-        """All entries since the list was last emptied, in order."""
-        return self._book.untold
-
-    @property
-    def revision(self) -> int:
-        """A number that grows with each changed row."""
-        return self._book.revision
 
     def restore(self, newest: Iterable[JournalEntry], at: Moment) -> list[JournalEntry]:
         """Take up alarms where the journal left them; returns entries for those that the plant no longer has.

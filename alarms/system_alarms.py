@@ -14,7 +14,7 @@ from alarms.book import AlarmBook, Cause, Doubt, removal
 from alarms.definitions import Alarm
 from alarms.entry import Actor, JournalEntry, Moment
 from alarms.handling import AlarmRequest
-from alarms.snapshot import AlarmRow
+from alarms.source import AlarmSource
 from alarms.standing import Standing
 from alarms.states import AlarmEvent, AlarmState, Bits, state_of
 from plant_models.alarm_definition import AlarmClass, AlarmDefinition, AlarmKind
@@ -105,27 +105,12 @@ ALARMS: Final = (
 """What the station watches about itself."""
 
 
-class SystemAlarms:
+class SystemAlarms(AlarmSource):
     """Keeps how they stand. `config` marks the definitions in force."""
 
     def __init__(self, config: str) -> None:
         self._numbers: Mapping[str, int] = {alarm.name: number for number, alarm in enumerate(ALARMS)}
         self._book = AlarmBook(ALARMS.__getitem__, config, lambda _: Doubt(), lambda _: None)
-
-    @property
-    def rows(self) -> Iterable[AlarmRow]:
-        """The alarms that are not normal."""
-        return self._book.rows
-
-    @property
-    def untold(self) -> list[JournalEntry]:
-        """All entries since the list was last emptied, in order."""
-        return self._book.untold
-
-    @property
-    def revision(self) -> int:
-        """A number that grows with each changed row."""
-        return self._book.revision
 
     def restore(self, newest: Iterable[JournalEntry], at: Moment) -> list[JournalEntry]:
         """Take up alarms where the journal left them; returns entries for those that this version doesn't have."""
