@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from hmi.alarm_editor.change_sheet import Wanted
 from hmi.alarm_editor.csv_file import LARGEST, ReadAlarms, read_alarms, write_alarms
 from hmi.context import Context
 from hmi.dialogs.outcome import Outcome
+from hmi.dialogs.path_field import PathField
 from hmi.dialogs.progress import Progress
 from hmi.dialogs.sheet import Sheet
+from hmi.dialogs.titled import titled
 from hmi.i18n import tr
 from hmi.numbers import number_text
-from hmi.widgets import button, column, label, set_text
+from hmi.widgets import button, set_text
 from plant_models.alarm_definition import AlarmDefinition
 
 _WIDTH: Final = 760
@@ -26,29 +28,22 @@ _MOST_PROBLEMS: Final = 100
 
 
 class _FileSheet(Sheet):
-    """One field with the whole path; a name alone lies in the folder of documents."""
+    """Does something with the file that is named, and tells what became of it."""
 
     def __init__(self, context: Context, title: str, subtitle: str, act: str, name: str) -> None:
         super().__init__(title, subtitle, _WIDTH)
         self._context = context
         self._is_busy = False
-        self._folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        self.field = QLineEdit(str(self._folder / name))
+        self.field = PathField(name)
         self.progress = Progress()
-        words = label(tr("File"), "text2")
-        words.setBuddy(self.field)
-        self.field.setAccessibleName(words.text())
-        entry = column(spacing=6)
-        entry.addWidget(words)
-        entry.addWidget(self.field)
-        self.body.addLayout(entry)
+        self.body.addLayout(titled(tr("File"), self.field))
         self.cancel_button = button(tr("Cancel"), "command")
         self.act_button = button(act, "primary")
         self.act_button.setProperty("scale", "command")
         self.cancel_button.clicked.connect(self.close_sheet)
         self.act_button.clicked.connect(self._start)
         self.field.returnPressed.connect(self.act_button.click)
-        self.field.textChanged.connect(lambda text: self.act_button.setEnabled(bool(Path(text.strip()).name)))
+        self.field.named.connect(self.act_button.setEnabled)
         self.footer.addWidget(self.progress, 1)
         self.footer.addWidget(self.cancel_button)
         self.footer.addWidget(self.act_button)
@@ -60,16 +55,10 @@ class _FileSheet(Sheet):
     def first_focus(self) -> QLineEdit:
         return self.field
 
-    def path(self) -> Path:
-        """Return the file that is named."""
-        typed = Path(self.field.text().strip())
-        whole = self._folder / (Path.home() / typed.relative_to("~") if typed.parts[0] == "~" else typed)
-        return whole.with_suffix(whole.suffix or ".csv")
-
     def _start(self) -> None:
         if not self._is_busy:
             self._set_busy(True)
-            self._context.tasks.start(self._run(self.path()))
+            self._context.tasks.start(self._run(self.field.path()))
 
     async def _run(self, path: Path) -> None:
         try:

@@ -43,17 +43,29 @@ class FormField(QWidget):
         self.setEnabled(False)
 
 
-class LineField(FormField):
+class _TextField(FormField):
+    """Text that somebody types."""
+
+    def __init__(self, name: str, field: QLineEdit | QPlainTextEdit) -> None:
+        super().__init__()
+        self.field = field
+        field.setAccessibleName(name)
+        field.textChanged.connect(self.changed)
+        column(self).addWidget(field)
+        self.setFocusProxy(field)
+
+    def lock(self) -> None:
+        self.field.setReadOnly(True)
+
+
+class LineField(_TextField):
     """One line of text."""
 
+    field: QLineEdit
+
     def __init__(self, name: str) -> None:
-        super().__init__()
-        self.field = QLineEdit()
+        super().__init__(name, QLineEdit())
         self.field.setMaxLength(_LONGEST)
-        self.field.setAccessibleName(name)
-        self.field.textChanged.connect(self.changed)
-        column(self).addWidget(self.field)
-        self.setFocusProxy(self.field)
 
     def show_value(self, value: Any) -> None:
         self.field.setText(str(value))
@@ -62,31 +74,22 @@ class LineField(FormField):
     def value(self) -> Any:
         return self.field.text().strip()
 
-    def lock(self) -> None:
-        self.field.setReadOnly(True)
 
-
-class LinesField(FormField):
+class LinesField(_TextField):
     """Several lines of text; Tab leaves it."""
 
+    field: QPlainTextEdit
+
     def __init__(self, name: str) -> None:
-        super().__init__()
-        self.field = QPlainTextEdit()
-        self.field.setAccessibleName(name)
+        super().__init__(name, QPlainTextEdit())
         self.field.setTabChangesFocus(True)
         self.field.setFixedHeight(_LINES)
-        self.field.textChanged.connect(self.changed)
-        column(self).addWidget(self.field)
-        self.setFocusProxy(self.field)
 
     def show_value(self, value: Any) -> None:
         self.field.setPlainText(value)
 
     def value(self) -> Any:
         return self.field.toPlainText().strip()
-
-    def lock(self) -> None:
-        self.field.setReadOnly(True)
 
 
 class NumberField(FormField):

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QLineEdit
 from hmi.alarms.journal_span import Moment, moment_of
 from hmi.context import Context
 from hmi.dialogs.sheet import Sheet
+from hmi.dialogs.titled import titled
 from hmi.i18n import tr
 from hmi.numbers import local_time
-from hmi.widgets import button, column, label, row, set_text, wrapped
+from hmi.widgets import button, row, set_text, wrapped
 
 FORMAT: Final = "%Y-%m-%d %H:%M:%S"
 """How a fixed time is typed."""
@@ -36,15 +37,9 @@ class MomentsSheet(Sheet):
         self.show_button = button(does, "primary")
         for name, text in fields:
             field = QLineEdit(text)
-            name_label = label(name, "text2")
-            name_label.setBuddy(field)
-            field.setAccessibleName(name)
             field.returnPressed.connect(self._choose)
             field.textChanged.connect(self._check)
-            entry = column(spacing=6)
-            entry.addWidget(name_label)
-            entry.addWidget(field)
-            line.addLayout(entry, 1)
+            line.addLayout(titled(name, field), 1)
             self.fields.append(field)
         self.body.addLayout(line)
         self.body.addWidget(self.problem)

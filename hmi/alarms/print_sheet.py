@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 
 from hmi.dialogs.file_sheet import FileSheet
+from hmi.dialogs.titled import titled
 from hmi.drop_list import DropList
 from hmi.i18n import tr
-from hmi.widgets import column, label
 
 
 class PrintSheet(FileSheet):
@@ -22,14 +22,8 @@ class PrintSheet(FileSheet):
         super().__init__(tr("Print"), tr("The list as it is shown"), name, tr("Print"))
         self.printers = DropList()
         self.printers.addItem(tr("PDF file"), "")
-        words = label(tr("To"), "text2")
-        words.setBuddy(self.printers)
-        self.printers.setAccessibleName(words.text())
         self.printers.currentIndexChanged.connect(self._on_printer)
-        entry = column(spacing=6)
-        entry.addWidget(words)
-        entry.addWidget(self.printers)
-        self.body.insertLayout(0, entry)
+        self.body.insertLayout(0, titled(tr("To"), self.printers))
 
     def show_printers(self, names: Sequence[str]) -> None:
         """Offer printers beside the PDF file."""

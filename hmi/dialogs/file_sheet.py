@@ -1,38 +1,26 @@
-"""Asks where a file goes, and looks at no disk: a folder on a dead network share must not stop the screens.
-
-GUI thread. Qt's own file dialog reads the listed files on this thread to guess their types.
-"""
+"""Asks where a file goes. GUI thread."""
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
+from hmi.dialogs.path_field import PathField
 from hmi.dialogs.sheet import Sheet
+from hmi.dialogs.titled import titled
 from hmi.i18n import tr
-from hmi.widgets import button, column, label
+from hmi.widgets import button
 
 
 class FileSheet(Sheet):
-    """One field with the whole path; `chosen` carries it once. A name alone lies in the folder of documents.
-
-    A path without an ending gets that of `name`; `act` is the word on the button.
-    """
+    """`chosen` carries the path once; `name` is proposed, `act` is the word on the button."""
 
     chosen = Signal(Path)
 
     def __init__(self, title: str, subtitle: str, name: str, act: str) -> None:
         super().__init__(title, subtitle)
-        where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        self._folder, self._suffix = Path(where), Path(name).suffix
-        self.field = QLineEdit(str(self._folder / name))
-        words = label(tr("File"), "text2")
-        words.setBuddy(self.field)
-        self.field.setAccessibleName(words.text())
-        entry = column(spacing=6)
-        entry.addWidget(words)
-        entry.addWidget(self.field)
-        self.body.addLayout(entry)
+        self.field = PathField(name)
+        self.body.addLayout(titled(tr("File"), self.field))
         self.cancel_button = button(tr("Cancel"), "command")
         self.cancel_button.clicked.connect(self.close_sheet)
         self.export_button = button(act, "primary")
@@ -42,17 +30,11 @@ class FileSheet(Sheet):
         self.footer.addWidget(self.cancel_button)
         self.footer.addWidget(self.export_button)
         self.field.returnPressed.connect(self.export_button.click)
-        self.field.textChanged.connect(lambda text: self.export_button.setEnabled(_names_a_file(text.strip())))
+        self.field.named.connect(self.export_button.setEnabled)
 
     def first_focus(self) -> QLineEdit:
         return self.field
 
     def _choose(self) -> None:
-        typed = Path(self.field.text().strip())
-        path = self._folder / (Path.home() / typed.relative_to("~") if typed.parts[0] == "~" else typed)
-        self.chosen.emit(path.with_suffix(path.suffix or self._suffix))
+        self.chosen.emit(self.field.path())
         self.close_sheet()
-
-
-def _names_a_file(text: str) -> bool:
-    return Path(text).name not in ("", "..", "~")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit
 
 from alarms.handling import AlarmAct, AlarmRequest
 from alarms.snapshot import AlarmRow
@@ -14,9 +14,10 @@ from hmi.context import Context
 from hmi.dialogs.alarm_act import AlarmActDialog, whose
 from hmi.dialogs.date_field import DateField
 from hmi.dialogs.recent_reasons import PickedReason
+from hmi.dialogs.titled import titled
 from hmi.i18n import tr
 from hmi.numbers import local_time, number_text
-from hmi.widgets import column, label, row, set_text, wrapped
+from hmi.widgets import row, set_text, wrapped
 
 _USUAL_DAYS: Final = 14
 _REVIEW_HOUR: Final = 8
@@ -94,8 +95,8 @@ class OutOfServiceDialog(AlarmActDialog):
         fields = row(spacing=20)
         self.work_order.setMaxLength(_LONGEST)
         self.work_order.setPlaceholderText(tr("Needed"))
-        fields.addLayout(_titled(tr("Number of the work order"), self.work_order), 1)
-        fields.addLayout(_titled(tr("To be reviewed on"), self.review), 1)
+        fields.addLayout(titled(tr("Number of the work order"), self.work_order), 1)
+        fields.addLayout(titled(tr("To be reviewed on"), self.review), 1)
         self.body.addLayout(fields)
         self.body.addWidget(self.problem)
         self.body.addWidget(self.reason)
@@ -107,13 +108,3 @@ class OutOfServiceDialog(AlarmActDialog):
 def moment_of(day: date, context: Context) -> int:
     """Return the morning of a day at the site, in µs UTC."""
     return round(datetime.combine(day, time(_REVIEW_HOUR), context.zone).timestamp()) * 1_000_000
-
-
-def _titled(title: str, field: QLineEdit | DateField) -> QVBoxLayout:
-    made = column(spacing=6)
-    words = label(title, "text2")
-    words.setBuddy(field)
-    field.setAccessibleName(title)
-    made.addWidget(words)
-    made.addWidget(field)
-    return made

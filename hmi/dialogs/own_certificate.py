@@ -17,8 +17,9 @@ from hmi.dialogs.certificate_grid import CertificateGrid
 from hmi.dialogs.outcome import Outcome
 from hmi.dialogs.progress import Progress
 from hmi.dialogs.sheet import Sheet
+from hmi.dialogs.titled import titled
 from hmi.i18n import tr
-from hmi.widgets import button, column, label, wrapped
+from hmi.widgets import button, column, wrapped
 from station.protocol import OwnCertificate
 
 _WIDTH: Final = 940
@@ -69,13 +70,7 @@ class OwnCertificateDialog(Sheet):
         words = tr("Accept it at each server that wants encryption; most list it among those that they refused.")
         self._content.addWidget(wrapped(words))
         self._content.addWidget(CertificateGrid(facts, self._context.zone, ((tr("Its file"), own.path),)))
-        entry = column(spacing=6)
-        title = label(tr("A copy to take to a server (DER)"), "text2")
-        title.setBuddy(self.field)
-        self.field.setAccessibleName(title.text())
-        entry.addWidget(title)
-        entry.addWidget(self.field)
-        self._content.addLayout(entry)
+        self._content.addLayout(titled(tr("A copy to take to a server (DER)"), self.field))
         self.export.setEnabled(True)
         self.progress.show_nothing()
 

@@ -7,10 +7,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
 from hmi.dialogs.sheet import Sheet
+from hmi.dialogs.titled import titled
 from hmi.i18n import tr
 from hmi.numbers import local_time
 from hmi.trends.view import LONGEST_US, SHORTEST_US
-from hmi.widgets import button, column, label, row, set_text, wrapped
+from hmi.widgets import button, row, set_text, wrapped
 
 _FORMAT: Final = "%Y-%m-%d %H:%M:%S"
 
@@ -30,13 +31,7 @@ class RangeSheet(Sheet):
         self.start, self.end = (self._field(at_us) for at_us in window)
         fields = row(spacing=16)
         for text, field in ((tr("From"), self.start), (tr("To"), self.end)):
-            title = label(text, "text2")
-            title.setBuddy(field)
-            field.setAccessibleName(text)
-            entry = column(spacing=6)
-            entry.addWidget(title)
-            entry.addWidget(field)
-            fields.addLayout(entry, 1)
+            fields.addLayout(titled(text, field), 1)
         self.body.addLayout(fields)
         self.problem = wrapped(role="problem")
         self.body.addWidget(self.problem)

@@ -57,11 +57,8 @@ def names_in(alarm: AlarmSettings) -> list[str]:
 
 def _tag(key: str, name: str, watched: Watched, near: Neighbours) -> Iterator[AlarmMistake]:
     other = near.find(name)
-    if other is None:
-        if not near.may_exist(name):
-            yield AlarmMistake(key, f"{key} names the unknown {near.word} {name!r}", suggest(name, near.names))
-    elif is_text(other):
-        yield AlarmMistake(key, f"{key} names {name}, which is a text", f"use a {near.word} with numbers")
+    if other is None or is_text(other):
+        yield from _without_number(key, name, near)
     elif other.name == watched.name:
         yield AlarmMistake(key, f"{key} names the {near.word} itself", f"name another {near.word}")
     elif watched.unit and other.unit and not _is_same(watched.unit, other.unit):
@@ -85,12 +82,17 @@ def _formula(key: str, text: str, near: Neighbours) -> Iterator[AlarmMistake]:
             yield AlarmMistake(key, f"{key} {text[:80]!r}: {problem}", remedy or "correct it")
             return
     for name in names:
-        other = near.find(name)
-        if other is None:
-            if not near.may_exist(name):
-                yield AlarmMistake(key, f"{key} names the unknown {near.word} {name!r}", suggest(name, near.names))
-        elif is_text(other):
-            yield AlarmMistake(key, f"{key} names {name}, which is a text", f"use a {near.word} with numbers")
+        yield from _without_number(key, name, near)
+
+
+def _without_number(key: str, name: str, near: Neighbours) -> Iterator[AlarmMistake]:
+    """Yield that a name is unknown, or that of a text."""
+    other = near.find(name)
+    if other is None:
+        if not near.may_exist(name):
+            yield AlarmMistake(key, f"{key} names the unknown {near.word} {name!r}", suggest(name, near.names))
+    elif is_text(other):
+        yield AlarmMistake(key, f"{key} names {name}, which is a text", f"use a {near.word} with numbers")
 
 
 @lru_cache(4096)

@@ -146,4 +146,4 @@ def test_what_the_disk_refuses_is_said(engineer: Desk, tmp_path: Path, monkeypat
     sheet.field.setText("")
     assert not sheet.act_button.isEnabled()
     sheet.field.setText("~/x")
-    assert sheet.path() == Path.home() / "x.csv"
+    assert sheet.field.path() == Path.home() / "x.csv"
