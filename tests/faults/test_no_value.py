@@ -37,7 +37,8 @@ def test_a_float_that_is_no_number_is_bad_and_a_dash_on_screen(twin: VirtualPlan
             assert line.table.sample(tag).quality == Quality.BAD_OUT_OF_RANGE
             reading = line.live.reading(tag)
             assert (reading.text, reading.mark, reading.is_usable) == (DASH, "*", False)
-        assert is_bad(line.table.sample("NET.DEMAND").quality)  # calculated from a zone's demand
+        # calculated from a zone's demand, right after it
+        wait_until(lambda: is_bad(line.table.sample("NET.DEMAND").quality), what="a bad result")
         for variable in FLOATS.values():
             twin.control.request("sensor", variable=variable, fault="clear")
         line.wait_good()
@@ -52,7 +53,8 @@ def test_an_integer_register_without_a_value_is_never_good(twin: VirtualPlant, t
         for tag in INTEGERS:
             reading = line.live.reading(tag)
             assert (reading.mark, reading.is_usable) == ("?", False)
-        assert not is_good(line.table.sample("NET.STORAGE").quality)  # calculated from a tank's volume
+        # calculated from a tank's volume, right after it
+        wait_until(lambda: not is_good(line.table.sample("NET.STORAGE").quality), what="a result that isn't good")
 
 
 def test_an_opcua_node_without_a_value_is_a_sensor_fault(twin: VirtualPlant, tmp_path: Path) -> None:

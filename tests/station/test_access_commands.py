@@ -33,7 +33,7 @@ def test_a_refused_server_is_listed_trusted_and_rejected(tmp_path: Path, refused
     assert mark in listed
     assert "self-signed" in listed
     told = call(tmp_path, "certificates", "trust", mark[:10])
-    assert told.output == f"Trusted: Test server, thumbprint {mark}\n"
+    assert told.stdout == f"Trusted: Test server, thumbprint {mark}\n"
     assert "trusted: Test server" in call(tmp_path, "certificates", "list").output
     assert call(tmp_path, "certificates", "reject", mark).output.startswith("Rejected: Test server")
     assert TrustList(tmp_path / FOLDER).read().certificates == ()

@@ -44,8 +44,8 @@ def rewrite(sheet: Path, name: str, **cells: str) -> None:
 
 def test_a_sheet_goes_out_and_comes_back_changed(plant: Path, tmp_path: Path) -> None:
     sheet, data, count = tmp_path / "alarms.csv", tmp_path / "data", len(load_plant(plant).alarms)
-    assert call("export", plant, sheet).output == f"{count} alarms in {sheet}\n"
-    assert bring(plant, sheet, data).output == f"{sheet} says what {plant} says already\n"
+    assert call("export", plant, sheet).stdout == f"{count} alarms in {sheet}\n"
+    assert bring(plant, sheet, data).stdout == f"{sheet} says what {plant} says already\n"
     rewrite(sheet, "TK1.LEVEL.L", limit="42", text="Tank low")
     told = bring(plant, sheet, data)
     assert told.output.startswith("changed: TK1.LEVEL.L (limit 40 → 42, text Level low → Tank low)\nA station that")

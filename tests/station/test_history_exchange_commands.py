@@ -30,7 +30,7 @@ def test_samples_leave_beside_a_running_station_and_come_in_only_when_none_runs(
     lock.acquire()
     try:
         told = call("export", file, "--data", data)
-        assert told.output == f"{file}: 6 rows\n"
+        assert told.stdout == f"{file}: 6 rows\n"
         refused = call("import", file, "--data", data)
         assert refused.exit_code == 1
     finally:
@@ -63,4 +63,4 @@ def test_an_old_file_is_brought_up_and_a_server_has_all_of_it(tmp_path: Path, pg
     assert told.exit_code == 0, told.output
     assert "frames were sent" in told.output
     file = tmp_path / "b.csv"
-    assert call("export", file, "--data", tmp_path / "none", "--database", pg_database).output == f"{file}: 6 rows\n"
+    assert call("export", file, "--data", tmp_path / "none", "--database", pg_database).stdout == f"{file}: 6 rows\n"

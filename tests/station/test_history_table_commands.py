@@ -36,8 +36,8 @@ def test_laboratory_values_are_entered_once_also_beside_a_running_station(tmp_pa
     lock = InstanceLock(data)
     lock.acquire()
     try:
-        assert call("lab", file, DEMO, "--data", data).output == "1 values entered; 0 were there before\n"
-        assert call("lab", file, DEMO, "--data", data).output == "0 values entered; 1 were there before\n"
+        assert call("lab", file, DEMO, "--data", data).stdout == "1 values entered; 0 were there before\n"
+        assert call("lab", file, DEMO, "--data", data).stdout == "0 values entered; 1 were there before\n"
         file.write_text(file.read_text(encoding="utf-8").replace("0.4", "0.5"), encoding="utf-8")
         told = call("lab", file, DEMO, "--data", data).output
         assert told == "1 values entered, 1 of them in place of another value; 0 were there before\n"
