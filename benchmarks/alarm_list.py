@@ -28,13 +28,13 @@ from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
 from benchmarks.figure import Figure
 from benchmarks.stall import Beats
-from hmi.alarms.columns import COLUMNS, TEXT, cell_of, widths_within
-from hmi.alarms.delegate import AlarmDelegate
-from hmi.alarms.filter import AlarmFilter
-from hmi.alarms.groups import LONELY, Place
-from hmi.alarms.list_view import AlarmView
+from hmi.alarm_list.columns import COLUMNS, TEXT, cell_of, widths_within
+from hmi.alarm_list.delegate import AlarmDelegate
+from hmi.alarm_list.filter import AlarmFilter
+from hmi.alarm_list.groups import LONELY, Place
+from hmi.alarm_list.table import ROW_ROLE, AlarmTable
+from hmi.alarm_list.view import AlarmView
 from hmi.alarms.model import AlarmModel, rank
-from hmi.alarms.table import ROW_ROLE, AlarmTable
 from hmi.context import Context
 from hmi.control_room import ControlRoom, open_control_room
 from hmi.live import Reading

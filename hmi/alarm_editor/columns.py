@@ -6,7 +6,7 @@ from typing import Final
 from alarms.definitions import Alarm
 from alarms.snapshot import AlarmRow
 from hmi.alarm_editor.words import missing_parts
-from hmi.alarms.columns import Column
+from hmi.alarm_list.columns import Column
 from hmi.alarms.rights import class_word
 from hmi.alarms.words import kind_word, state_word
 from hmi.context import Context

@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal
 from alarms.journal_query import JournalPage, JournalQuery
 from alarms.kpi.floods import Flood
 from database.errors import DatabaseError
+from hmi.alarm_journal.cells import event_word
 from hmi.alarm_kpis.rows_table import Line, RowsTable
 from hmi.alarm_kpis.words import span_text, user_text
-from hmi.alarms.columns import Column
-from hmi.alarms.journal_cells import event_word
+from hmi.alarm_list.columns import Column
 from hmi.context import Context
 from hmi.dialogs.sheet import Sheet
 from hmi.history.card import Lines

@@ -37,7 +37,7 @@ from hmi.alarm_kpis.lists import (
 )
 from hmi.alarm_kpis.rows_table import Line
 from hmi.alarm_kpis.words import coverage_text, day_and_time, span_text, summary
-from hmi.alarms.columns import Column
+from hmi.alarm_list.columns import Column
 from hmi.context import Context
 from hmi.drawing.text import TextStyle
 from hmi.i18n import tr

@@ -1,1 +1,1 @@
-"""The screens of the alarms: one model under bell, banner, list, navigation and displays; the journal. GUI thread."""
+"""What all screens of alarms share: one model of them, signs and words; bell, banner and rights. GUI thread."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from drivers.frames import FRAMES_KEPT, Frame
-from hmi.alarms.columns import Column
+from hmi.alarm_list.columns import Column
 from hmi.i18n import tr
 from hmi.numbers import local_time
 from plant_models.message import message

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from hmi.alarms.columns import Column
+from hmi.alarm_list.columns import Column
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.live import capitalised

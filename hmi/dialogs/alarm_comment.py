@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QWidget
 from alarms.acknowledgement import AckResult
 from alarms.handling import AlarmAct, AlarmRequest
 from alarms.snapshot import AlarmRow
+from hmi.alarm_journal.cells import event_word
 from hmi.alarms.comments import Said, comments_on
-from hmi.alarms.journal_cells import event_word
 from hmi.alarms.model import seen_of
 from hmi.context import Context
 from hmi.dialogs.alarm_act import AlarmActDialog, whose

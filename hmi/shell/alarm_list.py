@@ -5,9 +5,9 @@ from collections.abc import Callable
 from PySide6.QtGui import QGuiApplication
 
 from hmi.actions import Actions
-from hmi.alarms.area_tiles import AreaTiles
+from hmi.alarm_areas.tiles import AreaTiles
+from hmi.alarm_list.page import AlarmsPage
 from hmi.alarms.flood_mark import FloodMark
-from hmi.alarms.page import AlarmsPage
 from hmi.context import Context
 
 

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 from alarms.handling import AlarmAct
 from alarms.snapshot import AlarmRow
 from hmi.actions import Actions
+from hmi.alarm_areas.panel import AreaPanel
 from hmi.alarm_editor.page import ConfiguredPage
+from hmi.alarm_journal.page import JournalView
 from hmi.alarm_kpis.page import AlarmKpisPage
-from hmi.alarms.area_panel import AreaPanel
+from hmi.alarm_list.page import AlarmsPage
 from hmi.alarms.aside import AsideActions
-from hmi.alarms.journal_page import JournalView
-from hmi.alarms.page import AlarmsPage
 from hmi.context import Context
 from hmi.devices.page import DevicesPage
 from hmi.dialogs.confirm import ConfirmDialog

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButt
 
 from hmi.actions import Actions
 from hmi.alarms.bell import Bell
-from hmi.alarms.silence_button import SilenceButton
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.numbers import clock_text, local_time
 from hmi.shell.health import connected_count
 from hmi.shell.path import Path
 from hmi.shell.search import Search
+from hmi.sound.silence_button import SilenceButton
 from hmi.theme.icons import icon
 from hmi.widgets import ICON, ICON_GAP, ElidedLabel, IconLabel, button, column, hairline, label, row, set_text
 

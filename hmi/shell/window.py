@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from alarms.snapshot import AlarmRow
 from hmi.actions import Actions, Target, item_menu
-from hmi.alarms.mute_menu import mute_menu
 from hmi.alarms.shelf_watch import ShelfWatch
 from hmi.context import Context
 from hmi.devices.of_alarm import device_of_alarm, device_of_tag
@@ -27,6 +26,7 @@ from hmi.shell.page import ALARM_KPIS, ALARMS, AREA_PANEL, CONFIGURED, DEVICES, 
 from hmi.shell.search import Place
 from hmi.shell.top_bar import TopBar
 from hmi.shell.visits import Visits
+from hmi.sound.mute_menu import mute_menu
 from hmi.theme.theme import theme
 from hmi.widgets import column, row
 from plant_models.display import Display

@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from alarms.snapshot import AlarmRow
-from hmi.alarms.journal_page import JournalView
+from hmi.alarm_journal.page import JournalView
 from hmi.control_room import ControlRoom, open_control_room
 from hmi.dialogs.leave import LeaveDialog
 from hmi.displays.items.value import ValueItem

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTableView
 
-from hmi.alarms.journal_page import JournalView
+from hmi.alarm_journal.page import JournalView
 from hmi.numbers import DASH
 from hmi.trends.page import TrendPage
 from tests.end_to_end.operator import Operator

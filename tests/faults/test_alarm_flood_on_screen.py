@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 from alarms.journal_query import JournalQuery
 from alarms.states import AlarmState
 from alarms.store.verify import JournalVerdict, verify_journal
-from hmi.alarms.columns import TAG
-from hmi.alarms.page import AlarmsPage
+from hmi.alarm_list.columns import TAG
+from hmi.alarm_list.page import AlarmsPage
 from hmi.control_room import ControlRoom, open_control_room
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.clock import SystemClock

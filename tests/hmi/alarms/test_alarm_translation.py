@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from alarms.states import AlarmState
-from hmi.alarms.journal_cells import EVENTS
+from hmi.alarm_journal.cells import EVENTS
 from hmi.i18n import PSEUDO
 from tests.fakes.alarms import alarm, journal
 from tests.fakes.desk import OPERATOR, Desk, open_desk

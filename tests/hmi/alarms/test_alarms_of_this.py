@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from alarms.states import AlarmState
-from hmi.alarms.journal_page import JournalView
-from hmi.alarms.page import AlarmsPage
+from hmi.alarm_journal.page import JournalView
+from hmi.alarm_list.page import AlarmsPage
 from hmi.alarms.subject import subject_of
 from tests.fakes.alarms import alarm, journal
 from tests.fakes.desk import Desk, demo_plant, open_desk, visible

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from hmi.alarm_list.filter_menu import FilterMenu
 from hmi.alarms.choice_button import ChoiceButton
-from hmi.alarms.filter_menu import FilterMenu
 from hmi.theme.theme import theme
 from tests.fakes.desk import Desk
 

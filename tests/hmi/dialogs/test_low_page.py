@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 
-from hmi.alarms.keys_sheet import KeysSheet
+from hmi.alarm_list.keys_sheet import KeysSheet
 from hmi.dialogs.sheet_body import SheetBody
 from tests.fakes.alarms import alarm
 from tests.fakes.desk import Desk, open_desk, visible

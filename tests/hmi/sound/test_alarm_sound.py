@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from hmi.alarms.long_press import LongPress
-from hmi.alarms.mute_menu import mute_menu
+from hmi.sound.mute_menu import mute_menu
 from hmi.sound.speaker import Speaker
 from hmi.sound.words import left_text
 from tests.fakes.alarms import alarm

@@ -4,8 +4,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from alarms.states import AlarmState
-from hmi.alarms.mute_menu import mute_menu
 from hmi.i18n import PSEUDO
+from hmi.sound.mute_menu import mute_menu
 from hmi.sound.speaker import Speaker
 from tests.fakes.alarms import alarm
 from tests.fakes.desk import OPERATOR, open_desk

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from hmi.alarms.journal_cells import VALUE, cell_text
-from hmi.alarms.journal_cells import limit_text as journal_limit
+from hmi.alarm_journal.cells import VALUE, cell_text
+from hmi.alarm_journal.cells import limit_text as journal_limit
 from hmi.alarms.words import figures, limit_text, value_text
 from hmi.dialogs.number_field import NumberField
 from hmi.dialogs.scale import SetpointScale

@@ -1,0 +1,1 @@
+"""The areas of a plant and what alarms stand in each: tiles, panel and tree. GUI thread."""

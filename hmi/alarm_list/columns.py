@@ -1,0 +1,267 @@
+"""The columns of the alarm list, and the texts of one row. Pure, GUI thread."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from PySide6.QtCore import Qt
+
+from alarms.snapshot import AlarmRow
+from alarms.states import AlarmState
+from hmi.alarm_list.tabs import Tab
+from hmi.alarms.formula_words import formula_words
+from hmi.alarms.words import (
+    age_text,
+    kind_word,
+    limit_text,
+    span_text,
+    state_word,
+    time_text,
+    until_text,
+    value_text,
+    whose_text,
+)
+from hmi.context import Context
+from hmi.i18n import tr
+from hmi.live import Reading
+from plant_models.message import Message, message
+
+CHECK: Final = 0
+GLYPH: Final = 1
+FIRST_OUT: Final = 2
+TIME: Final = 3
+AGE: Final = 4
+AREA: Final = 5
+TAG: Final = 6
+TEXT: Final = 7
+CONDITION: Final = 8
+TRIP: Final = 9
+VALUE: Final = 10
+LIMIT: Final = 11
+CONSEQUENCE: Final = 12
+STATE: Final = 13
+ACKED_BY: Final = 14
+ACKED: Final = 15
+UNTIL: Final = 16
+WHY: Final = 17
+COUNT: Final = 18
+NOTE: Final = 19
+PADDING: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A title, a width in px (0: what is left), and whether it holds numbers, which stand at the right.
+
+    `name` is what preferences call it by, `full` what it is called where its title is only a sign.
+    """
+
+    title: Message
+    width: int
+    is_number: bool = False
+    is_quiet: bool = False
+    is_condensed: bool = False
+    name: str = ""
+    full: Message | None = None
+
+    def heading(self, role: int) -> str | int | None:
+        """Return what Qt asks for the head of the column."""
+        if role == Qt.ItemDataRole.DisplayRole:
+            return tr(self.title)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole) and self.full is not None:
+            return tr(self.full)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if self.is_number else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+
+COLUMNS: Final = (
+    Column(message(""), 38, full=message("Selected")),
+    Column(message(""), 40, full=message("Priority and state")),
+    Column(message("1st"), 40, name="first", full=message("First of its group")),
+    Column(message("Time"), 84, name="time", full=message("Time active")),
+    Column(message("Age"), 92, is_quiet=True, name="age", full=message("Age")),
+    Column(message("Area"), 140, name="area", full=message("Area")),
+    Column(message("Tag"), 150, is_condensed=True, full=message("Tag")),
+    Column(message("Description"), 0, full=message("Description")),
+    Column(message("Cond."), 84, name="condition", full=message("Condition")),
+    Column(message("At trip"), 108, is_number=True, name="trip", full=message("Value when raised")),
+    Column(message("Value"), 108, is_number=True, name="value", full=message("Value now")),
+    Column(message("Limit"), 72, is_number=True, name="limit", full=message("Limit")),
+    Column(message("Time left"), 108, is_number=True, name="consequence", full=message("Time to consequence")),
+    Column(message("State"), 164, full=message("State")),
+    Column(message("Acked by"), 120, name="acked_by", full=message("Acknowledged by")),
+    Column(message("Acked"), 84, name="acked", full=message("Acknowledged at")),
+    Column(message("Until"), 100, name="until", full=message("Put aside until")),
+    Column(message("Why"), 200, name="why", full=message("Put aside because")),
+    Column(message("×"), 40, is_number=True, name="count", full=message("How often raised")),
+    Column(message(""), 34, name="note", full=message("Comment")),
+)
+OPTIONAL: Final = tuple(at for at, column in enumerate(COLUMNS) if column.name)
+"""What a person may leave out; the others are always there."""
+USUAL: Final = tuple(
+    COLUMNS[at].name for at in (FIRST_OUT, TIME, AGE, AREA, CONDITION, VALUE, LIMIT, CONSEQUENCE, COUNT, NOTE)
+)
+DROPPED: Final = (
+    WHY, ACKED_BY, ACKED, UNTIL, TRIP, FIRST_OUT, AGE, CONSEQUENCE, AREA, NOTE, LIMIT, CONDITION, COUNT, VALUE, TIME
+)  # fmt: skip
+"""Columns in the order in which they give their room to the description. The tag names the area too, and the details
+have all."""
+_OF_ASIDE: Final = (UNTIL, WHY)
+_WIDE_WHY: Final = 300
+"""What a reason takes on the tabs of what is put aside, before other columns are shown (px)."""
+_WHY_SHARE: Final = 0.6
+"""Of what is more than the description needs, on these tabs."""
+VOLATILE: Final = frozenset({AGE, VALUE, CONSEQUENCE, STATE})
+"""What changes without anything having happened to the alarm: it is written each time it is looked at.
+
+Times of day change with the day only.
+"""
+LEAST_TEXT: Final = 186
+"""What a description needs before another column is shown (px)."""
+_LEAST_OF_ALL: Final = 120
+_TIED: Final = 2
+_USUAL_SIZE: Final = 15
+_FIXED: Final = frozenset({CHECK, GLYPH, NOTE})
+
+
+def names_on(tab: Tab, chosen: Collection[str]) -> frozenset[str]:
+    """Return the columns that a tab shows: those `chosen`, but of what is put aside until when and why.
+
+    What is suppressed by design has no end that is known.
+    """
+    if not tab.is_aside:
+        return frozenset(chosen)
+    told = {"why"} if tab is Tab.SUPPRESSED else {"why", "until"}
+    return frozenset(chosen) - {"consequence", "count", "until"} | told
+
+
+def widths_within(
+    room: int, wanted: Collection[str] = USUAL, size: int = _USUAL_SIZE, is_aside: bool = False
+) -> dict[int, int]:
+    """Return the columns among those `wanted` that `room` (px) is enough for, with their widths in a font of `size` px.
+
+    The description takes what is left; where nothing but what `is_aside` stands, the reason shares it, and goes last.
+    """
+    scale = size / _USUAL_SIZE
+    kept = {
+        at: column.width if at in _FIXED else round(column.width * scale)
+        for at, column in enumerate(COLUMNS)
+        if not column.name or column.name in wanted
+    }
+    least = LEAST_TEXT * scale
+    if is_aside:
+        more = (_WIDE_WHY - COLUMNS[WHY].width) * scale
+        _drop(kept, [at for at in DROPPED if at not in _OF_ASIDE], room - least - more)
+        _drop(kept, _OF_ASIDE, room - least)
+        if WHY in kept:
+            spare = room - least - sum(kept.values())
+            kept[WHY] += max(0, round(max(min(spare, more), spare * _WHY_SHARE)))
+    else:
+        _drop(kept, DROPPED, room - least)
+    kept[TEXT] = max(_LEAST_OF_ALL, room - sum(kept.values()))
+    return kept
+
+
+def _drop(kept: dict[int, int], columns: Iterable[int], room: float) -> None:
+    """Leave out columns, the first of these first, until the others have room (px)."""
+    for at in columns:
+        if sum(kept.values()) <= room:
+            return
+        kept.pop(at, None)
+
+
+def cell_of(context: Context, row: AlarmRow, column: int) -> str:
+    """Return the text of one cell; what time it is to a consequence isn't known here."""
+    writer = _WRITERS.get(column)
+    return "" if writer is None else writer(context, row)
+
+
+def consequence_text(seconds: int | None) -> str:
+    """Return in which time a consequence comes; "" if nobody knows."""
+    if seconds is None:
+        return ""
+    return tr("in {span}").format(span=span_text(seconds)) if seconds > 0 else tr("now")
+
+
+def live_text(reading: Reading) -> str:
+    """Return the value of this moment with its mark and unit, which are not to be torn apart."""
+    return "\u00a0".join(part for part in (reading.mark, reading.text, reading.unit) if part)
+
+
+def _text(row: AlarmRow) -> str:
+    words = tr(row.text)
+    return tr("{text} · chatters").format(text=words) if row.is_chattering else words
+
+
+def _state(context: Context, row: AlarmRow) -> str:
+    if context.alarms.is_pending(row):
+        return tr("Acknowledgement sent")
+    if row.state is AlarmState.SHLVD and row.until_us is not None:
+        return tr("Shelved to {time}").format(time=_until(context, row))
+    return state_word(row)
+
+
+def _first_out(context: Context, row: AlarmRow) -> str:
+    del context
+    return "" if not row.first_out else "1 =" if row.first_out == _TIED else "1"
+
+
+def _time(context: Context, row: AlarmRow) -> str:
+    return time_text(context, row.active_us, context.clock.wall_us()) if row.active_us else ""
+
+
+def _age(context: Context, row: AlarmRow) -> str:
+    return age_text(row.active_us, context.clock.wall_us()) if row.active_us else ""
+
+
+def _value(context: Context, row: AlarmRow) -> str:
+    return live_text(context.live.reading(row.tag)) if context.tag(row.tag) is not None else ""
+
+
+def _acked(context: Context, row: AlarmRow) -> str:
+    return "" if row.acked_us is None else time_text(context, row.acked_us, context.clock.wall_us())
+
+
+def _until(context: Context, row: AlarmRow) -> str:
+    return "" if row.until_us is None else until_text(context, row.until_us, context.clock.wall_us())
+
+
+def _why(context: Context, row: AlarmRow) -> str:
+    """Return who put an alarm aside and why, or what suppresses it."""
+    if row.aside_by:
+        return tr("{user}: {reason}").format(user=row.aside_by, reason=row.aside_why)
+    return formula_words(context, row.rule)
+
+
+_WRITERS: Final[Mapping[int, Callable[[Context, AlarmRow], str]]] = {
+    FIRST_OUT: _first_out,
+    TIME: _time,
+    AGE: _age,
+    AREA: lambda context, row: context.area_title(row.area),
+    TAG: lambda _, row: whose_text(row),
+    TEXT: lambda _, row: _text(row),
+    CONDITION: lambda _, row: kind_word(row.kind),
+    TRIP: value_text,
+    VALUE: _value,
+    LIMIT: limit_text,
+    STATE: _state,
+    ACKED_BY: lambda _, row: row.acked_by,
+    ACKED: _acked,
+    UNTIL: _until,
+    WHY: _why,
+    COUNT: lambda _, row: str(row.count) if row.count > 1 else "",
+}
+
+
+def tip_of(context: Context, row: AlarmRow, column: int) -> str:
+    """Return what a cell has no room for: the whole time, who acknowledged, the comment, else what it is about."""
+    if column == NOTE:
+        return row.note
+    if column == FIRST_OUT and row.first_out:
+        return tr("The first of its group, with others") if row.first_out == _TIED else tr("The first of its group")
+    moment = f"{datetime.fromtimestamp(row.active_us / 1e6, UTC).astimezone(context.zone):%Y-%m-%d %H:%M:%S.%f}"[:-3]
+    words = (row.description, tr(row.text), moment if row.active_us else "", _why(context, row))
+    return "\n".join(word for word in words if word)
