@@ -93,6 +93,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(WHOLE_PROGRAMS))
 
 
+def pytest_collection_finish() -> None:
+    """Leave what collecting has made, hundreds of thousands of objects, out of every later look for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say at the end where windows were drawn."""
     terminalreporter.write_line(where_windows_are())
