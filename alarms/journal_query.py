@@ -21,9 +21,9 @@ class Category(StrEnum):
 
     ALARM = "alarm"
     OPERATOR = "operator"
-    """What a person did to the plant, or was refused."""
+    """What a person did to the plant or to the sound of alarms, or was refused."""
     ACCESS = "access"
-    """Log-ons and the like."""
+    """Who sat where: windows and log-ons."""
     CONFIGURATION = "configuration"
     SYSTEM = "system"
     """What became of the station itself: starts, losses, damages."""

@@ -51,9 +51,9 @@ def run_application(
 
     The size of the window is remembered in `settings_folder`, what the person prefers in `user_folder` (None: not at
     all), where the tones of alarms lie too. `theme_name` of None is the preferred one. With `pictures` nobody sees or
-    hears the window: pictures of it go to that folder. `on_ready` is called once the window is shown. `starting`, a
-    running future, is what the window needn't wait for; if it fails, the window is closed and the failure is raised.
-    `stop` is a request to end that may have been made before the window was there.
+    hears the window, or sits at it: pictures of it go to that folder. `on_ready` is called once the window is shown.
+    `starting`, a running future, is what the window needn't wait for; if it fails, the window is closed and the failure
+    is raised. `stop` is a request to end that may have been made before the window was there.
     """
     file = settings_folder / _SETTINGS
     remembered, chosen = load_window_size(file), load_chosen(user_folder)
@@ -68,6 +68,8 @@ def run_application(
     ) as room:
         window = room.window
         _show(window, remembered, room, pictures)
+        if pictures is None:
+            room.seat.open()
         room.tasks.start(note_moments(window))
         if starting is not None:
             room.tasks.start(_close_after_failure(window, starting))
@@ -130,6 +132,8 @@ async def _until_closed(room: ControlRoom, pictures: Path | None, stop: StopRequ
     if pictures is not None:
         room.tasks.start(save_periodically(room.window, pictures))
     await room.until_closed(stop)
+    if pictures is None:
+        await room.seat.close()
 
 
 async def _close_after_failure(window: Window, starting: Future[Any]) -> None:

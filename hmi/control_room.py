@@ -24,6 +24,7 @@ from hmi.garbage import collected_here
 from hmi.i18n import install_language
 from hmi.live import Live
 from hmi.preferences.preferences import Preferences, load_chosen
+from hmi.seat import Seat
 from hmi.shell.window import Window
 from hmi.sound.alarm_sound import AlarmSound
 from hmi.sound.speaker import Speaker
@@ -50,17 +51,24 @@ class ControlRoom:
         self.ticker = Ticker()
         self.tasks = Tasks(self.loop, self.say_error)
         self._window: Window | None = None
+        self._seat: Seat | None = None
 
     @property
     def window(self) -> Window:
         assert self._window is not None, "the window isn't made yet"
         return self._window
 
+    @property
+    def seat(self) -> Seat:
+        assert self._seat is not None, "the window isn't made yet"
+        return self._seat
+
     def make_window(
         self, station: Station, session: Session, clock: Clock, preferences: Preferences, speaker: Speaker | None
     ) -> None:
         """Make the window; it isn't shown yet."""
         alarms = AlarmModel(station, session, self.ticker, self.tasks)
+        sound = AlarmSound(alarms, clock, preferences, speaker)
         self._window = Window(
             Context(
                 station=station,
@@ -71,9 +79,12 @@ class ControlRoom:
                 tasks=self.tasks,
                 alarms=alarms,
                 preferences=preferences,
-                sound=AlarmSound(alarms, clock, preferences, speaker),
+                sound=sound,
             )
         )
+        self._seat = Seat(station, session, self.tasks)
+        sound.acted.connect(self._seat.tell)
+        self._seat.unrecorded.connect(self._window.say_unrecorded)
 
     def say_error(self, error: BaseException) -> None:
         """Show in the window that something failed; the log has it already."""

@@ -5,6 +5,13 @@ checkpoint adds, and what it can't.
 """
 
 from dataclasses import dataclass
+from typing import Final
+
+from station.session import Session
+
+LOGGED_ON: Final = "logged on"
+NO_LOG_ON: Final = "no log-on"
+"""The states of a row that says who is there: a person who proved it, or the account that the program runs under."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +37,15 @@ class AuditEntry:
     state: str = ""
     readback: float | None = None
     message: str = ""
+
+
+def personal_entry(kind: str, session: Session, message: str = "") -> AuditEntry:
+    """Return a row that says who is where; its state tells whether they logged on."""
+    return AuditEntry(
+        kind=kind,
+        user=session.user,
+        seat=session.seat,
+        roles=",".join(sorted(session.roles)),
+        state=LOGGED_ON if session.is_logged_on else NO_LOG_ON,
+        message=message,
+    )

@@ -58,7 +58,7 @@ from station.alarm_studies import AlarmStudies
 from station.alarms import StationAlarms, refusal_entries
 from station.audit_check import AuditCheck
 from station.certificates import Certificates
-from station.chain import AuditEntry
+from station.chain import AuditEntry, personal_entry
 from station.command_check import CommandCheck
 from station.command_value import value_problem
 from station.commands import STOPPED, Commands
@@ -88,9 +88,12 @@ from station.protocol import (
     StationHealth,
 )
 from station.queue import BatchQueue
+from station.seat_note import SeatNote
+from station.seats import Seats
 from station.session import Session, operating_system_session
 from station.store.audit import DATABASE_NAME, Audit
 from station.store.feed import AuditFeed
+from station.store.recovery import STOP
 from station.system_watch import SystemWatch
 from station.tag_maker import TagMaker
 from station.thread import StationThread
@@ -163,6 +166,7 @@ class LocalStation:
         self._commands = Commands(self._parts, self._check, self._workers)
         self._address_tool = AddressTool(self._parts, self._workers)
         acts = Acts(self._parts.audit)
+        self._seats = Seats(self._parts)
         self._devices = Devices(self._parts, acts)
         self._certificates = Certificates(self._parts, acts, data_folder)
         self._tag_maker = TagMaker(self._parts, acts)
@@ -349,6 +353,11 @@ class LocalStation:
             return ActResult(False, STOPPED)
         return await asyncio.wrap_future(self._workers.submit(self._alarm_changer.reload, session, reason))
 
+    async def note_seat(self, note: SeatNote, session: Session) -> str:
+        if not self._is_running:
+            return STOPPED
+        return await asyncio.wrap_future(self._workers.submit(self._seats.note, note, session))
+
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:
         if not self._is_running:
             raise DatabaseError(STOPPED)
@@ -451,9 +460,8 @@ class LocalStation:
             _log.error("station: the audit can't be opened, commands are refused", error=str(error))
 
     def _close_audit(self) -> None:
-        session = operating_system_session()
         try:
-            self._parts.audit.append(AuditEntry(kind="stop", user=session.user, seat=session.seat))
+            self._parts.audit.append(personal_entry(STOP, operating_system_session()))
         except DatabaseError as error:
             _log.error("station: the stop could not be recorded", error=str(error))
         try:

@@ -14,12 +14,13 @@ from database.errors import DatabaseError
 from plant_models.clock import SystemClock
 from plant_models.message import message, words_of
 from station.acts import Acts, act_entry
-from station.chain import AuditEntry
+from station.chain import personal_entry
 from station.errors import StationError
 from station.lock import InstanceLock
 from station.log import logging_to
 from station.session import operating_system_session
 from station.store.audit import Audit
+from station.store.recovery import STOP
 
 _RUNS: Final = "A station runs on this data folder; its audit trail doesn't get this, unlike on the device page."
 
@@ -60,7 +61,7 @@ def _recorded(data: Path, kind: str, title: str, reason: str, act: Callable[[], 
         audit.open()
         with logging_to(data, clock):
             result = Acts(audit).carry_out(act_entry(kind, "", title, session, reason), lambda: "", done)
-        audit.append(AuditEntry(kind="stop", user=session.user, seat=session.seat))
+        audit.append(personal_entry(STOP, session))
         audit.close()
     except (DatabaseError, OSError) as error:
         return message("It can't be recorded: {why}", why=words_of(error))

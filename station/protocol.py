@@ -37,6 +37,7 @@ from plant_models.plant import Plant
 from plant_models.project.new_tags import NewTag
 from plant_models.tag import DataType
 from plant_models.tag_table import TagTable
+from station.seat_note import SeatNote
 from station.session import Session
 
 
@@ -331,6 +332,12 @@ class Station(Protocol):
         """Take up alarms.csv as it is on the disk, all or none; refused, with its mistakes, if it has some.
 
         Recorded in the audit before and after. Only an engineer or an administrator may, and says why.
+        """
+
+    async def note_seat(self, note: SeatNote, session: Session) -> str:
+        """Record what a person did at their seat: window opened or closed, alarms silenced, muted or heard again.
+
+        It has happened and isn't undone: return why it can't be recorded, in words, or an empty text.
         """
 
     async def history(self, query: HistoryQuery) -> tuple[HistorySeries, ...]:

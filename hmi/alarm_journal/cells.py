@@ -12,6 +12,8 @@ from hmi.i18n import tr
 from hmi.numbers import DASH, amount_text, figure_text, local_time, moment_text, number_text
 from plant_models.alarm_definition import LIMIT_KINDS, AlarmKind
 from plant_models.message import message
+from station.chain import LOGGED_ON, NO_LOG_ON
+from station.seat_note import SeatAct
 
 TIME: Final = 0
 EVENT: Final = 1
@@ -68,6 +70,11 @@ EVENTS: Final = {
     "device": message("Device service"),
     "test write": message("Test write"),
     "acknowledge": message("Ack refused"),
+    SeatAct.SILENCE: message("Sound silenced"),
+    SeatAct.MUTE: message("Sound muted"),
+    SeatAct.UNMUTE: message("Sound on again"),
+    SeatAct.OPEN: message("Window opened"),
+    SeatAct.CLOSE: message("Window closed"),
     "log on": message("Logged on"),
     "log off": message("Logged off"),
     "log on refused": message("Log-on refused"),
@@ -90,10 +97,13 @@ STATES: Final = {
     "rejected": message("refused"),
     "not sent": message("not sent"),
 }
+"""How something went that a person did."""
+LOG_ONS: Final = {LOGGED_ON: message("logged on"), NO_LOG_ON: message("no log-on")}
+"""The states of rows that say who was there."""
 CATEGORIES: Final = {
     Category.ALARM: message("Alarms"),
     Category.OPERATOR: message("Operator actions"),
-    Category.ACCESS: message("Log-ons"),
+    Category.ACCESS: message("Log-ons and windows"),
     Category.CONFIGURATION: message("Configuration"),
     Category.SYSTEM: message("System"),
 }
@@ -135,8 +145,9 @@ def event_word(event: str) -> str:
 
 
 def state_word(state: str) -> str:
-    """Return how something that a person did went, in words."""
-    return tr(STATES[state]) if state in STATES else state
+    """Return how something that a person did went, or whether they were logged on, in words."""
+    words = STATES.get(state) or LOG_ONS.get(state)
+    return tr(words) if words else state
 
 
 def row_text(row: JournalRow) -> str:

@@ -9,6 +9,7 @@ from alarms.journal_query import JournalRow, Source
 from alarms.states import AlarmState
 from hmi.alarm_journal.cells import (
     CATEGORIES,
+    LOG_ONS,
     event_word,
     full_time,
     limit_text,
@@ -95,7 +96,7 @@ def _how(context: Context, event: JournalRow) -> list[tuple[str, str]]:
     first_out = {1: tr("first of its group"), 2: tr("first of its group, together with others")}
     return [
         (tr("Asked for"), tr(event.title)),
-        (tr("Outcome"), state_word(event.state)),
+        (tr("Outcome"), "" if event.state in LOG_ONS else state_word(event.state)),
         (tr("Value before"), value_text(context, event, event.value_old)),
         (tr("Value"), value_text(context, event, event.value)),
         (tr("Read back"), value_text(context, event, event.readback)),
@@ -105,6 +106,7 @@ def _how(context: Context, event: JournalRow) -> list[tuple[str, str]]:
         (tr("Raised"), tr("{count} times").format(count=event.count) if event.count > 1 else ""),
         (tr("First out"), first_out.get(event.first_out or 0, "")),
         (tr("Operator"), event.user),
+        (tr("Log-on"), state_word(event.state) if event.state in LOG_ONS else ""),
         (tr("Roles"), event.roles),
         (tr("Workstation"), event.seat),
         (tr("Comment"), event.comment),

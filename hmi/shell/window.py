@@ -277,6 +277,10 @@ class Window(QWidget):
         """Show why something wasn't acknowledged until somebody closes it."""
         self._refusal.tell(tr("Not acknowledged: {refusals}").format(refusals=words))
 
+    def say_unrecorded(self, words: str) -> None:
+        """Show that the audit trail doesn't have what was done here, until somebody closes it."""
+        self._refusal.tell(tr("What was done at this window is not in the audit trail. {reason}").format(reason=words))
+
     @property
     def problem(self) -> str:
         """What is shown to have failed, "" if nothing is."""

@@ -1,6 +1,7 @@
 """Lets alarms be heard: follows the shared model with the one ticker, and plays what is due. GUI thread.
 
-Neither silence nor mute is kept over a restart, so a window that opens is never quiet without anybody knowing.
+Neither silence nor mute is kept over a restart, so a window that opens is never quiet without anybody knowing. What a
+person does to the sound takes effect first; then it is told, for the audit trail.
 """
 
 from typing import Final
@@ -13,18 +14,21 @@ from hmi.sound.sounding import URGENT, Sounding
 from hmi.sound.speaker import Speaker
 from hmi.sound.words import muted_words
 from plant_models.clock import Clock
+from station.seat_note import SeatAct, SeatNote
 
 _SECOND_NS: Final = 1_000_000_000
 
 
 class AlarmSound(QObject):
-    """`changed` is emitted when anything that is shown of it has changed, `said` with words when no sound is possible.
+    """`changed` is emitted when anything that is shown of it has changed, `said` with words when no sound is possible,
+    `acted` with a `SeatNote` of what a person did; what changes nothing and what ends by itself isn't told.
 
     Without a speaker nothing is played: pictures, tests, benchmarks.
     """
 
     changed = Signal()
     said = Signal(str)
+    acted = Signal(object)
 
     def __init__(self, model: AlarmModel, clock: Clock, preferences: Preferences, speaker: Speaker | None) -> None:
         super().__init__()
@@ -73,18 +77,26 @@ class AlarmSound(QObject):
 
     def silence(self) -> None:
         """Stop what sounds now; what is annunciated from now on sounds again."""
-        self._sounding.silence()
+        is_new = self._sounding.silence()
         self._on_tick()
+        if is_new:
+            self.acted.emit(SeatNote(SeatAct.SILENCE))
 
     def mute(self, minutes: int) -> None:
         """Keep quiet for some minutes; priority 1 for five at the most."""
-        self._sounding.mute(minutes, self._clock.mono_ns())
+        now_ns, now_us = self._clock.mono_ns(), self._clock.wall_us()
+        self._sounding.mute(minutes, now_ns)
         self._on_tick()
+        left_us, urgent_us = (self._sounding.mute_left_ns(now_ns, each) // 1_000 for each in (None, URGENT))
+        self.acted.emit(SeatNote(SeatAct.MUTE, now_us + left_us, now_us + urgent_us if urgent_us else None))
 
     def unmute(self) -> None:
         """Let be heard what waits."""
+        was_muted = self.mute_left_s > 0
         self._sounding.unmute()
         self._on_tick()
+        if was_muted:
+            self.acted.emit(SeatNote(SeatAct.UNMUTE))
 
     def try_out(self, priority: int) -> None:
         """Play a tone once, whatever sounds or is muted."""

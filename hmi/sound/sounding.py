@@ -81,10 +81,15 @@ class Sounding:
             if before.get(name) is not row:
                 self._take(name, row)
 
-    def silence(self) -> None:
-        """Stop what sounds, or would sound if it weren't muted; what is annunciated from now on sounds again."""
+    def silence(self) -> bool:
+        """Stop what sounds, or would sound if it weren't muted; what is annunciated from now on sounds again.
+
+        Returns whether there was anything to silence.
+        """
+        is_loud = any(self._loud.values())
         self._silenced = set(self._calls)
         self._loud.clear()
+        return is_loud
 
     def mute(self, minutes: int, now_ns: int) -> None:
         """Keep everything quiet for some minutes from now, priority 1 for five at the most."""
@@ -98,15 +103,15 @@ class Sounding:
         """Let be heard what waits."""
         self._mute = None
 
-    def mute_left_ns(self, now_ns: int) -> int:
-        """Return how long it is still muted, 0 if it isn't."""
-        return 0 if self._mute is None else max(0, self._mute.until_ns - now_ns)
+    def mute_left_ns(self, now_ns: int, priority: int | None = None) -> int:
+        """Return how long it, or a priority, is still muted, 0 if it isn't."""
+        if self._mute is None:
+            return 0
+        return max(0, (self._mute.urgent_until_ns if priority == URGENT else self._mute.until_ns) - now_ns)
 
     def is_muted(self, priority: int, now_ns: int) -> bool:
         """Tell whether alarms of a priority are muted."""
-        if self._mute is None:
-            return False
-        return now_ns < (self._mute.urgent_until_ns if priority == URGENT else self._mute.until_ns)
+        return self.mute_left_ns(now_ns, priority) > 0
 
     def tone(self, now_ns: int) -> int | None:
         """Return the priority that is sounding, None if nothing is."""

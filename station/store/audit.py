@@ -219,7 +219,7 @@ class Audit:
                 process=os.getpid(),
             )
         )
-        entries = [*start_entries(self._damage), *closing_entries(connection)]
+        entries = [*start_entries(connection, self._damage), *closing_entries(connection)]
         return self._insert(connection, start, entries)
 
     def _write(self, engine: Engine, entries: Iterable[AuditEntry]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tup
 from alarms.journal_parts import Count, Part, Patience
 from alarms.journal_query import Category, JournalQuery, JournalRow, Source
 from alarms.journal_words import Words
+from station.seat_note import SeatAct
 from station.store.tables import AUDIT
 
 Place = tuple[int, int]
@@ -25,6 +26,8 @@ CATEGORIES: Final = {
     "tags": Category.CONFIGURATION,
     "certificate": Category.CONFIGURATION,
     "alarms": Category.CONFIGURATION,
+    SeatAct.OPEN: Category.ACCESS,
+    SeatAct.CLOSE: Category.ACCESS,
     "log on": Category.ACCESS,
     "log off": Category.ACCESS,
     "log on refused": Category.ACCESS,

@@ -4,7 +4,6 @@ Runs in the thread that opens the audit, inside its transaction.
 """
 
 import math
-import os
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Final
@@ -12,7 +11,8 @@ from typing import Final
 from sqlalchemy import Connection, and_, exists, func, select
 
 from database.head import Position
-from station.chain import AuditEntry
+from plant_models.message import Message, message
+from station.chain import AuditEntry, personal_entry
 from station.kept import KeptValue
 from station.protocol import CommandState
 from station.session import operating_system_session
@@ -25,6 +25,10 @@ _WORDS: Final = {
     CommandState.PENDING: (CommandState.NOT_SENT, "The station ended before it was sent."),
 }
 """A SENT row is on the disk before the frame leaves, so PENDING alone proves that nothing left."""
+STOP: Final = "stop"
+"""The kind of the last row of a run that ends in order."""
+ENDED: Final = message("The last run ended in order")
+NOT_ENDED: Final = message("The last run has no recorded end: it was killed, or could not record it")
 
 
 def last_position(connection: Connection) -> Position | None:
@@ -40,12 +44,22 @@ def hash_at(connection: Connection, place: Position) -> str | None:
     return connection.execute(query).scalar()
 
 
-def start_entries(damage: str) -> Iterator[AuditEntry]:
-    """Give the row of the start and, if the checkpoint doesn't fit the table, one that says so for good."""
+def start_entries(connection: Connection, damage: str) -> Iterator[AuditEntry]:
+    """Give the row of the start, which tells how the last run ended, and, if the checkpoint doesn't fit the table, one
+    that says so for good."""
     session = operating_system_session()
-    yield AuditEntry(kind="start", user=session.user, seat=session.seat, message=f"process {os.getpid()}")
+    yield personal_entry("start", session, _last_end(connection))
     if damage:
         yield AuditEntry(kind="damage", user=session.user, seat=session.seat, message=damage)
+
+
+def _last_end(connection: Connection) -> Message | str:
+    """Return how the last run ended, "" if there was none."""
+    newest = select(AUDIT.c.kind).order_by(AUDIT.c.epoch.desc(), AUDIT.c.seq.desc()).limit(1)
+    kind = connection.execute(newest).scalar()
+    if kind is None:
+        return ""
+    return ENDED if kind == STOP else NOT_ENDED
 
 
 def restored_entry(error: str) -> AuditEntry:

@@ -56,6 +56,7 @@ from station.protocol import (
     QueueHealth,
     StationHealth,
 )
+from station.seat_note import SeatNote
 from station.session import ENGINEERS, TRUSTERS, Session
 from tests.fakes.history import FakeHistory
 from tests.fakes.journal import FakeJournal, page_of
@@ -87,6 +88,7 @@ class FakeStation:
     `alarm_causes` stand in the next snapshot of `put_alarms`. `consequences` are what the test says; back-tests are
     made of the past that was put, and remembered in `back_tests`, proposals are made unless `proposals` has one for the
     alarm. `loads` stand in for those of the alarms, and `make_report` makes what `report_queries` ask for.
+    `seat_notes` are remembered unless there is a `seat_refusal`.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -140,6 +142,8 @@ class FakeStation:
         self.switch_refusal = ""
         self.ack_refusals: dict[str, str] = {}
         self.acknowledged: list[AlarmSeen] = []
+        self.seat_notes: list[SeatNote] = []
+        self.seat_refusal = ""
         self.ack_comments: list[str] = []
         self.reloads: list[str] = []
         self.alarm_requests: list[AlarmRequest] = []
@@ -391,6 +395,13 @@ class FakeStation:
         self.reloads.append(reason)
         refusal = self.change_refusal or _change_refusal(session, reason)
         return ActResult(not refusal, refusal)
+
+    async def note_seat(self, note: SeatNote, session: Session) -> str:
+        await asyncio.sleep(self.delay_s)
+        if not session.user or self.seat_refusal:
+            return self.seat_refusal or message("What is done at a seat needs a user and a seat")
+        self.seat_notes.append(note)
+        return ""
 
     async def journal(self, query: JournalQuery) -> JournalPage:
         self.journal_queries.append(query)

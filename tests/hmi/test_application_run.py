@@ -22,14 +22,22 @@ from hmi.start_moments import VALUES_LIVE, WINDOW_SHOWN, home_rows
 from hmi.theme.theme import theme
 from hmi.units.choice import units
 from plant_models.quality import Quality
+from station.seat_note import SeatAct
 from station.stop_request import StopRequest
 from tests.fakes.desk import OPERATOR, demo_plant, plausible_values
 from tests.fakes.station import FakeStation
 
 
-def _run(folder: Path, then: Callable[[ControlRoom], None], **options: object) -> int:
+def _station() -> FakeStation:
     station = FakeStation(demo_plant())
     station.put(plausible_values(station.plant))
+    return station
+
+
+def _run(
+    folder: Path, then: Callable[[ControlRoom], None], station: FakeStation | None = None, **options: object
+) -> int:
+    station = station or _station()
     return run_application(station, OPERATOR, settings_folder=folder, on_ready=then, **options)  # type: ignore[arg-type]
 
 
@@ -108,6 +116,42 @@ def test_a_request_to_end_writes_to_the_log_only_once_its_handler_has_returned(
     monkeypatch.setattr("hmi.control_room._LOG", Log())
     assert _run(tmp_path, lambda _: _soon(lambda: os.kill(os.getpid(), signal.SIGINT))) == 0
     assert told == [("asked to end", False)]
+
+
+def test_the_station_is_told_who_sits_here_from_the_opening_to_the_closing(qtbot: QtBot, tmp_path: Path) -> None:
+    station = _station()
+    station.delay_s = 0.1
+
+    def mute_and_close(room: ControlRoom) -> None:
+        _soon(lambda: (room.window.mute(5), room.window.close()))
+
+    assert _run(tmp_path, mute_and_close, station) == 0
+    assert [note.act for note in station.seat_notes] == [SeatAct.OPEN, SeatAct.MUTE, SeatAct.CLOSE]
+
+
+@pytest.mark.parametrize("is_asked_to_end", [False, True])
+def test_nobody_sits_at_a_window_of_which_only_pictures_are_made(
+    qtbot: QtBot, tmp_path: Path, is_asked_to_end: bool
+) -> None:
+    station, stop = _station(), StopRequest()
+    if is_asked_to_end:
+        stop.make()
+    pictures = None if is_asked_to_end else tmp_path / "pictures"
+    assert _run(tmp_path, lambda room: _soon(room.window.close), station, pictures=pictures, stop=stop) == 0
+    told = [note.act for note in station.seat_notes]
+    assert told == ([SeatAct.OPEN, SeatAct.CLOSE] if is_asked_to_end else [])
+
+
+def test_a_station_that_never_answers_does_not_keep_the_window_from_closing(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hmi.seat._CLOSE_S", 0.1)
+    station = _station()
+    station.delay_s = 3_600.0
+    with structlog.testing.capture_logs() as told:
+        assert _run(tmp_path, lambda room: _soon(room.window.close), station) == 0
+    assert station.seat_notes == []
+    assert any("the station doesn't answer" in line["event"] for line in told)
 
 
 def test_an_exception_in_a_slot_is_shown_and_the_window_lives_on(qtbot: QtBot, tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ from station.protocol import (
     NewTags,
     Station,
 )
+from station.seat_note import SeatAct, SeatNote
 from station.session import Session
 from tests.fakes.waiting import wait_until
 
@@ -233,6 +234,12 @@ class StationContract:
             assert not refused.is_done
             assert words in refused.message
             assert isinstance(refused.message, Message)
+
+    async def test_what_is_done_at_a_seat_is_taken_from_a_person_and_else_refused_in_words(self, bench: Bench) -> None:
+        assert await bench.station.note_seat(SeatNote(SeatAct.SILENCE), OPERATOR) == ""
+        refusal = await bench.station.note_seat(SeatNote(SeatAct.SILENCE), replace(OPERATOR, user=""))
+        assert "needs a user" in refusal
+        assert isinstance(refusal, Message)
 
     async def test_frames_are_kept_only_while_a_device_is_traced(self, bench: Bench) -> None:
         bench.put_frame("PLC", True, b"unseen")

@@ -47,6 +47,7 @@ def test_what_is_decided_at_a_terminal_is_recorded_unless_a_station_runs(tmp_pat
         ("seen at the panel", "sent"), ("seen at the panel", "verified"),
     ]  # fmt: skip
     assert rows[0]["title"].startswith("Trust certificate Test server ")
+    assert [row["state"] for row in audit_rows(tmp_path, "stop")] == ["no log-on"]
     assert verify_folder(tmp_path).bad is None
     lock = InstanceLock(tmp_path)
     lock.acquire()

@@ -1,4 +1,7 @@
-"""A station killed with -9 while commands go out: what was told stands in the audit, and nothing is left open."""
+"""A station killed with -9 while commands go out: what was told stands in the audit, and nothing is left open.
+
+The next start tells that it has no recorded end, and who sat there hasn't left.
+"""
 
 import json
 import subprocess
@@ -13,11 +16,13 @@ from tests.fakes.audit_rows import audit_rows
 from tests.fakes.running_station import RunningStation
 
 PROGRAM = """
-import json, sys
+import asyncio, json, sys
 from pathlib import Path
-from tests.fakes.running_station import RunningStation
+from station.seat_note import SeatAct, SeatNote
+from tests.fakes.running_station import OPERATOR, RunningStation
 running = RunningStation(Path(sys.argv[1]))
 running.start()
+assert not asyncio.run(running.station.note_seat(SeatNote(SeatAct.OPEN), OPERATOR))
 running.put_ready()
 for number in range(10_000):
     running.clock.advance(2.0)
@@ -49,5 +54,9 @@ def test_every_command_has_its_end_after_a_kill(tmp_path: Path, lines: int) -> N
     ends = {row["command_id"]: row["state"] for row in audit_rows(tmp_path)}
     assert {identity: ends[identity] for identity, _ in told} == dict(told)
     assert set(ends.values()) <= {"verified", "unknown", "not sent"}
+    starts = [row["message"] for row in audit_rows(tmp_path, kind="start")]
+    assert starts == ["", "The last run has no recorded end: it was killed, or could not record it"]
+    assert [row["user"] for row in audit_rows(tmp_path, kind="seat open")] == ["ada"]
+    assert audit_rows(tmp_path, kind="seat close") == []
     verdict = verify_folder(tmp_path)
     assert (verdict.bad, verdict.damages) == (None, ())

@@ -12,6 +12,8 @@ from hmi.alarms.long_press import LongPress
 from hmi.sound.mute_menu import mute_menu
 from hmi.sound.speaker import Speaker
 from hmi.sound.words import left_text
+from plant_models.message import message
+from station.seat_note import SeatAct, SeatNote
 from tests.fakes.alarms import alarm
 from tests.fakes.clock import ManualClock
 from tests.fakes.desk import Desk, open_desk, visible
@@ -210,6 +212,74 @@ def test_the_menu_opens_by_right_button_and_by_holding_and_then_nothing_is_click
     _close_menu()
     qtbot.mouseRelease(button, Qt.MouseButton.LeftButton)
     assert clicks == []
+
+
+def test_what_a_person_does_to_the_sound_is_told_to_the_station(loud: Desk, clock: ManualClock, qtbot: QtBot) -> None:
+    now_us, minute_us = clock.wall_us(), 60_000_000
+    _raise(loud, VIBRATION)
+    for _ in range(2):
+        qtbot.mouseClick(loud.window.top_bar.silence, Qt.MouseButton.LeftButton)
+    loud.window.action_table["mute_15"].trigger()
+    clock.advance(6 * 60)
+    loud.window.action_table["mute_1"].trigger()
+    for _ in range(2):
+        loud.window.action_table["unmute"].trigger()
+    loud.settle()
+    assert loud.station.seat_notes == [
+        SeatNote(SeatAct.SILENCE),
+        SeatNote(SeatAct.MUTE, now_us + 15 * minute_us, now_us + 5 * minute_us),
+        SeatNote(SeatAct.MUTE, now_us + 7 * minute_us, now_us + 7 * minute_us),
+        SeatNote(SeatAct.UNMUTE),
+    ], "what changed nothing isn't told"
+
+
+def test_that_priority_1_is_no_longer_muted_is_told_with_the_next_mute(loud: Desk, clock: ManualClock) -> None:
+    loud.window.mute(5)
+    clock.advance(5 * 60 - 1)
+    loud.window.mute(60)
+    loud.settle()
+    until_us = clock.wall_us() + 3_600_000_000
+    assert loud.station.seat_notes[1] == SeatNote(SeatAct.MUTE, until_us, clock.wall_us() + 1_000_000)
+
+
+def test_nothing_is_told_of_a_mute_that_ends_by_itself_nor_where_nothing_sounds(loud: Desk, clock: ManualClock) -> None:
+    loud.window.silence()
+    loud.window.unmute()
+    loud.window.mute(1)
+    _pass(loud, clock, 61)
+    loud.window.unmute()
+    loud.settle()
+    assert [note.act for note in loud.station.seat_notes] == [SeatAct.MUTE]
+
+
+def test_silence_is_at_once_whatever_the_station_does_and_its_row_follows(
+    loud: Desk, clock: ManualClock, player: RecordingPlayer
+) -> None:
+    loud.station.delay_s = 0.3
+    _raise(loud, VIBRATION)
+    loud.window.silence()
+    stops = player.stops
+    assert stops > 0
+    assert "Silenced until the next alarm" in loud.window.top_bar.silence.toolTip()
+    assert loud.station.seat_notes == []
+    loud.window.mute(1)
+    loud.settle()
+    assert [note.act for note in loud.station.seat_notes] == [SeatAct.SILENCE, SeatAct.MUTE]
+    _pass(loud, clock, 30)
+    assert player.priorities == [3]
+
+
+def test_that_it_could_not_be_recorded_is_said_and_it_stays_silent(
+    loud: Desk, clock: ManualClock, player: RecordingPlayer
+) -> None:
+    loud.station.seat_refusal = message("It can't be recorded: {why}", why=message("the disk is full"))
+    _raise(loud, VIBRATION)
+    loud.window.silence()
+    loud.settle()
+    words = "What was done at this window is not in the audit trail. It can't be recorded: the disk is full"
+    assert words in loud.texts()
+    _pass(loud, clock, 30)
+    assert player.priorities == [3]
 
 
 def test_the_menu_opens_by_its_key(loud: Desk, qtbot: QtBot) -> None:

@@ -113,8 +113,9 @@ def test_a_flood_repeats_the_tone_but_never_chops_it_up() -> None:
 def test_silence_stops_what_sounds_for_as_long_as_it_waits(priority: int) -> None:
     made = sounding(row(priority=priority))
     heard(made, 1)
-    made.silence()
+    assert made.silence()
     assert made.is_silenced
+    assert not made.silence(), "there was nothing to silence any more"
     assert heard(made, 3_600, from_s=1, step_s=1) == []
     made.follow([row(priority=priority)], True)
     assert made.tone(0) is None
