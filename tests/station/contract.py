@@ -281,6 +281,7 @@ class StationContract:
         assert bench.station.alarms is bench.station.alarms
         bench.put({"LEVEL": 7.0}, Quality.GOOD)
         assert bench.station.alarms.rows == ()
+        await asyncio.to_thread(wait_until, lambda: not bench.station.health.journal.depth)
         page = await bench.station.journal(JournalQuery())
         assert [(each.event, each.to_state, each.comment) for each in page.rows] == [
             ("RTN", "NORM", ""),
