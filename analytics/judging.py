@@ -85,9 +85,12 @@ def together(columns: list[Column]) -> tuple[Times, list[Column]]:
 
 def known(columns: Sequence[Column]) -> tuple[Flags, Flags]:
     """Return at which of their common times all tags are usable, and at which nothing was recorded of one."""
-    is_usable = [usable_mask(column.values, column.qualities) for column in columns]
-    is_unknown = [column.qualities == NO_DATA for column in columns]
-    return np.logical_and.reduce(is_usable), np.logical_or.reduce(is_unknown)
+    is_usable = usable_mask(columns[0].values, columns[0].qualities)
+    is_unknown = columns[0].qualities == NO_DATA
+    for column in columns[1:]:
+        is_usable &= usable_mask(column.values, column.qualities)
+        is_unknown |= column.qualities == NO_DATA
+    return is_usable, is_unknown
 
 
 def from_finding(times_us: Times, finding: Finding, is_unknown: Flags) -> Judged:

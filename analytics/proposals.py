@@ -129,7 +129,7 @@ def _best(
     if change is None:
         return Proposal(joined((helpless_words(search.present, DAYS), *why_none(), *bound_words(definition, ground))))
     test = marked(search.test(change))
-    words = [*where_words(definition), *change_words(definition, test.proposed.definition, ground), test.words()]
+    words = [*change_words(definition, test.proposed.definition, ground), *where_words(definition), test.words()]
     if test.proposed.count > search.most:
         words.append(message("It would still come too often; more than {n} are too many", n=search.most))
     return Proposal(joined(words), test.proposed.definition, test)

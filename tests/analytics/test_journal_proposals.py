@@ -56,7 +56,8 @@ def test_few_days_allow_for_few_alarms() -> None:
     assert found.definition is None
     assert found.words == (
         "20 alarms in 30 days, and no delay helps. The journal tells of 3.3% of the time; in the rest the station "
-        "didn't run, or the alarm had another setting. The on-delay may be 3 min at most, by the time to respond of 30 min"
+        "didn't run, or the alarm had another setting. "
+        "The on-delay may be 3 min at most, by the time to respond of 30 min"
     )
 
 
@@ -71,7 +72,7 @@ def test_the_program_s_own_alarm_is_bettered_by_one_of_the_plant() -> None:
     found = ask(flapping(200, 20.0), link(respond_min=30.0))
     assert found.definition == link(respond_min=30.0, on_delay_s=30.0)
     assert found.words.startswith(
-        "In an alarm of the kind comm on a tag of the device, in place of the one that the program"
+        "On-delay 30 s instead of 5 s. In an alarm of the kind comm on a tag of the device, in place"
     )
 
 
@@ -80,7 +81,7 @@ def test_an_alarm_of_a_device_is_bettered_in_the_device() -> None:
     definition = AlarmDefinition(tag="", kind=AlarmKind.DEVICE)
     found = ask(Kept().active(*pairs), definition, "UA:7")
     assert found.words.startswith(
-        "In the device, which raises it. Off-delay 15 s instead of 0 s. 20 instead of 60 alarms"
+        "Off-delay 15 s instead of 0 s. In the device, which raises it. 20 instead of 60 alarms"
     )
     few = ask(Kept().active(*((at * 20_000.0, at * 20_000.0 + 5.0) for at in range(20))), definition, "UA:7")
     assert few.words == (
