@@ -10,6 +10,7 @@ import pytest
 
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.changing import AlarmChanges
+from alarms.definitions import alarms_of
 from alarms.journal_query import JournalQuery
 from alarms.kpi.report import AlarmReportQuery
 from alarms.snapshot import PriorityCount
@@ -392,7 +393,7 @@ class StationContract:
 
     async def test_what_history_can_t_tell_is_said_by_the_journal(self, bench: Bench) -> None:
         device = next(iter(bench.station.plant.devices))
-        present = bench.station.alarms.configured[f"{device}.comm"].definition
+        present = next(each for each in alarms_of(bench.station.plant) if each.name == f"{device}.comm").definition
         now_us = bench.station.table.sample("LEVEL").source_us or 10**15
         request = BackTestRequest(
             replace(present, on_delay_s=60.0), now_us - 1_000_000, now_us, present, alarm=f"{device}.comm"
