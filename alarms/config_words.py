@@ -1,5 +1,6 @@
 """What differs between two definitions of an alarm, in words for the journal. Pure, any thread."""
 
+import re
 from dataclasses import fields
 from typing import Final
 
@@ -8,6 +9,10 @@ from plant_models.message import message
 
 NEW_ALARM: Final = message("New alarm")
 TAKEN_OUT: Final = message("The alarm was taken out")
+_CONDITION: Final = (
+    "enabled", "limit", "limit_tag", "reference", "window_s", "expression", "deadband", "on_delay_s", "off_delay_s",
+    "count", "count_s",
+)  # fmt: skip
 
 
 def changes_of(before: AlarmDefinition, after: AlarmDefinition) -> str:
@@ -18,6 +23,11 @@ def changes_of(before: AlarmDefinition, after: AlarmDefinition) -> str:
         field.name for field in fields(AlarmSettings) if getattr(before, field.name) != getattr(after, field.name)
     ]
     return ", ".join(f"{name} {_word(getattr(before, name))} → {_word(getattr(after, name))}" for name in changed)
+
+
+def is_about_condition(words: str) -> bool:
+    """Tell whether what the journal says of a change may be about when the alarm comes; a new one is."""
+    return words.startswith(NEW_ALARM) or any(re.search(rf"\b{name}\b", words) for name in _CONDITION)
 
 
 def _word(value: object) -> str:

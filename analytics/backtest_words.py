@@ -47,6 +47,13 @@ def event_words(later_s: Sequence[float | None], event_s: float, n_new: int) -> 
         yield message("{n} alarms that there weren't before", n=n_new)
 
 
+def short_words(later_s: Sequence[float | None]) -> Iterator[str]:
+    """Yield what becomes of what was shorter, but acknowledged; None is a missed one."""
+    if later_s:
+        caught = sum(each is not None for each in later_s)
+        yield message("{caught} of {n} shorter ones that somebody acknowledged caught", caught=caught, n=len(later_s))
+
+
 def _time_words(later_s: float, earlier_s: float) -> Iterator[str]:
     """Yield how far from the events the alarms are, late and early; below 0 is the other way."""
     later, earlier = length_words(abs(later_s)), length_words(abs(earlier_s))
@@ -58,7 +65,7 @@ def _time_words(later_s: float, earlier_s: float) -> Iterator[str]:
         yield message("At best {earlier} earlier", earlier=earlier)
 
 
-def history_words(coverage: Coverage, tag: str) -> Iterator[str]:
+def history_words(coverage: Coverage) -> Iterator[str]:
     """Yield what of the time isn't known, and how exactly the rest is."""
     if coverage.share < _WHOLE:
         total_us = coverage.usable_us + coverage.bad_us + coverage.unknown_us
@@ -71,6 +78,25 @@ def history_words(coverage: Coverage, tag: str) -> Iterator[str]:
     if coverage.within:
         yield message(
             "History keeps {tag} only to within {within:g}, so that some alarms may be missing, or too many",
-            tag=tag,
+            tag=coverage.tag,
             within=coverage.within,
+        )
+
+
+def journal_words(coverage: Coverage, n_condensed: int, n_lost: int, is_rough: bool) -> Iterator[str]:
+    """Yield what of the time the journal doesn't tell of, and how exactly it does of the rest."""
+    if coverage.share < _WHOLE:
+        yield message(
+            "The journal tells of {known:.1%} of the time; in the rest the station didn't run, or the alarm had another"
+            " setting",
+            known=coverage.share,
+        )
+    if n_lost:
+        yield message("Events of alarms were lost from the journal in this time, so that some may be missing")
+    if n_condensed:
+        yield message("{n} of today's alarms stand in rows for many, and are taken as evenly spread", n=n_condensed)
+    if is_rough:
+        yield message(
+            "What was shorter than today's delays isn't in the journal, so that some alarms may come later, or stand "
+            "longer"
         )

@@ -13,7 +13,7 @@ class Coverage:
     """How a span divides into time with usable values, with bad or stale ones, and without any (µs).
 
     `since_us` is when usable values begin (µs UTC), None without one. `within` is how far history may lie from what was
-    measured, in the tag's unit: what is packed keeps no smaller change.
+    measured of `tag`, in its unit: what is packed keeps no smaller change.
     """
 
     usable_us: int
@@ -21,6 +21,7 @@ class Coverage:
     unknown_us: int
     since_us: int | None
     within: float = 0.0
+    tag: str = ""
 
     @property
     def share(self) -> float:
@@ -51,11 +52,11 @@ class CoverageCollector:
         np.add.at(self._spent_us, kinds[:-1], np.diff(begun_us))
         self._last = int(begun_us[-1]), int(kinds[-1])
 
-    def finish(self, within: float) -> Coverage:
-        """Return what was found."""
+    def finish(self, tag: str, within: float) -> Coverage:
+        """Return what was found; history keeps `tag` only to within so much."""
         self._spend(self._span.end_us)
         unknown_us, bad_us, usable_us = self._spent_us.tolist()
-        return Coverage(usable_us, bad_us, unknown_us, self._since_us, within)
+        return Coverage(usable_us, bad_us, unknown_us, self._since_us, within, tag)
 
     def _spend(self, until_us: int) -> None:
         since_us, kind = self._last

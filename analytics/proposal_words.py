@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from analytics.candidates import longest_on_delay_s
+from analytics.candidates import DEADBAND_KINDS, longest_on_delay_s, unit_of
 from analytics.ground import Ground
 from analytics.lengths import length_words
 from analytics.outcome import Outcome
@@ -17,35 +17,50 @@ from plant_models.message import message
 _NORMAL: Final = 99.0
 """Percentile that normal running keeps within."""
 _LOW: Final = (AlarmKind.LOW, AlarmKind.LOW_LOW)
+_MEASURED: Final = (*LIMIT_KINDS, AlarmKind.DEVIATION, AlarmKind.RATE)
 
 
 def change_words(present: AlarmDefinition, proposed: AlarmDefinition, ground: Ground) -> Iterator[str]:
     """Yield what would be changed, and what it is measured by."""
-    tag = ground.tags[present.tag]
+    unit = unit_of(present, ground)
     if proposed.deadband != present.deadband:
         yield message(
             "Deadband {new:g} {unit} instead of {old:g} {unit}",
             new=proposed.deadband,
             old=present.deadband,
-            unit=tag.unit,
+            unit=unit,
         )
     if proposed.on_delay_s != present.on_delay_s:
         yield message("On-delay {new:g} s instead of {old:g} s", new=proposed.on_delay_s, old=present.on_delay_s)
     if proposed.off_delay_s != present.off_delay_s:
         yield message("Off-delay {new:g} s instead of {old:g} s", new=proposed.off_delay_s, old=present.off_delay_s)
-    point = starting_point(tag.unit)
-    yield message(
-        "Usual to begin with are a deadband of {share:.0%} of the range and delays of {delay_s:.0f} s",
-        share=point.share,
-        delay_s=point.delay_s,
-    )
+    if present.kind in _MEASURED:
+        point = starting_point(unit)
+        yield message(
+            "Usual to begin with are a deadband of {share:.0%} of the range and delays of {delay_s:.0f} s",
+            share=point.share,
+            delay_s=point.delay_s,
+        )
 
 
-def none_words(present: Outcome, unit: str, over: Values, days: int) -> Iterator[str]:
-    """Yield why no change helps; `over` is how far samples were over the limit, in rising order."""
-    definition = present.definition
-    yield message("{n} alarms in {days} days, and no deadband or delay helps", n=present.count, days=days)
-    if definition.kind is AlarmKind.STATE:
+def where_words(definition: AlarmDefinition) -> Iterator[str]:
+    """Yield where a change has to be made, if not in the definition of the alarm."""
+    if definition.kind is AlarmKind.DEVICE:
+        yield message("In the device, which raises it")
+    elif not definition.tag:
+        yield message("In an alarm of the kind comm on a tag of the device, in place of the one that the program makes")
+
+
+def helpless_words(present: Outcome, days: int) -> str:
+    """Say that no change helps."""
+    if present.definition.kind in DEADBAND_KINDS:
+        return message("{n} alarms in {days} days, and no deadband or delay helps", n=present.count, days=days)
+    return message("{n} alarms in {days} days, and no delay helps", n=present.count, days=days)
+
+
+def limit_words(definition: AlarmDefinition, unit: str, over: Values) -> Iterator[str]:
+    """Yield what the limit has to do with it; `over` is how far samples were over it, in rising order."""
+    if definition.kind not in _MEASURED:
         return
     share, normal = float((over > 0).mean()), float(np.percentile(over, _NORMAL))
     yield message("The value is beyond the limit {share:.1%} of the time", share=share)

@@ -6,33 +6,43 @@ from dataclasses import dataclass, replace
 from analytics.activations import Activations, activations_of
 from analytics.coverage import Coverage, CoverageCollector
 from analytics.ground import Ground
-from analytics.judging import Judge, Judged
+from analytics.judges import judge_of
+from analytics.judging import Judged
 from analytics.pages import Span, read_pages
-from analytics.rates import RateJudge
 from analytics.runs import RunCollector, Runs
-from analytics.testable import references
+from analytics.testable import BY_WATCHER, judged_tags
 from history.far import Reader
 from history.queries.limits import Patience
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
+from plant_models.tag import Tag
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a setting saw in a span: enough to try other delays without history."""
+    """What a setting saw in a span: enough to try other delays without history.
+
+    `told` is what it is known to have done, None if that is to be worked out. `wait_s` is how much longer than the
+    on-delay a run must last to raise it.
+    """
 
     definition: AlarmDefinition
     span: Span
     sign: float
     runs: Runs
+    told: Activations | None = None
+    wait_s: float = 0.0
 
     def with_delays(self, on_delay_s: float, off_delay_s: float) -> "Seen":
         """Return the same with other delays."""
         definition = replace(self.definition, on_delay_s=on_delay_s, off_delay_s=off_delay_s)
-        return replace(self, definition=definition)
+        return replace(self, definition=definition, told=None)
 
     def activations(self) -> Activations:
         """Return what the setting would have done."""
-        return activations_of(self.runs, self.definition, self.sign, self.span)
+        if self.told is not None:
+            return self.told
+        waiting = replace(self.definition, on_delay_s=self.definition.on_delay_s + self.wait_s)
+        return activations_of(self.runs, waiting, self.sign, self.span)
 
 
 def replay(
@@ -49,14 +59,18 @@ def replay(
     reach back.
 
     Raises:
+        ValueError: a formula would have to be worked out too often.
         DatabaseError: what is on disk can't be read.
         AbandonedError: nobody waits any more.
     """
-    tags = dict.fromkeys(name for each in definitions for name in (each.tag, *references(each)))
-    judges = [RateJudge(each) if each.kind is AlarmKind.RATE else Judge(each) for each in definitions]
-    collectors = [RunCollector(each.deadband, is_state=each.kind is AlarmKind.STATE) for each in definitions]
+    tags = dict.fromkeys(name for each in definitions for name in judged_tags(each))
+    judges = [judge_of(each, patience) for each in definitions]
+    collectors = [
+        RunCollector(0.0 if each.kind in BY_WATCHER else each.deadband, is_state=each.kind is AlarmKind.STATE)
+        for each in definitions
+    ]
     coverage = CoverageCollector(span)
-    wider = Span(max(span.start_us - max(map(_lead_us, definitions)), 0), span.end_us)
+    wider = Span(max(span.start_us - max(map(lead_us, definitions)), 0), span.end_us)
     for page in read_pages(reader, {name: ground.holds_us[name] for name in tags}, wider, patience):
         judged = [judge.judge(page) for judge in judges]
         coverage.add(judged[0])
@@ -68,11 +82,17 @@ def replay(
         Seen(definition, span, judge.sign, collector.finish(span.end_us))
         for definition, judge, collector in zip(definitions, judges, collectors, strict=True)
     )
-    tag = ground.tags[definitions[0].tag]
-    return seen, coverage.finish(tag.deviation if tag.is_sloped and tag.deviation else tag.deadband)
+    judged_by = (ground.tags[name] for name in judged_tags(definitions[0]))
+    thinned = max(judged_by, key=kept_within)
+    return seen, coverage.finish(thinned.name, kept_within(thinned))
 
 
-def _lead_us(definition: AlarmDefinition) -> int:
+def kept_within(tag: Tag) -> float:
+    """Return how far history may lie from what was measured of a tag, in its unit."""
+    return tag.deviation if tag.is_sloped and tag.deviation else tag.deadband
+
+
+def lead_us(definition: AlarmDefinition) -> int:
     """Return how long before the span history matters: what waits for its delay then has begun before."""
     spans_s = definition.on_delay_s, definition.off_delay_s, definition.window_s, definition.count_s
     return round(max(spans_s) * 1e6)

@@ -22,8 +22,9 @@ _CLEAR: Final = 2
 class Runs:
     """n runs in the order of time. `holds` tells those in which the condition holds from those in which it is over.
 
-    A run ends with the first sample that isn't of it: in the deadband, unusable, or of the other kind. `peak` is the
-    greatest excess in it. The last one may go on beyond `end_us`.
+    A run ends with the first sample that isn't of it: in the deadband, unusable, or of the other kind; one in which the
+    condition holds also where what it is about changes. `peak` is the greatest excess in it. The last one may go on
+    beyond `end_us`.
     """
 
     holds: Flags
@@ -49,11 +50,16 @@ class RunCollector:
             return
         kinds = judged.holds(is_state=self._is_state).astype(np.int8)
         kinds += judged.is_clear(self._deadband, is_state=self._is_state).view(np.int8) * np.int8(_CLEAR)
-        begins = np.append(0, np.flatnonzero(kinds[1:] != kinds[:-1]) + 1)
+        is_other = kinds[1:] != kinds[:-1]
+        is_anew = False
+        if judged.is_anew is not None:
+            anew = judged.is_anew & (kinds == _HOLDS)
+            is_other, is_anew = is_other | anew[1:], bool(anew[0])
+        begins = np.append(0, np.flatnonzero(is_other) + 1)
         peaks = np.maximum.reduceat(np.where(judged.is_usable, judged.excess, -np.inf), begins)
         kinds, starts = kinds[begins], judged.times_us[begins]
         kind, since_us, peak = self._open
-        if kind == kinds[0]:
+        if kind == kinds[0] and not is_anew:
             starts[0], peaks[0] = since_us, max(peak, float(peaks[0]))
         else:
             self._keep(np.array([kind], np.int8), np.array([since_us]), starts[:1], np.array([peak]))

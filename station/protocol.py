@@ -382,13 +382,15 @@ class Station(Protocol):
     async def back_test(self, request: BackTestRequest) -> BackTest:
         """Return what a setting of an alarm would have done in the past, beside the present one of that name.
 
+        What history can't tell is worked out from what the alarm did; the answer says from what it is.
+
         Raises:
-            ValueError: it can't be tested against history, or not over such a time; the words are for people.
+            ValueError: it can't be tested, or not over such a time; the words are for people.
             DatabaseError: as `samples`.
         """
 
     async def propose(self, alarm: str) -> Proposal:
-        """Return a better setting for an alarm, given by name, or why there is none.
+        """Return a better setting for an alarm, given by name, or why there is none; for one of a device as well.
 
         Raises:
             KeyError: there is no such alarm.

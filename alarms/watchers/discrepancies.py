@@ -8,9 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from alarms.definitions import Alarm
+from alarms.verdicts import Flags
 from alarms.watchers.inputs import Look
 from alarms.watchers.watching import Finding
 from plant_models.alarm_definition import AlarmKind
+from plant_models.batch import Values
 
 
 class Discrepancies:
@@ -27,7 +29,13 @@ class Discrepancies:
     def judge(self, look: Look) -> Finding:
         """Compare."""
         value, command = look.values.T
-        is_anew = command != self._command[look.which]  # also where it isn't known: that stops delays anyway
+        before = self._command[look.which]
         self._command[look.which] = command
-        is_same = value == command
-        return Finding(~is_same, is_same, ~look.is_known, is_anew=is_anew)
+        return compared(value, command, before, look.is_known)
+
+
+def compared(value: Values, command: Values, before: Values, is_known: Flags) -> Finding:
+    """Say where values differ from commands, and where these are others than `before`."""
+    is_anew = command != before  # also where it isn't known: that stops delays anyway
+    is_same = value == command
+    return Finding(~is_same, is_same, ~is_known, is_anew=is_anew)

@@ -13,6 +13,7 @@ from alarms.named_tags import formula
 from alarms.watchers.inputs import Look
 from alarms.watchers.watching import Finding
 from plant_models.alarm_definition import AlarmKind
+from plant_models.batch import Values
 
 
 class Formulas:
@@ -37,5 +38,10 @@ class Formulas:
         for at, which in zip(known.tolist(), look.which[known].tolist(), strict=True):
             expression = self._formulas[which]
             results[at] = expression.evaluate(values[at][1 : len(expression.inputs) + 1])
-        is_true = results != 0.0
-        return Finding(is_true, ~is_true, np.isnan(results))
+        return told(results)
+
+
+def told(results: Values) -> Finding:
+    """Say what results of formulas mean; NaN is none."""
+    is_true = results != 0.0
+    return Finding(is_true, ~is_true, np.isnan(results))

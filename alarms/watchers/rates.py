@@ -15,6 +15,7 @@ from alarms.watchers.moving import fixed_limits, limit_row
 from alarms.watchers.watching import Finding
 from alarms.watchers.windows import Windows
 from plant_models.alarm_definition import AlarmKind
+from plant_models.batch import Values
 
 NS_PER_MIN: Final = 60e9
 
@@ -39,13 +40,16 @@ class Rates:
         self._windows.add(look.which[is_read], look.values[is_read, 0], look.read_ns[is_read])
         past = self._windows.past(look.which, look.read_ns)
         limit = np.where(np.isnan(self._limit[look.which]), look.values[:, 1], self._limit[look.which])
-        sign = np.where(limit < 0, -1.0, 1.0)
         minutes = np.where(past.is_whole, look.read_ns - past.at_ns, 1) / NS_PER_MIN
-        signed = (look.values[:, 0] - past.values) / minutes * sign
-        bound = np.abs(limit)
+        signed, bound = towards(limit, (look.values[:, 0] - past.values) / minutes)
         return Finding(
             past.is_whole & (signed > bound),
             past.is_whole & (signed < bound - self._deadband[look.which]),
             ~look.is_known,
             limit,
         )
+
+
+def towards(limit: Values, rate: Values) -> tuple[Values, Values]:
+    """Return rates in the direction of their limits, and how great they may be: a limit below 0 is for a fall."""
+    return rate * np.where(limit < 0, -1.0, 1.0), np.abs(limit)

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from alarms.definitions import Alarm
+from alarms.verdicts import Flags
 from alarms.watchers.inputs import Look
 from alarms.watchers.moving import limit_row
 from alarms.watchers.watching import Finding
 from alarms.watchers.windows import Windows
 from plant_models.alarm_definition import AlarmKind
+from plant_models.batch import Values
 
 
 class Stuck:
@@ -37,11 +39,12 @@ class Stuck:
         self._windows.add(look.which[is_read], look.values[is_read, 0], look.read_ns[is_read])
         past = self._windows.past(look.which, look.read_ns)
         limit = np.where(self._is_held[look.which], look.values[:, 1], self._limit[look.which])
-        is_moved = (past.moved > 0) & (past.moved >= limit)
-        to_clear = limit + self._deadband[look.which]
-        return Finding(
-            past.is_whole & ~is_moved,
-            (past.moved > 0) & (past.moved >= to_clear),
-            ~look.is_known,
-            np.where(self._is_held[look.which], limit, np.nan),
-        )
+        raises, clears = compared(past.moved, limit, self._deadband[look.which])
+        limits = np.where(self._is_held[look.which], limit, np.nan)
+        return Finding(past.is_whole & raises, clears, ~look.is_known, limits)
+
+
+def compared(moved: Values, limit: Values | float, deadband: Values | float) -> tuple[Flags, Flags]:
+    """Return which tags moved too little within their window, and which enough to clear."""
+    is_moved = (moved > 0) & (moved >= limit)
+    return ~is_moved, (moved > 0) & (moved >= limit + deadband)

@@ -1,9 +1,9 @@
-"""What a setting would have done in the last 30 days, asked of history in the background. GUI thread."""
+"""What a setting would have done in the last 30 days, asked of history or the journal in the background. GUI thread."""
 
 from collections.abc import Coroutine
 from typing import Any, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QWidget
 
 from analytics.backtest import BackTest, BackTestRequest, Event
@@ -49,14 +49,16 @@ class BackTestPane(QWidget):
         self.events.setAccessibleName(tr("Events"))
         self.events.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.events.setProperty("kind", "flat")
+        self.events.setWordWrap(True)
+        self.events.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.events.setMinimumHeight(_LEAST)
         layout = column(self, spacing=10)
         layout.addWidget(label(tr("Back-test"), "card"))
         layout.addWidget(self.test_button)
         layout.addWidget(self.propose_button)
         layout.addWidget(self._stale)
-        layout.addWidget(self.words)
         layout.addWidget(self.use_button)
+        layout.addWidget(self.words)
         layout.addWidget(self._title)
         layout.addWidget(self.events, 100)
         self._rest = label(role="small")
@@ -85,7 +87,7 @@ class BackTestPane(QWidget):
             question.close()
             return
         self._is_asking, self._tested = True, definition
-        self._show(tr("History is being read"))
+        self._show(tr("The last 30 days are being read"))
         self._allow(False)
         task = self._context.tasks.start(question)
         self.destroyed.connect(lambda: task.cancel())
@@ -136,7 +138,8 @@ class BackTestPane(QWidget):
         day, clock = time_text(self._context, start_us, now_us), clock_text(start_us, self._context.zone)
         when = clock if day == clock else f"{day}, {clock}"
         length = tr(length_words(event.activation.length_us(now_us) / 1e6))
-        return f"{when} · {length} · {_caught_text(event.later_s)}"
+        acknowledged = (tr("acknowledged"),) if event.is_short else ()
+        return " · ".join((when, length, _caught_text(event.later_s), *acknowledged))
 
     def _show(self, words: str) -> None:
         set_text(self.words, words)

@@ -1,6 +1,6 @@
 """A better setting for each bad actor of a report: asked one after the other once the report is shown. GUI thread.
 
-Each takes up to a second of a worker's time, since it tests the last 30 days of history.
+Each takes up to a second of a worker's time, since it tests the last 30 days; of a formula some seconds.
 """
 
 from collections.abc import Mapping
@@ -23,9 +23,7 @@ def bad_actors(report: AlarmReport) -> tuple[str, ...]:
 
 
 async def proposal_for(station: Station, alarm: str) -> str:
-    """Return in words what is proposed, "" if nothing is or the alarm can't be asked for."""
-    if alarm not in station.alarms.configured:
-        return ""
+    """Return in words what is proposed, "" if nothing is or nobody knows the alarm."""
     try:
         found = await station.propose(alarm)
     except (DatabaseError, KeyError, ValueError):

@@ -132,7 +132,7 @@ class TestComparison:
         assert (found.caught, found.missed, found.n_new) == (found.events, (), 0)
         assert found.words() == (
             "1 instead of 4 alarms in 60 min. In alarm for 5 min in all, the longest 5 min. "
-            "1 of 1 events of 60 s or longer caught. At most 10 s later"
+            "1 of 1 events of 60 s or longer caught. At most 10 s later. Worked out from history"
         )
         assert isinstance(found.words(), Message)
 
@@ -140,7 +140,9 @@ class TestComparison:
         found = ask(BUMPS, high(20.0), high())
         assert [event.activation.start_us for event in found.missed] == [at_us(200)]
         assert (found.caught, found.missed[0].later_s) == ((), None)
-        assert found.words() == "0 instead of 4 alarms in 60 min. 0 of 1 events of 60 s or longer caught"
+        assert found.words() == (
+            "0 instead of 4 alarms in 60 min. 0 of 1 events of 60 s or longer caught. Worked out from history"
+        )
 
     def test_a_lower_limit_tells_earlier_and_of_what_there_wasn_t_before(self) -> None:
         past = steady((100, 8.0), (120, 12.0), (400, 0.0), (1_000, 8.0), (1_200, 0.0))
@@ -170,7 +172,8 @@ class TestComparison:
         found = ask(BUMPS, high())
         assert (found.present, found.events, found.n_new) == (None, (), 0)
         assert found.words() == (
-            "4 alarms in 60 min. In alarm for 5 min in all, the longest 5 min. 3 fleeting, 0 chattering"
+            "4 alarms in 60 min. In alarm for 5 min in all, the longest 5 min. 3 fleeting, 0 chattering. "
+            "Worked out from history"
         )
 
 
@@ -237,8 +240,15 @@ def _columns(past: Past) -> tuple[object, object, object]:
 @pytest.mark.parametrize(
     ("definition", "words"),
     [
-        (AlarmDefinition(tag="T0", kind=AlarmKind.STUCK, limit=1.0), "of the kind stuck can't be tested"),
-        (AlarmDefinition(tag="T0", kind=AlarmKind.DEVIATION, limit=1.0), "has no reference"),
+        (AlarmDefinition(tag="T0", kind=AlarmKind.COMMUNICATION), "of the kind comm can't be tested"),
+        (AlarmDefinition(tag="T0", kind=AlarmKind.STUCK, limit=1.0), "needs a window of some seconds"),
+        (AlarmDefinition(tag="T0", kind=AlarmKind.STUCK, limit=-1.0, window_s=5.0), "T0.stuck can't be negative"),
+        (AlarmDefinition(tag="T0", kind=AlarmKind.DISCREPANCY), "T0.disc has no tag that it is compared with"),
+        (AlarmDefinition(tag="T0", kind=AlarmKind.CALCULATED, expression="{T0} >"), "T0.calc can't be read: "),
+        (AlarmDefinition(tag="T0", kind=AlarmKind.CALCULATED, expression="1 > 0"), "T0.calc names no tag"),
+        (AlarmDefinition(tag="T0", kind=AlarmKind.CALCULATED, expression="{X} > 0"), "There is no tag X"),
+        (AlarmDefinition(tag="T0", kind=AlarmKind.RATE, limit_tag="T1"), "a window of some seconds"),
+        (AlarmDefinition(tag="T0", kind=AlarmKind.DEVIATION, limit=1.0), "has no tag that it is compared with"),
         (AlarmDefinition(tag="T0", kind=AlarmKind.DEVIATION, limit=1.0, reference="X"), "There is no tag X"),
         (AlarmDefinition(tag="X", kind=AlarmKind.HIGH, limit=1.0), "There is no tag X"),
         (AlarmDefinition(tag="NOTE", kind=AlarmKind.STATE, limit=1.0), "NOTE is a text"),

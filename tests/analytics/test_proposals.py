@@ -10,7 +10,8 @@ import pytest
 from analytics.activations import Activations
 from analytics.candidates import changes_of, longest_on_delay_s
 from analytics.proposal_words import change_words
-from analytics.proposals import DAYS, Proposal, longest_bridge_us, propose
+from analytics.proposals import DAYS, Proposal, propose
+from analytics.search import longest_bridge_us
 from analytics.starting_points import StartingPoint, starting_point
 from history.queries.limits import AbandonedError, Patience
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
@@ -121,8 +122,7 @@ def test_a_state_has_no_limit_that_could_be_too_near() -> None:
     points = [(at_s, float(at_s % 1_000 == 0)) for at_s in range(0, END_S, 5)]
     found = ask(points, state)
     assert found.words == (
-        "44 alarms in 30 days, and no deadband or delay helps. "
-        "No time to respond is given, so the on-delay was left as it is"
+        "44 alarms in 30 days, and no delay helps. No time to respond is given, so the on-delay was left as it is"
     )
 
 
@@ -149,7 +149,7 @@ def test_an_alarm_that_would_hide_the_next_event_isn_t_proposed() -> None:
 @pytest.mark.parametrize(
     ("definition", "words"),
     [
-        (AlarmDefinition(tag="T0", kind=AlarmKind.STUCK), "can't be tested against history"),
+        (AlarmDefinition(tag="T0", kind=AlarmKind.COMMUNICATION), "can't be tested against history"),
         (AlarmDefinition(tag="T1", kind=AlarmKind.HIGH, limit=1.0), "History has no usable value of T1"),
     ],
 )

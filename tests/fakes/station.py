@@ -19,10 +19,13 @@ from alarms.kpi.window import Window
 from alarms.snapshot import AlarmRow, AlarmSnapshot
 from alarms.standing import counts_of
 from alarms.states import AlarmState
+from analytics.alarm_past import AlarmPast
 from analytics.backtest import BackTest, BackTestRequest, back_test
 from analytics.consequence import ConsequenceTime
 from analytics.ground import ground_of
-from analytics.proposals import Proposal, propose
+from analytics.journal_test import back_test_by_journal
+from analytics.proposals import Proposal, propose, propose_by_journal
+from analytics.testable import BY_JOURNAL
 from drivers.address_space import SpaceLevel
 from drivers.frames import FrameTrace, TraceView
 from drivers.health import DeviceHealth, LinkState
@@ -86,8 +89,9 @@ class FakeStation:
     `act_refusal`; changes of alarms and the reasons of `reloads` are refused with `change_refusal`. What history takes
     is `overview`; what servers have is `space`, by node, or a `space_problem`. `configured` at `alarm_version` and
     `alarm_causes` stand in the next snapshot of `put_alarms`. `consequences` are what the test says; back-tests are
-    made of the past that was put, and remembered in `back_tests`, proposals are made unless `proposals` has one for the
-    alarm. `loads` stand in for those of the alarms, and `make_report` makes what `report_queries` ask for.
+    made of the past that was put, or of `alarm_pasts` (by alarm name), and remembered in `back_tests`; proposals are
+    made unless `proposals` has one for the alarm. `loads` stand in for those of the alarms, and `make_report` makes
+    what `report_queries` ask for.
     `seat_notes` are remembered unless there is a `seat_refusal`.
     """
 
@@ -100,6 +104,7 @@ class FakeStation:
         self.overview = HistoryOverview(folder="/data")
         self.consequences: Mapping[str, ConsequenceTime] = {}
         self.back_tests: list[BackTestRequest] = []
+        self.alarm_pasts: dict[str, AlarmPast] = {}
         self.proposals: dict[str, Proposal] = {}
         self.answers: dict[str, Answer] = {}
         self.reasons: dict[str, tuple[str, ...]] = {}
@@ -250,14 +255,24 @@ class FakeStation:
         self.back_tests.append(request)
         await asyncio.sleep(self.delay_s)
         alarm = self._evaluated.snapshot(True).configured.get(request.definition.name)
-        present = request.present or (alarm and alarm.definition)
-        return back_test(replace(request, present=present), ground_of(self.plant), self.past.reader)
+        asked = replace(request, present=request.present or (alarm and alarm.definition))
+        if request.definition.kind in BY_JOURNAL:
+            return back_test_by_journal(asked, ground_of(self.plant), self._read_past)
+        return back_test(asked, ground_of(self.plant), self.past.reader)
 
     async def propose(self, alarm: str) -> Proposal:
         definition = self._evaluated.snapshot(True).configured[alarm].definition
         await asyncio.sleep(self.delay_s)
-        found = self.proposals.get(alarm)
-        return found or propose(definition, self.clock.wall_us(), ground_of(self.plant), self.past.reader)
+        found, now_us, ground = self.proposals.get(alarm), self.clock.wall_us(), ground_of(self.plant)
+        if found is not None:
+            return found
+        if definition.kind in BY_JOURNAL:
+            return propose_by_journal(definition, alarm, now_us, ground, self._read_past)
+        return propose(definition, now_us, ground, self.past.reader)
+
+    def _read_past(self, alarm: str, start_us: int, end_us: int) -> AlarmPast:
+        past = self.alarm_pasts.get(alarm, AlarmPast())
+        return AlarmPast([row for row in past.rows if start_us <= row.at_us < end_us], past.known)
 
     async def history_overview(self) -> HistoryOverview:
         await asyncio.sleep(self.delay_s)

@@ -10,11 +10,13 @@ import pytest
 
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.changing import AlarmChanges
+from alarms.definitions import alarms_of
 from alarms.journal_query import JournalQuery
 from alarms.kpi.report import AlarmReportQuery
 from alarms.snapshot import PriorityCount
 from alarms.states import AlarmState
 from analytics.backtest import BackTest, BackTestRequest
+from analytics.basis import Basis
 from drivers.address_space import ROOT
 from drivers.frames import TraceView
 from drivers.health import LinkState
@@ -394,8 +396,20 @@ class StationContract:
         assert (found.present.definition, found.present.count, found.proposed.count) == (present, 1, 0)
         assert found.words().startswith("0 instead of 1 alarms in 1 s")
         refused = replace(present, kind=AlarmKind.STUCK)
-        with pytest.raises(ValueError, match="can't be tested against history"):
+        with pytest.raises(ValueError, match="needs a window of some seconds"):
             await bench.station.back_test(BackTestRequest(refused, at_us, at_us + 1))
+
+    async def test_what_history_can_t_tell_is_said_by_the_journal(self, bench: Bench) -> None:
+        device = next(iter(bench.station.plant.devices))
+        present = next(each for each in alarms_of(bench.station.plant) if each.name == f"{device}.comm").definition
+        now_us = bench.station.table.sample("LEVEL").source_us or 10**15
+        request = BackTestRequest(
+            replace(present, on_delay_s=60.0), now_us - 1_000_000, now_us, present, alarm=f"{device}.comm"
+        )
+        found = await bench.station.back_test(request)
+        assert (found.basis, found.proposed.count) == (Basis.JOURNAL, 0)
+        with pytest.raises(ValueError, match="Shorter delays than today's can't be tried"):
+            await bench.station.back_test(replace(request, definition=replace(present, on_delay_s=1.0)))
 
     async def test_a_setting_is_proposed_or_it_is_said_why_not(self, bench: Bench) -> None:
         bench.put({"LEVEL": 8.1}, Quality.GOOD)

@@ -11,7 +11,10 @@ from PySide6.QtWidgets import QLabel, QListWidget
 
 from alarms.changing import AlarmChanges
 from alarms.definitions import Alarm
+from alarms.past_row import PastRow
+from alarms.states import Bits
 from analytics.activations import Activations
+from analytics.alarm_past import AlarmPast
 from analytics.backtest import BackTest, BackTestRequest, events_of
 from analytics.coverage import Coverage
 from analytics.outcome import Outcome, outcome_of
@@ -295,7 +298,7 @@ def test_a_setting_is_tested_against_history_beside_the_present_one(engineer: De
     sheet.form.fields["limit"].show_value(5.0)
     sheet.back_test.test_button.click()
     sheet.back_test.test_button.click()
-    assert sheet.back_test.words.text() == "History is being read"
+    assert sheet.back_test.words.text() == "The last 30 days are being read"
     sheet._test()
     engineer.settle()
     (request,) = engineer.station.back_tests
@@ -313,6 +316,35 @@ def test_a_setting_is_tested_against_history_beside_the_present_one(engineer: De
     assert "and 12 more" in _texts(sheet)
     sheet.form.fields["limit"].show_value(5.5)
     assert "This is about another setting; test again." in _texts(sheet)
+
+
+def test_an_alarm_that_history_can_t_tell_of_is_tested_by_what_it_did(engineer: Desk) -> None:
+    link = AlarmDefinition(tag="RPS.P1.VIB", kind=AlarmKind.COMMUNICATION, on_delay_s=2.0, text="No radio")
+    configured = {**engineer.station.configured, link.name: Alarm(name=link.name, definition=link)}
+    engineer.station.configured = configured
+    engineer.station.put_alarms([])
+    now_us = engineer.station.clock.wall_us()
+    times_us = [now_us - seconds * 1_000_000 for seconds in (900, 895, 880)]
+    rows = [
+        PastRow(link.name, at_us, at_us, event, int(bits))
+        for at_us, event, bits in zip(
+            times_us, ("ALM", "ACK", "RTN"), (Bits.ACTIVE, Bits.ACTIVE, Bits.ACKED), strict=True
+        )
+    ]
+    engineer.station.alarm_pasts[link.name] = AlarmPast(rows, ((0, now_us),))
+    sheet = _edit(engineer, link.name)
+    sheet.form.fields["on_delay_s"].show_value(1.0)
+    sheet.back_test.test_button.click()
+    engineer.settle()
+    assert sheet.back_test.words.text().startswith("Shorter delays than today's can't be tried")
+    sheet.form.fields["on_delay_s"].show_value(60.0)
+    sheet.back_test.test_button.click()
+    engineer.settle()
+    assert sheet.back_test.words.text().startswith(
+        "0 instead of 1 alarms in 30 days. 0 of 1 shorter ones that somebody"
+    )
+    (events,) = visible(sheet, QListWidget)
+    assert [events.item(at).text().endswith("20 s · missed · acknowledged") for at in range(events.count())] == [True]
 
 
 def test_a_proposal_is_used_and_then_saved_like_any_change(engineer: Desk) -> None:
