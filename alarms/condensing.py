@@ -23,8 +23,12 @@ _CONDENSED: Final = frozenset({AlarmEvent.ALM.value, AlarmEvent.RTN.value})
 
 @dataclass(slots=True)
 class _Minute:
-    """What one alarm did since `begun_ns`: rows written, the bits after the newest of them, what is held back."""
+    """What one alarm did since `begun_ns`: rows written, the bits after the newest of them, what is held back.
 
+    In a flood there is one for each alarm.
+    """
+
+    alarm: str
     begun_ns: int
     rows: int = 0
     bits: int | None = None
@@ -38,7 +42,7 @@ class Condenser:
 
     def __init__(self) -> None:
         self._minutes: dict[str, _Minute] = {}
-        self._ends: deque[tuple[int, str]] = deque()
+        self._in_order: deque[_Minute] = deque()
 
     def take(self, entries: Iterable[JournalEntry], now_ns: int) -> list[JournalEntry]:
         """Return what is to be written now, of these entries and of what was held back."""
@@ -62,8 +66,8 @@ class Condenser:
     def _is_written(self, entry: JournalEntry, now_ns: int) -> bool:
         minute = self._minutes.get(entry.alarm)
         if minute is None:
-            minute = self._minutes[entry.alarm] = _Minute(now_ns)
-            self._ends.append((now_ns + MINUTE_NS, entry.alarm))
+            minute = self._minutes[entry.alarm] = _Minute(entry.alarm, now_ns)
+            self._in_order.append(minute)
         if minute.rows < WRITTEN or minute.bits is None or (minute.bits ^ entry.bits) & ~Bits.ACTIVE:
             minute.rows += 1
             return True
@@ -75,8 +79,8 @@ class Condenser:
 
     def _end_minutes(self, now_ns: int) -> list[JournalEntry]:
         over: list[JournalEntry] = []
-        while self._ends and self._ends[0][0] <= now_ns:
-            _, alarm = self._ends.popleft()
+        while self._in_order and now_ns - self._in_order[0].begun_ns >= MINUTE_NS:
+            alarm = self._in_order.popleft().alarm
             over += self._release(alarm)
             del self._minutes[alarm]
         return over

@@ -1,10 +1,12 @@
 """Rows as pictures: in a flood most rows on screen only move, and a row that is drawn once needs no drawing again.
 
-GUI thread. Only the sign of an alarm, which blinks, is drawn each time.
+GUI thread. Only the sign of an alarm, which blinks, is drawn each time. A picture takes some 240 kB, so that there is
+never one of a row that isn't on screen.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPainter, QPixmap
@@ -15,9 +17,6 @@ from hmi.alarm_list.columns import GLYPH, VALUE, VOLATILE
 from hmi.alarm_list.delegate import AlarmDelegate
 from hmi.alarm_list.table import AlarmTable
 from hmi.theme.theme import theme
-
-_MOST: Final = 40
-"""Pictures are kept for more than a screen, some 240 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +35,19 @@ class Strips:
         self._table, self._delegate = table, delegate
         self._kept: dict[str, _Strip] = {}
 
+    def keep(self, alarms: Iterable[AlarmRow]) -> None:
+        """Forget the pictures of all rows but these: call it before they are drawn, lest there be two screens full."""
+        for name in self._kept.keys() - {alarm.name for alarm in alarms}:
+            del self._kept[name]
+
     def draw(self, painter: QPainter, at: int, rect: QRect, cells: dict[int, QRect], is_selected: bool) -> None:
         """Draw the row `at` into `rect`; `cells` has the columns that are shown, with their places in it."""
         alarm = self._table.alarms[at]
         ratio = painter.device().devicePixelRatioF()
         looks = self._looks(alarm, cells, is_selected, ratio)
-        kept = self._kept.pop(alarm.name, None)
+        kept = self._kept.get(alarm.name)
         if kept is None or kept.alarm is not alarm or kept.looks != looks:
-            kept = _Strip(alarm, looks, self._paint(at, rect, cells, is_selected, ratio))
-        self._kept[alarm.name] = kept
-        if len(self._kept) > _MOST:
-            del self._kept[next(iter(self._kept))]
+            kept = self._kept[alarm.name] = _Strip(alarm, looks, self._paint(at, rect, cells, is_selected, ratio))
         painter.drawPixmap(rect.topLeft(), kept.picture)
         sign = cells[GLYPH].translated(rect.topLeft())
         self._delegate.paint(painter, _option(sign, is_selected), self._table.index(at, GLYPH))

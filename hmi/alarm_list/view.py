@@ -139,6 +139,7 @@ class AlarmView(QTableView):
         """Draw the rows that have to be drawn, each as a whole; the view would ask for each cell."""
         area, span, height = event.rect(), self.visible_span(), self._delegate.height
         chosen = self.selectionModel()
+        self._strips.keep(self._table.alarms[span.start : span.stop])
         with QPainter(self.viewport()) as painter:
             for at in span:
                 rect = QRect(0, self.rowViewportPosition(at), self.viewport().width(), height)

@@ -7,7 +7,6 @@ only that is ranked and put in its place.
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
 from operator import itemgetter
 from typing import Any, Final
 
@@ -46,16 +45,15 @@ class RowSet:
 
     def __init__(self) -> None:
         self._by_id: dict[int, AlarmRow] = {}
-        self._ids: set[int] = set()
 
     def take(self, rows: Sequence[AlarmRow]) -> Delta:
         """Take over the rows of this moment and return what changed."""
-        known, ids = self._by_id, set(map(id, rows))
-        fresh_ids, gone_ids = ids - self._ids, self._ids - ids
-        fresh = {id(row): row for row in compress(rows, map(fresh_ids.__contains__, map(id, rows)))}
-        gone = {at: known.pop(at) for at in gone_ids}
+        known = self._by_id
+        fresh = {id(row): row for row in rows if id(row) not in known}
+        gone = {}
+        if len(known) + len(fresh) > len(rows):
+            gone = {at: known.pop(at) for at in known.keys() - set(map(id, rows))}
         known.update(fresh)
-        self._ids = ids
         return Delta(gone, fresh)
 
 
@@ -82,13 +80,13 @@ class SortedRows:
 
     def begin(self, rows: Iterable[AlarmRow]) -> None:
         """Forget what was and hold these."""
-        self._entries = sorted(self._ranked(rows))
+        self._entries = sorted(self._ranked({id(row): row for row in rows}))
         self._held = {entry[-2]: entry for entry in self._entries}
 
     def apply(self, delta: Delta) -> Delta:
         """Follow what changed; return what of it was or is among these."""
         gone = sorted(self._held.pop(at) for at in self._held.keys() & delta.gone.keys())
-        fresh = sorted(self._ranked(delta.fresh.values()))
+        fresh = sorted(self._ranked(delta.fresh))
         self._held.update({entry[-2]: entry for entry in fresh})
         if (len(gone) + len(fresh)) * _FEW > len(self._entries):
             self._entries = sorted(self._held.values())
@@ -96,9 +94,10 @@ class SortedRows:
             self._entries = _merged(_parted(self._entries, gone), fresh)
         return Delta({entry[-2]: entry[-1] for entry in gone}, {entry[-2]: entry[-1] for entry in fresh})
 
-    def _ranked(self, rows: Iterable[AlarmRow]) -> list[_Entry]:
+    def _ranked(self, rows: RowsById) -> list[_Entry]:
+        """Return what is kept of rows that belong; the number of a row is the same object in all lists."""
         belongs, key = self._belongs, self._key
-        return [(*key(row), id(row), row) for row in rows if belongs(row)]
+        return [(*key(row), at, row) for at, row in rows.items() if belongs(row)]
 
 
 def _parted(entries: list[_Entry], gone: Sequence[_Entry]) -> list[_Entry]:

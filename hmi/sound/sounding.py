@@ -28,20 +28,6 @@ _UNEVALUATED: Final = AlarmRow(name="", tag="", kind=None, priority=URGENT, stat
 
 
 @dataclass(frozen=True, slots=True)
-class _Call:
-    """One annunciation of one alarm."""
-
-    priority: int
-    occurrence: int
-    acked_us: int | None
-
-    def is_new_after(self, before: "_Call | None") -> bool:
-        if before is None or (self.occurrence, self.acked_us) != (before.occurrence, before.acked_us):
-            return True
-        return self.priority < before.priority
-
-
-@dataclass(frozen=True, slots=True)
 class _Mute:
     """Monotonic times in ns; `urgent_since_ns` is when priority 1 was muted without a break since."""
 
@@ -56,7 +42,7 @@ class Sounding:
     def __init__(self, repeat_s: Mapping[int, float]) -> None:
         self.repeat_s = repeat_s
         self._rows: dict[str, AlarmRow] = {}
-        self._calls: dict[str, _Call] = {}
+        self._calls: dict[str, AlarmRow] = {}
         self._silenced: set[str] = set()
         self._loud: Counter[int] = Counter()
         self._fresh: set[int] = set()
@@ -139,14 +125,14 @@ class Sounding:
         self._drop(name)
         if row.priority not in PRIORITIES or not row.state.is_unacknowledged:
             return
-        call = self._calls[name] = _Call(row.priority, row.occurrence, row.acked_us)
-        is_new = call.is_new_after(before)
+        self._calls[name] = row
+        is_new = _is_new_after(row, before)
         if is_new:
-            self._fresh.add(call.priority)
+            self._fresh.add(row.priority)
         if was_silenced and not is_new:
             self._silenced.add(name)
         else:
-            self._loud[call.priority] += 1
+            self._loud[row.priority] += 1
 
     def _drop(self, name: str) -> None:
         call = self._calls.pop(name, None)
@@ -154,3 +140,10 @@ class Sounding:
             self._silenced.discard(name)
         elif call is not None:
             self._loud[call.priority] -= 1
+
+
+def _is_new_after(row: AlarmRow, before: AlarmRow | None) -> bool:
+    """Tell whether an alarm calls anew, by another annunciation than before."""
+    if before is None or (row.occurrence, row.acked_us) != (before.occurrence, before.acked_us):
+        return True
+    return row.priority < before.priority

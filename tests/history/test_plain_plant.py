@@ -3,6 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
+from sqlalchemy import create_engine, select
+
+from history.store.plain.plant_rows import write_plant
+from history.store.plain.schema import TAG_ROW
 from plant_models.tag import DataType, Tag
 from tests.fakes.tables_bench import TAGS, TablesBench, tables_bench, tables_plant
 
@@ -56,3 +60,17 @@ def test_a_start_at_which_nothing_has_changed_writes_nothing(tmp_path: Path) -> 
         start_again(one, tags)
         one.tables.close()
         assert (tmp_path / "tables.sqlite").read_bytes() == before
+
+
+def test_a_plant_of_more_rows_than_are_written_at_once_is_there_as_a_whole() -> None:
+    tags = tuple(Tag(name=f"X{number}", type=DataType.F32) for number in range(2_500))
+    names = {number: tag.name for number, tag in enumerate(tags, 1)}
+    engine = create_engine("sqlite://")
+    try:
+        with engine.begin() as connection:
+            TAG_ROW.metadata.create_all(connection)
+            assert write_plant(connection, replace(tables_plant(), tags=tags), names) > len(tags)
+            rows = connection.execute(select(TAG_ROW.c.id, TAG_ROW.c.name).order_by(TAG_ROW.c.id)).all()
+            assert rows == list(names.items())
+    finally:
+        engine.dispose()

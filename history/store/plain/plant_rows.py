@@ -1,9 +1,11 @@
 """The plant as rows, in step with its folder: a changed row is updated, a vanished one stays with `is_present` = 0.
 
-Packer thread, once for each start of a station; one transaction of the caller.
+Packer thread, once for each start of a station; one transaction of the caller. Rows are handed over some at a time: a
+large plant as a whole, with a dict for each row, would take memory that the process never gives back.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any, Final
 
@@ -20,6 +22,8 @@ _EQUIPMENT: Final = (
     *("elevation", "x", "y", "device", "address"),
 )
 _PRESENT: Final = 1
+_AT_ONCE: Final = 1_000
+"""Rows; about 1 MB."""
 Row = tuple[Any, ...]
 """The columns of a table in their order; `is_present` is the last."""
 
@@ -70,5 +74,7 @@ def _update(connection: Connection, table: Table, rows: Iterable[Row]) -> int:
     ]
     gone = [(*row[:-1], 0) for key, row in stored.items() if row[-1] and not wanted.get(key, (0,))[-1]]
     names = [column.name for column in table.columns]
-    upsert(connection, table, [dict(zip(names, row, strict=True)) for row in (*changed, *gone)])
+    due = chain(changed, gone)
+    while some := list(islice(due, _AT_ONCE)):
+        upsert(connection, table, [dict(zip(names, row, strict=True)) for row in some])
     return len(changed) + len(gone)

@@ -369,12 +369,13 @@ def test_a_list_without_consequences_sorts_by_them_as_it_can(desk: Desk) -> None
     assert _names(page) == [TRIP_NAME, LEVEL]
 
 
-def test_pictures_of_rows_are_kept_for_some_screens_only(desk: Desk) -> None:
+def test_pictures_of_rows_are_kept_for_the_screen_only(desk: Desk) -> None:
     page = _page(desk, many_alarms(desk.station.plant, 300))
     for value in range(0, 6000, 700):
         page.view.verticalScrollBar().setValue(value)
         assert pixels_of(page.view).std() > 5
-    assert len(page.view._strips._kept) <= 64
+        on_screen = {page.table.alarms[at].name for at in page.view.visible_span()}
+        assert page.view._strips._kept.keys() == on_screen
 
 
 def test_with_nothing_to_step_back_from_nothing_happens(desk: Desk) -> None:
