@@ -29,7 +29,7 @@ from hmi.ticker import Ticker
 
 INDENT: Final = 22
 """How far a row stands in below its cause, and what the sign that folds and unfolds takes (px)."""
-_SIDE: Final = 20
+_SIDE: Final = 22
 _SELECTED: Final = QStyle.StateFlag.State_Selected.value
 _SIGNS: Final = frozenset({CHECK, GLYPH, NOTE})
 _BAR: Final = 5
