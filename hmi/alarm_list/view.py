@@ -23,6 +23,7 @@ from hmi.alarm_list.columns import (
     widths_within,
 )  # fmt: skip
 from hmi.alarm_list.delegate import AlarmDelegate, fold_box
+from hmi.alarm_list.kept_place import KeptPlace
 from hmi.alarm_list.kept_selection import KeptSelection
 from hmi.alarm_list.seen_rows import SeenRows
 from hmi.alarm_list.strips import Strips
@@ -68,6 +69,7 @@ class AlarmView(QTableView):
         self.seen = SeenRows(context.clock)
         self.anchor = Anchor(self, table)
         self._kept = KeptSelection(self, table)
+        self._place = KeptPlace(self, table, context.alarms)
         self._strips = Strips(table, self._delegate)
         self._cells: dict[int, QRect] = {}
         context.ticker.tick.connect(self._on_tick)
