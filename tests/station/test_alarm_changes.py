@@ -234,6 +234,7 @@ def test_a_look_at_a_bad_file_names_every_mistake_with_its_place(bench: Bench) -
     bench.folder.register("NEW", "hr:60")
     bench.folder.write("alarms.csv", "tag,kind,limit,suppress_when\nA,H,80,{NEW} == 1\n")
     assert bench.changer.look().problems == ("A.H names a tag that the running station doesn't have; restart it",)
+    assert bench.changer.reload(ENGINEER, "rule").message == bench.changer.look().problems[0]
     bench.folder.path.rename(bench.folder.path.with_name("elsewhere"))
     assert bench.changer.look().problems
 
