@@ -22,7 +22,7 @@ from plant_models.project.finding import PlantError
 from plant_models.project.load import load_plant
 from station.acts import Acts, act_entry
 from station.alarm_words import difference_words
-from station.protocol import ActResult
+from station.protocol import ActResult, AlarmFile
 from station.session import ENGINEERS, Session
 
 KIND: Final = "alarms"
@@ -65,11 +65,32 @@ class AlarmChanger:
             entry, lambda: self._refusal(changes, session), partial(self._change, changes, session)
         )
 
-    def reload(self, session: Session, reason: str) -> ActResult:
-        """Take up alarms.csv as it is now, changed by whatever program; blocks while the folder is checked."""
+    def look(self) -> AlarmFile:
+        """Return what alarms.csv as it is now would change; blocks while the folder is checked."""
+        try:
+            on_disk = load_plant(self._plant.folder).alarms
+        except PlantError as error:
+            return AlarmFile(problems=tuple(str(finding) for finding in error.findings))
+        alarms = self._living(on_disk)
+        if lost := self._lost(on_disk, alarms):
+            return AlarmFile(problems=(lost,))
+        living = {alarm.name: alarm for alarm in alarms}
+        found = difference(self._plant.alarms, alarms)
+        return AlarmFile(
+            version=self._version_with(alarms),
+            changed=tuple(living[name] for name in (*found.changed, *found.added)),
+            removed=found.removed,
+            later=tuple(alarm.name for alarm in on_disk if alarm.name not in living),
+        )
+
+    def reload(self, session: Session, reason: str, seen: str = "") -> ActResult:
+        """Take up alarms.csv as it is now, changed by whatever program; blocks while the folder is checked.
+
+        With `seen` it is refused if the file now says something else than when it was looked at.
+        """
         entry = act_entry(KIND, "", message("Read alarms.csv anew"), session, reason)
         return self._acts.carry_out(
-            entry, lambda: self._not_allowed(session, reason), partial(self._reload, session, reason)
+            entry, lambda: self._not_allowed(session, reason), partial(self._reload, session, reason, seen)
         )
 
     def _refusal(self, changes: AlarmChanges, session: Session) -> str:
@@ -116,14 +137,13 @@ class AlarmChanger:
             edit.take_back()
             raise
 
-    def _reload(self, session: Session, reason: str) -> str:
+    def _reload(self, session: Session, reason: str, seen: str) -> str:
         on_disk = self._loaded().alarms
         alarms = self._living(on_disk)
-        in_force = {alarm.name for alarm in self._plant.alarms}
-        lost = in_force.intersection(alarm.name for alarm in on_disk) - {alarm.name for alarm in alarms}
-        if lost:
-            words = message("{alarm} names a tag that the running station doesn't have; restart it", alarm=min(lost))
-            raise ValueError(words)
+        if lost := self._lost(on_disk, alarms):
+            raise ValueError(lost)
+        if seen and seen != self._version_with(alarms):
+            raise ValueError(message("{file} was changed again since you looked at it", file=ALARMS))
         if not difference(self._plant.alarms, alarms):
             return message("{file} says what is in force already", file=ALARMS)
         return self._take_up(alarms, session, reason)
@@ -134,6 +154,17 @@ class AlarmChanger:
         told = self._use(plant, session, reason)
         self._plant, self._version, self._changed_by = plant, "", session.user
         return "; ".join(filter(None, (words, told)))
+
+    def _version_with(self, alarms: Iterable[AlarmDefinition]) -> str:
+        return version_of(alarms_of(replace(self._plant, alarms=tuple(alarms))))
+
+    def _lost(self, on_disk: Iterable[AlarmDefinition], living: Iterable[AlarmDefinition]) -> str:
+        """Return why alarms in force would be lost to tags that only the next start has; "" if none would be."""
+        in_force = {alarm.name for alarm in self._plant.alarms}
+        lost = in_force.intersection(alarm.name for alarm in on_disk) - {alarm.name for alarm in living}
+        if not lost:
+            return ""
+        return message("{alarm} names a tag that the running station doesn't have; restart it", alarm=min(lost))
 
     def _living(self, alarms: Iterable[AlarmDefinition]) -> list[AlarmDefinition]:
         """Return the alarms whose tags the running station has; others live from its next start on."""

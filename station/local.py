@@ -76,6 +76,7 @@ from station.parts import StationParts
 from station.protocol import (
     ActResult,
     AddressRequest,
+    AlarmFile,
     Browsed,
     CertificateDecision,
     CommandRequest,
@@ -349,10 +350,15 @@ class LocalStation:
             return ActResult(False, STOPPED)
         return await asyncio.wrap_future(self._workers.submit(self._alarm_changer.change, changes, session))
 
-    async def reload_alarms(self, session: Session, reason: str) -> ActResult:
+    async def alarm_file(self) -> AlarmFile:
+        if not self._is_running:
+            return AlarmFile(problems=(STOPPED,))
+        return await asyncio.wrap_future(self._workers.submit(self._alarm_changer.look))
+
+    async def reload_alarms(self, session: Session, reason: str, seen: str = "") -> ActResult:
         if not self._is_running:
             return ActResult(False, STOPPED)
-        return await asyncio.wrap_future(self._workers.submit(self._alarm_changer.reload, session, reason))
+        return await asyncio.wrap_future(self._workers.submit(self._alarm_changer.reload, session, reason, seen))
 
     async def note_seat(self, note: SeatNote, session: Session) -> str:
         if not self._is_running:

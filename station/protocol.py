@@ -32,6 +32,7 @@ from history.queries.instants import Instant, InstantQuery
 from history.queries.samples import SampleQuery, SampleSeries
 from history.queries.totals import TotalQuery, TotalSeries
 from history.series import HistoryQuery, HistorySeries
+from plant_models.alarm_definition import AlarmDefinition
 from plant_models.batch import TagIndices
 from plant_models.plant import Plant
 from plant_models.project.new_tags import NewTag
@@ -125,6 +126,21 @@ class ActResult:
 
     is_done: bool
     message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmFile:
+    """What alarms.csv on the disk would change of the alarms in force: `changed` with new ones, and names `removed`.
+
+    `later` names alarms on tags that the station has only after its next start. With `problems`, each with file, line
+    and column, it can't be taken up. `version` is that of the alarms as the file wants them.
+    """
+
+    version: str = ""
+    changed: tuple[AlarmDefinition, ...] = ()
+    removed: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,9 +344,13 @@ class Station(Protocol):
         Recorded in the audit before and after. Only an engineer or an administrator may, and says why.
         """
 
-    async def reload_alarms(self, session: Session, reason: str) -> ActResult:
+    async def alarm_file(self) -> AlarmFile:
+        """Return what alarms.csv as it is on the disk would change; nothing is done."""
+
+    async def reload_alarms(self, session: Session, reason: str, seen: str = "") -> ActResult:
         """Take up alarms.csv as it is on the disk, all or none; refused, with its mistakes, if it has some.
 
+        With `seen`, an AlarmFile's version, it is refused if the file meanwhile says something else.
         Recorded in the audit before and after. Only an engineer or an administrator may, and says why.
         """
 

@@ -7,17 +7,18 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hmi.alarm_areas.tally import AreaTally
-from hmi.alarm_areas.tile import ABOVE_LIST, AreaTile
+from hmi.alarm_areas.tile import ABOVE_LIST, ONE_LINE, AreaTile
 from hmi.alarm_areas.tree import AreaTree
 from hmi.context import Context
 
-_GAP: Final = 12
+_GAPS: Final = {ABOVE_LIST: 12, ONE_LINE: 8}
 
 
 class AreaTiles(QWidget):
     """`area_wanted` names the area whose tile was pressed, "" when the chosen one was pressed again.
 
-    `AreaTree(plant).holds(name, row.area)` tells which alarms belong to it. The tiles fill as many rows as they need.
+    `AreaTree(plant).holds(name, row.area)` tells which alarms belong to it. The tiles fill as many rows as they need;
+    where the window is low they are one line each.
     """
 
     area_wanted = Signal(str)
@@ -28,6 +29,7 @@ class AreaTiles(QWidget):
         tree = AreaTree(context.plant)
         self._tally = AreaTally(tree)
         self._chosen = ""
+        self._size = ABOVE_LIST
         self.tiles = {name: AreaTile(name, tree.title(name), ABOVE_LIST, context.ticker) for name in tree.tops}
         for name, tile in self.tiles.items():
             tile.setParent(self)
@@ -50,6 +52,16 @@ class AreaTiles(QWidget):
         for each, tile in self.tiles.items():
             tile.setChecked(each == self._chosen)
 
+    def set_low(self, is_low: bool) -> None:
+        """Show each area in one line, or with its alarms by priority."""
+        size = ONE_LINE if is_low else ABOVE_LIST
+        if size is not self._size:
+            self._size = size
+            for tile in self.tiles.values():
+                tile.set_size(size)
+            self._place()
+            self.updateGeometry()
+
     def refresh(self) -> None:
         """Follow the alarms."""
         self._tally.take(self._alarms.rows)
@@ -62,25 +74,32 @@ class AreaTiles(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         rows = -(-len(self.tiles) // self._columns(width))
-        return rows * (ABOVE_LIST.height + _GAP) - _GAP
+        return rows * (self._size.height + self._gap) - self._gap
 
     def sizeHint(self) -> QSize:
         return QSize(self.width(), self.heightForWidth(self.width()))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(ABOVE_LIST.least_width, ABOVE_LIST.height)
+        return QSize(self._size.least_width, self._size.height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        columns = self._columns(self.width())
-        step = (self.width() + _GAP) / columns
+        self._place()
+
+    @property
+    def _gap(self) -> int:
+        return _GAPS[self._size]
+
+    def _place(self) -> None:
+        columns, gap, height = self._columns(self.width()), self._gap, self._size.height
+        step = (self.width() + gap) / columns
         for at, tile in enumerate(self.tiles.values()):
-            left, right = round(at % columns * step), round((at % columns + 1) * step) - _GAP
-            tile.setGeometry(left, at // columns * (ABOVE_LIST.height + _GAP), right - left, ABOVE_LIST.height)
+            left, right = round(at % columns * step), round((at % columns + 1) * step) - gap
+            tile.setGeometry(left, at // columns * (height + gap), right - left, height)
 
     def _columns(self, width: int) -> int:
         """Return how many tiles stand beside each other: as evenly as their rows allow."""
-        most = max(1, (width + _GAP) // (ABOVE_LIST.least_width + _GAP))
+        most = max(1, (width + self._gap) // (self._size.least_width + self._gap))
         rows = -(-len(self.tiles) // most)
         return -(-len(self.tiles) // rows)
 

@@ -15,6 +15,7 @@ from hmi.alarm_editor.editor import EditSheet
 from hmi.alarm_editor.filter_bar import ConfiguredFilterBar
 from hmi.alarm_editor.list_view import ConfiguredView
 from hmi.alarm_editor.new_sheet import NewAlarmSheet
+from hmi.alarm_editor.reload_sheet import ReloadSheet
 from hmi.alarm_editor.table import ConfiguredFilter, ConfiguredTable
 from hmi.alarms.nothing import Nothing
 from hmi.alarms.rights import may_configure
@@ -52,6 +53,8 @@ class ConfiguredPage(QWidget):
         self.remove = button(tr("Remove"), icon_name="minus")
         self.export = button(tr("Export"), icon_name="export")
         self.take_in = button(tr("Import"), icon_name="import")
+        self.reload = button(tr("Read anew"), icon_name="redo")
+        self.reload.setToolTip(tr("Take up alarms.csv after another program changed it"))
         self._foot = ElidedLabel(role="text2")
         self._sheets = QStackedLayout()
         self._nothing = Nothing()
@@ -155,6 +158,9 @@ class ConfiguredPage(QWidget):
         sheet.read.connect(self._ask_about)
         self.sheet_wanted.emit(sheet)
 
+    def _want_reload(self) -> None:
+        self.sheet_wanted.emit(ReloadSheet(self._context))
+
     def _ask_about(self, wanted: Wanted) -> None:
         QTimer.singleShot(0, self, lambda: self.sheet_wanted.emit(ChangeSheet(self._context, wanted)))
 
@@ -171,6 +177,7 @@ class ConfiguredPage(QWidget):
         self.remove.clicked.connect(self._want_removed)
         self.export.clicked.connect(self._want_export)
         self.take_in.clicked.connect(self._want_import)
+        self.reload.clicked.connect(self._want_reload)
         units().changed.connect(self.view.viewport().update)
 
     def _build(self) -> None:
@@ -181,9 +188,10 @@ class ConfiguredPage(QWidget):
         for each in changing:
             tools.addWidget(each)
         tools.addStretch(1)
+        tools.addWidget(self.reload)
         tools.addWidget(self.take_in)
         tools.addWidget(self.export)
-        for each in (*changing, self.take_in):
+        for each in (*changing, self.reload, self.take_in):
             each.setVisible(self._may)
         self._outer.addLayout(tools)
         self._outer.addWidget(self.filter_bar)

@@ -13,6 +13,7 @@ from hmi.dialogs.progress import Progress
 from hmi.dialogs.sheet import WIDTH, Sheet
 from hmi.i18n import tr
 from hmi.widgets import button, set_text
+from station.protocol import ActResult
 
 _LEAST_WIDTH: Final = 104
 _STAY_TICKS: Final = 20
@@ -63,6 +64,10 @@ class SavingSheet(Sheet):
     def make_changes(self) -> AlarmChanges | None:
         """Return what is to be saved, None while something is missing."""
 
+    async def carry_out(self, changes: AlarmChanges) -> ActResult:
+        """Have the station do it."""
+        return await self._context.station.change_alarms(changes, self._context.session)
+
     def refresh(self) -> None:
         """Follow the entries."""
 
@@ -76,7 +81,7 @@ class SavingSheet(Sheet):
 
     async def _send(self, changes: AlarmChanges) -> None:
         try:
-            result = await self._context.station.change_alarms(changes, self._context.session)
+            result = await self.carry_out(changes)
         except BaseException:
             self._set_busy(False)
             advice = tr("Look at the list of configured alarms before you try again.")

@@ -171,7 +171,6 @@ class ListCard(QFrame):
 
     def _build(self) -> None:
         inside = column(self, margin=1)
-        inside.addWidget(self.pause)
         both = QWidget()
         parts = column(both)
         parts.addWidget(self.view, 3)
@@ -181,6 +180,7 @@ class ListCard(QFrame):
         self._sheets.addWidget(both)
         self._sheets.addWidget(self._nothing)
         inside.addLayout(self._sheets, 1)
+        inside.addWidget(self.pause)  # below the rows, which don't move when it comes and goes
         foot = row()
         foot.setContentsMargins(14, 10, 14, 10)
         foot.addWidget(self._foot, 1)

@@ -47,18 +47,20 @@ UNTIL: Final = 16
 WHY: Final = 17
 COUNT: Final = 18
 NOTE: Final = 19
-PADDING: Final = 8
+PADDING: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A title, a width in px (0: what is left), and whether it holds numbers, which stand at the right.
 
-    `name` is what preferences call it by, `full` what it is called where its title is only a sign.
+    `least` is what it needs where room is short: its longest words are condensed then, and none is cut. `name` is what
+    preferences call it by, `full` what it is called where its title is only a sign.
     """
 
     title: Message
     width: int
+    least: int = 0
     is_number: bool = False
     is_quiet: bool = False
     is_condensed: bool = False
@@ -78,38 +80,38 @@ class Column:
 
 
 COLUMNS: Final = (
-    Column(message(""), 38, full=message("Selected")),
-    Column(message(""), 40, full=message("Priority and state")),
-    Column(message("1st"), 40, name="first", full=message("First of its group")),
-    Column(message("Time"), 84, name="time", full=message("Time active")),
-    Column(message("Age"), 92, is_quiet=True, name="age", full=message("Age")),
-    Column(message("Area"), 140, name="area", full=message("Area")),
-    Column(message("Tag"), 150, is_condensed=True, full=message("Tag")),
-    Column(message("Description"), 0, full=message("Description")),
-    Column(message("Cond."), 84, name="condition", full=message("Condition")),
-    Column(message("At trip"), 108, is_number=True, name="trip", full=message("Value when raised")),
-    Column(message("Value"), 108, is_number=True, name="value", full=message("Value now")),
-    Column(message("Limit"), 72, is_number=True, name="limit", full=message("Limit")),
-    Column(message("Time left"), 108, is_number=True, name="consequence", full=message("Time to consequence")),
-    Column(message("State"), 164, full=message("State")),
-    Column(message("Acked by"), 120, name="acked_by", full=message("Acknowledged by")),
-    Column(message("Acked"), 84, name="acked", full=message("Acknowledged at")),
-    Column(message("Until"), 100, name="until", full=message("Put aside until")),
-    Column(message("Why"), 200, name="why", full=message("Put aside because")),
-    Column(message("×"), 40, is_number=True, name="count", full=message("How often raised")),
-    Column(message(""), 34, name="note", full=message("Comment")),
+    Column(message(""), 38, 34, full=message("Selected")),
+    Column(message(""), 40, 36, full=message("Priority and state")),
+    Column(message("1st"), 40, 34, name="first", full=message("First of its group")),
+    Column(message("Time"), 84, 76, name="time", full=message("Time active")),
+    Column(message("Age"), 94, 85, is_quiet=True, name="age", full=message("Age")),
+    Column(message("Area"), 144, 132, name="area", full=message("Area")),
+    Column(message("Tag"), 150, 138, is_condensed=True, full=message("Tag")),
+    Column(message("Description"), 0, 184, full=message("Description")),
+    Column(message("Cond."), 98, 90, name="condition", full=message("Condition")),
+    Column(message("At trip"), 112, 104, is_number=True, name="trip", full=message("Value when raised")),
+    Column(message("Value"), 112, 103, is_number=True, name="value", full=message("Value now")),
+    Column(message("Limit"), 72, 66, is_number=True, name="limit", full=message("Limit")),
+    Column(message("Time left"), 98, 86, is_number=True, name="consequence", full=message("Time to consequence")),
+    Column(message("State"), 180, 164, full=message("State")),
+    Column(message("Acked by"), 120, 100, name="acked_by", full=message("Acknowledged by")),
+    Column(message("Acked"), 84, 76, name="acked", full=message("Acknowledged at")),
+    Column(message("Until"), 100, 92, name="until", full=message("Put aside until")),
+    Column(message("Why"), 200, 200, name="why", full=message("Put aside because")),
+    Column(message("×"), 40, 40, is_number=True, name="count", full=message("How often raised")),
+    Column(message(""), 34, 32, name="note", full=message("Comment")),
 )
 OPTIONAL: Final = tuple(at for at, column in enumerate(COLUMNS) if column.name)
 """What a person may leave out; the others are always there."""
 USUAL: Final = tuple(
     COLUMNS[at].name for at in (FIRST_OUT, TIME, AGE, AREA, CONDITION, VALUE, LIMIT, CONSEQUENCE, COUNT, NOTE)
 )
-DROPPED: Final = (
-    WHY, ACKED_BY, ACKED, UNTIL, TRIP, FIRST_OUT, AGE, CONSEQUENCE, AREA, NOTE, LIMIT, CONDITION, COUNT, VALUE, TIME
+IMPORTANCE: Final = (
+    TIME, VALUE, CONSEQUENCE, AGE, CONDITION, LIMIT, COUNT, AREA, NOTE, FIRST_OUT, TRIP, UNTIL, ACKED, ACKED_BY, WHY
 )  # fmt: skip
-"""Columns in the order in which they give their room to the description. The tag names the area too, and the details
-have all."""
-_OF_ASIDE: Final = (UNTIL, WHY)
+"""Columns in the order in which they get the room there is. The tag and the tiles name the area too, the sign which
+came first; the details have all."""
+_OF_ASIDE: Final = (WHY, UNTIL)
 _WIDE_WHY: Final = 300
 """What a reason takes on the tabs of what is put aside, before other columns are shown (px)."""
 _WHY_SHARE: Final = 0.6
@@ -119,7 +121,7 @@ VOLATILE: Final = frozenset({AGE, VALUE, CONSEQUENCE, STATE})
 
 Times of day change with the day only.
 """
-LEAST_TEXT: Final = 186
+LEAST_TEXT: Final = COLUMNS[TEXT].least
 """What a description needs before another column is shown (px)."""
 _LEAST_OF_ALL: Final = 120
 _TIED: Final = 2
@@ -143,34 +145,42 @@ def widths_within(
 ) -> dict[int, int]:
     """Return the columns among those `wanted` that `room` (px) is enough for, with their widths in a font of `size` px.
 
-    The description takes what is left; where nothing but what `is_aside` stands, the reason shares it, and goes last.
+    Where room is short each is as narrow as its words allow, so that more of them can be read. The description takes
+    what is left; where nothing but what `is_aside` stands, the reason shares it, and is left out last.
     """
     scale = size / _USUAL_SIZE
-    kept = {
-        at: column.width if at in _FIXED else round(column.width * scale)
-        for at, column in enumerate(COLUMNS)
-        if not column.name or column.name in wanted
-    }
-    least = LEAST_TEXT * scale
+    least = {at: column.least * (1 if at in _FIXED else scale) for at, column in enumerate(COLUMNS)}
+    kept = {at: least[at] for at, column in enumerate(COLUMNS) if not column.name}
+    named = [at for at in IMPORTANCE if COLUMNS[at].name in wanted]
     if is_aside:
-        more = (_WIDE_WHY - COLUMNS[WHY].width) * scale
-        _drop(kept, [at for at in DROPPED if at not in _OF_ASIDE], room - least - more)
-        _drop(kept, _OF_ASIDE, room - least)
-        if WHY in kept:
-            spare = room - least - sum(kept.values())
-            kept[WHY] += max(0, round(max(min(spare, more), spare * _WHY_SHARE)))
+        _take(kept, [at for at in _OF_ASIDE if at in named], least, room)
+        room_for_why = (_WIDE_WHY - COLUMNS[WHY].least) * scale if WHY in kept else 0.0
+        _take(kept, [at for at in named if at not in _OF_ASIDE], least, room - room_for_why)
     else:
-        _drop(kept, DROPPED, room - least)
-    kept[TEXT] = max(_LEAST_OF_ALL, room - sum(kept.values()))
-    return kept
+        _take(kept, named, least, room)
+    spare = room - sum(kept.values())
+    if WHY in kept and is_aside:
+        kept[WHY] += max(min(spare, room_for_why), spare * _WHY_SHARE)
+    else:
+        _widen(kept, scale, spare)
+    widths = {at: int(kept[at]) for at in sorted(kept)}
+    widths[TEXT] = max(_LEAST_OF_ALL, widths[TEXT] + room - sum(widths.values()))
+    return widths
 
 
-def _drop(kept: dict[int, int], columns: Iterable[int], room: float) -> None:
-    """Leave out columns, the first of these first, until the others have room (px)."""
+def _take(kept: dict[int, float], columns: Iterable[int], least: Mapping[int, float], room: float) -> None:
+    """Take over each of these columns for which there still is room (px), the first of them first."""
     for at in columns:
-        if sum(kept.values()) <= room:
-            return
-        kept.pop(at, None)
+        if sum(kept.values()) + least[at] <= room:
+            kept[at] = least[at]
+
+
+def _widen(kept: dict[int, float], scale: float, spare: float) -> None:
+    """Let all columns but the description grow towards their usual width, by as much as there is to spare (px)."""
+    more = {at: COLUMNS[at].width * (1 if at in _FIXED else scale) - width for at, width in kept.items() if at != TEXT}
+    share = max(0.0, min(1.0, spare / max(1.0, sum(more.values()))))
+    for at, each in more.items():
+        kept[at] += each * share
 
 
 def cell_of(context: Context, row: AlarmRow, column: int) -> str:
@@ -180,10 +190,10 @@ def cell_of(context: Context, row: AlarmRow, column: int) -> str:
 
 
 def consequence_text(seconds: int | None) -> str:
-    """Return in which time a consequence comes; "" if nobody knows."""
+    """Return in what time a consequence comes, below a head that says so; "" if nobody knows."""
     if seconds is None:
         return ""
-    return tr("in {span}").format(span=span_text(seconds)) if seconds > 0 else tr("now")
+    return span_text(seconds) if seconds > 0 else tr("now")
 
 
 def live_text(reading: Reading) -> str:
@@ -263,5 +273,5 @@ def tip_of(context: Context, row: AlarmRow, column: int) -> str:
     if column == FIRST_OUT and row.first_out:
         return tr("The first of its group, with others") if row.first_out == _TIED else tr("The first of its group")
     moment = f"{datetime.fromtimestamp(row.active_us / 1e6, UTC).astimezone(context.zone):%Y-%m-%d %H:%M:%S.%f}"[:-3]
-    words = (row.description, tr(row.text), moment if row.active_us else "", _why(context, row))
+    words = (row.description, tr(row.text), moment if row.active_us else "", _why(context, row), row.note)
     return "\n".join(word for word in words if word)

@@ -29,7 +29,7 @@ from hmi.ticker import Ticker
 
 INDENT: Final = 22
 """How far a row stands in below its cause, and what the sign that folds and unfolds takes (px)."""
-_SIDE: Final = 20
+_SIDE: Final = 22
 _SELECTED: Final = QStyle.StateFlag.State_Selected.value
 _SIGNS: Final = frozenset({CHECK, GLYPH, NOTE})
 _BAR: Final = 5
@@ -43,12 +43,14 @@ _SECOND: Final = 13 / 15
 
 
 class AlarmDelegate(QStyledItemDelegate):
-    """Paints every cell itself; the view only asks."""
+    """Paints every cell itself; the view only asks. `marks_notes`: the sign of a comment stands at the end of the
+    description, because its column has no room."""
 
     def __init__(self, ticker: Ticker, table: AlarmTable) -> None:
         super().__init__()
         self._ticker, self._table = ticker, table
         self.look = ListLook()
+        self.marks_notes = False
 
     @property
     def height(self) -> int:
@@ -96,6 +98,10 @@ class AlarmDelegate(QStyledItemDelegate):
             words, quiet = f"+{place.folded}", TextStyle(look.size, 600, "text2", "right")
             draw_cell(painter, inside, words, quiet)
             inside = inside.adjusted(0, 0, -text_width(words, quiet) - PADDING, 0)
+        if self.marks_notes and alarm.note:
+            box = QRectF(inside.right() - _ICON, inside.center().y() - _ICON / 2, _ICON, _ICON)
+            draw_icon(painter, "comment", box, theme().color("text2"))
+            inside = inside.adjusted(0, 0, -_ICON - PADDING, 0)
         if look.is_tall and alarm.description:
             half = inside.height() / 2
             second = TextStyle(look.size * _SECOND, 400, "text2")

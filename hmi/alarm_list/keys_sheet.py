@@ -17,7 +17,7 @@ KEYS: Final = (
     (message("Ctrl+A"), message("Select all")),
     (message("Enter"), message("Open the display that shows it")),
     (message("→ ←"), message("Show or fold away what an alarm explains")),
-    (message("F7"), message("Acknowledge the selected ones")),
+    (message("F7"), message("Acknowledge the selected ones, and go on to the next")),
     (message("Shift+F7"), message("Acknowledge the visible ones")),
     (message("F8"), message("Acknowledge the most urgent alarm")),
     (message("F4"), message("Details and guidance")),
@@ -30,7 +30,7 @@ KEYS: Final = (
     (message("Ctrl+F"), message("Filter by words")),
     (message("Ctrl+PgUp, Ctrl+PgDown"), message("The tab before or after")),
     (message("Shift+F10"), message("The menu of an alarm")),
-    (message("Esc"), message("Close the details, else show everything again")),
+    (message("Esc"), message("Close a message, else the details, else show everything again")),
 )
 """They hold while the list has the keyboard, those of functions everywhere on the page."""
 

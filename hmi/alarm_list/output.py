@@ -84,9 +84,7 @@ class ListOutput(QObject):
             stamp,
             *(each for each in (filter_words, count) if each),
         ]
-        columns = (at for at in range(self._card.table.columnCount()) if not view.isColumnHidden(at))
-        widths = {at: view.columnWidth(at) for at in columns}
-        return await sheet_of(self._card.tables, widths, head)
+        return await sheet_of(self._card.tables, view.told_widths(), head)
 
     def _now(self) -> datetime:
         return local_time(self._context.clock.wall_us(), self._context.zone)

@@ -35,8 +35,8 @@ _MARGIN: Final = 24
 _COMPACT_MARGIN: Final = 16
 _WITH_DETAILS: Final = 1500
 """From this width of the window on."""
-_WITH_TILES: Final = 800
-"""From this height of the window on; rows count for more than tiles, which have a page of their own."""
+_LOW: Final = 800
+"""Below this height of the window the areas get one line; rows count for more there."""
 _TICKS_PER_SECOND: Final = 10
 
 
@@ -96,7 +96,8 @@ class AlarmsPage(QWidget):
     def set_tiles(self, widget: QWidget) -> None:
         """Put a strip between buttons and list: the tiles of the areas.
 
-        It has a signal `area_wanted` with the name of an area, and a method `set_chosen`, "" standing for all of them.
+        It has a signal `area_wanted` with the name of an area, and methods `set_chosen`, "" standing for all of them,
+        and `set_low`, which says whether the window is low.
         """
         self._list.insertWidget(1, widget)
         self._tiles = widget
@@ -133,7 +134,7 @@ class AlarmsPage(QWidget):
         self._is_wide = self.window().width() >= _WITH_DETAILS
         margin = _MARGIN if self._is_wide else _COMPACT_MARGIN
         if self._tiles is not None:
-            self._tiles.setVisible(self.window().height() >= _WITH_TILES)
+            self._tiles.set_low(self.window().height() < _LOW)
         self._list.setContentsMargins(margin, 12, margin, margin)
         self._head.setContentsMargins(margin - 12, 0, margin, 0)
         self.tools.fit(event.size().width() - 2 * margin)

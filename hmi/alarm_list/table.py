@@ -43,10 +43,12 @@ class AlarmTable(QAbstractTableModel):
 
     While it `is_held` nothing changes in it. `consequence_of` tells in how many seconds the consequence of an alarm
     comes, None if nobody knows. `moving` is emitted with True before rows change places, and with False afterwards;
-    `folded` when somebody folds or unfolds.
+    `folded` when somebody folds or unfolds. `following` is emitted with True before alarms of another moment are taken
+    over, and with False afterwards.
     """
 
     moving = Signal(bool)
+    following = Signal(bool)
     folded = Signal()
 
     def __init__(self, context: Context, part: Part = Part.WHOLE) -> None:
@@ -125,7 +127,9 @@ class AlarmTable(QAbstractTableModel):
     def follow(self) -> None:
         """Take over the present alarms."""
         if not self._is_held:
+            self.following.emit(True)
             self._apply()
+            self.following.emit(False)
 
     def let_time_pass(self) -> None:
         """Write times anew on another day, and put the rows in order again where it depends on what isn't in them."""

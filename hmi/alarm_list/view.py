@@ -9,8 +9,21 @@ from PySide6.QtWidgets import QTableView
 
 from alarms.snapshot import AlarmRow
 from hmi.alarm_list.anchor import Anchor
-from hmi.alarm_list.columns import AGE, CHECK, COLUMNS, CONSEQUENCE, GLYPH, TEXT, USUAL, VALUE, names_on, widths_within
+from hmi.alarm_list.columns import (
+    AGE,
+    CHECK,
+    COLUMNS,
+    CONSEQUENCE,
+    GLYPH,
+    NOTE,
+    TEXT,
+    USUAL,
+    VALUE,
+    names_on,
+    widths_within,
+)  # fmt: skip
 from hmi.alarm_list.delegate import AlarmDelegate, fold_box
+from hmi.alarm_list.kept_place import KeptPlace
 from hmi.alarm_list.kept_selection import KeptSelection
 from hmi.alarm_list.seen_rows import SeenRows
 from hmi.alarm_list.strips import Strips
@@ -50,11 +63,13 @@ class AlarmView(QTableView):
         self.setModel(table)
         self.setItemDelegate(self._delegate)
         set_up_table(self, tr("Alarms"), has_many=True)
+        self.setProperty("fit", "tight")
         self.horizontalHeader().setSectionsClickable(True)
         self.horizontalHeader().sectionClicked.connect(self.head_clicked)
         self.seen = SeenRows(context.clock)
         self.anchor = Anchor(self, table)
         self._kept = KeptSelection(self, table)
+        self._place = KeptPlace(self, table, context.alarms)
         self._strips = Strips(table, self._delegate)
         self._cells: dict[int, QRect] = {}
         context.ticker.tick.connect(self._on_tick)
@@ -93,6 +108,11 @@ class AlarmView(QTableView):
         """Return the alarm on which the keyboard stands."""
         index = self.currentIndex()
         return index.data(ROW_ROLE) if index.isValid() else None
+
+    def told_widths(self) -> dict[int, int]:
+        """Return what the rows tell: the columns that are shown with their widths (px), and that of the comments."""
+        widths = {at: self.columnWidth(at) for at in range(len(COLUMNS)) if not self.isColumnHidden(at)}
+        return widths | {NOTE: COLUMNS[NOTE].width} if self._delegate.marks_notes else widths
 
     def set_look(self, look: ListLook) -> None:
         """Show other columns, or rows of another height and size."""
@@ -165,11 +185,13 @@ class AlarmView(QTableView):
             self.setColumnHidden(at, at not in kept)
             if at in kept:
                 self.setColumnWidth(at, kept[at])
+        self._delegate.marks_notes = NOTE not in kept and COLUMNS[NOTE].name in wanted
         left, self._cells = 0, {}
         for at, width in sorted(kept.items()):
             self._cells[at] = QRect(left, 0, width, self._delegate.height)
             left += width
-        self.fitted.emit(frozenset(COLUMNS[at].name for at in kept) | (chosen - wanted))
+        told = {*kept, NOTE} if self._delegate.marks_notes else kept
+        self.fitted.emit(frozenset(COLUMNS[at].name for at in told) | (chosen - wanted))
 
     def _is_on_fold(self, index: QModelIndex, x: float) -> bool:
         place = self._table.place(index.data(ROW_ROLE))

@@ -15,7 +15,7 @@ from hmi.i18n import tr
 from hmi.sound.alarm_sound import AlarmSound
 from hmi.widgets import IconLabel, label, row, set_property, set_text
 
-_SIDE: Final = 18
+_SIDE: Final = 20
 _UNKNOWN: Final = "?"
 
 

@@ -6,16 +6,17 @@ an L at the lower right. First of its group: an F at the upper right. Shelved S,
 and grey; suppressed with broken lines and out of service struck through, because small letters look alike. Diagnostic:
 a square on its tip with a D, always hollow and without colour; it calls nobody, so it never blinks. (A circle with a D
 would be what a suppressed 4 is.) A glyph of side n draws within a box of `glyph_box(n)`, whatever its state, so that
-nothing jumps when the state changes.
+nothing jumps when the state changes. In a triangle, where there is least room, the outline leaves the digit free.
 """
 
 import math
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
 
 from hmi.theme.fonts import font
 from hmi.theme.theme import theme
@@ -26,8 +27,9 @@ _APART: Final = 3.0
 """Between the middles of the two outlines."""
 _REACH: Final = 6.0
 _DASH: Final = (2.0, 1.6)
-_TRIANGLE: Final = 0.58
-"""Radius of the circle in a triangle, as a part of that in the square."""
+_FREE: Final = 1.0
+"""Between the digit in a triangle and the outline (px)."""
+_TRIANGLES: Final = (2, 3)
 _DIAGNOSTIC: Final = "D"
 _LEAST_LETTER: Final = 9.0
 _STRIKE: Final = 1.5
@@ -100,8 +102,11 @@ def draw_glyph(painter: QPainter, box: QRectF, glyph: Glyph, is_lit: bool = True
         pen.setDashPattern(list(_DASH))
     painter.setPen(pen)
     painter.setBrush(theme().color(f"p{glyph.priority}") if glyph.is_filled else Qt.BrushStyle.NoBrush)
-    _draw_shape(painter, glyph.priority, side, 0.0)
-    _draw_digit(painter, glyph, side)
+    if glyph.priority in _TRIANGLES and glyph.look not in (GlyphLook.SUPPRESSED, GlyphLook.OUT_OF_SERVICE):
+        _draw_triangle(painter, glyph, side)
+    else:
+        _draw_shape(painter, glyph.priority, side, 0.0)
+        _draw_digit(painter, glyph, side)
     if glyph.is_latched:
         _draw_chip(painter, side, "L", 1)
     if glyph.is_first_out:
@@ -111,7 +116,8 @@ def draw_glyph(painter: QPainter, box: QRectF, glyph: Glyph, is_lit: bool = True
 
 def _draw_second(painter: QPainter, glyph: Glyph, side: float) -> None:
     """Draw the second outline; between the two the ground is `raised`, so that they stay apart on any colour."""
-    pen = QPen(theme().color("text"), _LINE, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.MiterJoin)
+    join = Qt.PenJoinStyle.RoundJoin if glyph.priority in _TRIANGLES else Qt.PenJoinStyle.MiterJoin
+    pen = QPen(theme().color("text"), _LINE, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, join)
     is_dashed = glyph.look is GlyphLook.RETURNED
     if is_dashed:
         pen.setDashPattern(list(_DASH))
@@ -136,24 +142,70 @@ def _draw_shape(painter: QPainter, priority: int, side: float, grow: float) -> N
 
 
 def _triangle(side: float, grow: float, sign: int) -> QPolygonF:
-    """Return an even triangle, the inner one around the middle of its height; `sign` 1 stands on its tip."""
-    inner = (side - _LINE) / 2 * _TRIANGLE
+    """Return an even triangle, the inner one around the middle of its height; `sign` 1 stands on its tip.
+
+    It is as large as its second outline, which has round corners, leaves it in the box.
+    """
+    inner = (side / 2 + _REACH - _LINE / 2) / math.sqrt(3) - _APART
     radius = inner + grow
     middle = -sign * inner / 2
     tip, base, half = middle + sign * 2 * radius, middle - sign * radius, math.sqrt(3) * radius
     return QPolygonF([QPointF(0, tip), QPointF(-half, base), QPointF(half, base)])
 
 
-def _draw_digit(painter: QPainter, glyph: Glyph, side: float) -> None:
+def _draw_triangle(painter: QPainter, glyph: Glyph, side: float) -> None:
+    """Draw a triangle with its digit; fill and pen are set."""
+    shape = _triangle(side, 0.0, -1 if glyph.priority == 2 else 1)
+    outline = painter.pen().color()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawPolygon(shape)
+    text, role = _letter(glyph)
+    line, digit = _paths(glyph.priority, side, text)
+    painter.fillPath(line, outline)
+    painter.fillPath(digit, theme().color(role))
+
+
+@lru_cache(maxsize=256)
+def _paths(priority: int, side: float, text: str) -> tuple[QPainterPath, QPainterPath]:
+    """Return the outline of a triangle around its digit, and the digit; to work them out takes long."""
+    used = font(_letter_px(priority, side), 700)
+    metrics = QFontMetricsF(used)
+    shift = _shift(priority, side) + metrics.capHeight() / 2
+    digit = QPainterPath()
+    digit.addText(QPointF(-metrics.horizontalAdvance(text) / 2, shift), used, text)
+    free, edge = QPainterPathStroker(), QPainterPathStroker()
+    free.setWidth(2 * _FREE)
+    edge.setWidth(_LINE)
+    edge.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    shape = QPainterPath()
+    shape.addPolygon(_triangle(side, 0.0, -1 if priority == 2 else 1))
+    shape.closeSubpath()
+    return edge.createStroke(shape).subtracted(free.createStroke(digit).united(digit)), digit
+
+
+def _letter_px(priority: int, side: float) -> float:
+    return max(_LEAST_LETTER, side * (0.68 if priority in (1, 4) else 0.52))
+
+
+def _shift(priority: int, side: float) -> float:
+    """Return how far below the middle a letter stands (px): where the triangle is wide."""
+    return {2: 0.08, 3: -0.08}.get(priority, 0.0) * side
+
+
+def _letter(glyph: Glyph) -> tuple[str, str]:
+    """Return what stands in a glyph, and the role of its colour."""
     is_letter = glyph.look.is_grey and glyph.look is not GlyphLook.NONE
     sign = _DIAGNOSTIC if glyph.priority == DIAGNOSTIC else str(glyph.priority)
-    text = glyph.look.value if is_letter else sign
     role = "stale" if glyph.look.is_grey else "text"
-    colour = theme().color(f"p{glyph.priority}_digit" if glyph.is_filled else role)
-    used = font(max(_LEAST_LETTER, side * (0.68 if glyph.priority in (1, 4) else 0.52)), 700)
-    painter.setFont(used)
+    return glyph.look.value if is_letter else sign, f"p{glyph.priority}_digit" if glyph.is_filled else role
+
+
+def _draw_digit(painter: QPainter, glyph: Glyph, side: float) -> None:
+    text, role = _letter(glyph)
+    colour = theme().color(role)
+    painter.setFont(font(_letter_px(glyph.priority, side), 700))
     painter.setPen(colour)
-    shift = {2: 0.08, 3: -0.08}.get(glyph.priority, 0.0) * side
+    shift = _shift(glyph.priority, side)
     box = QRectF(-side, shift - side, 2 * side, 2 * side)
     painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
     if glyph.look is GlyphLook.OUT_OF_SERVICE:

@@ -16,7 +16,7 @@ from hmi.context import Context
 from hmi.i18n import tr
 from hmi.widgets import BUTTON_ICON, ICON_GAP, ElidedLabel, button, column, hairline, label, row, set_text
 
-_SIDE: Final = 24
+_SIDE: Final = 28
 
 
 class Slot(QFrame):

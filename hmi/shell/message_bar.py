@@ -1,4 +1,4 @@
-"""The bars above the page: what holds until it is mended, and what went wrong in this window. GUI thread."""
+"""The bars of the page: below it what holds until it is mended, over it what went wrong in this window. GUI thread."""
 
 from typing import Final
 

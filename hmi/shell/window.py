@@ -21,6 +21,7 @@ from hmi.i18n import tr
 from hmi.shell.banner import Banner
 from hmi.shell.display_area import DisplayArea
 from hmi.shell.message_bar import ProblemBar, StandingBar
+from hmi.shell.message_layer import MessageLayer
 from hmi.shell.navigation import COMPACT_WIDTH, WIDTH, Navigation
 from hmi.shell.page import ALARM_KPIS, ALARMS, AREA_PANEL, CONFIGURED, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.shell.search import Place
@@ -258,7 +259,9 @@ class Window(QWidget):
             self.showFullScreen()
 
     def close_top(self) -> None:
-        self.area.close_top()
+        """Close what lies on top: a dialog, else what is told, else what is open on the page."""
+        if self.area.dialogs.sheet is not None or not self._messages.close_one():
+            self.area.close_top()
 
     def quit(self) -> None:
         """Ask, then close the window; a command on its way has to end first."""
@@ -379,16 +382,12 @@ class Window(QWidget):
         layout.addWidget(self.top_bar)
         middle = row()
         middle.addWidget(self.navigation)
-        content = column()
-        content.addWidget(self._stopped)
-        content.addWidget(self._unaudited)
-        content.addWidget(self._forgetting)
-        content.addWidget(self._unjournalled)
-        content.addWidget(self._problem)
-        content.addWidget(self._refusal)
-        content.addWidget(self._unheard)
-        content.addWidget(self._expiring)
+        holder = QWidget()
+        content = column(holder)
         content.addWidget(self.area, 1)
-        middle.addLayout(content, 1)
+        for bar in (self._stopped, self._unaudited, self._forgetting, self._unjournalled):
+            content.addWidget(bar)  # below the page, which only gets lower then
+        self._messages = MessageLayer(self.area, (self._problem, self._refusal, self._unheard, self._expiring))
+        middle.addWidget(holder, 1)
         layout.addLayout(middle, 1)
         layout.addWidget(self.banner)

@@ -47,6 +47,7 @@ from station.alarms import StationAlarms
 from station.protocol import (
     ActResult,
     AddressRequest,
+    AlarmFile,
     Browsed,
     CertificateDecision,
     CommandRequest,
@@ -86,7 +87,8 @@ class FakeStation:
     why no device is switched. `traces` are those of the devices, into which a test puts frames. `address_requests`
     remembers questions to single addresses, which are answered from `registers` unless there is an
     `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused with
-    `act_refusal`; changes of alarms and the reasons of `reloads` are refused with `change_refusal`. What history takes
+    `act_refusal`; changes of alarms and the reasons of `reloads` of the `file_of_alarms` are refused with
+    `change_refusal`. What history takes
     is `overview`; what servers have is `space`, by node, or a `space_problem`. `configured` at `alarm_version` and
     `alarm_causes` stand in the next snapshot of `put_alarms`. `consequences` are what the test says; back-tests are
     made of the past that was put, or of `alarm_pasts` (by alarm name), and remembered in `back_tests`; proposals are
@@ -151,6 +153,7 @@ class FakeStation:
         self.seat_refusal = ""
         self.ack_comments: list[str] = []
         self.reloads: list[str] = []
+        self.file_of_alarms = AlarmFile()
         self.alarm_requests: list[AlarmRequest] = []
         self.alarm_changes: list[AlarmChanges] = []
         self.change_refusal = ""
@@ -405,9 +408,15 @@ class FakeStation:
         refusal = self.change_refusal or _change_refusal(session, changes.reason)
         return ActResult(not refusal, refusal)
 
-    async def reload_alarms(self, session: Session, reason: str) -> ActResult:
+    async def alarm_file(self) -> AlarmFile:
+        await asyncio.sleep(self.delay_s)
+        return self.file_of_alarms
+
+    async def reload_alarms(self, session: Session, reason: str, seen: str = "") -> ActResult:
         await asyncio.sleep(self.delay_s)
         self.reloads.append(reason)
+        if seen and seen != self.file_of_alarms.version:
+            return ActResult(False, message("{file} was changed again since you looked at it", file="alarms.csv"))
         refusal = self.change_refusal or _change_refusal(session, reason)
         return ActResult(not refusal, refusal)
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from drivers.health import LinkState
 from history.health import HistoryHealth, SpoolHealth
+from hmi.shell.message_bar import ProblemBar
 from hmi.shell.page import DEVICES, HISTORY
 from hmi.theme.theme import theme
 from station.protocol import JournalHealth
@@ -186,3 +187,35 @@ def test_the_shell_does_not_move_when_a_bar_appears(desk: Desk) -> None:
     desk.tick()
     assert [part.geometry() for part in (window.top_bar, window.navigation, window.banner)] == before
     assert "out of paper" in window.problem
+
+
+def test_nothing_of_the_page_moves_when_something_is_told(desk: Desk, qtbot: QtBot) -> None:
+    window = desk.window
+    window.show_alarms()
+    desk.tick()
+    page = window.area.alarms_page
+    assert page is not None
+    place = window.area.geometry()
+    tops = [part.mapTo(window, part.rect().topLeft()) for part in (page.tools, page.card)]
+    window.context.alarms.warned.emit("2 of 3 acknowledged, 1 just came")
+    window.shelves.told.emit("A shelf ends soon")
+    desk.tick()
+    shown = visible(window, ProblemBar)
+    assert [bar.text for bar in shown] == ["2 of 3 acknowledged, 1 just came", "A shelf ends soon"]
+    assert shown[1].mapTo(window, shown[1].rect().bottomLeft()).y() < window.top_bar.height() + 2 * 60
+    assert window.childAt(shown[0].mapTo(window, shown[0].rect().center())) in (
+        shown[0],
+        *shown[0].findChildren(QWidget),
+    )
+    assert window.area.geometry() == place
+    window.resize(1280, 720)
+    desk.tick()
+    assert shown[0].width() == window.area.width()
+    window.resize(1920, 1080)
+    desk.tick()
+    for left in (1, 0):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+        assert len(visible(window, ProblemBar)) == left
+    desk.station.health = replace(desk.station.health, audit_error="the disk is full")
+    desk.tick()
+    assert [part.mapTo(window, part.rect().topLeft()) for part in (page.tools, page.card)] == tops

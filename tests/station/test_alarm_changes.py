@@ -20,7 +20,7 @@ from station.alarm_changes import AlarmChanger
 from station.alarm_snapshots import NOT_EVALUATED
 from station.alarms import StationAlarms
 from station.local import LocalStation
-from station.protocol import ActResult
+from station.protocol import ActResult, AlarmFile
 from station.session import Session
 from station.store.audit import Audit
 from tests.fakes.audit_rows import audit_rows
@@ -200,6 +200,45 @@ def test_alarms_on_tags_that_the_running_station_has_not_wait_for_its_next_start
     assert bench.names == ["A.H", "NEW.H", "A.HH", "A.L", "G1.LEVEL.H"], "the file keeps what lives later"
 
 
+def test_a_look_at_the_file_says_what_it_would_change_and_changes_nothing(bench: Bench) -> None:
+    assert bench.changer.look() == AlarmFile(version=bench.changer.version)
+    bench.folder.register("NEW", "hr:60")
+    bench.folder.write("alarms.csv", "tag,kind,limit\nA,L,2\nNEW,H,5\n")
+    found = bench.changer.look()
+    assert [(alarm.name, alarm.limit) for alarm in found.changed] == [("A.L", 2.0)]
+    assert (found.removed, found.later, found.problems) == (("A.H",), ("NEW.H",), ())
+    assert (bench.taken, bench.changer.version != found.version) == ([], True)
+    assert bench.changer.reload(ENGINEER, "seen", found.version).is_done
+    assert bench.changer.version == found.version
+
+
+def test_what_was_changed_again_since_it_was_looked_at_is_not_taken_up(bench: Bench) -> None:
+    bench.folder.append("alarms.csv", "A,HH,95\n")
+    seen = bench.changer.look().version
+    bench.folder.append("alarms.csv", "A,L,5\n")
+    refused = bench.changer.reload(ENGINEER, "limits", seen)
+    assert refused == ActResult(False, "alarms.csv was changed again since you looked at it")
+    assert isinstance(refused.message, Message)
+    assert bench.taken == []
+
+
+def test_a_look_at_a_bad_file_names_every_mistake_with_its_place(bench: Bench) -> None:
+    bench.folder.write("alarms.csv", "tag,kind,limit\nA,HIGHEST,80\nB,H,x\n")
+    found = bench.changer.look()
+    assert [problem.split(" ")[0] for problem in found.problems] == [
+        "alarms.csv:2:3:",
+        "alarms.csv:3:1:",
+        "alarms.csv:3:5:",
+    ]
+    assert (found.changed, found.removed) == ((), ())
+    bench.folder.register("NEW", "hr:60")
+    bench.folder.write("alarms.csv", "tag,kind,limit,suppress_when\nA,H,80,{NEW} == 1\n")
+    assert bench.changer.look().problems == ("A.H names a tag that the running station doesn't have; restart it",)
+    assert bench.changer.reload(ENGINEER, "rule").message == bench.changer.look().problems[0]
+    bench.folder.path.rename(bench.folder.path.with_name("elsewhere"))
+    assert bench.changer.look().problems
+
+
 def test_a_folder_that_is_not_there_or_can_not_be_written_is_said(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,9 +253,11 @@ def test_a_running_station_takes_up_what_was_changed(bench: Bench, tmp_path: Pat
     asked = AlarmChanges(version=version_of(alarms_of(station.plant)), changed=(LOW,), reason="trial")
     assert asyncio.run(station.change_alarms(asked, ENGINEER)).message == "The station is not running"
     assert asyncio.run(station.reload_alarms(ENGINEER, "x")).message == "The station is not running"
+    assert asyncio.run(station.alarm_file()).problems == ("The station is not running",)
     station.start()
     try:
         assert asyncio.run(station.change_alarms(asked, ENGINEER)) == ActResult(True)
+        assert asyncio.run(station.alarm_file()) == AlarmFile(version=station.alarms.version)
         assert "A.L" in station.alarms.configured
         assert [alarm.name for alarm in station.plant.alarms] == ["A.H", "A.L", "G1.LEVEL.H"]
         assert station.alarms.version == version_of(alarms_of(station.plant)) != asked.version

@@ -247,7 +247,7 @@ def test_the_time_to_a_consequence_is_shown_sorted_by_and_goes_on(desk: Desk) ->
     page.toggle_details()
     desk.tick()
     assert not page.view.isColumnHidden(CONSEQUENCE)
-    assert page.table.index(0, CONSEQUENCE).data() == "in 1 h 30 min"
+    assert page.table.index(0, CONSEQUENCE).data() == "1 h 30 min"
     page.view.horizontalHeader().sectionClicked.emit(CONSEQUENCE)
     assert _names(page) == [TRIP_NAME, LEVEL]
     seconds[TRIP_NAME] = 9000
@@ -409,3 +409,18 @@ def test_the_keyboard_is_seen_on_a_row_that_is_not_selected(desk: Desk, qtbot: Q
     with_mark = pixels_of(page.view)
     page.filter_bar.field.setFocus()
     assert (pixels_of(page.view) != with_mark).any()
+
+
+def test_a_comment_without_a_column_of_its_own_is_marked_at_the_end_of_the_description(desk: Desk) -> None:
+    page = _page(desk, [*_rows(LEVEL, note="the float sticks"), *_rows(HIGH)])
+    assert page.view.isColumnHidden(NOTE), "beside the details there is no room"
+    assert NOTE in page.view.told_widths()
+    ends = [page.view.visualRect(page.table.index(at, TEXT)) for at in range(2)]
+    marks = [
+        pixels_of(page.view.viewport())[end.top() + 6 : end.bottom() - 6, end.right() - 22 : end.right() - 6]
+        for end in ends
+    ]
+    assert [mark.std() > 5 for mark in marks] == [row.note != "" for row in page.table.alarms]
+    assert "the float sticks" in {tip_of(desk.window.context, row, TEXT).splitlines()[-1] for row in page.table.alarms}
+    _look(desk, columns=("time", "value"))
+    assert NOTE not in page.view.told_widths()

@@ -151,6 +151,10 @@ class _Tiles(QLabel):
     def __init__(self) -> None:
         super().__init__("Tiles")
         self.chosen: list[str] = []
+        self.lows: list[bool] = []
+
+    def set_low(self, is_low: bool) -> None:
+        self.lows.append(is_low)
 
     def set_chosen(self, area: str) -> None:
         self.chosen.append(area)
@@ -168,6 +172,10 @@ def test_the_tiles_filter_by_area_and_are_told_which_is_chosen(desk: Desk, page:
     tiles.area_wanted.emit("")
     assert tiles.chosen[-1] == ""
     assert _names(page) == STATES.keys()
+    for height in (720, 1080):
+        desk.window.resize(1280, height)
+        desk.tick()
+    assert (tiles.lows[0], tiles.lows[-1]) == (True, False)
 
 
 def test_an_area_brings_those_that_are_part_of_it(qtbot: QtBot) -> None:
