@@ -106,7 +106,7 @@ class AlarmBook:
 
         A shelf ends at its wall time, but is never longer than it was made, whatever the clock says now.
         """
-        self.standings[number] = standing = restored(entry)
+        self.standings[number] = standing = restored(entry, self._alarm_of(number).unit)
         self._resume(number, standing, at)
         self.show(number)
         return standing

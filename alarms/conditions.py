@@ -22,7 +22,7 @@ from alarms.watchers.samples import Latest, Samples
 from alarms.watchers.silence import Silence
 from alarms.watchers.stuck import Stuck
 from alarms.watchers.watching import HeardNs, Shared, Watcher, Watching
-from plant_models.alarm_definition import AlarmKind
+from plant_models.alarm_definition import DISTANCE_KINDS, AlarmKind
 from plant_models.batch import Batch, Times, Values
 
 _WATCHERS = (MovingLimits, Discrepancies, Formulas, Rates, Stuck)
@@ -47,7 +47,9 @@ class Conditions:
         self._heard_ns = heard_ns or self._received_ns
         self._delays = Delays(definitions)
         limits = np.array([np.nan if each.limit is None or each.limit_tag else each.limit for each in definitions])
-        self._shared = Shared(self._delays, np.zeros(len(alarms), np.bool_), limits.astype(np.float64))
+        unknown = np.full(len(alarms), np.nan)
+        self._shared = Shared(self._delays, np.zeros(len(alarms), np.bool_), limits.astype(np.float64), unknown)
+        self._is_distance = np.array([each.kind in DISTANCE_KINDS for each in definitions], np.bool_)
         self._shared.is_frozen[numbers] = True
         self._limits = FixedLimits(alarms, numbers, n_tags, self._delays)
         watchers: list[Watcher] = [make(alarms, numbers) for make in _WATCHERS]
@@ -66,8 +68,12 @@ class Conditions:
         return self._delays.active
 
     def values_of(self, alarms: Indices) -> Values:
-        """Return the newest value of each alarm's tag, NaN if there was none."""
-        return self._latest.values[self._rows[alarms]]
+        """Return what each alarm compares with its limit: the newest value of its tag, or how fast or far it moves.
+
+        NaN if there was no value, or it isn't known how fast or far.
+        """
+        values = self._latest.values[self._rows[alarms]]
+        return np.where(self._is_distance[alarms], self._shared.measured[alarms], values)
 
     def limits_of(self, alarms: Indices) -> Values:
         """Return the limit of each alarm that is in force, the newest good one where a tag holds it; NaN for none."""

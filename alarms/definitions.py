@@ -17,6 +17,7 @@ from alarms.places import AlarmPlaces
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.device import Device
 from plant_models.plant import Plant
+from plant_models.tag import Tag
 
 NO_ROW: Final = -1
 LINK_DELAY_S: Final = 5.0
@@ -29,7 +30,8 @@ class Alarm:
 
     `is_of_device` says that it tells of the silence of the whole device. `family` is the equipment that stands above
     its own, the nearest first: what it is part of, and what gives it power. `guidance` has who says it (the alarm, its
-    equipment type, then areas from the nearest up) and what. `display` is "" if there is none to go to.
+    equipment type, then areas from the nearest up) and what. `unit` is that of its value and limit, for a rate
+    per minute. `display` is "" if there is none to go to.
     """
 
     name: str
@@ -86,7 +88,7 @@ def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
                 calculated=frozenset(each for each in (row, *others.values()) if plant.tags[each].is_calculated),
                 device=tag.device,
                 is_of_device=is_of_device,
-                unit=tag.unit,
+                unit=unit_of(definition.kind, tag),
                 description=tag.description,
                 area=area,
                 equipment=tag.equipment,
@@ -97,6 +99,11 @@ def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
         )
     made = (device for name, device in plant.devices.items() if name not in watched)
     return (*alarms, *_made(made))
+
+
+def unit_of(kind: AlarmKind, tag: Tag) -> str:
+    """Return the unit of value and limit of an alarm of a kind: that of its tag, of a rate per minute."""
+    return f"{tag.unit}/min" if kind is AlarmKind.RATE else tag.unit
 
 
 def version_of(alarms: Sequence[Alarm]) -> str:

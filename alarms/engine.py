@@ -3,6 +3,7 @@
 Runs on the station thread; an acknowledgement comes from a worker under the lock of `station.alarms`.
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import nan
@@ -25,7 +26,7 @@ from alarms.states import AlarmEvent, AlarmState, Bits, state_of
 from alarms.verdicts import Indices, Turns
 from alarms.watchers.suppression import Suppression
 from alarms.watchers.watching import HeardNs
-from plant_models.alarm_definition import AlarmKind
+from plant_models.alarm_definition import DISTANCE_KINDS, AlarmKind
 from plant_models.alarm_philosophy import STANDARD_TARGETS, KpiTargets
 from plant_models.batch import Batch
 from plant_models.message import joined
@@ -51,6 +52,7 @@ class AlarmEngine(AlarmSource):
         self.config = config or version_of(alarms)
         self._numbers: Mapping[str, int] = {alarm.name: number for number, alarm in enumerate(alarms)}
         self._row = np.array([alarm.row for alarm in alarms], np.intp)
+        self._of_distance = {at for at, alarm in enumerate(alarms) if alarm.definition.kind in DISTANCE_KINDS}
         is_link = np.array([_is_link(alarm) for alarm in alarms], np.bool_)
         self._conditions = Conditions(alarms, n_tags, heard_ns)
         self._suppression = Suppression(alarms, n_tags)
@@ -174,6 +176,17 @@ class AlarmEngine(AlarmSource):
     def standing_of(self, number: int) -> Standing:
         """Return how an alarm stands."""
         return self._book.standings.get(number) or Standing()
+
+    @property
+    def measured(self) -> dict[str, float]:
+        """What alarms of DISTANCE_KINDS in the list compare with their limit now, by name; the unknown is missing."""
+        numbers = np.array(sorted(self._book.present & self._of_distance), np.intp)
+        values = self._conditions.values_of(numbers)
+        return {
+            self.alarms[number].name: value
+            for number, value in zip(numbers.tolist(), values.tolist(), strict=True)
+            if math.isfinite(value)
+        }
 
     def acknowledge(self, seen: AlarmSeen, actor: Actor, at: Moment, comment: str) -> Handled:
         """Acknowledge an alarm as it was seen; without entries it was refused, and the result says why."""

@@ -53,6 +53,7 @@ WRITTEN_S: Final = 5.0
 LOCKED_TRIES: Final = 2
 """How often a locked journal is read again at the start; each try waits for some seconds."""
 _log = structlog.get_logger()
+_NOTHING: Final[Mapping[str, float]] = {}
 SystemState = Callable[[AlarmSnapshot], Mapping[str, str]]
 
 
@@ -89,6 +90,7 @@ class StationAlarms:
         self._condenser = Condenser()
         self._changed: list[Batch] = []
         self._is_sound = True
+        self._measures: Mapping[str, float] = _NOTHING
 
     def restore(
         self, read_newest: Callable[[], Sequence[JournalEntry]], read_past: Callable[[], Sequence[KpiRow]] = tuple
@@ -162,10 +164,17 @@ class StationAlarms:
                 self._offer(entries)
                 self.loads.note(entries, self._moment())
             self.loads.renew(self._moment())
+            measures = self._engine.measured
+            if measures != self._measures:
+                self._measures = measures
 
     def snapshot(self, is_evaluated: bool) -> AlarmSnapshot:
         """Return what is shown; `is_evaluated` is the watchdog's verdict. Any thread."""
         return self._shown.present(is_evaluated and self._is_sound)
+
+    def measures(self, is_evaluated: bool) -> Mapping[str, float]:
+        """Return what alarms compare with their limits now where that is no value of a tag. Any thread."""
+        return self._measures if is_evaluated and self._is_sound else _NOTHING
 
     def use(self, plant: Plant, session: Session, reason: str) -> str:
         """Let a plant with other alarms, but the same tags and devices, be the one that is watched.

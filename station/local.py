@@ -256,6 +256,10 @@ class LocalStation:
         return self._consequences.present
 
     @property
+    def alarm_measures(self) -> Mapping[str, float]:
+        return self._alarms.measures(self._watchdog.is_evaluated)
+
+    @property
     def alarm_loads(self) -> tuple[PositionLoad, ...]:
         return self._alarms.loads.shown
 

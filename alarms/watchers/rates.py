@@ -41,11 +41,13 @@ class Rates:
         limit = np.where(np.isnan(self._limit[look.which]), look.values[:, 1], self._limit[look.which])
         sign = np.where(limit < 0, -1.0, 1.0)
         minutes = np.where(past.is_whole, look.read_ns - past.at_ns, 1) / NS_PER_MIN
-        signed = (look.values[:, 0] - past.values) / minutes * sign
+        rate = (look.values[:, 0] - past.values) / minutes
+        signed = rate * sign
         bound = np.abs(limit)
         return Finding(
             past.is_whole & (signed > bound),
             past.is_whole & (signed < bound - self._deadband[look.which]),
             ~look.is_known,
             limit,
+            measured=np.where(past.is_whole, rate, np.nan),
         )

@@ -38,10 +38,11 @@ class Stuck:
         past = self._windows.past(look.which, look.read_ns)
         limit = np.where(self._is_held[look.which], look.values[:, 1], self._limit[look.which])
         is_moved = (past.moved > 0) & (past.moved >= limit)
-        to_clear = limit + self._deadband[look.which]
+        is_clear = (past.moved > 0) & (past.moved >= limit + self._deadband[look.which])
         return Finding(
             past.is_whole & ~is_moved,
-            (past.moved > 0) & (past.moved >= to_clear),
+            is_clear,
             ~look.is_known,
             np.where(self._is_held[look.which], limit, np.nan),
+            measured=np.where(past.is_whole | is_clear, past.moved, np.nan),
         )

@@ -92,7 +92,7 @@ def check_live_state(bench: AlarmBench) -> None:
     for number, alarm in enumerate(bench.engine.alarms):
         standing = bench.engine.standing_of(number)
         if alarm.name in newest:
-            again = restored(newest[alarm.name])
+            again = restored(newest[alarm.name], alarm.unit)
             again.changed_us, again.raised_ns = standing.changed_us, standing.raised_ns
             again.is_chattering = standing.is_chattering
             assert again == standing, alarm.name

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from alarms.acknowledgement import AlarmSeen
 from alarms.definitions import Alarm, alarms_of
 from alarms.engine import AlarmEngine
 from alarms.entry import NOBODY, JournalEntry, Moment
@@ -71,6 +72,12 @@ class ConditionBench:
             events += self.read((number, value))
             events += self.wait(0)
         return events
+
+    def acknowledge(self, name: str) -> list[str]:
+        """Acknowledge an alarm as it stands."""
+        row = self.row(name)
+        seen = AlarmSeen(name, row.occurrence, row.priority)
+        return self._keep(self.engine.acknowledge(seen, NOBODY, self.now, "")[1])
 
     def row(self, name: str) -> AlarmRow:
         return next(row for row in self.engine.rows if row.name == name)

@@ -84,9 +84,10 @@ class FakeStation:
     `address_answer`. `decisions` about certificates and tags `added` are remembered, and refused with
     `act_refusal`; changes of alarms and the reasons of `reloads` are refused with `change_refusal`. What history takes
     is `overview`; what servers have is `space`, by node, or a `space_problem`. `configured` at `alarm_version` and
-    `alarm_causes` stand in the next snapshot of `put_alarms`. `consequences` are what the test says; back-tests are
-    made of the past that was put, and remembered in `back_tests`, proposals are made unless `proposals` has one for the
-    alarm. `loads` stand in for those of the alarms, and `make_report` makes what `report_queries` ask for.
+    `alarm_causes` stand in the next snapshot of `put_alarms`. `consequences` and `alarm_measures` are what the test
+    says; back-tests are made of the past that was put, and remembered in `back_tests`, proposals are made unless
+    `proposals` has one for the alarm. `loads` stand in for those of the alarms, and `make_report` makes what
+    `report_queries` ask for.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -97,6 +98,7 @@ class FakeStation:
         self.delay_s = delay_s
         self.overview = HistoryOverview(folder="/data")
         self.consequences: Mapping[str, ConsequenceTime] = {}
+        self.alarm_measures: Mapping[str, float] = {}
         self.back_tests: list[BackTestRequest] = []
         self.proposals: dict[str, Proposal] = {}
         self.answers: dict[str, Answer] = {}

@@ -299,3 +299,20 @@ def test_a_thousand_alarms_at_once_are_all_journalled_in_their_order(tmp_path: P
     finally:
         running.stop()
     assert verify_journal(tmp_path / "station.sqlite").rows == 1000
+
+
+def test_the_present_deviation_is_known_while_it_is_in_the_list_and_evaluated(tmp_path: Path) -> None:
+    deviation = AlarmDefinition(tag="LEVEL", kind=AlarmKind.DEVIATION, reference="P1.SPEED_SP", limit=2.0)
+    running = RunningStation(tmp_path, (deviation,))
+    running.start()
+    try:
+        running.put({"LEVEL": 9.0, "P1.SPEED_SP": 8.0})
+        assert running.station.alarm_measures == {}
+        running.put({"LEVEL": 4.0, "P1.SPEED_SP": 8.0})
+        wait_until(lambda: running.station.alarm_measures == {"LEVEL.dev": -4.0})
+        running.put({"LEVEL": 9.0, "P1.SPEED_SP": 8.0})
+        wait_until(lambda: running.station.alarm_measures == {"LEVEL.dev": 1.0})
+        alarms = running.station._alarms
+        assert (alarms.measures(True), alarms.measures(False)) == ({"LEVEL.dev": 1.0}, {})
+    finally:
+        running.stop()
