@@ -13,16 +13,18 @@ import numpy as np
 from alarms import acting
 from alarms.acknowledgement import AlarmSeen
 from alarms.acting import Handled
-from alarms.book import AlarmBook, Cause, Doubt, removal
+from alarms.book import AlarmBook, Cause, Doubt
 from alarms.conditions import Conditions
 from alarms.config_words import NEW_ALARM, changes_of
 from alarms.definitions import Alarm, version_of
+from alarms.ending import removal
 from alarms.entry import Actor, JournalEntry, Moment
 from alarms.first_out import FirstOut
 from alarms.handling import AlarmRequest
+from alarms.recalling import NOTHING, Meanwhile, is_open
 from alarms.source import AlarmSource
 from alarms.standing import Standing, number_or_none
-from alarms.states import AlarmEvent, AlarmState, Bits, state_of
+from alarms.states import AlarmEvent, AlarmState, Bits
 from alarms.verdicts import Indices, Turns
 from alarms.watchers.suppression import Suppression
 from alarms.watchers.watching import HeardNs
@@ -67,21 +69,27 @@ class AlarmEngine(AlarmSource):
         self._silent: frozenset[str] = frozenset()
         self._switched_off: frozenset[str] = frozenset()
 
-    def restore(self, newest: Iterable[JournalEntry], at: Moment) -> list[JournalEntry]:
+    def restore(self, newest: Iterable[JournalEntry], at: Moment, meanwhile: Meanwhile = NOTHING) -> list[JournalEntry]:
         """Take up alarms where the journal left them; returns entries for those that the plant no longer has.
 
-        Nothing is raised: what was active stays so until a good value says otherwise.
+        Nothing is raised: what was active stays so until a good value says otherwise. What happened `meanwhile`, since
+        the start, is put together with what was before.
         """
         removed = []
         for entry in newest:
-            number = self._numbers.get(entry.alarm)
+            number, events = self._numbers.get(entry.alarm), meanwhile.get(entry.alarm)
+            if events is not None and (number is None or not is_open(entry)):
+                continue  # over before the start, or ended since then
             if number is not None:
-                standing = self._book.restore(number, entry, at)
-                self._take_up(number, standing)
+                if events is None:
+                    self._book.restore(number, entry, at)
+                else:
+                    removed += self._book.recall(number, entry, at, events)
+                self._take_up(number, self.standing_of(number))
                 removed += self._lift(number, at)
                 if self.alarms[number].definition.priority < entry.priority:
                     removed += self._become_urgent(number, at, Cause(at.wall_us, nan))
-            elif state_of(Bits(entry.bits)) is not AlarmState.NORM:
+            elif is_open(entry):
                 removed.append(removal(entry, at, self.config))
         return removed
 

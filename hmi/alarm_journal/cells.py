@@ -62,6 +62,8 @@ EVENTS: Final = {
     "GOODQ": message("Input good again"),
     "CONFIG": message("Definition changed"),
     "REMOVED": message("No longer configured"),
+    "UNREAD": message("Not known at the start"),
+    "RECALL": message("Known again"),
     "CLOCK": message("Clock set"),
     "LOST": message("Events lost"),
     "DAMAGE": message("Rows missing or changed"),
