@@ -12,7 +12,8 @@ import numpy as np
 from alarms.definitions import Alarm
 from alarms.delays import Delays
 from alarms.entry import Moment
-from alarms.verdicts import Flags, Indices, Placed, Turns, Verdicts, in_order, usable
+from alarms.verdicts import Flags, Indices, Placed, Turns, Verdicts, in_order, told, usable
+from alarms.watchers.chances import FirstChances
 from alarms.watchers.discrepancies import Discrepancies
 from alarms.watchers.formulas import Formulas
 from alarms.watchers.limits import FixedLimits
@@ -55,6 +56,8 @@ class Conditions:
         watchers: list[Watcher] = [make(alarms, numbers) for make in _WATCHERS]
         self._watching = [Watching(each, self._shared, n_tags) for each in watchers if each.numbers]
         self._silence = Silence(alarms, numbers, self._shared)
+        enabled = [alarm for alarm in alarms if alarm.is_enabled]
+        self._chances = FirstChances([each for each in enabled if each.definition.kind is AlarmKind.COMMUNICATION])
         self._is_watched = np.zeros(n_tags, np.bool_)
         links = [alarm.row for alarm in alarms if alarm.definition.kind is AlarmKind.COMMUNICATION and alarm.row >= 0]
         self._is_watched[links] = True
@@ -87,9 +90,16 @@ class Conditions:
         """Tell whether nobody can say how a condition is: an input is bad or stale. Driven ones are never frozen."""
         return bool(self._shared.is_frozen[number])
 
-    def note_devices(self, silent: frozenset[str], switched_off: frozenset[str]) -> None:
-        """Tell which devices don't answer, and which needn't."""
-        self._silence.note_devices(silent, switched_off)
+    def note_devices(
+        self, silent: frozenset[str], switched_off: frozenset[str], connecting: frozenset[str] = frozenset()
+    ) -> None:
+        """Tell which devices don't answer, which needn't, and which haven't had the time to."""
+        self._silence.note_devices(silent, switched_off, connecting)
+        self._chances.note_devices(silent | switched_off | connecting, self._latest)
+
+    def are_waited_for(self, now_ns: int) -> Flags:
+        """Return which alarms of communication, by number, wait for the first sample of their tag."""
+        return self._chances.are_waited_for(self._latest, now_ns)
 
     def evaluate(self, batch: Batch) -> tuple[Turns, Indices]:
         """Judge changed samples, every one of them; return the turns, and the alarms that froze or thawed or whose
@@ -107,6 +117,7 @@ class Conditions:
             usable(batch.values[seen], batch.qualities[seen]),
             batch.source_us[seen],
             self._received(batch)[seen],
+            told(batch.qualities[seen]),
         )
         turns = self._limits.evaluate(samples)
         changed = []

@@ -18,6 +18,7 @@ from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.device import Device
 from plant_models.plant import Plant
 from plant_models.tag import Tag
+from plant_models.tag_table import STALE_SCANS
 
 NO_ROW: Final = -1
 LINK_DELAY_S: Final = 5.0
@@ -42,6 +43,8 @@ class Alarm:
     calculated: frozenset[int] = frozenset()
     """Which of all these rows the tag table works out itself."""
     device: str = ""
+    patience_s: float = 0.0
+    """How long its tag may take to say something when its device can be read: the time-out, and three scans."""
     is_of_device: bool = False
     unit: str = ""
     description: str = ""
@@ -87,6 +90,7 @@ def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
                 others=others,
                 calculated=frozenset(each for each in (row, *others.values()) if plant.tags[each].is_calculated),
                 device=tag.device,
+                patience_s=_patience_s(plant, tag),
                 is_of_device=is_of_device,
                 unit=unit_of(definition.kind, tag),
                 description=tag.description,
@@ -110,6 +114,11 @@ def version_of(alarms: Sequence[Alarm]) -> str:
     """Return a mark of the definitions: the first 12 digits of SHA-256 over them."""
     content = orjson.dumps([alarm.definition for alarm in alarms])
     return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _patience_s(plant: Plant, tag: Tag) -> float:
+    device = plant.devices.get(tag.device)
+    return 0.0 if device is None else device.timeout_s + STALE_SCANS * plant.longest_scan_s[tag.scan]
 
 
 def _made(devices: Iterator[Device]) -> Iterator[Alarm]:

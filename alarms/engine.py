@@ -106,10 +106,15 @@ class AlarmEngine(AlarmSource):
             entries += self.suppress(number, False, at)
         return entries + self._note_quality(changed, at) if len(changed) else entries
 
-    def note_devices(self, silent: frozenset[str], switched_off: frozenset[str]) -> None:
-        """Tell which devices don't answer, before what they sent is judged; those switched off needn't answer."""
+    def note_devices(
+        self, silent: frozenset[str], switched_off: frozenset[str], connecting: frozenset[str] = frozenset()
+    ) -> None:
+        """Tell which devices don't answer, before what they sent is judged.
+
+        Those switched off needn't answer, and those that are being connected to couldn't yet.
+        """
         changed, self._silent, self._switched_off = silent ^ self._silent, silent, switched_off
-        self._conditions.note_devices(silent, switched_off)
+        self._conditions.note_devices(silent, switched_off, connecting)
         if changed:
             for number in [number for number in self._book.present if self.alarms[number].device in changed]:
                 self._book.show(number)
@@ -121,7 +126,8 @@ class AlarmEngine(AlarmSource):
         is_silent = np.array([device in silent for device in self._devices], np.bool_)[self._device_of]
         is_off = np.array([device in switched_off for device in self._devices], np.bool_)[self._device_of]
         is_frozen = self._conditions.is_unknown(self._link_row)
-        raises = ~is_off & np.where(self._is_of_device, is_silent | is_frozen, is_frozen & ~is_silent)
+        is_lost = is_frozen & ~self._conditions.are_waited_for(at.mono_ns)
+        raises = ~is_off & np.where(self._is_of_device, is_silent | is_lost, is_lost & ~is_silent)
         clears = is_off | ~(is_silent | is_frozen)
         turns = self._conditions.drive(self._links, raises, clears, at)
         entries += self._follow(turns, at) + self._book.pass_time(at)

@@ -53,6 +53,7 @@ LOCK_S: Final = 2.0
 WRITTEN_S: Final = 5.0
 """How long a person waits for the disk before what they did is reported as not yet recorded."""
 _log = structlog.get_logger()
+_AWAY: Final = (LinkState.DOWN, LinkState.DISABLED, LinkState.CONNECTING)
 _NOTHING: Final[Mapping[str, float]] = {}
 SystemState = Callable[[AlarmSnapshot], Mapping[str, str]]
 
@@ -173,10 +174,10 @@ class StationAlarms:
             batches, self._changed = self._changed, []
             if not self._is_sound:
                 self._begin_anew()
-            silent = frozenset(link.device for link in links if link.state is LinkState.DOWN)
-            self._engine.note_devices(
-                silent, frozenset(link.device for link in links if link.state is LinkState.DISABLED)
+            silent, switched_off, connecting = (
+                frozenset(link.device for link in links if link.state is state) for state in _AWAY
             )
+            self._engine.note_devices(silent, switched_off, connecting)
             self._of_devices.note_devices(silent)
             entries: list[JournalEntry] = []
             try:

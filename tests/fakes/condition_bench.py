@@ -35,6 +35,7 @@ class ConditionBench:
         self.entries: list[JournalEntry] = []
         self.silent: frozenset[str] = frozenset()
         self.switched_off: frozenset[str] = frozenset()
+        self.connecting: frozenset[str] = frozenset()
 
     @property
     def now(self) -> Moment:
@@ -61,7 +62,7 @@ class ConditionBench:
     def wait(self, seconds: float) -> list[str]:
         """Let time pass and the engine notice."""
         self.clock.advance(seconds)
-        self.engine.note_devices(self.silent, self.switched_off)
+        self.engine.note_devices(self.silent, self.switched_off, self.connecting)
         return self._keep(self.engine.pass_time(self.now))
 
     def poll(self, number: int, values: Iterable[float], every_s: float = 1.0) -> list[str]:
