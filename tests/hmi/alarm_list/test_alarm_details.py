@@ -118,8 +118,10 @@ def test_a_rate_stands_below_the_value_of_its_tag_and_is_never_good_when_unknown
     desk.window.show_alarms()
     page = desk.window.area.alarms_page
     assert page is not None
+    desk.tick(6)
     page.view.setCurrentIndex(page.table.index(0, TEXT))
     desk.tick(6)
+    assert page.details.alarm == rate
     assert [amount.shown_texts() for amount in page.details.findChildren(Amount)] == [
         ("7.0", "mm/s"),
         ("* —", "mm/s/min"),
