@@ -4,6 +4,7 @@ Whoever knows why something happens (conditions of tags, devices, the station it
 thread, or a worker that holds the lock of the alarms.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from math import nan
@@ -12,7 +13,9 @@ from typing import Final
 from alarms.acknowledgement import AlarmSeen
 from alarms.config_words import TAKEN_OUT
 from alarms.definitions import Alarm
+from alarms.ending import removal
 from alarms.entry import NOBODY, Actor, JournalEntry, Moment
+from alarms.recalling import RECALL, merged
 from alarms.snapshot import AlarmRow
 from alarms.standing import NOT_ASIDE, Aside, Standing, number_or_none, restored, row_of
 from alarms.states import NORMAL, AlarmEvent, AlarmState, Bits, Change, change
@@ -23,7 +26,6 @@ from plant_models.quality import Quality
 
 BAD_QUALITY: Final = "BADQ"
 GOOD_QUALITY: Final = "GOODQ"
-REMOVED: Final = "REMOVED"
 COMMENT: Final = "COMMENT"
 CONFIG: Final = "CONFIG"
 CLOCK: Final = "CLOCK"
@@ -106,10 +108,27 @@ class AlarmBook:
 
         A shelf ends at its wall time, but is never longer than it was made, whatever the clock says now.
         """
-        self.standings[number] = standing = restored(entry)
+        self.standings[number] = standing = restored(entry, self._alarm_of(number).unit)
         self._resume(number, standing, at)
         self.show(number)
         return standing
+
+    def recall(
+        self, number: int, entry: JournalEntry, at: Moment, events: Counter[str], is_told: bool = False
+    ) -> list[JournalEntry]:
+        """Put together how an alarm stood at the start, after its newest entry then, and what happened since.
+
+        `is_told`: see `merged`.
+        """
+        now = self.standings.get(number) or Standing()
+        standing = merged(restored(entry, self._alarm_of(number).unit), now, events, is_told)
+        self.standings[number] = standing
+        self._timers.stop(number, Due.SHELF)
+        self._timers.stop(number, Due.REALARM)
+        self._resume(number, standing, at)
+        self._settle(standing)
+        self.show(number)
+        return [self._entry(number, RECALL, now.state, at, Cause(at.wall_us, nan))]
 
     def adopt(self, number: int, standing: Standing, at: Moment) -> None:
         """Take over an alarm from a book that ends, as it stands."""
@@ -153,8 +172,7 @@ class AlarmBook:
         if event is AlarmEvent.SUPPRESS:
             standing.rule = rule
         self._time_realarm(number, standing, at)
-        if standing.state is AlarmState.NORM:  # what belonged to it until now is over
-            standing.is_bad_noted, standing.shelvings = False, 0
+        self._settle(standing)
         entries = [self._entry(number, event.value, before, at, cause)]
         if event is AlarmEvent.RTN and standing.aside.is_one_shot and standing.bits & Bits.SHELVED:
             entries += self.happen(number, AlarmEvent.UNSHELVE, at, Cause(at.wall_us, cause.value))
@@ -232,6 +250,11 @@ class AlarmBook:
         words = joined((TAKEN_OUT, cause.comment))
         entry = replace(entry, comment=words)
         return entry if is_normal else removal(entry, at, self.config, cause.actor, words)
+
+    def _settle(self, standing: Standing) -> None:
+        """Let what belonged to an alarm until it became normal be over."""
+        if standing.state is AlarmState.NORM:
+            standing.is_bad_noted, standing.shelvings = False, 0
 
     def _note_chatter(self, standing: Standing, now_ns: int) -> None:
         """Mark an alarm that comes too often in too short a time, until it comes more slowly."""
@@ -335,34 +358,6 @@ class AlarmBook:
         )
         self.untold.append(entry)
         return entry
-
-
-def removal(entry: JournalEntry, at: Moment, config: str, actor: Actor = NOBODY, comment: str = "") -> JournalEntry:
-    """Tell that an alarm that was not normal is no longer configured, and who took it out."""
-    return replace(
-        entry,
-        at_us=at.wall_us,
-        mono_ns=at.mono_ns,
-        event=REMOVED,
-        from_state=entry.to_state,
-        to_state=AlarmState.NORM.value,
-        bits=int(NORMAL),
-        value=None,
-        quality=Quality.GOOD,
-        user=actor.user,
-        seat=actor.seat,
-        roles=actor.roles,
-        comment=comment,
-        config=config,
-        until_us=None,
-        aside_by=None,
-        aside_us=None,
-        aside_why=None,
-        is_one_shot=None,
-        shelvings=None,
-        rule=None,
-        first_out=None,
-    )
 
 
 def _begin(standing: Standing, before: AlarmState, cause: Cause, wall_us: int, first_out: int) -> None:

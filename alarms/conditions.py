@@ -12,7 +12,8 @@ import numpy as np
 from alarms.definitions import Alarm
 from alarms.delays import Delays
 from alarms.entry import Moment
-from alarms.verdicts import Flags, Indices, Placed, Turns, Verdicts, in_order, usable
+from alarms.verdicts import Flags, Indices, Placed, Turns, Verdicts, in_order, told, usable
+from alarms.watchers.chances import FirstChances
 from alarms.watchers.discrepancies import Discrepancies
 from alarms.watchers.formulas import Formulas
 from alarms.watchers.limits import FixedLimits
@@ -22,7 +23,7 @@ from alarms.watchers.samples import Latest, Samples
 from alarms.watchers.silence import Silence
 from alarms.watchers.stuck import Stuck
 from alarms.watchers.watching import HeardNs, Shared, Watcher, Watching
-from plant_models.alarm_definition import AlarmKind
+from plant_models.alarm_definition import DISTANCE_KINDS, AlarmKind
 from plant_models.batch import Batch, Times, Values
 
 _WATCHERS = (MovingLimits, Discrepancies, Formulas, Rates, Stuck)
@@ -47,12 +48,16 @@ class Conditions:
         self._heard_ns = heard_ns or self._received_ns
         self._delays = Delays(definitions)
         limits = np.array([np.nan if each.limit is None or each.limit_tag else each.limit for each in definitions])
-        self._shared = Shared(self._delays, np.zeros(len(alarms), np.bool_), limits.astype(np.float64))
+        unknown = np.full(len(alarms), np.nan)
+        self._shared = Shared(self._delays, np.zeros(len(alarms), np.bool_), limits.astype(np.float64), unknown)
+        self._is_distance = np.array([each.kind in DISTANCE_KINDS for each in definitions], np.bool_)
         self._shared.is_frozen[numbers] = True
         self._limits = FixedLimits(alarms, numbers, n_tags, self._delays)
         watchers: list[Watcher] = [make(alarms, numbers) for make in _WATCHERS]
         self._watching = [Watching(each, self._shared, n_tags) for each in watchers if each.numbers]
         self._silence = Silence(alarms, numbers, self._shared)
+        enabled = [alarm for alarm in alarms if alarm.is_enabled]
+        self._chances = FirstChances([each for each in enabled if each.definition.kind is AlarmKind.COMMUNICATION])
         self._is_watched = np.zeros(n_tags, np.bool_)
         links = [alarm.row for alarm in alarms if alarm.definition.kind is AlarmKind.COMMUNICATION and alarm.row >= 0]
         self._is_watched[links] = True
@@ -66,8 +71,12 @@ class Conditions:
         return self._delays.active
 
     def values_of(self, alarms: Indices) -> Values:
-        """Return the newest value of each alarm's tag, NaN if there was none."""
-        return self._latest.values[self._rows[alarms]]
+        """Return what each alarm compares with its limit: the newest value of its tag, or how fast or far it moves.
+
+        NaN if there was no value, or it isn't known how fast or far.
+        """
+        values = self._latest.values[self._rows[alarms]]
+        return np.where(self._is_distance[alarms], self._shared.measured[alarms], values)
 
     def limits_of(self, alarms: Indices) -> Values:
         """Return the limit of each alarm that is in force, the newest good one where a tag holds it; NaN for none."""
@@ -81,9 +90,16 @@ class Conditions:
         """Tell whether nobody can say how a condition is: an input is bad or stale. Driven ones are never frozen."""
         return bool(self._shared.is_frozen[number])
 
-    def note_devices(self, silent: frozenset[str], switched_off: frozenset[str]) -> None:
-        """Tell which devices don't answer, and which needn't."""
-        self._silence.note_devices(silent, switched_off)
+    def note_devices(
+        self, silent: frozenset[str], switched_off: frozenset[str], connecting: frozenset[str] = frozenset()
+    ) -> None:
+        """Tell which devices don't answer, which needn't, and which haven't had the time to."""
+        self._silence.note_devices(silent, switched_off, connecting)
+        self._chances.note_devices(silent | switched_off | connecting, self._latest)
+
+    def are_waited_for(self, now_ns: int) -> Flags:
+        """Return which alarms of communication, by number, wait for the first sample of their tag."""
+        return self._chances.are_waited_for(self._latest, now_ns)
 
     def evaluate(self, batch: Batch) -> tuple[Turns, Indices]:
         """Judge changed samples, every one of them; return the turns, and the alarms that froze or thawed or whose
@@ -101,6 +117,7 @@ class Conditions:
             usable(batch.values[seen], batch.qualities[seen]),
             batch.source_us[seen],
             self._received(batch)[seen],
+            told(batch.qualities[seen]),
         )
         turns = self._limits.evaluate(samples)
         changed = []

@@ -17,6 +17,8 @@ from alarms.places import AlarmPlaces
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.device import Device
 from plant_models.plant import Plant
+from plant_models.tag import Tag
+from plant_models.tag_table import STALE_SCANS
 
 NO_ROW: Final = -1
 LINK_DELAY_S: Final = 5.0
@@ -29,7 +31,8 @@ class Alarm:
 
     `is_of_device` says that it tells of the silence of the whole device. `family` is the equipment that stands above
     its own, the nearest first: what it is part of, and what gives it power. `guidance` has who says it (the alarm, its
-    equipment type, then areas from the nearest up) and what. `display` is "" if there is none to go to.
+    equipment type, then areas from the nearest up) and what. `unit` is that of its value and limit, for a rate
+    per minute. `display` is "" if there is none to go to.
     """
 
     name: str
@@ -40,6 +43,8 @@ class Alarm:
     calculated: frozenset[int] = frozenset()
     """Which of all these rows the tag table works out itself."""
     device: str = ""
+    patience_s: float = 0.0
+    """How long its tag may take to say something when its device can be read: the time-out, and three scans."""
     is_of_device: bool = False
     unit: str = ""
     description: str = ""
@@ -85,8 +90,9 @@ def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
                 others=others,
                 calculated=frozenset(each for each in (row, *others.values()) if plant.tags[each].is_calculated),
                 device=tag.device,
+                patience_s=_patience_s(plant, tag),
                 is_of_device=is_of_device,
-                unit=tag.unit,
+                unit=unit_of(definition.kind, tag),
                 description=tag.description,
                 area=area,
                 equipment=tag.equipment,
@@ -99,10 +105,20 @@ def alarms_of(plant: Plant) -> tuple[Alarm, ...]:
     return (*alarms, *_made(made))
 
 
+def unit_of(kind: AlarmKind, tag: Tag) -> str:
+    """Return the unit of value and limit of an alarm of a kind: that of its tag, of a rate per minute."""
+    return f"{tag.unit}/min" if kind is AlarmKind.RATE else tag.unit
+
+
 def version_of(alarms: Sequence[Alarm]) -> str:
     """Return a mark of the definitions: the first 12 digits of SHA-256 over them."""
     content = orjson.dumps([alarm.definition for alarm in alarms])
     return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _patience_s(plant: Plant, tag: Tag) -> float:
+    device = plant.devices.get(tag.device)
+    return 0.0 if device is None else device.timeout_s + STALE_SCANS * plant.longest_scan_s[tag.scan]
 
 
 def _made(devices: Iterator[Device]) -> Iterator[Alarm]:

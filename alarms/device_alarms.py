@@ -12,14 +12,16 @@ from typing import Final
 from alarms import acting
 from alarms.acknowledgement import AlarmSeen
 from alarms.acting import Handled
-from alarms.book import AlarmBook, Cause, Doubt, removal
+from alarms.book import AlarmBook, Cause, Doubt
 from alarms.definitions import Alarm
+from alarms.ending import removal
 from alarms.entry import Actor, JournalEntry, Moment
 from alarms.following import GONE, Stand, stand_of, way
 from alarms.handling import AlarmAct, AlarmRequest
+from alarms.recalling import NOTHING, Meanwhile, is_open
 from alarms.source import AlarmSource
 from alarms.standing import Standing
-from alarms.states import NORMAL, AlarmEvent, AlarmState, Bits, state_of
+from alarms.states import NORMAL, AlarmEvent
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.condition import Condition, ConditionNews, ConditionsTold, ConditionsUnknown
 from plant_models.message import message
@@ -44,27 +46,34 @@ class DeviceAlarms(AlarmSource):
         self._given = 0
         self._newest: dict[int, Condition] = {}
         self._unheard: set[int] = set()  # since the device was lost
+        self._told: set[str] = set()  # the devices that have said how all their conditions stand
         self._silent: frozenset[str] = frozenset()
         self._acknowledging: dict[str, tuple[Actor, str]] = {}
         self._book = AlarmBook(self._alarms.__getitem__, config, self._doubt, lambda _: None)
 
-    def restore(self, newest: Iterable[JournalEntry], at: Moment) -> list[JournalEntry]:
+    def restore(self, newest: Iterable[JournalEntry], at: Moment, meanwhile: Meanwhile = NOTHING) -> list[JournalEntry]:
         """Take up alarms where the journal left them; returns entries for those of devices that aren't asked any more.
 
-        Until a device has told of its conditions, nobody knows how they stand.
+        Until a device has told of its conditions, nobody knows how they stand. What happened `meanwhile`, since the
+        start, is put together with what was before; the device has the last word.
         """
-        removed = []
-        for entry in newest:
-            if state_of(Bits(entry.bits)) is AlarmState.NORM:
-                continue
+        entries = []
+        for entry in filter(is_open, newest):
             device = entry.alarm.partition(":")[0]
-            if device in self._devices:
+            number, events = self._numbers.get(entry.alarm), meanwhile.get(entry.alarm)
+            if events is not None:
+                if number is not None:  # else it has become normal since the start
+                    entries += self._book.recall(number, entry, at, events, is_told=True)
+                    self._forget_if_normal(number)
+            elif device in self._devices:
                 number = self._add(self._remembered(entry, device))
                 self._unheard.add(number)
                 self._book.restore(number, entry, at)
+                if device in self._told:
+                    entries += self._end(number, device, at)
             else:
-                removed.append(removal(entry, at, self._config))
-        return removed
+                entries.append(removal(entry, at, self._config))
+        return entries
 
     def note_devices(self, silent: frozenset[str]) -> None:
         """Tell which devices don't answer."""
@@ -77,6 +86,7 @@ class DeviceAlarms(AlarmSource):
         if isinstance(news, Condition):
             return self._follow(news, at)
         if isinstance(news, ConditionsUnknown):
+            self._told.discard(news.device)
             self._unheard.update(self._of(news.device))
             self._show(news.device)
             return []
@@ -182,12 +192,18 @@ class DeviceAlarms(AlarmSource):
     def _settle(self, told: ConditionsTold, at: Moment) -> list[JournalEntry]:
         """Let what a device doesn't tell of be normal: it became so while nobody listened."""
         entries: list[JournalEntry] = []
+        self._told.add(told.device)
         for number in self._of(told.device):
             if self._alarms[number].name in told.keys and number in self._newest:
                 self._unheard.discard(number)
             else:
-                entries += self._go(number, GONE, at, Cause(at.wall_us, nan, Actor(seat=told.device)))
-                self._forget_if_normal(number)
+                entries += self._end(number, told.device, at)
+        return entries
+
+    def _end(self, number: int, device: str, at: Moment) -> list[JournalEntry]:
+        """Let an alarm that its device doesn't tell of be normal."""
+        entries = self._go(number, GONE, at, Cause(at.wall_us, nan, Actor(seat=device)))
+        self._forget_if_normal(number)
         return entries
 
     def _go(self, number: int, to: Stand, at: Moment, cause: Cause, is_worse: bool = False) -> list[JournalEntry]:

@@ -3,6 +3,7 @@
 Runs on the station thread; an acknowledgement comes from a worker under the lock of `station.alarms`.
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import nan
@@ -12,20 +13,22 @@ import numpy as np
 from alarms import acting
 from alarms.acknowledgement import AlarmSeen
 from alarms.acting import Handled
-from alarms.book import AlarmBook, Cause, Doubt, removal
+from alarms.book import AlarmBook, Cause, Doubt
 from alarms.conditions import Conditions
 from alarms.config_words import NEW_ALARM, changes_of
 from alarms.definitions import Alarm, version_of
+from alarms.ending import removal
 from alarms.entry import Actor, JournalEntry, Moment
 from alarms.first_out import FirstOut
 from alarms.handling import AlarmRequest
+from alarms.recalling import NOTHING, Meanwhile, is_open
 from alarms.source import AlarmSource
 from alarms.standing import Standing, number_or_none
-from alarms.states import AlarmEvent, AlarmState, Bits, state_of
+from alarms.states import AlarmEvent, AlarmState, Bits
 from alarms.verdicts import Indices, Turns
 from alarms.watchers.suppression import Suppression
 from alarms.watchers.watching import HeardNs
-from plant_models.alarm_definition import AlarmKind
+from plant_models.alarm_definition import DISTANCE_KINDS, AlarmKind
 from plant_models.alarm_philosophy import STANDARD_TARGETS, KpiTargets
 from plant_models.batch import Batch
 from plant_models.message import joined
@@ -51,6 +54,7 @@ class AlarmEngine(AlarmSource):
         self.config = config or version_of(alarms)
         self._numbers: Mapping[str, int] = {alarm.name: number for number, alarm in enumerate(alarms)}
         self._row = np.array([alarm.row for alarm in alarms], np.intp)
+        self._of_distance = {at for at, alarm in enumerate(alarms) if alarm.definition.kind in DISTANCE_KINDS}
         is_link = np.array([_is_link(alarm) for alarm in alarms], np.bool_)
         self._conditions = Conditions(alarms, n_tags, heard_ns)
         self._suppression = Suppression(alarms, n_tags)
@@ -65,21 +69,27 @@ class AlarmEngine(AlarmSource):
         self._silent: frozenset[str] = frozenset()
         self._switched_off: frozenset[str] = frozenset()
 
-    def restore(self, newest: Iterable[JournalEntry], at: Moment) -> list[JournalEntry]:
+    def restore(self, newest: Iterable[JournalEntry], at: Moment, meanwhile: Meanwhile = NOTHING) -> list[JournalEntry]:
         """Take up alarms where the journal left them; returns entries for those that the plant no longer has.
 
-        Nothing is raised: what was active stays so until a good value says otherwise.
+        Nothing is raised: what was active stays so until a good value says otherwise. What happened `meanwhile`, since
+        the start, is put together with what was before.
         """
         removed = []
         for entry in newest:
-            number = self._numbers.get(entry.alarm)
+            number, events = self._numbers.get(entry.alarm), meanwhile.get(entry.alarm)
+            if events is not None and (number is None or not is_open(entry)):
+                continue  # over before the start, or ended since then
             if number is not None:
-                standing = self._book.restore(number, entry, at)
-                self._take_up(number, standing)
+                if events is None:
+                    self._book.restore(number, entry, at)
+                else:
+                    removed += self._book.recall(number, entry, at, events)
+                self._take_up(number, self.standing_of(number))
                 removed += self._lift(number, at)
                 if self.alarms[number].definition.priority < entry.priority:
                     removed += self._become_urgent(number, at, Cause(at.wall_us, nan))
-            elif state_of(Bits(entry.bits)) is not AlarmState.NORM:
+            elif is_open(entry):
                 removed.append(removal(entry, at, self.config))
         return removed
 
@@ -96,10 +106,15 @@ class AlarmEngine(AlarmSource):
             entries += self.suppress(number, False, at)
         return entries + self._note_quality(changed, at) if len(changed) else entries
 
-    def note_devices(self, silent: frozenset[str], switched_off: frozenset[str]) -> None:
-        """Tell which devices don't answer, before what they sent is judged; those switched off needn't answer."""
+    def note_devices(
+        self, silent: frozenset[str], switched_off: frozenset[str], connecting: frozenset[str] = frozenset()
+    ) -> None:
+        """Tell which devices don't answer, before what they sent is judged.
+
+        Those switched off needn't answer, and those that are being connected to couldn't yet.
+        """
         changed, self._silent, self._switched_off = silent ^ self._silent, silent, switched_off
-        self._conditions.note_devices(silent, switched_off)
+        self._conditions.note_devices(silent, switched_off, connecting)
         if changed:
             for number in [number for number in self._book.present if self.alarms[number].device in changed]:
                 self._book.show(number)
@@ -111,7 +126,8 @@ class AlarmEngine(AlarmSource):
         is_silent = np.array([device in silent for device in self._devices], np.bool_)[self._device_of]
         is_off = np.array([device in switched_off for device in self._devices], np.bool_)[self._device_of]
         is_frozen = self._conditions.is_unknown(self._link_row)
-        raises = ~is_off & np.where(self._is_of_device, is_silent | is_frozen, is_frozen & ~is_silent)
+        is_lost = is_frozen & ~self._conditions.are_waited_for(at.mono_ns)
+        raises = ~is_off & np.where(self._is_of_device, is_silent | is_lost, is_lost & ~is_silent)
         clears = is_off | ~(is_silent | is_frozen)
         turns = self._conditions.drive(self._links, raises, clears, at)
         entries += self._follow(turns, at) + self._book.pass_time(at)
@@ -174,6 +190,17 @@ class AlarmEngine(AlarmSource):
     def standing_of(self, number: int) -> Standing:
         """Return how an alarm stands."""
         return self._book.standings.get(number) or Standing()
+
+    @property
+    def measured(self) -> dict[str, float]:
+        """What alarms of DISTANCE_KINDS in the list compare with their limit now, by name; the unknown is missing."""
+        numbers = np.array(sorted(self._book.present & self._of_distance), np.intp)
+        values = self._conditions.values_of(numbers)
+        return {
+            self.alarms[number].name: value
+            for number, value in zip(numbers.tolist(), values.tolist(), strict=True)
+            if math.isfinite(value)
+        }
 
     def acknowledge(self, seen: AlarmSeen, actor: Actor, at: Moment, comment: str) -> Handled:
         """Acknowledge an alarm as it was seen; without entries it was refused, and the result says why."""

@@ -27,8 +27,9 @@ NOBODY = Actor()
 class JournalEntry:
     """What happened to `alarm` at `at_us`, and how it stands afterwards (`to_state`, `bits` and what follows).
 
-    The newest entry of each alarm restores it after a restart. `value` is in `unit`; `config` marks the definitions in
-    force. The journal adds place, time of recording and hash.
+    The newest entry of each alarm restores it after a restart. `value` is what is compared with `limit`, both in
+    `unit`: of a rate, a deviation or what is stuck not the tag's value. `config` marks the definitions in force. The
+    journal adds place, time of recording and hash.
 
     What is None isn't known or doesn't apply. `aside_*` say who shelved it or took it out of service, when and why;
     `until_us` is when the shelf ends, or the service is to be looked at again (µs UTC). `shelvings` counts since it was

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class JournalHealth:
     """The queue before the journal, in events, and why nothing can be written now; "" if it can.
 
-    `offered` = `written` + `dropped` + `depth` at any moment. `damage` says what this start found missing or changed.
+    `offered` = `written` + `dropped` + `depth` at any moment. `damage` says what this start found missing or changed,
+    `unread` why nobody knows how alarms stood before it; "" if that is known.
     """
 
     depth: int = 0
@@ -17,3 +18,4 @@ class JournalHealth:
     dropped: int = 0
     error: str = ""
     damage: str = ""
+    unread: str = ""

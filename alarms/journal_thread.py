@@ -3,18 +3,21 @@
 While the journal can't be written, events wait in their order, and `health` says why; what doesn't fit is counted, and
 told of in the journal as soon as it can be written again. When nothing is to be written, the thread asks every few
 seconds whether something could be: a fault is told of before an alarm comes.
+
+What could not be read at the start is read by this thread before it writes anything, so that no row of this run stands
+between the rows before it and those who take them up.
 """
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Protocol
 
 import structlog
 
 from alarms.entry import JournalEntry
 from alarms.health import JournalHealth
-from database.errors import DatabaseError
+from database.errors import DamagedError, DatabaseError
 from plant_models.clock import Clock
 from plant_models.message import message, words_of
 
@@ -22,7 +25,11 @@ CAPACITY: Final = 100_000
 """Events; about 100 MB."""
 CHUNK: Final = 5_000
 RETRY_S: Final = 1.0
+DAMAGED_S: Final = 30.0
+"""How long to wait before a broken file is tried again: finding that out reads all of it."""
 CHECK_S: Final = 2.0
+UNREADABLE_TRIES: Final = 5
+"""How often a journal that is not locked, and could be written, is read in vain before it is only written."""
 LOST: Final = "LOST"
 FULL: Final = message("The queue before the journal is full")
 SLOW: Final = message("The journal is slow")
@@ -50,7 +57,11 @@ class JournalThread:
         self._changed = threading.Condition()
         self._waiting: deque[JournalEntry] = deque()
         self._peak = self._taken = self._written = self._dropped = self._untold = 0
-        self._error = ""
+        self._error = self._unread = ""
+        self._read: Callable[[], list[JournalEntry]] | None = None
+        self._tries = 0
+        self._pause_s = RETRY_S
+        self._first_rows: list[JournalEntry] = []
         self._is_stopping = False
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
 
@@ -60,16 +71,20 @@ class JournalThread:
         with self._changed:
             offered = self._taken + self._dropped
             account = len(self._waiting), self._peak, offered, self._written, self._dropped
-            return JournalHealth(*account, self._error, self._writer.damage)
+            return JournalHealth(*account, self._error, self._writer.damage, self._unread)
 
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
 
-    def note_error(self, words: str) -> None:
-        """Tell why the journal could not be used before the thread ran; it is cleared as soon as it can be."""
-        with self._changed:
-            self._error = words
+    def read_first(self, read: Callable[[], list[JournalEntry]], why: str) -> None:
+        """Call `read` on the thread until it raises nothing, before anything is written.
+
+        The rows that it returns are written first, and not counted. `why` says why it has not succeeded yet. Where the
+        journal could be written but can't be read, that is given up after some tries: then `health.unread` says so as
+        long as the station runs. Before `start`.
+        """
+        self._read, self._error, self._unread = read, why, why
 
     def offer(self, entries: Iterable[JournalEntry]) -> int | None:
         """Take entries without blocking; returns a ticket for `wait_written`, None if some were dropped and counted."""
@@ -119,13 +134,13 @@ class JournalThread:
         entries: list[JournalEntry] | None = []
         is_last = False
         while entries is not None:
-            if self._write(entries):
+            if self._has_read() and self._write(self._all() if self._first_rows else entries):
                 entries = self._take()
             elif is_last:
                 return
             else:
                 with self._changed:
-                    is_last = self._changed.wait_for(lambda: self._is_stopping, RETRY_S)
+                    is_last = self._changed.wait_for(lambda: self._is_stopping, self._pause_s)
                     entries = entries or self._first()
 
     def _take(self) -> list[JournalEntry] | None:
@@ -137,16 +152,52 @@ class JournalThread:
     def _first(self) -> list[JournalEntry]:
         return [self._waiting[place] for place in range(min(len(self._waiting), CHUNK))]
 
+    def _has_read(self) -> bool:
+        """Read what could not be read at the start; tell whether that is done, or given up."""
+        if self._read is None:
+            return True
+        try:
+            self._first_rows = self._read()
+        except Exception as error:  # noqa: BLE001  # a border: the thread goes on and says so
+            self._pause_s = DAMAGED_S if isinstance(error, DamagedError) else RETRY_S
+            return self._is_given_up(error)
+        self._read = None
+        _log.warning("journal: it is read, and alarms go on from before the start")
+        with self._changed:
+            self._unread = ""
+        return True
+
+    def _is_given_up(self, error: Exception) -> bool:
+        if not isinstance(error, DatabaseError):
+            _log.error("journal: an unexpected error while it was read", exc_info=error)
+        words = words_of(error)
+        with self._changed:
+            self._unread = words
+        self._note(words, 0)
+        self._tries += not is_locked(error)
+        if self._tries < UNREADABLE_TRIES or not self._write([]):
+            return False
+        _log.error("journal: it can't be read, and is written all the same", error=words)
+        self._read = None
+        return True
+
+    def _all(self) -> list[JournalEntry]:
+        with self._changed:
+            return [*self._waiting]
+
     def _write(self, entries: list[JournalEntry]) -> bool:
         try:
-            self._writer.append(entries)
+            self._writer.append([*self._first_rows, *entries])
         except DatabaseError as error:
+            self._pause_s = DAMAGED_S if isinstance(error, DamagedError) else RETRY_S
             self._note(words_of(error), 0)
             return False
         except Exception as error:  # noqa: BLE001  # a border: the thread goes on and says so
             _log.exception("journal: an unexpected error")
+            self._pause_s = RETRY_S
             self._note(words_of(error), 0)
             return False
+        self._first_rows = []
         self._note("", len(entries))
         return True
 
@@ -160,3 +211,8 @@ class JournalThread:
             self._written += written
             self._tell_loss()
             self._changed.notify_all()
+
+
+def is_locked(error: Exception) -> bool:
+    """Tell whether another program holds the file, which ends by itself."""
+    return isinstance(error, DatabaseError) and "locked" in error.template

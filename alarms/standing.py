@@ -60,15 +60,15 @@ class Standing:
         return state_of(self.bits)
 
 
-def restored(entry: JournalEntry) -> Standing:
-    """Return how an alarm stood after its newest entry."""
+def restored(entry: JournalEntry, unit: str) -> Standing:
+    """Return how an alarm stood after its newest entry; a value that isn't in its present `unit` is dropped."""
     return Standing(
         bits=Bits(entry.bits),
         occurrence=entry.occurrence,
         count=entry.count,
         active_us=entry.active_us,
         changed_us=entry.at_us,
-        trip_value=entry.trip_value,
+        trip_value=entry.trip_value if entry.unit == unit else None,
         acked_by=entry.acked_by,
         acked_us=entry.acked_us,
         is_bad_noted=bool(entry.quality),

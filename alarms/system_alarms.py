@@ -10,17 +10,20 @@ from typing import Final
 from alarms import acting
 from alarms.acknowledgement import AlarmSeen
 from alarms.acting import Handled
-from alarms.book import AlarmBook, Cause, Doubt, removal
+from alarms.book import AlarmBook, Cause, Doubt
 from alarms.definitions import Alarm
+from alarms.ending import removal
 from alarms.entry import Actor, JournalEntry, Moment
 from alarms.handling import AlarmRequest
+from alarms.recalling import NOTHING, Meanwhile, is_open
 from alarms.source import AlarmSource
 from alarms.standing import Standing
-from alarms.states import AlarmEvent, AlarmState, Bits, state_of
+from alarms.states import AlarmEvent
 from plant_models.alarm_definition import AlarmClass, AlarmDefinition, AlarmKind
 from plant_models.message import message
 
 JOURNAL: Final = "station.journal"
+MEMORY: Final = "station.memory"
 AUDIT: Final = "station.audit"
 DAMAGE: Final = "station.damage"
 HISTORY: Final = "station.history"
@@ -52,6 +55,14 @@ ALARMS: Final = (
         AlarmClass.SECURITY,
         message("What happens now is lost if the computer stops"),
         _DISK,
+    ),
+    _alarm(
+        MEMORY,
+        message("Acknowledgements before this start aren't known yet"),
+        2,
+        AlarmClass.SECURITY,
+        message("What was acknowledged, shelved or out of service stands in the list as if nobody had"),
+        message("Close the program that has the journal locked; if it is damaged, restore a backup and start anew"),
     ),
     _alarm(
         AUDIT,
@@ -112,14 +123,19 @@ class SystemAlarms(AlarmSource):
         self._numbers: Mapping[str, int] = {alarm.name: number for number, alarm in enumerate(ALARMS)}
         self._book = AlarmBook(ALARMS.__getitem__, config, lambda _: Doubt(), lambda _: None)
 
-    def restore(self, newest: Iterable[JournalEntry], at: Moment) -> list[JournalEntry]:
-        """Take up alarms where the journal left them; returns entries for those that this version doesn't have."""
+    def restore(self, newest: Iterable[JournalEntry], at: Moment, meanwhile: Meanwhile = NOTHING) -> list[JournalEntry]:
+        """Take up alarms where the journal left them; returns entries for those that this version doesn't have.
+
+        What happened `meanwhile`, since the start, is put together with what was before.
+        """
         removed = []
         for entry in newest:
-            number = self._numbers.get(entry.alarm)
-            if number is not None:
+            number, events = self._numbers.get(entry.alarm), meanwhile.get(entry.alarm)
+            if number is not None and events is None:
                 self._book.restore(number, entry, at)
-            elif state_of(Bits(entry.bits)) is not AlarmState.NORM:
+            elif number is not None and events is not None:
+                removed += self._book.recall(number, entry, at, events) if is_open(entry) else []
+            elif is_open(entry):
                 removed.append(removal(entry, at, self._book.config))
         return removed
 

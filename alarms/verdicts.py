@@ -63,6 +63,12 @@ def usable(values: Values, qualities: Qualities) -> Flags:
     return is_usable
 
 
+def told(qualities: Qualities) -> Flags:
+    """Return which samples come from somewhere: all but those of tags that wait for their first value."""
+    is_told: Flags = qualities != Quality.BAD_WAITING_FOR_INITIAL_DATA
+    return is_told
+
+
 def in_order(parts: Sequence[Placed]) -> Turns:
     """Join turns by their places, those of one place by the numbers of their alarms."""
     places = np.concatenate([np.empty(0, np.intp), *(part.places for part in parts)])

@@ -11,8 +11,9 @@ from typing import Final
 
 import numpy as np
 
-from alarms.book import CONFIG, REMOVED
+from alarms.book import CONFIG
 from alarms.config_words import is_about_condition
+from alarms.ending import REMOVED
 from alarms.journal_thread import LOST
 from alarms.kpi.window import within
 from alarms.past_row import PastRow

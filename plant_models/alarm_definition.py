@@ -36,6 +36,8 @@ DECLARED_KINDS: Final = tuple(kind for kind in AlarmKind if kind not in (AlarmKi
 """The kinds that a plant folder may declare."""
 LIMIT_KINDS: Final = (AlarmKind.LOW_LOW, AlarmKind.LOW, AlarmKind.HIGH, AlarmKind.HIGH_HIGH)
 """The kinds with a limit, in rising order of their limits."""
+DISTANCE_KINDS: Final = (AlarmKind.RATE, AlarmKind.DEVIATION, AlarmKind.STUCK)
+"""The kinds whose limit is no value of the tag, but how fast or how far it moves, or lies from another one."""
 DIAGNOSTIC: Final = 5
 """The priority of what only maintenance needs to know: in the list, but without sound, banner and bell."""
 

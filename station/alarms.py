@@ -5,8 +5,10 @@ is said, never guessed: after an error all tags are judged again, and until then
 """
 
 import threading
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -27,6 +29,7 @@ from alarms.journal_thread import JournalThread
 from alarms.kpi.loads import AlarmLoads
 from alarms.kpi.positions import Watch
 from alarms.kpi.rows import KpiRow
+from alarms.recalling import NOTHING, Meanwhile, is_open, unread
 from alarms.snapshot import AlarmSnapshot
 from alarms.states import AlarmState
 from alarms.system_alarms import SystemAlarms
@@ -36,23 +39,22 @@ from plant_models.alarm_definition import AlarmKind
 from plant_models.batch import Batch
 from plant_models.clock import Clock
 from plant_models.condition import ConditionNews, ConditionsUnknown
-from plant_models.message import joined, message, words_of
+from plant_models.message import message, words_of
 from plant_models.plant import Plant
 from plant_models.tag_table import TagTable
+from station.alarm_acts import actor_of, told
 from station.alarm_snapshots import NOT_EVALUATED, AlarmSnapshots
-from station.chain import AuditEntry
 from station.condition_queue import ConditionQueue
 from station.passed_on import Links, PassedOn
-from station.protocol import CommandState
 from station.session import Session
 
 LOCK_S: Final = 2.0
 """How long a person waits for a station thread that may hang."""
 WRITTEN_S: Final = 5.0
 """How long a person waits for the disk before what they did is reported as not yet recorded."""
-LOCKED_TRIES: Final = 2
-"""How often a locked journal is read again at the start; each try waits for some seconds."""
 _log = structlog.get_logger()
+_AWAY: Final = (LinkState.DOWN, LinkState.DISABLED, LinkState.CONNECTING)
+_NOTHING: Final[Mapping[str, float]] = {}
 SystemState = Callable[[AlarmSnapshot], Mapping[str, str]]
 
 
@@ -89,38 +91,73 @@ class StationAlarms:
         self._condenser = Condenser()
         self._changed: list[Batch] = []
         self._is_sound = True
+        self._measures: Mapping[str, float] = _NOTHING
+        self._meanwhile: dict[str, Counter[str]] | None = None  # while it isn't known what was before the start
+        self._began = self._moment()
 
     def restore(
         self, read_newest: Callable[[], Sequence[JournalEntry]], read_past: Callable[[], Sequence[KpiRow]] = tuple
     ) -> None:
-        """Take up where the last run ended; if that can't be read, begin anew and tell it in the journal's health."""
+        """Take up where the last run ended. Before the station thread and the journal's are started.
+
+        What can't be read now alarms begin without; it is taken up as soon as it can be, by the journal thread.
+        """
         try:
-            newest = self._read_patiently(read_newest)
+            newest = read_newest()
         except DatabaseError as error:
             _log.error("alarms: the journal can't be read, acknowledgements until now are unknown", error=str(error))
-            self._journal.note_error(words_of(error))
+            self._meanwhile, self._began = defaultdict(Counter), self._moment()
+            self._journal.read_first(partial(self._recall, read_newest, read_past), words_of(error))
             return
         now = self._moment()
+        entries = self._take_in(self._engine, newest, NOTHING, now)
+        self._offer(entries)
+        self._count(newest, _past(read_past), entries, now)
+        self._publish()
+
+    def _recall(
+        self, read_newest: Callable[[], Sequence[JournalEntry]], read_past: Callable[[], Sequence[KpiRow]]
+    ) -> list[JournalEntry]:
+        """Take up late what was before the start; return the rows that end what happened since then didn't know of.
+
+        Journal thread, before it writes anything.
+
+        Raises:
+            DatabaseError: it can't be read, or the station thread hangs.
+        """
+        newest, past = read_newest(), _past(read_past)
+        if not self._lock.acquire(timeout=LOCK_S):
+            raise DatabaseError(NOT_EVALUATED)
+        try:
+            now, meanwhile = self._moment(), self._meanwhile or NOTHING
+            engine = self._engine_of(self._plant)
+            engine.adopt(self._engine, now, NOBODY, "")
+            entries = self._take_in(engine, newest, meanwhile, now)
+            entries += engine.evaluate(self._everything(), now)
+            self._engine, self._meanwhile = self._take_up(self._plant, engine), None
+            self._count([entry for entry in newest if entry.alarm not in meanwhile], past, (), now)
+            self._record(entries)
+            known = (entry for entry in newest if entry.alarm in meanwhile and is_open(entry))
+            return [unread(entry, self._began, engine.config) for entry in known]
+        finally:
+            self._lock.release()
+
+    def _take_in(
+        self, engine: AlarmEngine, newest: Sequence[JournalEntry], meanwhile: Meanwhile, now: Moment
+    ) -> list[JournalEntry]:
+        """Let all who raise alarms go on from the newest entry of each; return what that changes."""
         of_devices = [entry for entry in newest if entry.kind == AlarmKind.DEVICE]
         of_system = [entry for entry in newest if entry.kind == AlarmKind.SYSTEM]
         of_tags = [entry for entry in newest if entry.kind not in (AlarmKind.DEVICE, AlarmKind.SYSTEM)]
-        entries = self._engine.restore(of_tags, now)
-        entries += self._of_devices.restore(of_devices, now) + self._system.restore(of_system, now)
-        self._journal.offer(entries)
-        self.loads.restore(newest, _past(read_past), now)
-        self.loads.note(entries, now)
-        self._publish()
+        entries = engine.restore(of_tags, now, meanwhile)
+        entries += self._of_devices.restore(of_devices, now, meanwhile)
+        return entries + self._system.restore(of_system, now, meanwhile)
 
-    def _read_patiently(self, read: Callable[[], Sequence[JournalEntry]]) -> Sequence[JournalEntry]:
-        """Read again while another program has the file locked: what stands there is dear, and it may be a backup."""
-        for _ in range(LOCKED_TRIES):
-            try:
-                return read()
-            except DatabaseError as error:
-                if "locked" not in error.template:
-                    raise
-                _log.warning("alarms: the journal is locked, and read again", error=str(error))
-        return read()
+    def _count(
+        self, newest: Sequence[JournalEntry], past: Sequence[KpiRow], entries: Sequence[JournalEntry], now: Moment
+    ) -> None:
+        self.loads.restore(newest, past, now)
+        self.loads.note(entries, now)
 
     def on_changed(self, batch: Batch) -> None:
         """Take a changed batch. Station thread, while it applies; `on_round` follows."""
@@ -137,10 +174,10 @@ class StationAlarms:
             batches, self._changed = self._changed, []
             if not self._is_sound:
                 self._begin_anew()
-            silent = frozenset(link.device for link in links if link.state is LinkState.DOWN)
-            self._engine.note_devices(
-                silent, frozenset(link.device for link in links if link.state is LinkState.DISABLED)
+            silent, switched_off, connecting = (
+                frozenset(link.device for link in links if link.state is state) for state in _AWAY
             )
+            self._engine.note_devices(silent, switched_off, connecting)
             self._of_devices.note_devices(silent)
             entries: list[JournalEntry] = []
             try:
@@ -162,10 +199,17 @@ class StationAlarms:
                 self._offer(entries)
                 self.loads.note(entries, self._moment())
             self.loads.renew(self._moment())
+            measures = self._engine.measured
+            if measures != self._measures:
+                self._measures = measures
 
     def snapshot(self, is_evaluated: bool) -> AlarmSnapshot:
         """Return what is shown; `is_evaluated` is the watchdog's verdict. Any thread."""
         return self._shown.present(is_evaluated and self._is_sound)
+
+    def measures(self, is_evaluated: bool) -> Mapping[str, float]:
+        """Return what alarms compare with their limits now where that is no value of a tag. Any thread."""
+        return self._measures if is_evaluated and self._is_sound else _NOTHING
 
     def use(self, plant: Plant, session: Session, reason: str) -> str:
         """Let a plant with other alarms, but the same tags and devices, be the one that is watched.
@@ -177,7 +221,7 @@ class StationAlarms:
             return NOT_EVALUATED
         try:
             before, now = self._engine, self._moment()
-            entries = engine.adopt(before, now, _actor(session), reason)
+            entries = engine.adopt(before, now, actor_of(session), reason)
             entries += engine.evaluate(self._everything(), now)
             self._plant, self._engine = plant, self._take_up(plant, engine)
             self._of_devices.version = self._system.version = engine.config
@@ -196,7 +240,7 @@ class StationAlarms:
         problem = "" if has_role(session.roles, "operator") else message("Only an operator may do this")
         if problem or not (is_evaluated and self._lock.acquire(timeout=LOCK_S)):
             return tuple(AckResult(each.name, False, problem or NOT_EVALUATED) for each in seen)
-        actor = _actor(session)
+        actor = actor_of(session)
         passed_on = PassedOn(self._of_devices, self._links, actor, comment)
         try:
             refused = {each: words for each in seen if (words := self._comment_problem(each, comment))}
@@ -219,7 +263,7 @@ class StationAlarms:
             passed_on.abandon()
         problem = self._problem(tickets)
         words = message("It is acknowledged, but not recorded yet")
-        return tuple(_told(results[each], words, problem) for each in seen)
+        return tuple(told(results[each], words, problem) for each in seen)
 
     def handle(self, request: AlarmRequest, session: Session, is_evaluated: bool) -> tuple[AckResult, ...]:
         """Do what a person wants with alarms; on return it is on the disk, or the result says that it isn't.
@@ -236,7 +280,7 @@ class StationAlarms:
             self._lock.release()
         problem = self._problem(tickets)
         words = message("It is done, but not recorded yet")
-        return tuple(_told(result, words, problem) for result, _ in handled)
+        return tuple(told(result, words, problem) for result, _ in handled)
 
     def close(self) -> None:
         """Hand what is held back to the journal, after the last round; nothing if the station thread hangs."""
@@ -315,7 +359,7 @@ class StationAlarms:
                 if problem:
                     yield AckResult(seen.name, False, problem), []
                     continue
-            handled = source.handle(seen, request, _actor(session), self._moment())
+            handled = source.handle(seen, request, actor_of(session), self._moment())
             shelved += any(entry.from_state != entry.to_state for entry in handled[1])
             yield handled
 
@@ -340,6 +384,9 @@ class StationAlarms:
 
     def _offer(self, entries: list[JournalEntry]) -> int | None:
         """Hand entries to the journal, those of chattering alarms condensed."""
+        if self._meanwhile is not None:
+            for entry in entries:
+                self._meanwhile[entry.alarm][entry.event] += 1
         return self._journal.offer(self._condenser.take(entries, self._clock.mono_ns()))
 
     def _problem(self, tickets: list[int | None]) -> str:
@@ -376,33 +423,3 @@ def _past(read_past: Callable[[], Sequence[KpiRow]]) -> Sequence[KpiRow]:
     except DatabaseError as error:
         _log.error("alarms: what happened before this start can't be counted", error=str(error))
         return ()
-
-
-def _actor(session: Session) -> Actor:
-    return Actor(session.user, session.seat, ",".join(sorted(session.roles)))
-
-
-def _told(result: AckResult, words: str, problem: str) -> AckResult:
-    if not (result.is_done and problem):
-        return result
-    return AckResult(result.name, True, joined((words, problem)))
-
-
-def refusal_entries(
-    kind: str, seen: Sequence[AlarmSeen], results: Sequence[AckResult], session: Session, comment: str
-) -> list[AuditEntry]:
-    """Return the audit rows of acts on alarms that were refused; those that were not stand in the journal."""
-    return [
-        AuditEntry(
-            kind=kind,
-            user=session.user,
-            seat=session.seat,
-            roles=",".join(sorted(session.roles)),
-            tag=each.name,
-            reason=comment,
-            state=CommandState.REJECTED.value,
-            message=result.message,
-        )
-        for each, result in zip(seen, results, strict=True)
-        if not result.is_done
-    ]

@@ -51,11 +51,12 @@ from plant_models.tag_table import TagTable
 from station.acts import Acts
 from station.address_space import AddressSpace
 from station.address_tool import AddressTool
+from station.alarm_acts import refusal_entries
 from station.alarm_changes import AlarmChanger
 from station.alarm_reports import AlarmReports
 from station.alarm_snapshots import NOT_EVALUATED
 from station.alarm_studies import AlarmStudies
-from station.alarms import StationAlarms, refusal_entries
+from station.alarms import StationAlarms
 from station.audit_check import AuditCheck
 from station.certificates import Certificates
 from station.chain import AuditEntry, personal_entry
@@ -260,6 +261,10 @@ class LocalStation:
     @property
     def consequences(self) -> Mapping[str, ConsequenceTime]:
         return self._consequences.present
+
+    @property
+    def alarm_measures(self) -> Mapping[str, float]:
+        return self._alarms.measures(self._watchdog.is_evaluated)
 
     @property
     def alarm_loads(self) -> tuple[PositionLoad, ...]:

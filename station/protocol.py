@@ -245,6 +245,14 @@ class Station(Protocol):
         """
 
     @property
+    def alarm_measures(self) -> Mapping[str, float]:
+        """What alarms of DISTANCE_KINDS in the list compare with their limit now, by the alarm's name.
+
+        In the alarm's unit, for a rate per minute. What nobody knows is missing. The same object until something
+        changes.
+        """
+
+    @property
     def alarm_loads(self) -> tuple[PositionLoad, ...]:
         """What the alarms ask of each operator position now; the same object until something changes."""
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from alarms.snapshot import AlarmSnapshot
 from alarms.states import AlarmState
-from alarms.system_alarms import ASIDE, AUDIT, DAMAGE, HISTORY, JOURNAL, LOST, ROOM
+from alarms.system_alarms import ASIDE, AUDIT, DAMAGE, HISTORY, JOURNAL, LOST, MEMORY, ROOM
 from history.health import HistoryHealth
 from plant_models.clock import Clock
 from plant_models.message import message
@@ -40,6 +40,7 @@ class SystemWatch:
             health = self._health()
             words = {
                 JOURNAL: health.journal.error,
+                MEMORY: health.journal.unread,
                 AUDIT: health.audit_error,
                 DAMAGE: health.journal.damage or health.audit_damage,
                 HISTORY: health.history.error,

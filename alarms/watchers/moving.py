@@ -41,9 +41,12 @@ class MovingLimits:
         value, reference, held = look.values.T
         limit = np.where(np.isnan(self._limit[look.which]), held, self._limit[look.which])
         sign = self._sign[look.which]
-        signed = np.where(self._is_deviation[look.which], np.abs(value - reference), value * sign)
+        is_deviation = self._is_deviation[look.which]
+        measured = np.where(is_deviation, value - reference, value)
+        signed = np.where(is_deviation, np.abs(measured), value * sign)
         bound = limit * sign
-        return Finding(signed > bound, signed < bound - self._deadband[look.which], ~look.is_known, limit)
+        is_clear = signed < bound - self._deadband[look.which]
+        return Finding(signed > bound, is_clear, ~look.is_known, limit, measured=measured)
 
 
 def limit_row(alarm: Alarm) -> int:

@@ -41,12 +41,14 @@ class Rates:
         past = self._windows.past(look.which, look.read_ns)
         limit = np.where(np.isnan(self._limit[look.which]), look.values[:, 1], self._limit[look.which])
         minutes = np.where(past.is_whole, look.read_ns - past.at_ns, 1) / NS_PER_MIN
-        signed, bound = towards(limit, (look.values[:, 0] - past.values) / minutes)
+        rate = (look.values[:, 0] - past.values) / minutes
+        signed, bound = towards(limit, rate)
         return Finding(
             past.is_whole & (signed > bound),
             past.is_whole & (signed < bound - self._deadband[look.which]),
             ~look.is_known,
             limit,
+            measured=np.where(past.is_whole, rate, np.nan),
         )
 
 

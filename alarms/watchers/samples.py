@@ -9,10 +9,22 @@ from plant_models.batch import Values
 
 
 class Samples:
-    """n samples in order of arrival, columns of equal length; their places are 0 to n - 1."""
+    """n samples in order of arrival, columns of equal length; their places are 0 to n - 1.
 
-    def __init__(self, tags: Indices, values: Values, is_usable: Flags, at_us: Times, received_ns: Times) -> None:
+    `is_told` (all if None) are those that say something: what only waits for its first value does not.
+    """
+
+    def __init__(
+        self,
+        tags: Indices,
+        values: Values,
+        is_usable: Flags,
+        at_us: Times,
+        received_ns: Times,
+        is_told: Flags | None = None,
+    ) -> None:
         self.tags = tags
+        self.is_told = np.ones(len(tags), np.bool_) if is_told is None else is_told
         self.values = values
         self.is_usable = is_usable
         self.at_us = at_us
@@ -46,13 +58,15 @@ class Samples:
 class Latest:
     """What each of `n_tags` tags brought last: value, whether conditions may be judged by it, when it was received.
 
-    Row -1 stands for no tag and may be asked for; nothing was ever heard of it.
+    `is_told`: whether there was a sample at all, if only a bad one, since somebody last began to wait for it. Row -1
+    stands for no tag and may be asked for; nothing was ever heard of it.
     """
 
     def __init__(self, n_tags: int) -> None:
         self.values = np.full(n_tags + 1, np.nan)
         self.is_usable = np.zeros(n_tags + 1, np.bool_)
         self.received_ns = np.zeros(n_tags + 1, np.int64)
+        self.is_told = np.zeros(n_tags + 1, np.bool_)
 
     def take(self, samples: Samples) -> Indices:
         """Keep the newest sample of each tag; return the tags that froze or thawed."""
@@ -61,4 +75,5 @@ class Latest:
         self.values[tags] = samples.values  # of several samples of a tag numpy keeps the last
         self.is_usable[tags] = samples.is_usable
         self.received_ns[tags] = samples.received_ns
+        self.is_told[tags] = samples.is_told
         return np.unique(tags[self.is_usable[tags] != was_usable])

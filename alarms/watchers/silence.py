@@ -2,7 +2,7 @@
 
 Measured on the monotonic clock since the tag was last read or its source gave a sign of life; of a tag that was never
 heard of, since the first look. While its device doesn't answer, that device's own alarm says it, and this one stays as
-it is; when it answers again each tag has its whole window. Station thread.
+it is; when it answers again, is switched on again or was connected to, each tag has its whole window. Station thread.
 """
 
 from collections.abc import Sequence
@@ -28,8 +28,8 @@ class Silence:
         self._devices = [alarms[number].device for number in mine]
         self._window_ns = np.array([round(alarms[number].definition.window_s * 1e9) for number in mine], np.int64)
         self._begun_ns: int | None = None
-        self._known: tuple[frozenset[str], frozenset[str]] = frozenset(), frozenset()
-        self._is_off = self._is_masked = np.zeros(len(mine), np.bool_)
+        self._known: tuple[frozenset[str], ...] = ()
+        self._is_off = self._is_masked = self._is_connecting = np.zeros(len(mine), np.bool_)
         self._is_back = np.zeros(len(mine), np.bool_)
         self._back_ns = np.zeros(len(mine), np.int64)
         shared.is_frozen[self._numbers] = False
@@ -39,14 +39,18 @@ class Silence:
         """The rows of the tags listened for."""
         return self._rows
 
-    def note_devices(self, silent: frozenset[str], switched_off: frozenset[str]) -> None:
-        """Tell which devices don't answer, and which needn't."""
-        if self._known == (silent, switched_off):
+    def note_devices(
+        self, silent: frozenset[str], switched_off: frozenset[str], connecting: frozenset[str] = frozenset()
+    ) -> None:
+        """Tell which devices don't answer, which needn't, and which haven't had the time to."""
+        if self._known == (silent, switched_off, connecting):
             return
-        self._known = silent, switched_off
-        was_masked, self._is_masked = self._is_masked, np.array([each in silent for each in self._devices], np.bool_)
-        self._is_back |= was_masked & ~self._is_masked
-        self._is_off = np.array([device in switched_off for device in self._devices], np.bool_)
+        self._known = silent, switched_off, connecting
+        was_away = self._is_masked | self._is_off | self._is_connecting
+        self._is_masked = np.array([each in silent for each in self._devices], np.bool_)
+        self._is_off = np.array([each in switched_off for each in self._devices], np.bool_)
+        self._is_connecting = np.array([each in connecting for each in self._devices], np.bool_)
+        self._is_back |= was_away & ~(self._is_masked | self._is_off | self._is_connecting)
         self._shared.is_frozen[self._numbers] = self._is_masked
 
     def pass_time(self, heard_ns: HeardNs, latest: Latest, at: Moment) -> list[Placed]:
@@ -65,7 +69,7 @@ class Silence:
         verdicts = Verdicts(
             alarms=self._numbers,
             places=self._numbers,
-            raises=is_overdue & ~self._is_masked & ~self._is_off,
+            raises=is_overdue & ~self._is_masked & ~self._is_off & ~self._is_connecting,
             clears=(~is_silent & ~self._is_masked) | self._is_off,
             values=latest.values[self._rows],
             at_us=at.wall_us - (at.mono_ns - at_ns) // 1_000,

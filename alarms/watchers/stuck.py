@@ -40,8 +40,13 @@ class Stuck:
         past = self._windows.past(look.which, look.read_ns)
         limit = np.where(self._is_held[look.which], look.values[:, 1], self._limit[look.which])
         raises, clears = compared(past.moved, limit, self._deadband[look.which])
-        limits = np.where(self._is_held[look.which], limit, np.nan)
-        return Finding(past.is_whole & raises, clears, ~look.is_known, limits)
+        return Finding(
+            past.is_whole & raises,
+            clears,
+            ~look.is_known,
+            np.where(self._is_held[look.which], limit, np.nan),
+            measured=np.where(past.is_whole | clears, past.moved, np.nan),
+        )
 
 
 def compared(moved: Values, limit: Values | float, deadband: Values | float) -> tuple[Flags, Flags]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from alarms.definitions import Alarm
 from alarms.named_tags import formula
-from alarms.verdicts import Flags, Indices, usable
+from alarms.verdicts import Flags, Indices, told, usable
 from plant_models.batch import Batch, TagIndices
 from plant_models.expression import Expression
 
@@ -63,7 +63,7 @@ class Suppression:
         tags, values = batch.tags[seen], batch.values[seen]
         self._values[tags] = values  # of several samples of a tag numpy keeps the last
         self._is_usable[tags] = usable(values, batch.qualities[seen])
-        self._is_heard[tags] = True
+        self._is_heard[tags[told(batch.qualities[seen])]] = True
         due, self._waiting = self._waiting, set()
         for tag in np.unique(tags).tolist():
             due.update(self._of_tags[tag])

@@ -24,7 +24,8 @@ HeardNs = Callable[[Indices], Times]
 class Finding:
     """What a watcher says of each occasion. Where `is_frozen`, nobody can say, and neither of the others counts.
 
-    `limits` are those that were judged by, NaN or None where it isn't one that moves.
+    `limits` are those that were judged by, NaN or None where it isn't one that moves. `measured` is what was compared
+    with the limit where that isn't the tag's value (DISTANCE_KINDS), NaN where there is nothing to compare.
     """
 
     raises: Flags
@@ -32,6 +33,7 @@ class Finding:
     is_frozen: Flags
     limits: Values | None = None
     is_anew: Flags | None = None
+    measured: Values | None = None
 
 
 class Watcher(Protocol):
@@ -55,11 +57,15 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What all watchers write to: delays, and for each alarm whether it is frozen and the limit in force (or NaN)."""
+    """What all watchers write to: delays, and for each alarm whether it is frozen and the limit in force (or NaN).
+
+    `measured` is what DISTANCE_KINDS compare with their limit, NaN while nobody knows.
+    """
 
     delays: Delays
     is_frozen: Flags
     limits: Values
+    measured: Values
 
 
 class Watching:
@@ -108,12 +114,15 @@ class Watching:
             is_moved = ~finding.is_frozen & ~np.isnan(finding.limits) & (self._shared.limits[alarms] != finding.limits)
             self._shared.limits[alarms[is_moved]] = finding.limits[is_moved]
             is_changed |= is_moved
+        values = look.values[:, 0]
+        if finding.measured is not None:
+            self._shared.measured[alarms] = values = np.where(finding.is_frozen, np.nan, finding.measured)
         verdicts = Verdicts(
             alarms=alarms,
             places=look.places,
             raises=finding.raises & ~finding.is_frozen,
             clears=finding.clears & ~finding.is_frozen,
-            values=look.values[:, 0],
+            values=values,
             at_us=look.at_us,
             at_ns=look.at_ns,
             is_anew=finding.is_anew,

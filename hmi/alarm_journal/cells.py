@@ -3,15 +3,18 @@
 import math
 from typing import Final
 
+from alarms.definitions import unit_of
 from alarms.journal_query import Category, JournalRow, Source
 from alarms.states import AlarmEvent
 from hmi.alarm_list.columns import Column
+from hmi.alarms.distances import distance_text
 from hmi.context import Context
 from hmi.devices.of_alarm import device_in_name
 from hmi.i18n import tr
-from hmi.numbers import DASH, amount_text, figure_text, local_time, moment_text, number_text
-from plant_models.alarm_definition import LIMIT_KINDS, AlarmKind
+from hmi.numbers import DASH, amount_text, difference_text, figure_text, local_time, moment_text, number_text
+from plant_models.alarm_definition import DISTANCE_KINDS, LIMIT_KINDS, AlarmKind
 from plant_models.message import message
+from plant_models.tag import Tag
 from station.chain import LOGGED_ON, NO_LOG_ON
 from station.seat_note import SeatAct
 
@@ -61,6 +64,8 @@ EVENTS: Final = {
     "GOODQ": message("Input good again"),
     "CONFIG": message("Definition changed"),
     "REMOVED": message("No longer configured"),
+    "UNREAD": message("Not known at the start"),
+    "RECALL": message("Known again"),
     "CLOCK": message("Clock set"),
     "LOST": message("Events lost"),
     "DAMAGE": message("Rows missing or changed"),
@@ -179,6 +184,8 @@ def value_text(context: Context, row: JournalRow, value: float | None) -> str:
     if value is None or not math.isfinite(value) or row.kind == AlarmKind.COMMUNICATION:
         return DASH
     tag = context.tag(row.tag)
+    if tag is not None and _is_distance(row, tag):
+        return distance_text(value, AlarmKind(row.kind), tag)
     if tag is not None and tag.unit == row.unit:
         return amount_text(value, tag)
     # The tag is gone, or has another unit since then: only the row knows what its number means.
@@ -187,9 +194,16 @@ def value_text(context: Context, row: JournalRow, value: float | None) -> str:
 
 def limit_text(context: Context, row: JournalRow) -> str:
     """Return the limit of a row without its unit, a dash where the condition has none."""
-    if row.limit is None or row.kind not in LIMIT_KINDS:
-        return DASH
     tag = context.tag(row.tag)
+    if row.limit is None or row.kind not in (*LIMIT_KINDS, *DISTANCE_KINDS):
+        return DASH
+    if tag is not None and _is_distance(row, tag):
+        return difference_text(row.limit, tag)
     if tag is not None and tag.unit == row.unit:
         return figure_text(row.limit, tag)
     return number_text(row.limit, 1 if tag is None else tag.decimals)
+
+
+def _is_distance(row: JournalRow, tag: Tag) -> bool:
+    """Tell whether value and limit of a row are a rate, a deviation or a way in a unit that its tag has now."""
+    return row.kind in DISTANCE_KINDS and row.unit == unit_of(AlarmKind(row.kind), tag)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
 from hmi.alarm_list.tabs import Tab
+from hmi.alarms.distances import live_reading
 from hmi.alarms.formula_words import formula_words
 from hmi.alarms.words import (
     age_text,
@@ -228,7 +229,8 @@ def _age(context: Context, row: AlarmRow) -> str:
 
 
 def _value(context: Context, row: AlarmRow) -> str:
-    return live_text(context.live.reading(row.tag)) if context.tag(row.tag) is not None else ""
+    reading = live_reading(context, row)
+    return "" if reading is None else live_text(reading)
 
 
 def _acked(context: Context, row: AlarmRow) -> str:

@@ -11,10 +11,11 @@ from alarms.states import AlarmState
 from hmi.alarm_list.before import Before
 from hmi.alarm_list.details_body import fill_body
 from hmi.alarm_list.seen_rows import SeenRows
+from hmi.alarms.distances import live_reading
 from hmi.alarms.looks import glyph_of
 from hmi.alarms.sign import Sign
 from hmi.alarms.target import target_of_alarm
-from hmi.alarms.words import whose_text
+from hmi.alarms.words import kind_word, whose_text
 from hmi.amount import Amount
 from hmi.context import Context
 from hmi.drawing.bar import BarMarks, bar_scale
@@ -22,6 +23,7 @@ from hmi.i18n import tr
 from hmi.indicator import Indicator
 from hmi.units.choice import units
 from hmi.widgets import ICON_GAP, ElidedLabel, button, column, row, set_text, wrapped
+from plant_models.alarm_definition import DISTANCE_KINDS
 
 WIDTH: Final = 380
 _SIDE: Final = 28
@@ -51,6 +53,7 @@ class Details(QFrame):
         self._before = Before(context)
         self._foot = QWidget()
         self._amount: Amount | None = None
+        self._distance: Amount | None = None
         self._indicator: Indicator | None = None
         self.setProperty("kind", "card")
         self.setFixedWidth(WIDTH)
@@ -92,7 +95,7 @@ class Details(QFrame):
         return alarm, snapshot.causes.get(alarm.name), explained, snapshot.configured.get(alarm.name), past
 
     def _rebuild(self) -> None:
-        self._amount = self._indicator = None
+        self._amount = self._distance = self._indicator = None
         bar, name = self._scroll.verticalScrollBar(), self._alarm.name if self._alarm else ""
         place = bar.value() if name and name == self._scroll.objectName() else 0
         self._scroll.setObjectName(name)
@@ -136,6 +139,12 @@ class Details(QFrame):
         self._amount = Amount()
         line.addWidget(self._amount)
         layout.addLayout(line)
+        if alarm.kind in DISTANCE_KINDS:
+            line = row(spacing=8)
+            line.addWidget(ElidedLabel(tr("{condition} now").format(condition=kind_word(alarm.kind)), "text2"), 1)
+            self._distance = Amount()
+            line.addWidget(self._distance)
+            layout.addLayout(line)
         scale = bar_scale(self._context.plant, alarm.tag)
         if scale is not None:
             self._indicator = Indicator(scale)
@@ -230,6 +239,8 @@ class Details(QFrame):
             return
         reading = self._context.live.reading(self._alarm.tag)
         self._amount.show_reading(reading)
+        if self._distance is not None and (distance := live_reading(self._context, self._alarm)) is not None:
+            self._distance.show_reading(distance)
         if self._indicator is not None:
             self._indicator.show_marks(
                 BarMarks(reading.value, reading.is_usable, alarm=self._model.alarmed(self._alarm.tag))

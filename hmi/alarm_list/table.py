@@ -19,6 +19,7 @@ from hmi.alarm_list.columns import COLUMNS, CONSEQUENCE, GLYPH, VOLATILE, cell_o
 from hmi.alarm_list.filter import AlarmFilter
 from hmi.alarm_list.groups import LONELY, Place
 from hmi.alarm_list.shown import Choice, Part, Shown
+from hmi.alarms.distances import live_reading
 from hmi.alarms.model import AlarmModel
 from hmi.alarms.sorted_rows import NO_DELTA, Delta
 from hmi.alarms.words import priority_word, state_word
@@ -169,7 +170,7 @@ class AlarmTable(QAbstractTableModel):
 
     def reading(self, alarm: AlarmRow) -> Reading | None:
         """Return the value of this moment of what an alarm is about."""
-        return None if self._context.tag(alarm.tag) is None else self._context.live.reading(alarm.tag)
+        return live_reading(self._context, alarm)
 
     def place(self, alarm: AlarmRow) -> Place:
         """Return where a row stands below its cause."""

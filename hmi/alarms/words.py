@@ -7,6 +7,7 @@ from PySide6.QtCore import QLocale
 
 from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
+from hmi.alarms.distances import distance_text
 from hmi.alarms.formula_words import formula_words
 from hmi.context import Context
 from hmi.devices.of_alarm import device_in_name
@@ -21,10 +22,8 @@ from hmi.numbers import (
     moment_text,
     number_text,
 )
-from hmi.units.choice import shown_as
-from plant_models.alarm_definition import DIAGNOSTIC, LIMIT_KINDS, AlarmKind
+from plant_models.alarm_definition import DIAGNOSTIC, DISTANCE_KINDS, LIMIT_KINDS, AlarmKind
 from plant_models.message import message
-from plant_models.tag import Tag
 
 STATES: Final = {
     AlarmState.UNACK: message("Unack, active"),
@@ -48,8 +47,6 @@ _KINDS: Final = {
     AlarmKind.DEVICE: message("Device"),
     AlarmKind.SYSTEM: message("Station"),
 }
-DISTANCE_KINDS: Final = (AlarmKind.RATE, AlarmKind.DEVIATION, AlarmKind.STUCK)
-"""The kinds whose limit is no value of the tag, but how far or how fast it moves."""
 _PRIORITIES: Final = {
     1: message("1, urgent"),
     2: message("2, high"),
@@ -91,13 +88,17 @@ def priority_word(priority: int) -> str:
 
 
 def value_text(context: Context, row: AlarmRow) -> str:
-    """Return the value at which the alarm was raised, with its unit; a dash if there was none."""
+    """Return at what the alarm was raised, with its unit: the value of its tag, or the distance that it goes by.
+
+    A dash if there was none.
+    """
     tag = context.tag(row.tag)
     if row.trip_value is None or not math.isfinite(row.trip_value) or row.kind in _VALUELESS:
         return DASH
     if tag is None:
         return f"{number_text(row.trip_value, 1)}\u00a0{row.unit}".rstrip()
-    return amount_text(row.trip_value, tag)
+    is_distance = row.kind in DISTANCE_KINDS
+    return distance_text(row.trip_value, row.kind, tag) if is_distance else amount_text(row.trip_value, tag)
 
 
 def limit_text(context: Context, row: AlarmRow) -> str:
@@ -110,20 +111,10 @@ def limit_text(context: Context, row: AlarmRow) -> str:
     return difference_text(row.limit, tag) if row.kind in DISTANCE_KINDS else figure_text(row.limit, tag)
 
 
-def distance_text(limit: float, kind: AlarmKind, tag: Tag) -> str:
-    """Return the limit of one of DISTANCE_KINDS with its unit, "0.5 m", that of a rate "0.5 m/min"."""
-    unit = shown_as(tag).unit
-    per_minute = tr("{unit}/min").format(unit=unit) if kind is AlarmKind.RATE else unit
-    return f"{difference_text(limit, tag)}\u00a0{per_minute}".rstrip()
-
-
 def figures(context: Context, row: AlarmRow) -> str:
     """Return the value and the limit, "33.6 % (limit 35.0)"; nothing for conditions that have none."""
-    tag = context.tag(row.tag)
-    if row.kind in DISTANCE_KINDS and row.limit is not None and tag is not None:
-        limit = distance_text(row.limit, row.kind, tag)
-        return tr("{value} (limit {limit})").format(value=value_text(context, row), limit=limit)
-    if row.kind not in LIMIT_KINDS:
+    is_compared = row.kind in LIMIT_KINDS or (row.kind in DISTANCE_KINDS and row.limit is not None)
+    if not is_compared:
         return ""
     return tr("{value} (limit {limit})").format(value=value_text(context, row), limit=limit_text(context, row))
 

@@ -6,13 +6,14 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from hmi.alarms.distances import distance_text
 from hmi.alarms.glyph import Glyph, GlyphLook, draw_glyph, glyph_box
-from hmi.alarms.words import DISTANCE_KINDS, distance_text, kind_word, priority_word
+from hmi.alarms.words import kind_word, priority_word
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.numbers import DASH, amount_text
 from hmi.widgets import column, hairline, label, row, wrapped
-from plant_models.alarm_definition import LIMIT_KINDS, AlarmDefinition, AlarmKind
+from plant_models.alarm_definition import DISTANCE_KINDS, LIMIT_KINDS, AlarmDefinition, AlarmKind
 from plant_models.equipment import Equipment
 
 _SIDE: Final = 14

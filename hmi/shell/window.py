@@ -372,7 +372,9 @@ class Window(QWidget):
         unjournalled = tr("The alarm journal can't be written: {reason}")
         damaged = tr("The alarm journal isn't whole, keep its files and find out why: {damage}")
         damage = damaged.format(damage=tr(health.journal.damage)) if health.journal.damage else ""
-        self._unjournalled.say(unjournalled.format(reason=tr(health.journal.error)) if health.journal.error else damage)
+        unread = tr("Acknowledgements before this start aren't known yet: {reason}")
+        wrong = unjournalled.format(reason=tr(health.journal.error)) if health.journal.error else damage
+        self._unjournalled.say(unread.format(reason=tr(health.journal.unread)) if health.journal.unread else wrong)
         error, notice = health.history.error, health.history.notice
         forgetting = tr("Values are not being stored: {reason}").format(reason=tr(error)) if error else ""
         self._forgetting.say(forgetting or bar_words(health.history) or (tr(notice) if notice else ""))

@@ -1,5 +1,6 @@
 """Alarms that devices raise themselves: followed, acknowledged, lost and found again, restored."""
 
+from collections import Counter
 from typing import Any
 
 from alarms.acknowledgement import AlarmSeen
@@ -332,3 +333,48 @@ def test_what_was_not_heard_of_since_its_device_was_lost_only_leaves_the_shelf()
     handle(bench, AlarmAct.SHELVE)
     bench.lost()
     assert handle(bench, AlarmAct.UNSHELVE) == ["UNSHELVE"]
+
+
+def _late(before: Bench, blind: Bench) -> list[str]:
+    """Let what was before be known only now; return what that leads to."""
+    newest = {entry.alarm: entry for entry in before.entries}
+    meanwhile = {
+        entry.alarm: Counter(e.event for e in blind.entries if e.alarm == entry.alarm) for entry in blind.entries
+    }
+    return blind._keep(blind.alarms.restore(newest.values(), blind.now, meanwhile))
+
+
+def test_what_is_known_late_is_put_together_and_the_device_has_the_last_word() -> None:
+    before = Bench()
+    before.tell()
+    before.tell(is_acked=True)
+    request = AlarmRequest(act=AlarmAct.SHELVE, seen=(before.seen(),), comment="known", minutes=60.0)
+    before._keep(before.alarms.handle(before.seen(), request, ADA, before.now)[1])
+    blind = Bench()
+    blind.tell()
+    assert blind.states() == {KEY: "UNACK"}
+    assert _late(before, blind) == ["RECALL"]
+    assert blind.states() == {KEY: "SHLVD"}
+    assert (blind.row().aside_by, blind.row().count) == ("ada", 2)
+
+
+def test_what_a_device_has_not_told_of_since_the_start_is_over_when_it_is_known_late() -> None:
+    before = Bench()
+    before.tell()
+    before.tell(id="i=2")
+    blind = Bench()
+    blind.tell()
+    blind.tell(is_active=False, is_acked=True, is_retained=False)
+    assert blind.told() == []
+    assert _late(before, blind) == ["RTN", "ACK"]  # of the second; the first is normal already
+    assert blind.states() == {}
+
+
+def test_what_is_known_late_of_a_device_that_has_not_told_all_stays_frozen() -> None:
+    before = Bench()
+    before.tell()
+    blind = Bench()
+    blind.told()
+    blind.lost()
+    assert _late(before, blind) == []
+    assert blind.row().is_frozen

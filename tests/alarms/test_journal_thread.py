@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
 
 from alarms.entry import JournalEntry
-from alarms.journal_thread import FULL, JournalThread
+from alarms.journal_thread import FULL, UNREADABLE_TRIES, JournalThread
 from database.errors import DatabaseError
 from tests.fakes.clock import ManualClock
 from tests.fakes.waiting import wait_until
@@ -142,11 +143,93 @@ def test_a_fault_is_told_of_before_there_is_anything_to_write(
     wait_until(lambda: not thread.health.error)
 
 
-def test_an_error_from_before_the_start_is_shown_until_a_row_is_written(thread: JournalThread) -> None:
-    thread.note_error("it could not be read")
-    assert thread.health.error == "it could not be read"
+class LateRead:
+    """What could not be read at the start: it fails with `errors`, the first first, then gives a row."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.errors = list(errors)
+        self.calls = 0
+
+    def __call__(self) -> list[JournalEntry]:
+        self.calls += 1
+        if self.errors:
+            raise self.errors.pop(0)
+        return [JournalEntry(at_us=0, mono_ns=0, event="UNREAD", alarm="A")]
+
+
+LOCKED = DatabaseError("{file} is locked by another program", file="x")
+BROKEN = DatabaseError("{file} gave an error", file="x")
+
+
+@contextmanager
+def started(writer: FakeWriter, read: LateRead) -> Iterator[JournalThread]:
+    thread = JournalThread(writer, ManualClock())
+    thread.read_first(read, "could not be read")
+    assert (thread.health.error, thread.health.unread) == ("could not be read",) * 2
     thread.offer(entries(1))
-    wait_until(lambda: not thread.health.error)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        thread.stop()
+
+
+def test_what_could_not_be_read_is_read_before_anything_is_written(
+    writer: FakeWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alarms.journal_thread.RETRY_S", 0.01)
+    read = LateRead(*[LOCKED] * (2 * UNREADABLE_TRIES))
+    with started(writer, read) as thread:
+        assert thread.wait_written(1, 0.0) != ""
+        wait_until(lambda: thread.health.written == 1)
+        assert (thread.health.error, thread.health.unread) == ("", "")
+        assert account(thread) == (1, 1, 0, 0)
+        thread.wait_written(thread.offer(entries(2)), 20)
+    assert [entry.event for entry in writer.written] == ["UNREAD", "ALM", "ALM"]
+    assert read.calls == 2 * UNREADABLE_TRIES + 1
+
+
+def test_the_first_rows_are_written_once_however_often_that_fails(
+    writer: FakeWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alarms.journal_thread.RETRY_S", 0.01)
+    writer.error = "locked"
+    read = LateRead()
+    with started(writer, read) as thread:
+        wait_until(lambda: thread.health.error == "locked")
+        assert thread.health.unread == ""
+        writer.error = ""
+        wait_until(lambda: thread.health.written == 1)
+    assert [entry.event for entry in writer.written] == ["UNREAD", "ALM"]
+    assert read.calls == 1
+
+
+@pytest.mark.parametrize("error", [BROKEN, ValueError("a bug")])
+def test_what_can_never_be_read_is_given_up_and_told_of_as_long_as_the_station_runs(
+    writer: FakeWriter, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr("alarms.journal_thread.RETRY_S", 0.01)
+    read = LateRead(*[error] * 100)
+    with started(writer, read) as thread:
+        wait_until(lambda: thread.health.written == 1)
+        assert (thread.health.error, thread.health.unread) == ("", str(error))
+        thread.wait_written(thread.offer(entries(2)), 20)
+    assert [entry.event for entry in writer.written] == ["ALM", "ALM"]
+    assert read.calls == UNREADABLE_TRIES
+
+
+def test_what_can_neither_be_read_nor_written_is_tried_until_it_can(
+    writer: FakeWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alarms.journal_thread.RETRY_S", 0.01)
+    writer.error = "unplugged"
+    read = LateRead(*[BROKEN] * (3 * UNREADABLE_TRIES))
+    with started(writer, read) as thread:
+        wait_until(lambda: thread.health.error == "unplugged")
+        wait_until(lambda: not thread.health.unread)
+        writer.error = ""
+        wait_until(lambda: thread.health.written == 1)
+    assert [entry.event for entry in writer.written] == ["UNREAD", "ALM"]
 
 
 def test_an_error_nobody_thought_of_is_told_of_and_the_thread_goes_on(

@@ -1,5 +1,6 @@
 """The station's alarms about itself: raised, kept, handled and found again like all others."""
 
+from collections import Counter
 from dataclasses import replace
 
 from alarms.acknowledgement import AlarmSeen
@@ -64,3 +65,17 @@ def test_after_a_restart_they_stand_as_before_and_unknown_ones_end() -> None:
     assert [row.name for row in again.rows] == [JOURNAL]
     again.version = "v3"
     assert [entry.config for entry in again.follow({}, NOW)] == ["v3"]
+
+
+def test_what_was_is_known_late_and_put_together() -> None:
+    before = SystemAlarms("v1")
+    (raised,) = before.follow({JOURNAL: "x"}, NOW)
+    (history,) = before.follow({JOURNAL: "x", HISTORY: "y"}, NOW)
+    row = next(row for row in before.rows if row.name == JOURNAL)
+    (acked,) = before.acknowledge(AlarmSeen(JOURNAL, row.occurrence, row.priority), ADA, NOW, "")[1]
+    quiet = replace(raised, alarm=HISTORY, bits=int(Bits.ACKED))
+    blind = SystemAlarms("v1")
+    meanwhile = {entry.alarm: Counter({entry.event: 1}) for entry in blind.follow({JOURNAL: "x", HISTORY: "y"}, NOW)}
+    assert told(blind.restore([acked, quiet], NOW, meanwhile)) == [f"RECALL {JOURNAL}"]
+    assert {row.name: row.state.value for row in blind.rows} == {JOURNAL: "ACKED", HISTORY: "UNACK"}
+    assert history.alarm == HISTORY

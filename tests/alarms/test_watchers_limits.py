@@ -209,3 +209,22 @@ def test_a_calculated_tag_begins_its_delay_when_it_changed_and_not_with_its_olde
     bench.read((0, 20))
     assert bench.wait(9.9) == []
     assert bench.wait(0.1) == ["ALM SUM.H"]
+
+
+@pytest.mark.parametrize(("value", "deviation"), [(14.0, 4.0), (6.0, -4.0)])
+def test_a_deviation_shows_how_far_it_lies_from_its_reference(value: float, deviation: float) -> None:
+    bench = ConditionBench([alarm(DEV, reference="T1", limit=3.0)])
+    bench.read((0, value), (1, 10))
+    row, (entry,) = bench.row("T0.dev"), bench.entries
+    assert (row.trip_value, row.limit, row.unit) == (deviation, 3.0, "m")
+    assert (entry.value, entry.limit, entry.unit) == (deviation, 3.0, "m")
+    assert bench.engine.measured == {"T0.dev": deviation}
+    bench.read((1, math.nan), quality=Quality.BAD)
+    assert bench.engine.measured == {}
+
+
+def test_a_limit_that_a_tag_holds_is_shown_with_the_value_of_its_tag() -> None:
+    bench = ConditionBench([alarm(HIGH, limit_tag="T1")])
+    bench.read((0, 11), (1, 10))
+    assert (bench.row("T0.H").trip_value, bench.row("T0.H").limit) == (11.0, 10.0)
+    assert bench.engine.measured == {}

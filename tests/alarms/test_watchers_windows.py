@@ -205,3 +205,68 @@ def test_a_window_is_covered_however_often_a_tag_is_read() -> None:
             assert 10.0 <= age_s <= 10.0 * (1 + 1 / (POINTS - 2)) + 0.005
             assert past.values[0] == number - round(age_s / 0.005)
             assert past.moved[0] == number - past.values[0]
+
+
+def test_a_rate_shows_the_rate_that_tripped_with_its_unit_and_the_present_one() -> None:
+    bench = rate(deadband=30.0)
+    bench.poll(0, [2.0 * second for second in range(12)])
+    row, (entry,) = bench.row("T0.rate"), bench.entries
+    assert (row.trip_value, row.limit, row.unit) == (120.0, 60.0, "m/min")
+    assert (entry.value, entry.trip_value, entry.limit, entry.unit) == (120.0, 120.0, 60.0, "m/min")
+    assert bench.engine.measured == {"T0.rate": 120.0}
+    bench.poll(0, [22.0 + 0.6 * second for second in range(1, 12)])
+    assert bench.engine.measured == {"T0.rate": pytest.approx(36.0)}
+    bench.poll(0, [28.6] * 12)
+    assert (bench.entries[-1].event, bench.entries[-1].value) == ("RTN", pytest.approx(26.4, abs=4.0))
+    bench.acknowledge("T0.rate")
+    assert bench.engine.measured == {}
+
+
+def test_a_fall_that_tripped_is_a_rate_below_zero() -> None:
+    bench = rate(-60.0)
+    bench.poll(0, [100.0 - 2.0 * second for second in range(12)])
+    assert bench.row("T0.rate").trip_value == -120.0
+
+
+def test_a_rate_that_nobody_knows_is_missing() -> None:
+    bench = rate()
+    bench.poll(0, [2.0 * second for second in range(12)])
+    bench.read((0, 24.0), quality=Quality.BAD)
+    assert bench.engine.measured == {}
+    assert bench.entries[-1].event == "BADQ"
+    assert bench.entries[-1].value is None
+    bench.poll(0, [26.0] * 3)  # no whole window yet
+    assert bench.engine.measured == {}
+
+
+def test_a_rate_over_its_on_delay_shows_that_of_its_last_reading() -> None:
+    bench = rate(on_delay_s=3.0)
+    bench.poll(0, [2.0 * second for second in range(11)])
+    bench.poll(0, [20.0 + 3.0 * second for second in range(1, 4)])
+    assert bench.row("T0.rate").trip_value == pytest.approx(138.0, abs=6.0)
+
+
+def test_a_rate_that_came_often_shows_the_rate() -> None:
+    bench = rate(on_delay_s=60.0, count=1, count_s=60.0)
+    bench.poll(0, [2.0 * second for second in range(11)])
+    assert bench.row("T0.rate").trip_value == 120.0
+
+
+def test_what_is_stuck_shows_how_far_it_moved() -> None:
+    bench = ConditionBench([alarm(STUCK, limit=1.0, window_s=10.0)])
+    bench.poll(0, [5.0 + 0.25 * (second % 2) for second in range(12)])
+    row = bench.row("T0.stuck")
+    assert (row.trip_value, row.limit, row.unit) == (0.25, 1.0, "m")
+    assert bench.engine.measured == {"T0.stuck": 0.25}
+    bench.poll(0, [8.0])
+    assert bench.entries[-1].value == 3.0
+
+
+def test_a_value_from_before_in_another_unit_is_not_taken_up() -> None:
+    bench = rate()
+    bench.poll(0, [2.0 * second for second in range(12)])
+    for unit, value in (("m/min", 120.0), ("m", None)):
+        again = rate()
+        again.engine.restore([replace(bench.entries[0], unit=unit)], again.now)
+        assert again.row("T0.rate").trip_value == value
+        assert again.engine.measured == {}

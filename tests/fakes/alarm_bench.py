@@ -1,5 +1,6 @@
 """An alarm engine under a test's hand: samples go in, events come out."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from alarms.definitions import Alarm, alarms_of
 from alarms.engine import AlarmEngine
 from alarms.entry import Actor, JournalEntry, Moment
 from alarms.handling import AlarmAct, AlarmRequest
+from alarms.recalling import is_open, unread
 from alarms.snapshot import AlarmRow
 from alarms.standing import in_order
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
@@ -31,6 +33,7 @@ class AlarmBench:
         self.clock = ManualClock()
         self.engine = AlarmEngine(self.alarms, n_tags)
         self.entries: list[JournalEntry] = []
+        self.last: dict[int, tuple[tuple[int, float], int]] = {}
         self.silent: frozenset[str] = frozenset()
         self.switched_off: frozenset[str] = frozenset()
 
@@ -41,6 +44,7 @@ class AlarmBench:
     def put(self, *pairs: tuple[int, float], quality: int = Quality.GOOD) -> list[str]:
         """Give tags (by number) values, all at this moment; returns what happened as "EVENT alarm"."""
         numbers, values = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        self.last |= {pair[0]: (pair, quality) for pair in pairs}
         batch = samples(numbers, values, quality, self.now.wall_us, self.now.mono_ns)
         return self._keep(self.engine.evaluate(batch, self.now))
 
@@ -84,6 +88,28 @@ class AlarmBench:
         again.clock = self.clock
         newest = {entry.alarm: entry for entry in self.entries}
         again.entries = again.engine.restore(newest.values(), again.now)
+        return again
+
+    def restarted_blind(self, definitions: Sequence[AlarmDefinition]) -> "AlarmBench":
+        """Return a new bench that doesn't know what this one wrote."""
+        again = AlarmBench(definitions, self.n_tags)
+        again.clock = self.clock
+        return again
+
+    def recalled(self, definitions: Sequence[AlarmDefinition], before: Sequence[JournalEntry]) -> "AlarmBench":
+        """Return a bench that takes up what was before and what this one did, and judges all tags again."""
+        again, mine = AlarmBench(definitions, self.n_tags), self.entries
+        again.clock, again.last = self.clock, self.last
+        meanwhile: dict[str, Counter[str]] = defaultdict(Counter)
+        for entry in mine:
+            meanwhile[entry.alarm][entry.event] += 1
+        newest = {entry.alarm: entry for entry in before}
+        first = [unread(entry, self.now, "") for name, entry in newest.items() if name in meanwhile and is_open(entry)]
+        again.engine.adopt(self.engine, self.now, ADA, "")
+        last = again.engine.restore(newest.values(), self.now, meanwhile)
+        again.entries = [*before, *first, *mine, *last]
+        for pair, quality in again.last.values():
+            again.put(pair, quality=quality)
         return again
 
     def _keep(self, entries: list[JournalEntry]) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from alarms.acknowledgement import AlarmSeen
 from alarms.definitions import Alarm, alarms_of
 from alarms.engine import AlarmEngine
 from alarms.entry import NOBODY, JournalEntry, Moment
@@ -34,6 +35,7 @@ class ConditionBench:
         self.entries: list[JournalEntry] = []
         self.silent: frozenset[str] = frozenset()
         self.switched_off: frozenset[str] = frozenset()
+        self.connecting: frozenset[str] = frozenset()
 
     @property
     def now(self) -> Moment:
@@ -60,7 +62,7 @@ class ConditionBench:
     def wait(self, seconds: float) -> list[str]:
         """Let time pass and the engine notice."""
         self.clock.advance(seconds)
-        self.engine.note_devices(self.silent, self.switched_off)
+        self.engine.note_devices(self.silent, self.switched_off, self.connecting)
         return self._keep(self.engine.pass_time(self.now))
 
     def poll(self, number: int, values: Iterable[float], every_s: float = 1.0) -> list[str]:
@@ -71,6 +73,12 @@ class ConditionBench:
             events += self.read((number, value))
             events += self.wait(0)
         return events
+
+    def acknowledge(self, name: str) -> list[str]:
+        """Acknowledge an alarm as it stands."""
+        row = self.row(name)
+        seen = AlarmSeen(name, row.occurrence, row.priority)
+        return self._keep(self.engine.acknowledge(seen, NOBODY, self.now, "")[1])
 
     def row(self, name: str) -> AlarmRow:
         return next(row for row in self.engine.rows if row.name == name)

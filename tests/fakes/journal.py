@@ -1,6 +1,6 @@
 """A journal without thread and file: what is offered is written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 
 from alarms.entry import JournalEntry
@@ -36,8 +36,8 @@ class FakeJournal:
     def wait_written(self, ticket: int | None, timeout_s: float) -> str:
         return self.error
 
-    def note_error(self, words: str) -> None:
-        self.error = words
+    def read_first(self, read: Callable[[], list[JournalEntry]], why: str) -> None:
+        raise AssertionError(f"nothing is read late here: {why}")
 
 
 def page_of(rows: Sequence[JournalRow], query: JournalQuery) -> JournalPage:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from alarms.definitions import Alarm
-from plant_models.alarm_definition import AlarmKind
+from plant_models.alarm_definition import DISTANCE_KINDS, AlarmKind
 from plant_models.expression import parse_expression
 
 POINTS = 32
@@ -130,9 +130,9 @@ class PlainCondition:
             self.begun_ns = mono_ns
         heard_ns = heard_ns or self.begun_ns
         self.is_frozen = silent
-        if self.was_silent and not silent:
+        if self.was_silent and not (silent or off):
             self.back_ns = mono_ns
-        self.was_silent = silent
+        self.was_silent = silent or off
         is_silent = mono_ns - heard_ns > round(self.alarm.definition.window_s * 1e9)
         at_ns = mono_ns if is_silent or silent or off else heard_ns
         is_overdue = mono_ns - max(heard_ns, self.back_ns) > round(self.alarm.definition.window_s * 1e9)
@@ -150,6 +150,7 @@ class PlainCondition:
             return []
         value, is_usable = self.get(self.alarm.row)
         raises = clears = is_anew = False
+        self.measured = math.nan
         limit = self.limit
         is_known = is_usable
         if d.limit_tag:
@@ -164,6 +165,7 @@ class PlainCondition:
         elif d.kind is AlarmKind.DEVIATION:
             reference, is_there = self.get(self.alarm.others[d.reference])
             is_known = is_known and is_there
+            self.measured = value - reference
             raises, clears = abs(value - reference) > limit, abs(value - reference) < limit - d.deadband
         elif d.kind is AlarmKind.DISCREPANCY:
             command, is_there = self.get(self.alarm.others[d.reference])
@@ -185,7 +187,12 @@ class PlainCondition:
         self.is_frozen = not is_known
         if is_known:
             self.limit = limit
-        return self.settle(look, raises and is_known, clears and is_known, value, is_anew)
+        return self.settle(look, raises and is_known, clears and is_known, self.compared(value, is_known), is_anew)
+
+    def compared(self, value: float, is_known: bool) -> float:
+        if self.alarm.definition.kind not in DISTANCE_KINDS:
+            return value
+        return self.measured if is_known else math.nan
 
     def by_window(self, look: Look, value: float, is_usable: bool, limit: float) -> tuple[bool, bool]:
         d = self.alarm.definition
@@ -201,14 +208,17 @@ class PlainCondition:
                 return False, False
             rate = (value - ago[-1].value) / ((at_ns - ago[-1].at_ns) / 60e9)
             sign = -1 if limit < 0 else 1
+            self.measured = rate
             return rate * sign > abs(limit), rate * sign < abs(limit) - d.deadband
         since = ago[-1].at_ns if ago else 0
         points = [point for point in self.points if point.at_ns >= since]
         moved = max(point.high for point in points) - min(point.low for point in points)
         least = 0.0 if d.limit is None and not d.limit_tag else limit
+        self.measured = moved
         return bool(ago) and (moved < least or moved == 0), moved > 0 and moved >= least + d.deadband
 
     last_ns: int | None = None
+    measured: float = math.nan
 
     def read(self, value: float, at_ns: int, window_ns: int) -> None:
         if self.last_ns is not None and at_ns - self.last_ns > window_ns:

@@ -90,11 +90,10 @@ class FakeStation:
     `act_refusal`; changes of alarms and the reasons of `reloads` of the `file_of_alarms` are refused with
     `change_refusal`. What history takes
     is `overview`; what servers have is `space`, by node, or a `space_problem`. `configured` at `alarm_version` and
-    `alarm_causes` stand in the next snapshot of `put_alarms`. `consequences` are what the test says; back-tests are
-    made of the past that was put, or of `alarm_pasts` (by alarm name), and remembered in `back_tests`; proposals are
-    made unless `proposals` has one for the alarm. `loads` stand in for those of the alarms, and `make_report` makes
-    what `report_queries` ask for.
-    `seat_notes` are remembered unless there is a `seat_refusal`.
+    `alarm_causes` stand in the next snapshot of `put_alarms`. `consequences` and `alarm_measures` are what the test
+    says; back-tests are made of the past that was put, or of `alarm_pasts` (by alarm name), and remembered in
+    `back_tests`; proposals are made unless `proposals` has one for the alarm. `loads` stand in for those of the alarms,
+    and `make_report` makes what `report_queries` ask for. `seat_notes` are remembered unless there is a `seat_refusal`.
     """
 
     def __init__(self, plant: Plant, clock: Clock | None = None, delay_s: float = 0.0) -> None:
@@ -105,6 +104,7 @@ class FakeStation:
         self.delay_s = delay_s
         self.overview = HistoryOverview(folder="/data")
         self.consequences: Mapping[str, ConsequenceTime] = {}
+        self.alarm_measures: Mapping[str, float] = {}
         self.back_tests: list[BackTestRequest] = []
         self.alarm_pasts: dict[str, AlarmPast] = {}
         self.proposals: dict[str, Proposal] = {}

@@ -422,6 +422,10 @@ class StationContract:
         assert bench.station.consequences == {}
         assert bench.station.consequences is bench.station.consequences
 
+    def test_measures_of_alarms_are_there_at_once(self, bench: Bench) -> None:
+        assert bench.station.alarm_measures == {}
+        assert bench.station.alarm_measures is bench.station.alarm_measures
+
     async def test_history_of_a_tag_that_does_not_exist(self, bench: Bench) -> None:
         with pytest.raises(KeyError, match="NOWHERE"):
             await bench.station.history(HistoryQuery(("NOWHERE",), 0, 1, 1))

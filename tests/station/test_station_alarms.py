@@ -14,18 +14,15 @@ import pytest
 from alarms.acknowledgement import AckResult, AlarmSeen
 from alarms.conditions import Conditions
 from alarms.engine import AlarmEngine
-from alarms.entry import JournalEntry
 from alarms.first_out import FirstOut
 from alarms.journal_query import JournalQuery
 from alarms.states import AlarmState
 from alarms.store.verify import verify_journal
 from alarms.watchers.suppression import Suppression
-from database.errors import DatabaseError
 from drivers.health import DeviceHealth, LinkState
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.message import Message
 from plant_models.quality import Quality
-from station.alarms import LOCKED_TRIES
 from tests.fakes.audit_rows import audit_rows
 from tests.fakes.running_station import OPERATOR, RunningStation
 from tests.fakes.spoilt_engine import spoil
@@ -141,28 +138,6 @@ def test_a_viewer_does_not_acknowledge(running: RunningStation) -> None:
     seen = AlarmSeen(row.name, row.occurrence, row.priority)
     (result,) = asyncio.run(running.station.acknowledge([seen], viewer))
     assert result == AckResult("LEVEL.H", False, "Only an operator may do this")
-
-
-def test_a_journal_that_is_locked_at_the_start_is_read_again(running: RunningStation) -> None:
-    tries = []
-
-    def read() -> tuple[JournalEntry, ...]:
-        tries.append(1)
-        if len(tries) == 1:
-            raise DatabaseError("{file} is locked by another program", file="x")
-        return ()
-
-    running.station._alarms.restore(read)
-    assert len(tries) == 2
-    assert running.station.health.journal.error == ""
-    tries.clear()
-
-    def never() -> tuple[JournalEntry, ...]:
-        tries.append(1)
-        raise DatabaseError("{file} is locked by another program", file="x")
-
-    running.station._alarms.restore(never)
-    assert len(tries) == LOCKED_TRIES + 1
 
 
 def test_a_refused_acknowledgement_stands_in_the_audit_and_not_in_the_journal(running: RunningStation) -> None:
@@ -299,3 +274,20 @@ def test_a_thousand_alarms_at_once_are_all_journalled_in_their_order(tmp_path: P
     finally:
         running.stop()
     assert verify_journal(tmp_path / "station.sqlite").rows == 1000
+
+
+def test_the_present_deviation_is_known_while_it_is_in_the_list_and_evaluated(tmp_path: Path) -> None:
+    deviation = AlarmDefinition(tag="LEVEL", kind=AlarmKind.DEVIATION, reference="P1.SPEED_SP", limit=2.0)
+    running = RunningStation(tmp_path, (deviation,))
+    running.start()
+    try:
+        running.put({"LEVEL": 9.0, "P1.SPEED_SP": 8.0})
+        assert running.station.alarm_measures == {}
+        running.put({"LEVEL": 4.0, "P1.SPEED_SP": 8.0})
+        wait_until(lambda: running.station.alarm_measures == {"LEVEL.dev": -4.0})
+        running.put({"LEVEL": 9.0, "P1.SPEED_SP": 8.0})
+        wait_until(lambda: running.station.alarm_measures == {"LEVEL.dev": 1.0})
+        alarms = running.station._alarms
+        assert (alarms.measures(True), alarms.measures(False)) == ({"LEVEL.dev": 1.0}, {})
+    finally:
+        running.stop()

@@ -32,10 +32,10 @@ def test_all_is_well() -> None:
 
 def test_what_lasts_is_told_and_what_is_over_is_not() -> None:
     bench = Bench()
-    bench.health = replace(bench.health, journal=JournalHealth(error="locked"), audit_error="full")
+    bench.health = replace(bench.health, journal=JournalHealth(error="locked", unread="locked"), audit_error="full")
     assert bench.look() == {}
     assert bench.look(9.9) == {}
-    assert bench.look(1.0) == {"station.journal": "locked", "station.audit": "full"}
+    assert bench.look(1.0) == {"station.journal": "locked", "station.memory": "locked", "station.audit": "full"}
     bench.health = replace(bench.health, journal=JournalHealth())
     assert bench.look(1.0) == {"station.audit": "full"}
 

@@ -1,13 +1,17 @@
 """The details of an alarm are open or closed at every width, and the list beside them stays usable."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from hmi.alarm_list.columns import COLUMNS, LEAST_TEXT, TEXT, widths_within
+from hmi.alarm_list.columns import COLUMNS, LEAST_TEXT, TEXT, VALUE, widths_within
+from hmi.alarm_list.columns import TRIP as TRIP_VALUE
 from hmi.alarm_list.page import AlarmsPage
+from hmi.amount import Amount
+from plant_models.alarm_definition import AlarmKind
 from tests.fakes.alarms import alarm
 from tests.fakes.desk import Desk, open_desk
 
@@ -105,3 +109,25 @@ def test_the_description_never_gets_less_than_it_needs(room: int) -> None:
     kept = widths_within(room)
     assert kept[TEXT] >= (LEAST_TEXT if room > 600 else 120)
     assert sum(kept.values()) <= room
+
+
+def test_a_rate_stands_below_the_value_of_its_tag_and_is_never_good_when_unknown(desk: Desk) -> None:
+    rate = replace(alarm(desk.station.plant, VIBRATION), kind=AlarmKind.RATE, trip_value=3.0)
+    desk.station.put({rate.tag: 7.0})
+    desk.station.put_alarms([rate])
+    desk.window.show_alarms()
+    page = desk.window.area.alarms_page
+    assert page is not None
+    desk.tick(6)
+    page.view.setCurrentIndex(page.table.index(0, TEXT))
+    desk.tick(6)
+    assert page.details.alarm == rate
+    assert [amount.shown_texts() for amount in page.details.findChildren(Amount)] == [
+        ("7.0", "mm/s"),
+        ("* —", "mm/s/min"),
+    ]
+    desk.station.alarm_measures = {rate.name: 2.5}
+    desk.tick(6)
+    assert page.details.findChildren(Amount)[1].shown_texts() == ("2.5", "mm/s/min")
+    assert page.table.index(0, VALUE).data() == "2.5\u00a0mm/s/min"
+    assert page.table.index(0, TRIP_VALUE).data() == "3.0\u00a0mm/s/min"
