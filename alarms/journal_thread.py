@@ -36,6 +36,10 @@ SLOW: Final = message("The journal is slow")
 _log = structlog.get_logger()
 
 
+class NotNowError(DatabaseError):
+    """The journal was read, but those who go on from it have no time; it is tried again for as long as that lasts."""
+
+
 class Writer(Protocol):
     """What puts entries on the disk: `alarms.store.journal.Journal`."""
 
@@ -59,6 +63,7 @@ class JournalThread:
         self._peak = self._taken = self._written = self._dropped = self._untold = 0
         self._error = self._unread = ""
         self._read: Callable[[], list[JournalEntry]] | None = None
+        self._forget: Callable[[], None] = lambda: None
         self._tries = 0
         self._pause_s = RETRY_S
         self._first_rows: list[JournalEntry] = []
@@ -77,22 +82,25 @@ class JournalThread:
         """Start the thread."""
         self._thread.start()
 
-    def read_first(self, read: Callable[[], list[JournalEntry]], why: str) -> None:
+    def read_first(self, read: Callable[[], list[JournalEntry]], forget: Callable[[], None], why: str) -> None:
         """Call `read` on the thread until it raises nothing, before anything is written.
 
         The rows that it returns are written first, and not counted. `why` says why it has not succeeded yet. Where the
-        journal could be written but can't be read, that is given up after some tries: then `health.unread` says so as
-        long as the station runs. Before `start`.
+        journal could be written but can't be read, that is given up after some tries, or at the end: then `forget` is
+        called, and `health.unread` says so as long as the station runs. Before `start`.
         """
-        self._read, self._error, self._unread = read, why, why
+        self._read, self._forget, self._error, self._unread = read, forget, why, why
 
-    def offer(self, entries: Iterable[JournalEntry]) -> int | None:
-        """Take entries without blocking; returns a ticket for `wait_written`, None if some were dropped and counted."""
+    def offer(self, entries: Iterable[JournalEntry], is_needed: bool = False) -> int | None:
+        """Take entries without blocking; returns a ticket for `wait_written`, None if some were dropped and counted.
+
+        Those that `is_needed` says are never dropped: without them the rows before would claim something wrong.
+        """
         with self._changed:
             dropped = self._dropped
             for entry in entries:
                 self._tell_loss()
-                self._put(entry)
+                self._put(entry, is_needed)
             self._peak = max(self._peak, len(self._waiting))
             self._changed.notify_all()
             return self._taken if self._dropped == dropped else None
@@ -114,8 +122,8 @@ class JournalThread:
         if self._waiting:
             _log.error("journal: events could not be written before the end", events=len(self._waiting))
 
-    def _put(self, entry: JournalEntry) -> None:
-        if len(self._waiting) >= self._capacity or self._is_stopping:
+    def _put(self, entry: JournalEntry, is_needed: bool = False) -> None:
+        if not is_needed and (len(self._waiting) >= self._capacity or self._is_stopping):
             self._dropped += 1
             self._untold += 1
         else:
@@ -134,14 +142,17 @@ class JournalThread:
         entries: list[JournalEntry] | None = []
         is_last = False
         while entries is not None:
-            if self._has_read() and self._write(self._all() if self._first_rows else entries):
+            if self._read is not None and self._has_read():
+                entries = self._all() if self._first_rows else self._first()
+            if self._read is None and self._write(entries):
                 entries = self._take()
             elif is_last:
                 return
             else:
                 with self._changed:
                     is_last = self._changed.wait_for(lambda: self._is_stopping, self._pause_s)
-                    entries = entries or self._first()
+                    # what failed is tried again as it was: only so the writer can tell whether it is there already
+                    entries = entries or ([] if self._first_rows else self._first())
 
     def _take(self) -> list[JournalEntry] | None:
         """Wait for entries, which stay in the queue until they are written; None means the end."""
@@ -154,8 +165,7 @@ class JournalThread:
 
     def _has_read(self) -> bool:
         """Read what could not be read at the start; tell whether that is done, or given up."""
-        if self._read is None:
-            return True
+        assert self._read is not None, "asked before"
         try:
             self._first_rows = self._read()
         except Exception as error:  # noqa: BLE001  # a border: the thread goes on and says so
@@ -174,11 +184,14 @@ class JournalThread:
         with self._changed:
             self._unread = words
         self._note(words, 0)
-        self._tries += not is_locked(error)
-        if self._tries < UNREADABLE_TRIES or not self._write([]):
+        is_passing = is_locked(error) or isinstance(error, NotNowError)
+        self._tries += not is_passing
+        is_hopeless = self._tries >= UNREADABLE_TRIES or (self._is_stopping and not is_passing)
+        if not (is_hopeless and self._write([])):
             return False
         _log.error("journal: it can't be read, and is written all the same", error=words)
         self._read = None
+        self._forget()
         return True
 
     def _all(self) -> list[JournalEntry]:

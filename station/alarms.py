@@ -25,7 +25,7 @@ from alarms.device_alarms import DeviceAlarms
 from alarms.engine import AlarmEngine
 from alarms.entry import NOBODY, Actor, JournalEntry, Moment
 from alarms.handling import AlarmAct, AlarmRequest
-from alarms.journal_thread import JournalThread
+from alarms.journal_thread import JournalThread, NotNowError
 from alarms.kpi.loads import AlarmLoads
 from alarms.kpi.positions import Watch
 from alarms.kpi.rows import KpiRow
@@ -107,7 +107,8 @@ class StationAlarms:
         except DatabaseError as error:
             _log.error("alarms: the journal can't be read, acknowledgements until now are unknown", error=str(error))
             self._meanwhile, self._began = defaultdict(Counter), self._moment()
-            self._journal.read_first(partial(self._recall, read_newest, read_past), words_of(error))
+            recall = partial(self._recall, read_newest, read_past)
+            self._journal.read_first(recall, self._forget_meanwhile, words_of(error))
             return
         now = self._moment()
         entries = self._take_in(self._engine, newest, NOTHING, now)
@@ -123,24 +124,31 @@ class StationAlarms:
         Journal thread, before it writes anything.
 
         Raises:
-            DatabaseError: it can't be read, or the station thread hangs.
+            DatabaseError: it can't be read.
+            NotNowError: the station thread hangs, or the alarms were changed in this moment.
         """
-        newest, past = read_newest(), _past(read_past)
+        newest, past, plant = read_newest(), _past(read_past), self._plant
+        engine = self._engine_of(plant)  # may take a second, which the station thread need not wait for
         if not self._lock.acquire(timeout=LOCK_S):
-            raise DatabaseError(NOT_EVALUATED)
+            raise NotNowError(NOT_EVALUATED)
         try:
+            if plant is not self._plant:
+                raise NotNowError(message("The alarms were changed meanwhile"))
             now, meanwhile = self._moment(), self._meanwhile or NOTHING
-            engine = self._engine_of(self._plant)
             engine.adopt(self._engine, now, NOBODY, "")
             entries = self._take_in(engine, newest, meanwhile, now)
             entries += engine.evaluate(self._everything(), now)
             self._engine, self._meanwhile = self._take_up(self._plant, engine), None
             self._count([entry for entry in newest if entry.alarm not in meanwhile], past, (), now)
-            self._record(entries)
+            self._record(entries, is_needed=True)
             known = (entry for entry in newest if entry.alarm in meanwhile and is_open(entry))
             return [unread(entry, self._began, engine.config) for entry in known]
         finally:
             self._lock.release()
+
+    def _forget_meanwhile(self) -> None:
+        """Stop to count what happens: what was before the start will not be known. Any thread."""
+        self._meanwhile = None
 
     def _take_in(
         self, engine: AlarmEngine, newest: Sequence[JournalEntry], meanwhile: Meanwhile, now: Moment
@@ -371,23 +379,24 @@ class StationAlarms:
             _log.exception("alarms: news of a device can't be followed", device=news.device, error=str(error))
             return self._of_devices.take(ConditionsUnknown(news.device), self._moment())
 
-    def _record(self, entries: list[JournalEntry]) -> list[int | None]:
-        """Hand what happened to the journal and show it; return the tickets to wait for."""
+    def _record(self, entries: list[JournalEntry], is_needed: bool = False) -> list[int | None]:
+        """Hand what happened to the journal and show it; return the tickets to wait for. `is_needed`: see `offer`."""
         for each in self._sources:
             each.untold.clear()
         if not entries:
             return []
-        ticket = self._offer(entries)
+        ticket = self._offer(entries, is_needed)
         self.loads.note(entries, self._moment())
         self._publish()
         return [ticket]
 
-    def _offer(self, entries: list[JournalEntry]) -> int | None:
+    def _offer(self, entries: list[JournalEntry], is_needed: bool = False) -> int | None:
         """Hand entries to the journal, those of chattering alarms condensed."""
-        if self._meanwhile is not None:
+        meanwhile = self._meanwhile
+        if meanwhile is not None:
             for entry in entries:
-                self._meanwhile[entry.alarm][entry.event] += 1
-        return self._journal.offer(self._condenser.take(entries, self._clock.mono_ns()))
+                meanwhile[entry.alarm][entry.event] += 1
+        return self._journal.offer(self._condenser.take(entries, self._clock.mono_ns()), is_needed)
 
     def _problem(self, tickets: list[int | None]) -> str:
         """Wait for the disk; return why something isn't on it."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from alarms.entry import JournalEntry
-from alarms.journal_thread import FULL, UNREADABLE_TRIES, JournalThread
+from alarms.journal_thread import FULL, UNREADABLE_TRIES, JournalThread, NotNowError
 from database.errors import DatabaseError
 from tests.fakes.clock import ManualClock
 from tests.fakes.waiting import wait_until
@@ -149,6 +149,7 @@ class LateRead:
     def __init__(self, *errors: Exception) -> None:
         self.errors = list(errors)
         self.calls = 0
+        self.is_forgotten = False
 
     def __call__(self) -> list[JournalEntry]:
         self.calls += 1
@@ -156,15 +157,19 @@ class LateRead:
             raise self.errors.pop(0)
         return [JournalEntry(at_us=0, mono_ns=0, event="UNREAD", alarm="A")]
 
+    def forget(self) -> None:
+        self.is_forgotten = True
+
 
 LOCKED = DatabaseError("{file} is locked by another program", file="x")
 BROKEN = DatabaseError("{file} gave an error", file="x")
+BUSY = NotNowError("the station thread hangs")
 
 
 @contextmanager
 def started(writer: FakeWriter, read: LateRead) -> Iterator[JournalThread]:
-    thread = JournalThread(writer, ManualClock())
-    thread.read_first(read, "could not be read")
+    thread = JournalThread(writer, ManualClock(), capacity=5)
+    thread.read_first(read, read.forget, "could not be read")
     assert (thread.health.error, thread.health.unread) == ("could not be read",) * 2
     thread.offer(entries(1))
     thread.start()
@@ -174,11 +179,12 @@ def started(writer: FakeWriter, read: LateRead) -> Iterator[JournalThread]:
         thread.stop()
 
 
+@pytest.mark.parametrize("error", [LOCKED, BUSY])
 def test_what_could_not_be_read_is_read_before_anything_is_written(
-    writer: FakeWriter, monkeypatch: pytest.MonkeyPatch
+    writer: FakeWriter, monkeypatch: pytest.MonkeyPatch, error: DatabaseError
 ) -> None:
     monkeypatch.setattr("alarms.journal_thread.RETRY_S", 0.01)
-    read = LateRead(*[LOCKED] * (2 * UNREADABLE_TRIES))
+    read = LateRead(*[error] * (2 * UNREADABLE_TRIES))
     with started(writer, read) as thread:
         assert thread.wait_written(1, 0.0) != ""
         wait_until(lambda: thread.health.written == 1)
@@ -187,6 +193,7 @@ def test_what_could_not_be_read_is_read_before_anything_is_written(
         thread.wait_written(thread.offer(entries(2)), 20)
     assert [entry.event for entry in writer.written] == ["UNREAD", "ALM", "ALM"]
     assert read.calls == 2 * UNREADABLE_TRIES + 1
+    assert not read.is_forgotten
 
 
 def test_the_first_rows_are_written_once_however_often_that_fails(
@@ -216,6 +223,67 @@ def test_what_can_never_be_read_is_given_up_and_told_of_as_long_as_the_station_r
         thread.wait_written(thread.offer(entries(2)), 20)
     assert [entry.event for entry in writer.written] == ["ALM", "ALM"]
     assert read.calls == UNREADABLE_TRIES
+    assert read.is_forgotten
+
+
+class DoubtfulWriter(FakeWriter):
+    """Says of the first rows that they could not be written though they are there, and finds that out when asked again.
+
+    So does the journal: of what it is given the second time, all is there.
+    """
+
+    is_in_doubt = False
+
+    def append(self, entries: Sequence[JournalEntry]) -> None:
+        if self.is_in_doubt:
+            self.is_in_doubt = False
+            return
+        super().append(entries)
+        if len(self.written) == len(entries):
+            self.is_in_doubt = True
+            raise DatabaseError("the checkpoint can't be written")
+
+
+def test_what_happens_while_the_first_rows_are_in_doubt_is_written_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alarms.journal_thread.RETRY_S", 0.1)
+    writer = DoubtfulWriter()
+    with started(writer, LateRead()) as thread:
+        wait_until(lambda: len(writer.written) == 2)
+        assert thread.wait_written(thread.offer(entries(2)), 0.0) != ""
+        wait_until(lambda: thread.health.written == 2)
+    assert [entry.at_us for entry in writer.written] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("is_at_end", [False, True])
+def test_what_is_needed_beside_the_first_rows_is_never_dropped(writer: FakeWriter, is_at_end: bool) -> None:
+    threads: list[JournalThread] = []
+
+    def read() -> list[JournalEntry]:
+        wait_until(lambda: threads[0]._is_stopping or not is_at_end)
+        assert threads[0].offer(entries(9, 10), is_needed=True) == 7
+        return entries(0)
+
+    thread = JournalThread(writer, ManualClock(), capacity=5)
+    threads.append(thread)
+    thread.read_first(read, lambda: None, "could not be read")
+    assert thread.offer(entries(1, 2, 3, 4, 5, 6)) is None
+    thread.start()
+    if not is_at_end:
+        assert thread.wait_written(7, 20) in ("", "could not be read")
+        wait_until(lambda: thread.health.written >= 7)
+    thread.stop()
+    assert [entry.at_us for entry in writer.written if entry.event == "ALM"] == [0, 1, 2, 3, 4, 5, 9, 10]
+
+
+@pytest.mark.parametrize(("error", "written"), [(BROKEN, ["ALM"]), (LOCKED, []), (BUSY, [])])
+def test_what_waits_at_the_end_for_what_can_not_be_read_is_written_unless_that_passes(
+    writer: FakeWriter, error: DatabaseError, written: list[str]
+) -> None:
+    read = LateRead(*[error] * 100)
+    with started(writer, read):
+        wait_until(lambda: read.calls == 1)
+    assert [entry.event for entry in writer.written] == written
+    assert read.is_forgotten == bool(written)
 
 
 def test_what_can_neither_be_read_nor_written_is_tried_until_it_can(

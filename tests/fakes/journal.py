@@ -25,7 +25,7 @@ class FakeJournal:
         self.rows: list[JournalRow] = []
         self.error = ""
 
-    def offer(self, entries: Iterable[JournalEntry]) -> int | None:
+    def offer(self, entries: Iterable[JournalEntry], is_needed: bool = False) -> int | None:
         for entry in entries:
             self.entries.append(entry)
             fields = {name: value for name, value in asdict(entry).items() if name in JournalRow.__slots__}
@@ -36,7 +36,7 @@ class FakeJournal:
     def wait_written(self, ticket: int | None, timeout_s: float) -> str:
         return self.error
 
-    def read_first(self, read: Callable[[], list[JournalEntry]], why: str) -> None:
+    def read_first(self, read: Callable[[], list[JournalEntry]], forget: Callable[[], None], why: str) -> None:
         raise AssertionError(f"nothing is read late here: {why}")
 
 

@@ -2,13 +2,16 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from alarms.acknowledgement import AlarmSeen
+from alarms.engine import AlarmEngine
 from alarms.entry import JournalEntry
 from alarms.handling import AlarmAct, AlarmRequest
 from alarms.journal_query import JournalQuery, JournalRow
@@ -18,6 +21,7 @@ from alarms.store.journal import Journal
 from alarms.store.verify import verify_journal
 from alarms.system_alarms import JOURNAL, MEMORY
 from database.errors import DatabaseError
+from plant_models.plant import Plant
 from station import alarms as station_alarms
 from tests.fakes.running_station import OPERATOR, SUPERVISOR, RunningStation
 from tests.fakes.waiting import wait_until
@@ -181,13 +185,61 @@ def test_a_station_thread_that_holds_the_alarms_delays_it_and_no_more(
     monkeypatch.setattr(station_alarms, "LOCK_S", 0.01)
     with started_blind(folder, {"LEVEL": 9.5, "P1.FLT": 1}) as running:
         running.station._alarms._lock.acquire()
-    wait_until(lambda: running.station.health.journal.unread == "Alarms are not evaluated")
+    alarms, tries = running.station._alarms, []
+    engine_of = alarms._engine_of
+
+    def counted(plant: Plant) -> AlarmEngine:
+        tries.append(plant)
+        return engine_of(plant)
+
+    monkeypatch.setattr(alarms, "_engine_of", counted)
+    wait_until(lambda: len(tries) > 2 * UNREADABLE_TRIES)
+    assert running.station.health.journal.unread == "Alarms are not evaluated"
     running.station._alarms._lock.release()
     try:
         known(running)
         assert states(running) == {LEVEL: "ACKED", FAULT: "SHLVD"}
     finally:
         running.stop()
+
+
+def test_alarms_that_are_changed_in_the_same_moment_delay_it_and_no_more(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with started_blind(folder, {"LEVEL": 9.5, "P1.FLT": 1}) as running:
+        alarms, changed = running.station._alarms, []
+        engine_of = alarms._engine_of
+
+        def changing(plant: Plant) -> AlarmEngine:
+            if threading.current_thread().name == "journal" and not changed:
+                changed.append(replace(plant, name=f"{plant.name} changed"))
+                alarms.use(changed[0], SUPERVISOR, "a new pump")
+            return engine_of(plant)
+
+        monkeypatch.setattr(alarms, "_engine_of", changing)
+    try:
+        known(running)
+        assert alarms._plant is changed[0]
+        assert states(running) == {LEVEL: "ACKED", FAULT: "SHLVD"}
+        check_chain(running)
+    finally:
+        running.stop()
+
+
+def test_what_can_be_read_only_at_the_end_is_known_at_the_next_start(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RETRY, 60.0)
+    with started_blind(folder, {"LEVEL": 9.5, "P1.FLT": 1}) as running:
+        wait_until(lambda: bool(running.station.health.journal.error))
+    running.stop()
+    again = RunningStation(folder)
+    again.start()
+    try:
+        assert states(again) == {LEVEL: "ACKED", FAULT: "SHLVD"}
+        check_chain(again)
+    finally:
+        again.stop()
 
 
 class Counted:
@@ -236,6 +288,8 @@ def test_a_journal_that_can_only_be_written_is_written(folder: Path, monkeypatch
         assert "no such index" in running.station.health.journal.unread
         assert do(running, LEVEL) == ""
         assert counted.tries == UNREADABLE_TRIES + 1
+        running.put({"LEVEL": 1.0})
+        assert running.station._alarms._meanwhile is None  # nothing is counted that nobody will ask for
     finally:
         running.stop()
 
