@@ -1,7 +1,8 @@
 """What the journal's rows say of one alarm: when it was active, and how its condition ran before the delays. Pure.
 
 Any thread. An alarm that was raised has held for its on-delay before, one that was cleared has been clear for its
-off-delay: so the runs of the condition are known, but for those shorter than the delays of that day.
+off-delay: so the runs of the condition are known, but for those shorter than the delays of that day. That nobody knew
+at a start how an alarm stood ended nothing (`alarms/recalling.py`).
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from alarms.ending import REMOVED
 from alarms.journal_thread import LOST
 from alarms.kpi.window import within
 from alarms.past_row import PastRow
+from alarms.recalling import RECALL, UNREAD
+from alarms.states import AlarmEvent
 from analytics.activations import Activations
 from analytics.alarm_past import AlarmPast
 from analytics.coverage import Coverage
@@ -25,7 +28,8 @@ from analytics.replay import Seen
 from analytics.runs import Runs
 from plant_models.alarm_definition import AlarmDefinition
 
-_CUTS: Final = (CONFIG, REMOVED)
+_JUDGED: Final = (AlarmEvent.ALM, AlarmEvent.RTN, RECALL, REMOVED)
+"""The events that tell for themselves whether an alarm is active; after UNREAD others only repeat what wasn't known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,12 @@ def _is_cut(row: PastRow) -> bool:
 
 def _turns(rows: list[PastRow]) -> Iterator[_Turn]:
     """Yield when the alarm was raised and cleared, in turn; those of a row for many evenly spread before it."""
-    is_active, now_us = False, 0
+    is_active, is_known, now_us = False, True, 0
     for row in rows:
         since_us, now_us = now_us, max(now_us, row.time_us)
+        is_known = row.event in _JUDGED or (is_known and row.event != UNREAD)
+        if not is_known:
+            continue
         n = row.condensed or 1
         for number in range(1, n + 1):
             is_next = row.is_active ^ bool((n - number) % 2)

@@ -1,7 +1,8 @@
 """How long alarms waited for an acknowledgement, and which never got one. Pure, any thread.
 
 A wait begins with the first annunciation since the alarm was last acknowledged, however often it came again since. One
-that a person put aside was seen, and counts neither as answered nor as unanswered.
+that a person put aside was seen, and counts neither as answered nor as unanswered. While nobody knew after a start
+whether it was acknowledged, a wait goes on, and is over if it was.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from alarms.kpi.columns import Columns
 from alarms.kpi.rows import WAITING
 from alarms.kpi.window import Window
+from alarms.recalling import RECALL, UNREAD
 from alarms.snapshot import PRIORITIES
 from alarms.states import AlarmEvent
 
@@ -49,10 +51,17 @@ def answers(columns: Columns, window: Window) -> tuple[Answers, ...]:
     answered: list[tuple[int, int]] = []
     never: list[int] = []
     waiting: dict[str, int] = {}
+    unread: dict[str, int] = {}
     calls = set(columns.calls.tolist())
     for at, row in enumerate(columns.rows):
         if at in calls:
-            waiting.setdefault(row.alarm, at)
+            waiting.setdefault(row.alarm, unread.pop(row.alarm, at))
+        elif row.event == UNREAD and row.alarm in waiting:
+            unread[row.alarm] = waiting.pop(row.alarm)
+        elif row.event == RECALL:
+            begun = waiting.pop(row.alarm, unread.pop(row.alarm, None))
+            if begun is not None and row.to_state in WAITING:
+                waiting[row.alarm] = begun
         elif row.alarm in waiting and row.to_state not in WAITING:
             first = waiting.pop(row.alarm)
             if row.event == _ACK:

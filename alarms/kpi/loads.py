@@ -55,11 +55,18 @@ class PositionLoad:
 
 @dataclass(frozen=True, slots=True)
 class _Stay:
-    """An alarm that stands: which occurrence, at which positions, and when it becomes stale (monotonic, ns)."""
+    """An alarm that stands: which occurrence, since when (µs UTC), at which positions, and when it becomes stale
+    (monotonic, ns)."""
 
     occurrence: int
+    active_us: int
     places: Places
     stale_ns: int
+
+    def goes_on(self, entry: JournalEntry, places: Places) -> bool:
+        """Whether it is the same after an entry; not if it is known now to stand for longer."""
+        is_same = (self.occurrence, self.places) == (entry.occurrence, places)
+        return is_same and not 0 < entry.active_us < self.active_us
 
 
 @dataclass(slots=True)
@@ -163,8 +170,7 @@ class AlarmLoads:
         """Note how an alarm stands after an entry; what only maintenance needs to know isn't an operator's load."""
         is_standing = entry.to_state in STANDING and entry.priority != DIAGNOSTIC
         before = self._standing.get(entry.alarm)
-        known = (entry.occurrence, places)
-        if before is not None and not (is_standing and (before.occurrence, before.places) == known):
+        if before is not None and not (is_standing and before.goes_on(entry, places)):
             del self._standing[entry.alarm]
             self._stale.pop(entry.alarm, None)
             for place in before.places:
@@ -182,7 +188,7 @@ class AlarmLoads:
     def _begin(self, entry: JournalEntry, places: Places, at: Moment) -> None:
         """Let an alarm stand; one that came back from the shelf may be stale at once."""
         left_us = round(self._targets.stale_h * HOUR_US) - (at.wall_us - (entry.active_us or entry.at_us))
-        self._standing[entry.alarm] = _Stay(entry.occurrence, places, at.mono_ns + left_us * 1000)
+        self._standing[entry.alarm] = _Stay(entry.occurrence, entry.active_us, places, at.mono_ns + left_us * 1000)
         if left_us < 0:
             self._stale[entry.alarm] = places
         for place in places:

@@ -59,7 +59,7 @@ def stood(rows: Sequence[KpiRow]) -> tuple[Stood, ...]:
     for row in rows:
         before = shown.get(row.alarm)
         is_standing = row.to_state in STANDING and row.priority != DIAGNOSTIC
-        if before is not None and row.to_state and not (is_standing and row.occurrence == before.occurrence):
+        if before is not None and row.to_state and not (is_standing and _goes_on(before, row)):
             del shown[row.alarm]
             found.append((before, row.time_us))
             before = None
@@ -97,6 +97,11 @@ def aside(rows: Sequence[KpiRow], window: Window) -> tuple[Aside, ...]:
     newest = {row.alarm: row for row in rows if row.to_state}
     found = [_aside(row, window.end_us) for row in newest.values() if row.to_state in ASIDE]
     return tuple(sorted(found, key=lambda each: (not each.is_overdue, each.state, each.alarm)))
+
+
+def _goes_on(before: KpiRow, row: KpiRow) -> bool:
+    """Whether an alarm that stood after a row stands on after another; not if it is known now to stand for longer."""
+    return row.occurrence == before.occurrence and not 0 < row.active_us < before.active_us
 
 
 def _since(row: KpiRow) -> int:

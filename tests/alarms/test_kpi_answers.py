@@ -77,3 +77,42 @@ def test_an_acknowledgement_without_its_alarm_is_no_answer() -> None:
     journal.put("ALM", -5.0, "B.H")
     journal.put("ACK", 6.0, "B.H", user="ada")
     assert [each.count for each in report_of(journal).answers] == [0, 0, 0, 0]
+
+
+def started_blind(journal: KpiJournal, at_s: float) -> None:
+    """Let the station start while the journal can't be read: it says later that nobody knew how the alarm stood."""
+    journal.epoch += 1
+    journal.add("UNREAD", at_s, from_state="UNACK", to_state="NORM")
+
+
+def test_a_wait_goes_on_while_nobody_knew_after_a_start_that_there_was_one() -> None:
+    journal = KpiJournal()
+    journal.put("ALM", 0.0)
+    started_blind(journal, 100.0)
+    journal.add("ALM", 105.0, from_state="NORM", to_state="UNACK")
+    journal.add("RECALL", 130.0, from_state="UNACK", to_state="UNACK")
+    journal.add("ACK", 160.0, from_state="UNACK", to_state="ACKED", user="ada")
+    answers = report_of(journal).answers[2]
+    assert (answers.count, answers.half_s, answers.never) == (1, 160.0, 0)
+
+
+def test_a_wait_that_nobody_knew_of_goes_on_though_nothing_called_again() -> None:
+    journal = KpiJournal()
+    journal.put("ALM", 0.0)
+    started_blind(journal, 100.0)
+    journal.add("COMMENT", 105.0, from_state="NORM", to_state="NORM", user="ada")
+    journal.add("RECALL", 130.0, from_state="NORM", to_state="UNACK")
+    assert report_of(journal, end_s=HOUR_S).answers[2].never == 1
+    journal.add("ACK", 160.0, from_state="UNACK", to_state="ACKED", user="ada")
+    assert report_of(journal, end_s=HOUR_S).answers[2].never == 0
+
+
+def test_what_was_acknowledged_before_the_start_is_not_left_without_an_answer() -> None:
+    journal = KpiJournal()
+    journal.put("ALM", 0.0)
+    journal.put("ACK", 10.0, user="ada")
+    started_blind(journal, 100.0)
+    journal.add("ALM", 105.0, from_state="NORM", to_state="UNACK")
+    journal.add("RECALL", 130.0, from_state="UNACK", to_state="ACKED")
+    answers = report_of(journal, end_s=HOUR_S).answers[2]
+    assert (answers.count, answers.half_s, answers.never) == (1, 10.0, 0)

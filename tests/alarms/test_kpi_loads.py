@@ -288,3 +288,15 @@ def test_names_that_come_once_are_forgotten() -> None:
     bench.calls(1)
     bench.load()
     assert len(bench.loads._activations) == 1
+
+
+def test_what_is_known_late_to_stand_for_longer_is_stale_and_stands_once() -> None:
+    bench = Bench()
+    now_us = bench.now.wall_us
+    bench.put("ALM", "NORM", "UNACK", occurrence=2)
+    bench.loads.renew(bench.now)
+    assert bench.loads.shown[0].stale == ()
+    bench.put("RECALL", "UNACK", "ACKED", occurrence=2, active_us=now_us - round(25 * HOUR_S * 1e6))
+    bench.loads.renew(bench.now)
+    load = bench.loads.shown[0]
+    assert (load.stale, load.standing, load.last_hour) == (("T1.H",), 1, 1)

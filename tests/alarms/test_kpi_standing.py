@@ -118,3 +118,16 @@ def test_what_came_after_the_window_changes_nothing_in_it() -> None:
     journal.put("SHELVE", 10.0, "A.H")
     journal.put("UNSHELVE", DAY_S, "A.H")
     assert [each.alarm for each in report_of(journal).aside] == ["A.H"]
+
+
+def test_what_is_known_late_to_stand_for_longer_is_as_stale_as_it_is() -> None:
+    journal = KpiJournal()
+    journal.put("ALM", -3 * DAY_S)
+    journal.epoch += 1
+    journal.add("UNREAD", 100.0, from_state="UNACK", to_state="NORM")
+    states = {"from_state": "UNACK", "to_state": "UNACK", "occurrence": 2}
+    journal.add("ALM", 105.0, **(states | {"from_state": "NORM"}), active_us=journal.start_us + 105_000_000)
+    journal.add("RECALL", 130.0, **states)
+    journal.add("ACK", 140.0, **(states | {"to_state": "ACKED"}), user="ada")
+    *_, newest = sorted(report_of(journal).stale, key=lambda each: each.until_us is None)
+    assert (newest.since_us, newest.until_us) == (journal.start_us - round(3 * DAY_S * 1e6), None)

@@ -65,6 +65,18 @@ class TestLongerDelays:
         found = ask(Kept().active(*FLAPS), link(off_delay_s=65.0), link())
         assert starts_and_ends(found) == [(100.0, 170.0), (200.0, 560.0), (1_000.0, 1_110.0)]
 
+    @pytest.mark.parametrize("meanwhile", [("ALM", True), ("COMMENT", False)])
+    def test_a_start_at_which_nobody_knew_how_it_stood_ends_nothing(self, meanwhile: tuple[str, bool]) -> None:
+        event, is_active = meanwhile
+        kept = Kept().put("ALM", 100.0, True).put("UNREAD", 200.0, False).put(event, 205.0, is_active)
+        kept.put("RECALL", 230.0, True).put("COMMENT", 240.0, True).put("RTN", 500.0, False)
+        assert starts_and_ends(ask(kept, link(), link())) == [(100.0, 500.0)]
+
+    def test_what_had_returned_when_it_was_known_again_has_ended(self) -> None:
+        kept = Kept().put("ALM", 100.0, True).put("UNREAD", 200.0, False).put("COMMENT", 205.0, False)
+        kept.put("RECALL", 230.0, False)
+        assert starts_and_ends(ask(kept, link(), link())) == [(100.0, 230.0)]
+
     def test_the_same_setting_does_what_was(self) -> None:
         found = ask(Kept().active(*FLAPS), link(), link())
         assert starts_and_ends(found) == list(FLAPS)
