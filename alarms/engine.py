@@ -4,6 +4,7 @@ Runs on the station thread; an acknowledgement comes from a worker under the loc
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import nan
@@ -88,7 +89,7 @@ class AlarmEngine(AlarmSource):
                 self._take_up(number, self.standing_of(number))
                 removed += self._lift(number, at)
                 if self.alarms[number].definition.priority < entry.priority:
-                    removed += self._become_urgent(number, at, Cause(at.wall_us, nan))
+                    removed += self._become_urgent(number, at, Cause(at.wall_us, nan), events)
             elif is_open(entry):
                 removed.append(removal(entry, at, self.config))
         return removed
@@ -219,9 +220,16 @@ class AlarmEngine(AlarmSource):
         self._conditions.active[number] = bool(standing.bits & Bits.ACTIVE)
         self._suppression.is_suppressed[number] = bool(standing.bits & Bits.SUPPRESSED)
 
-    def _become_urgent(self, number: int, at: Moment, cause: Cause) -> list[JournalEntry]:
-        """Annunciate what got a higher priority; one on the shelf was put there by other rules, and leaves it."""
-        return self._book.happen(number, AlarmEvent.ESC, at, cause) + self._unshelve(number, at, cause)
+    def _become_urgent(
+        self, number: int, at: Moment, cause: Cause, events: Counter[str] | None = None
+    ) -> list[JournalEntry]:
+        """Annunciate what got a higher priority; one on the shelf was put there by other rules, and leaves it.
+
+        Not what people did while it had this priority: how often which of these `events` happened since then.
+        """
+        events = Counter() if events is None else events
+        entries = [] if events[AlarmEvent.ACK] else self._book.happen(number, AlarmEvent.ESC, at, cause)
+        return entries if events[AlarmEvent.SHELVE] else entries + self._unshelve(number, at, cause)
 
     def _unshelve(self, number: int, at: Moment, cause: Cause) -> list[JournalEntry]:
         """End a shelf, if there is one."""

@@ -4,9 +4,11 @@ from collections import Counter
 
 import pytest
 
+from alarms.handling import AlarmAct
 from alarms.recalling import merged
 from alarms.standing import Aside, Standing
 from alarms.states import AlarmEvent, Bits
+from tests.fakes.alarm_bench import AlarmBench, high
 
 ACTIVE, ACKED, LATCHED, SHELVED = Bits.ACTIVE, Bits.ACKED, Bits.LATCHED, Bits.SHELVED
 SUPPRESSED, OUT = Bits.SUPPRESSED, Bits.OUT_OF_SERVICE
@@ -77,3 +79,43 @@ def test_of_an_alarm_of_a_device_the_device_has_the_last_word() -> None:
     found = merged(before(ACTIVE | ACKED | SUPPRESSED | SHELVED), Standing(ACTIVE), Counter({"ALM": 1}), is_told=True)
     assert found.bits == ACTIVE | SHELVED
     assert (found.aside, found.acked_us) == (ADA, None)
+
+
+MORE_URGENT = (high(priority=3), high(priority=2))
+
+
+def known_late(blind: AlarmBench, before: AlarmBench) -> AlarmBench:
+    return blind.recalled([MORE_URGENT[1]], before.entries)
+
+
+def acknowledged_and_started_blind() -> tuple[AlarmBench, AlarmBench]:
+    """An alarm that was acknowledged, and a start with a higher priority of it, at which nobody knows that."""
+    bench = AlarmBench([MORE_URGENT[0]])
+    bench.put((0, 11.0))
+    bench.acknowledge(bench.row("T0.H"))
+    bench.clock.advance(60)
+    blind = AlarmBench([MORE_URGENT[1]])
+    blind.clock = bench.clock
+    blind.put((0, 11.0))
+    return bench, blind
+
+
+def test_what_has_a_higher_priority_since_it_was_acknowledged_is_called_again() -> None:
+    bench, blind = acknowledged_and_started_blind()
+    again = known_late(blind, bench)
+    assert [entry.event for entry in again.entries[-2:]] == ["RECALL", "ESC"]
+    assert again.states() == {"T0.H": "UNACK"}
+
+
+def test_what_was_acknowledged_at_its_higher_priority_stays_so() -> None:
+    bench, blind = acknowledged_and_started_blind()
+    assert blind.acknowledge(blind.row("T0.H")).is_done
+    again = known_late(blind, bench)
+    assert again.entries[-1].event == "RECALL"
+    assert again.states() == {"T0.H": "ACKED"}
+
+
+def test_what_was_shelved_at_its_higher_priority_stays_on_the_shelf() -> None:
+    bench, blind = acknowledged_and_started_blind()
+    assert blind.do("T0.H", AlarmAct.SHELVE).is_done
+    assert known_late(blind, bench).states() == {"T0.H": "SHLVD"}
