@@ -69,6 +69,7 @@ class AlarmEngine(AlarmSource):
         self._first_out = FirstOut([alarm.definition.first_out for alarm in alarms])
         self._silent: frozenset[str] = frozenset()
         self._switched_off: frozenset[str] = frozenset()
+        self._connecting: frozenset[str] = frozenset()
 
     def restore(self, newest: Iterable[JournalEntry], at: Moment, meanwhile: Meanwhile = NOTHING) -> list[JournalEntry]:
         """Take up alarms where the journal left them; returns entries for those that the plant no longer has.
@@ -114,7 +115,8 @@ class AlarmEngine(AlarmSource):
 
         Those switched off needn't answer, and those that are being connected to couldn't yet.
         """
-        changed, self._silent, self._switched_off = silent ^ self._silent, silent, switched_off
+        changed, self._silent = silent ^ self._silent, silent
+        self._switched_off, self._connecting = switched_off, connecting
         self._conditions.note_devices(silent, switched_off, connecting)
         if changed:
             for number in [number for number in self._book.present if self.alarms[number].device in changed]:
@@ -122,14 +124,15 @@ class AlarmEngine(AlarmSource):
 
     def pass_time(self, at: Moment) -> list[JournalEntry]:
         """Let delays end, and judge devices."""
-        silent, switched_off = self._silent, self._switched_off
         entries = self._follow(self._conditions.pass_time(at), at)
-        is_silent = np.array([device in silent for device in self._devices], np.bool_)[self._device_of]
-        is_off = np.array([device in switched_off for device in self._devices], np.bool_)[self._device_of]
+        is_silent, is_off, is_connecting = (
+            np.array([device in away for device in self._devices], np.bool_)[self._device_of]
+            for away in (self._silent, self._switched_off, self._connecting)
+        )
         is_frozen = self._conditions.is_unknown(self._link_row)
         is_lost = is_frozen & ~self._conditions.are_waited_for(at.mono_ns)
         raises = ~is_off & np.where(self._is_of_device, is_silent | is_lost, is_lost & ~is_silent)
-        clears = is_off | ~(is_silent | is_frozen)
+        clears = is_off | ~(is_silent | is_frozen | is_connecting)
         turns = self._conditions.drive(self._links, raises, clears, at)
         entries += self._follow(turns, at) + self._book.pass_time(at)
         numbers, is_suppressed = self._suppression.pass_time(at.mono_ns)

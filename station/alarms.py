@@ -34,7 +34,6 @@ from alarms.snapshot import AlarmSnapshot
 from alarms.states import AlarmState
 from alarms.system_alarms import SystemAlarms
 from database.errors import DatabaseError
-from drivers.health import LinkState
 from plant_models.alarm_definition import AlarmKind
 from plant_models.batch import Batch
 from plant_models.clock import Clock
@@ -44,6 +43,7 @@ from plant_models.plant import Plant
 from plant_models.tag_table import TagTable
 from station.alarm_acts import actor_of, told
 from station.alarm_snapshots import NOT_EVALUATED, AlarmSnapshots
+from station.away_devices import AwayDevices
 from station.condition_queue import ConditionQueue
 from station.passed_on import Links, PassedOn
 from station.session import Session
@@ -53,7 +53,6 @@ LOCK_S: Final = 2.0
 WRITTEN_S: Final = 5.0
 """How long a person waits for the disk before what they did is reported as not yet recorded."""
 _log = structlog.get_logger()
-_AWAY: Final = (LinkState.DOWN, LinkState.DISABLED, LinkState.CONNECTING)
 _NOTHING: Final[Mapping[str, float]] = {}
 SystemState = Callable[[AlarmSnapshot], Mapping[str, str]]
 
@@ -76,6 +75,7 @@ class StationAlarms:
         self._table = table
         self._journal = journal
         self._links = links
+        self._away = AwayDevices()
         self._clock = clock
         self._system_state = system
         self._news = ConditionQueue()
@@ -178,15 +178,12 @@ class StationAlarms:
     def on_round(self) -> None:
         """Judge what changed, let time pass, look at the devices and publish. Station thread, each round."""
         with self._judging():
-            links = self._links.health()
+            away = self._away.look(self._links.health(), self._clock.mono_ns())
             batches, self._changed = self._changed, []
             if not self._is_sound:
                 self._begin_anew()
-            silent, switched_off, connecting = (
-                frozenset(link.device for link in links if link.state is state) for state in _AWAY
-            )
-            self._engine.note_devices(silent, switched_off, connecting)
-            self._of_devices.note_devices(silent)
+            self._engine.note_devices(*away)
+            self._of_devices.note_devices(away.silent)
             entries: list[JournalEntry] = []
             try:
                 for batch in batches if self._is_sound else [self._everything()]:

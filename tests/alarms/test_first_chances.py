@@ -90,3 +90,16 @@ def test_a_new_engine_gives_those_it_does_not_hear_of_their_first_chance() -> No
     bench.read((0, 1.0))
     assert bench.rebuild() == []
     assert bench.wait(patience_s(bench) + 0.1) == ["ALM T1.comm"]
+
+
+def test_a_device_that_is_being_connected_to_has_not_come_back_yet() -> None:
+    bench = bench_of([])
+    bench.silent = PLC
+    bench.wait(0)
+    assert bench.wait(6) == ["ALM PLC.comm"]
+    bench.silent, bench.connecting = frozenset(), PLC
+    bench.wait(0)
+    assert bench.wait(60) == []
+    bench.connecting = frozenset()
+    bench.wait(0)
+    assert bench.wait(6) == ["RTN PLC.comm"]

@@ -165,6 +165,20 @@ def test_a_silent_device_is_one_alarm_and_ends_by_itself(running: RunningStation
     assert turns == ["ALM LEVEL.H", "ALM PLC.comm", "RTN LEVEL.H", "RTN PLC.comm"]
 
 
+def test_a_device_that_is_only_being_connected_to_is_called_out_in_the_end(running: RunningStation) -> None:
+    running.pool.put_link("PLC", LinkState.CONNECTING)
+    rounds = running.station._thread.rounds
+    wait_until(lambda: running.station._thread.rounds > rounds + 1)
+    running.clock.advance(61)
+    rounds = running.station._thread.rounds
+    wait_until(lambda: running.station._thread.rounds > rounds + 1)
+    assert "PLC.comm" not in states(running)
+    running.clock.advance(6)
+    wait_until(lambda: states(running).get("PLC.comm") == "UNACK")
+    (row,) = (row for row in running.station.alarms.rows if row.name == "PLC.comm")
+    assert row.priority == 2
+
+
 def test_a_locked_journal_is_told_of_and_alarms_go_on(running: RunningStation) -> None:
     with locked(running.folder):
         running.put({"LEVEL": 9.0})
