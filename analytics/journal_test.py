@@ -70,7 +70,12 @@ def back_test_by_journal(request: BackTestRequest, ground: Ground, read: ReadPas
 
 
 def read_told(present: AlarmDefinition, request: BackTestRequest, read: ReadPast) -> tuple[Told, AlarmPast]:
-    """Return what the journal tells of the time of a request, and a day more for delays that began before."""
+    """Return what the journal tells of the time of a request, and a day more for delays that began before.
+
+    Raises:
+        ValueError: the alarm came and went too often; the words are for people.
+        DatabaseError: the journal can't be read.
+    """
     span = Span(request.start_us, request.end_us)
     longest_us = max(lead_us(request.definition), lead_us(present))
     wider = Span(max(span.start_us - longest_us, 0), span.end_us)

@@ -85,6 +85,7 @@ def propose_by_journal(
     """Return which delays would be better for an alarm, given by name too, by what it did in the last 30 days.
 
     Raises:
+        ValueError: it came and went too often; the words are for people.
         DatabaseError: the journal can't be read.
         AbandonedError: nobody waits any more.
     """

@@ -27,7 +27,10 @@ from analytics.pages import Span
 from analytics.replay import Seen
 from analytics.runs import Runs
 from plant_models.alarm_definition import AlarmDefinition
+from plant_models.message import message
 
+MOST_EVENTS: Final = 300_000
+"""How often an alarm may have come and gone to be told of: three seconds of a worker, and 100 MB."""
 _JUDGED: Final = (AlarmEvent.ALM, AlarmEvent.RTN, RECALL, REMOVED)
 """The events that tell for themselves whether an alarm is active; after UNREAD others only repeat what wasn't known."""
 
@@ -56,8 +59,19 @@ def told_of(past: AlarmPast, present: AlarmDefinition, span: Span, wider: Span) 
     """Return what the journal tells of an alarm in a span; runs reach back to `wider`.
 
     What was before its setting was changed, or while the station didn't run, isn't known.
+
+    Raises:
+        ValueError: it came and went too often; the words are for people.
     """
     rows = [row for row in past.rows if row.alarm]
+    if sum(row.condensed or 1 for row in rows) > MOST_EVENTS:
+        words = message(
+            "{alarm} did more than {n} things in this time, too many to go through; mend what makes it chatter, or ask "
+            "for a shorter time",
+            alarm=rows[0].alarm,
+            n=MOST_EVENTS,
+        )
+        raise ValueError(words)
     since_us = max((row.time_us for row in rows if _is_cut(row)), default=wider.start_us)
     turns = list(_turns(rows))
     known = within(past.known, max(since_us, wider.start_us), wider.end_us)

@@ -66,10 +66,10 @@ class AlarmStudies:
 
     def _propose(self, alarm: str, patience: Patience) -> Proposal:
         definition, end_us = self._definition_of(alarm), self._clock.wall_us()
-        if definition.kind not in TESTABLE:
-            return propose_by_journal(definition, alarm, end_us, self._ground, self._read_past, patience)
-        past = self._read_past(alarm, max(end_us - DAYS * DAY_US, 0), end_us)
         try:
+            if definition.kind not in TESTABLE:
+                return propose_by_journal(definition, alarm, end_us, self._ground, self._read_past, patience)
+            past = self._read_past(alarm, max(end_us - DAYS * DAY_US, 0), end_us)
             return propose(definition, end_us, self._ground, self._reader, patience, past.acknowledged_us)
         except ValueError as error:
             return Proposal(words_of(error))

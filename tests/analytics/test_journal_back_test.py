@@ -15,6 +15,7 @@ from analytics.alarm_past import AlarmPast
 from analytics.backtest import BackTest, BackTestRequest
 from analytics.basis import Basis
 from analytics.journal_test import back_test_by_journal
+from analytics.told import MOST_EVENTS
 from plant_models.alarm_definition import AlarmDefinition, AlarmKind
 from plant_models.message import Message, words_of
 from tests.analytics.journal_past import LINK, Kept, link
@@ -64,6 +65,14 @@ class TestLongerDelays:
     def test_a_longer_off_delay_makes_one_of_several(self) -> None:
         found = ask(Kept().active(*FLAPS), link(off_delay_s=65.0), link())
         assert starts_and_ends(found) == [(100.0, 170.0), (200.0, 560.0), (1_000.0, 1_110.0)]
+
+    def test_what_came_and_went_too_often_is_refused_before_it_takes_the_memory(self) -> None:
+        kept = Kept().put("ALM", 100.0, True).put("RTN", 200.0, False, condensed=MOST_EVENTS - 1)
+        assert ask(kept, link(), link()).n_condensed > 100_000
+        kept.put("ALM", 300.0, True)
+        with pytest.raises(ValueError, match=r"PLC.comm did more than 300000.* a shorter time") as raised:
+            ask(kept, link(), link())
+        assert isinstance(words_of(raised.value), Message)
 
     @pytest.mark.parametrize("meanwhile", [("ALM", True), ("COMMENT", False)])
     def test_a_start_at_which_nobody_knew_how_it_stood_ends_nothing(self, meanwhile: tuple[str, bool]) -> None:

@@ -115,6 +115,10 @@ class TestProposals:
         with pytest.raises(KeyError, match="GONE"):
             self.ask("GONE.H", studies(kind=kind))
 
+    def test_an_alarm_that_did_too_much_is_refused_in_words(self) -> None:
+        chatter = PastRow("UA:7", 9, 9, "RTN", int(Bits.ACKED), condensed=1_000_000)
+        assert self.ask("UA:7", studies(past=AlarmPast((chatter,)), kind="device")).words.startswith("UA:7 did more")
+
     def test_a_formula_that_would_take_too_long_is_refused_in_words(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("analytics.watched.MOST_RESULTS", 0)
         formula = AlarmDefinition(tag="LEVEL", kind=AlarmKind.CALCULATED, expression="{LEVEL} > 1")
