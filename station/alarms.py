@@ -136,8 +136,7 @@ class StationAlarms:
                 raise NotNowError(message("The alarms were changed meanwhile"))
             now, meanwhile = self._moment(), self._meanwhile or NOTHING
             engine.adopt(self._engine, now, NOBODY, "")
-            entries = self._take_in(engine, newest, meanwhile, now)
-            entries += engine.evaluate(self._everything(), now)
+            entries = self._take_in(engine, newest, meanwhile, now, self._everything())
             self._engine, self._meanwhile = self._take_up(self._plant, engine), None
             self._count([entry for entry in newest if entry.alarm not in meanwhile], past, (), now)
             self._record(entries, is_needed=True)
@@ -151,13 +150,23 @@ class StationAlarms:
         self._meanwhile = None
 
     def _take_in(
-        self, engine: AlarmEngine, newest: Sequence[JournalEntry], meanwhile: Meanwhile, now: Moment
+        self,
+        engine: AlarmEngine,
+        newest: Sequence[JournalEntry],
+        meanwhile: Meanwhile,
+        now: Moment,
+        everything: Batch | None = None,
     ) -> list[JournalEntry]:
-        """Let all who raise alarms go on from the newest entry of each; return what that changes."""
+        """Let all who raise alarms go on from the newest entry of each; return what that changes.
+
+        Conditions are judged by `everything` first: should that fail, the others haven't taken up anything yet.
+        """
         of_devices = [entry for entry in newest if entry.kind == AlarmKind.DEVICE]
         of_system = [entry for entry in newest if entry.kind == AlarmKind.SYSTEM]
         of_tags = [entry for entry in newest if entry.kind not in (AlarmKind.DEVICE, AlarmKind.SYSTEM)]
         entries = engine.restore(of_tags, now, meanwhile)
+        if everything is not None:
+            entries += engine.evaluate(everything, now)
         entries += self._of_devices.restore(of_devices, now, meanwhile)
         return entries + self._system.restore(of_system, now, meanwhile)
 

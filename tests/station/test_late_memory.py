@@ -12,7 +12,7 @@ import pytest
 
 from alarms.acknowledgement import AlarmSeen
 from alarms.engine import AlarmEngine
-from alarms.entry import JournalEntry
+from alarms.entry import JournalEntry, Moment
 from alarms.handling import AlarmAct, AlarmRequest
 from alarms.journal_query import JournalQuery, JournalRow
 from alarms.journal_thread import UNREADABLE_TRIES
@@ -21,6 +21,7 @@ from alarms.store.journal import Journal
 from alarms.store.verify import verify_journal
 from alarms.system_alarms import JOURNAL, MEMORY
 from database.errors import DatabaseError
+from plant_models.batch import Batch
 from plant_models.plant import Plant
 from station import alarms as station_alarms
 from tests.fakes.running_station import OPERATOR, SUPERVISOR, RunningStation
@@ -221,6 +222,40 @@ def test_alarms_that_are_changed_in_the_same_moment_delay_it_and_no_more(
         known(running)
         assert alarms._plant is changed[0]
         assert states(running) == {LEVEL: "ACKED", FAULT: "SHLVD"}
+        check_chain(running)
+    finally:
+        running.stop()
+
+
+def test_a_first_try_that_fails_leaves_nothing_that_is_there_twice_then(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = JournalEntry(
+        at_us=1, mono_ns=0, event="ALM", alarm="PLC:7", kind="device", priority=1, from_state="NORM",
+        to_state="UNACK", bits=1, occurrence=5, count=1,
+    )  # fmt: skip
+    first = RunningStation(folder)
+    first.start()
+    thread = first.station._journal_thread
+    assert thread.wait_written(thread.offer([told]), 20) == ""
+    first.stop()
+    failures: list[str] = []
+    evaluate = AlarmEngine.evaluate
+
+    def failing_once(engine: AlarmEngine, batch: Batch, at: Moment) -> list[JournalEntry]:
+        if threading.current_thread().name == "journal" and not failures:
+            failures.append("once")
+            raise OverflowError("once")
+        return evaluate(engine, batch, at)
+
+    with started_blind(folder, {"LEVEL": 9.5, "P1.FLT": 1}) as running:
+        monkeypatch.setattr(running.station._alarms._of_devices, "_devices", {"PLC": "a PLC that tells of alarms"})
+        monkeypatch.setattr(AlarmEngine, "evaluate", failing_once)
+    try:
+        known(running)
+        assert failures == ["once"]
+        names = [each.name for each in running.station.alarms.rows]
+        assert sorted(names) == sorted({LEVEL, FAULT, "PLC:7"})
         check_chain(running)
     finally:
         running.stop()
