@@ -1,10 +1,12 @@
-"""Why a connection could not be made, in words for operators. Pure, any thread."""
+"""Why there is no connection, in words for operators. Pure, any thread."""
 
 import errno
 import socket
+from typing import Final
 
 from plant_models.message import message
 
+NO_TAG: Final = message("No tag is read from this device")
 _UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN)
 
 

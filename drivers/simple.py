@@ -16,7 +16,7 @@ import numpy as np
 
 from drivers.back_off import BackOff
 from drivers.base import WriteState
-from drivers.connect_problem import connect_problem
+from drivers.connect_problem import NO_TAG, connect_problem
 from drivers.connection import Connection, DeviceTags, DriverContext
 from drivers.health import DeviceHealth, LinkState
 from drivers.schedule import Schedule
@@ -88,6 +88,8 @@ class _DeviceJob:
         self._clock = context.clock
         self._counters = context.counters_of(device.name)
         self._counters.address = f"{device.endpoint.host}:{device.endpoint.port}"
+        if not tags:
+            self._counters.enter(LinkState.DISABLED, NO_TAG)
         self._back_off = BackOff(device.back_off_s, context.jitter)
         self._schedule: Schedule[int] = Schedule()
         self._due: deque[int] = deque()

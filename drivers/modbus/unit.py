@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from drivers.back_off import BackOff
+from drivers.connect_problem import NO_TAG
 from drivers.connection import DriverContext
 from drivers.health import LinkState
 from drivers.modbus.points import Point, point_of
@@ -49,7 +50,7 @@ class Unit:
         self.counters = context.counters_of(device.name)
         self.counters.enter(
             LinkState.CONNECTING if is_read else LinkState.DISABLED,
-            self.problem or ("" if is_read else message("No tag is read from this device")),
+            self.problem or ("" if is_read else NO_TAG),
         )
         self.back_off = BackOff(device.back_off_s, context.jitter)
         self.is_up = False

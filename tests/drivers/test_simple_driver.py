@@ -100,6 +100,13 @@ def test_counters_begin_again_where_their_tag_says(pool: RunningPool) -> None:
     assert pool.sink.sample("COUNT").value == 12.0
 
 
+def test_a_device_from_which_nothing_is_read_is_not_waited_for(channel: OddChannel) -> None:
+    with RunningPool(small_plant([DEVICE], [])) as running:
+        wait_until(lambda: running.pool.health()[0].state is LinkState.DISABLED)
+        assert running.pool.health()[0].last_error == "No tag is read from this device"
+    assert channel.reads == []
+
+
 def test_what_nobody_looks_at_rests(pool: RunningPool, channel: OddChannel) -> None:
     wait_until(lambda: channel.reads.count("a") > 5)
     assert channel.reads.count("detail") == 1
