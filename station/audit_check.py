@@ -2,6 +2,7 @@
 somebody gives a command, and its end is noticed without one."""
 
 import threading
+from collections.abc import Callable
 from typing import Final
 
 import structlog
@@ -16,10 +17,11 @@ _log = structlog.get_logger()
 
 
 class AuditCheck:
-    """Runs from `start` to `stop`; what it finds is `audit.error`."""
+    """Runs from `start` to `stop`; what it finds is `audit.error`. After each look `then` is called."""
 
-    def __init__(self, audit: Audit) -> None:
+    def __init__(self, audit: Audit, then: Callable[[], None]) -> None:
         self._audit = audit
+        self._then = then
         self._is_stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="audit-check", daemon=True)
 
@@ -42,7 +44,10 @@ class AuditCheck:
 
     def _ask(self) -> str:
         try:
-            self._audit.append()
+            try:
+                self._audit.append()
+            finally:
+                self._then()
         except DatabaseError as error:
             return words_of(error)
         except Exception as error:  # noqa: BLE001  # a border: the thread goes on and says so

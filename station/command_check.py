@@ -41,6 +41,10 @@ class CommandCheck:
         """Start the pause after a command to `tag`."""
         self._released_ns[tag] = self._parts.clock.mono_ns()
 
+    def is_released(self, tag: str) -> bool:
+        """Tell whether a command to `tag` was released since the start."""
+        return tag in self._released_ns
+
     def _declared(self, tag: Tag, request: CommandRequest, session: Session) -> str:
         """What the plant folder alone rules out."""
         if not session.user:

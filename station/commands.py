@@ -7,6 +7,7 @@ workers, `_on_sent` on a driver worker; nothing here runs on the thread of the c
 """
 
 import threading
+from collections.abc import Iterable
 from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,11 +17,15 @@ from uuid import UUID
 import structlog
 
 from database.errors import DatabaseError
-from drivers.base import WriteOutcome, WriteRequest, WriteState
+from drivers.base import Sink, WriteOutcome, WriteRequest, WriteState
+from plant_models.batch import samples
 from plant_models.message import joined, message, words_of
+from plant_models.quality import Quality
+from plant_models.tag import Tag
 from station.chain import AuditEntry
 from station.command_check import CommandCheck
-from station.command_value import as_number
+from station.command_value import as_number, value_problem
+from station.kept import KeptValue
 from station.parts import StationParts
 from station.protocol import CommandRequest, CommandState, CommandStatus
 from station.session import Session
@@ -90,6 +95,19 @@ class Commands:
         written = self._parts.pool.write(write)
         written.add_done_callback(partial(self._on_written, command))
         return command.done
+
+    def restore(self, kept: Iterable[KeptValue], sink: Sink) -> bool:
+        """Let memory tags hold again what was last verified; those to which a command was released since the start are
+        left. False if there was no room: call it again."""
+        table, now_ns = self._parts.table, self._parts.clock.mono_ns()
+        known = [(table.index[each.tag], each) for each in kept if each.tag in table.index]
+        fitting = [(row, each) for row, each in known if _is_fit(table.tags[row], each.value)]
+        with self._gate:  # a command that is released afterwards comes later in the queue, too
+            due = [(row, each) for row, each in fitting if not self._check.is_released(each.tag)]
+            if not due:
+                return True
+            rows, values = [row for row, _ in due], [each.value for _, each in due]
+            return sink.offer(samples(rows, values, Quality.GOOD, [each.at_us for _, each in due], now_ns))
 
     def refuse_new(self) -> None:
         """Refuse commands from now on. First step of stopping; then the pool stops, then the workers."""
@@ -209,6 +227,11 @@ class Commands:
             command_id=str(request.id),
             state=CommandState.PENDING.value,
         )
+
+
+def _is_fit(tag: Tag, value: float) -> bool:
+    """Tell whether a tag is a memory tag that can still hold a value."""
+    return tag.is_memory and not value_problem(tag, value)
 
 
 def _unrecorded(error: DatabaseError) -> str:

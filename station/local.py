@@ -41,12 +41,11 @@ from history.queries.instants import Instant, InstantQuery
 from history.queries.samples import SampleQuery, SampleSeries
 from history.queries.totals import TotalQuery, TotalSeries
 from history.series import HistoryQuery, HistorySeries
-from plant_models.batch import TagIndices, samples
+from plant_models.batch import TagIndices
 from plant_models.clock import Clock
 from plant_models.condition import ConditionNews
 from plant_models.device import Endpoint
 from plant_models.plant import Plant
-from plant_models.quality import Quality
 from plant_models.tag_table import TagTable
 from station.acts import Acts
 from station.address_space import AddressSpace
@@ -61,13 +60,13 @@ from station.audit_check import AuditCheck
 from station.certificates import Certificates
 from station.chain import AuditEntry, personal_entry
 from station.command_check import CommandCheck
-from station.command_value import value_problem
 from station.commands import STOPPED, Commands
 from station.consequence_watch import ConsequenceWatch
 from station.devices import Devices
 from station.errors import StationError
 from station.history_questions import HistoryQuestions
 from station.journal_view import JournalView
+from station.last_run import LastRun
 from station.late_gate import LateGate
 from station.lock import InstanceLock
 from station.log import logging_to
@@ -164,9 +163,10 @@ class LocalStation:
         self._consequences = ConsequenceWatch(self._table, self._history.reader, lambda: self.alarms, clock)
         self._parts = StationParts(plant=plant, table=self._table, pool=pool, audit=audit, clock=clock)
         self._manual = ManualValues(self._parts, self._gate)
-        self._audit_check = AuditCheck(self._parts.audit)
         self._check = CommandCheck(self._parts, lambda: self._watchdog.is_evaluated)
         self._commands = Commands(self._parts, self._check, self._workers)
+        self._last_run = LastRun(audit, self._manual, self._commands, self._queue)
+        self._audit_check = AuditCheck(audit, self._last_run.restore)
         self._address_tool = AddressTool(self._parts, self._workers)
         acts = Acts(self._parts.audit)
         self._seats = Seats(self._parts)
@@ -183,7 +183,8 @@ class LocalStation:
         a failing start undoes what was started.
 
         An audit that can't be opened doesn't keep the plant from being watched: `health.audit_error` tells of it, and
-        commands are refused as long as it lasts.
+        commands are refused as long as it lasts. What it says of manual values and memory tags holds again as soon as
+        it can be read.
 
         Raises:
             StationError: the data folder is in use or can't be used.
@@ -206,7 +207,7 @@ class LocalStation:
             undo.callback(self._journal_thread.stop)
             self._history.start()
             undo.callback(self._stop_history)
-            self._restore_values()
+            self._last_run.restore()
             self._thread.start()
             undo.callback(self._stop_thread)
             self._watchdog.start()
@@ -250,6 +251,7 @@ class LocalStation:
             queue=self._queue.health,
             audit_error=self._parts.audit.error,
             audit_damage=self._parts.audit.damage,
+            unrestored=self._last_run.error,
             journal=self._journal_thread.health,
             history=self._history.health,
         )
@@ -427,20 +429,6 @@ class LocalStation:
     def _on_round(self) -> None:
         self._gate.keep_alive()
         self._alarms.on_round()
-
-    def _restore_values(self) -> None:
-        """Let manual values and memory tags hold what they held before the last stop."""
-        try:
-            manual, commanded = self._parts.audit.kept()
-        except DatabaseError as error:
-            _log.error("station: manual values and memory tags could not be restored", error=str(error))
-            return
-        self._manual.restore(manual)
-        table = self._table
-        for kept in commanded:
-            row = table.index.get(kept.tag)
-            if row is not None and table.tags[row].is_memory and not value_problem(table.tags[row], kept.value):
-                self._queue.offer(samples(row, kept.value, Quality.GOOD, kept.at_us, self._clock.mono_ns()))
 
     def _acknowledge(self, seen: Sequence[AlarmSeen], session: Session, comment: str) -> tuple[AckResult, ...]:
         results = self._alarms.acknowledge(seen, session, comment, self._watchdog.is_evaluated)

@@ -30,6 +30,7 @@ class ManualValues:
         self._gate = gate
         self._lock = threading.Lock()
         self._present: dict[str, ManualValue] = {}
+        self._touched: set[str] = set()
         self._shown: tuple[ManualValue, ...] = ()
 
     @property
@@ -38,10 +39,11 @@ class ManualValues:
         return self._shown
 
     def restore(self, kept: Iterable[KeptValue]) -> None:
-        """Let the manual values of the last run hold again; those of tags that can't have one any more are left."""
+        """Let the manual values of the last run hold again; those of tags that can't have one any more are left, and
+        those that were set or released since the start."""
         with self._lock:
             for each in kept:
-                row = self._parts.table.index.get(each.tag)
+                row = None if each.tag in self._touched else self._parts.table.index.get(each.tag)
                 if row is not None and each.state == _HELD and not _problem(self._parts.table.tags[row], each.value):
                     self._take(row, ManualValue(each.tag, each.value, each.user, each.reason, each.at_us))
 
@@ -51,6 +53,7 @@ class ManualValues:
             problem = self._refusal(request, session) or self._record(request, session)
             if problem:
                 return problem
+            self._touched.add(request.tag)
             row = self._parts.table.index[request.tag]
             if request.value is None:
                 self._present.pop(request.tag)

@@ -202,7 +202,8 @@ class QueueHealth:
 class StationHealth:
     """A snapshot. `is_evaluated` is False while the station thread stalls: then no value may be believed.
 
-    `audit_damage` says what this start found missing or changed in the audit trail.
+    `audit_damage` says what this start found missing or changed in the audit trail, `unrestored` why it isn't known
+    which manual values, and which values of memory tags, held before this start.
     """
 
     is_evaluated: bool
@@ -210,6 +211,7 @@ class StationHealth:
     queue: QueueHealth
     audit_error: str = ""
     audit_damage: str = ""
+    unrestored: str = ""
     history: HistoryHealth = field(default_factory=HistoryHealth)
     journal: JournalHealth = field(default_factory=JournalHealth)
 

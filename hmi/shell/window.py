@@ -18,6 +18,7 @@ from hmi.dialogs.manual import ManualDialog
 from hmi.dialogs.manual_list import ManualList
 from hmi.history.words import bar_words
 from hmi.i18n import tr
+from hmi.shell.audit_words import audit_words
 from hmi.shell.banner import Banner
 from hmi.shell.display_area import DisplayArea
 from hmi.shell.message_bar import ProblemBar, StandingBar
@@ -365,10 +366,7 @@ class Window(QWidget):
         health = self.context.station.health
         stopped = "" if health.is_evaluated else tr("Values are not evaluated: the station has stopped responding")
         self._stopped.say(stopped)
-        unaudited = tr("Commands are refused, the audit trail can't be written: {reason}")
-        damaged = tr("The audit trail isn't whole, keep its files and find out why: {damage}")
-        damage = damaged.format(damage=tr(health.audit_damage)) if health.audit_damage else ""
-        self._unaudited.say(unaudited.format(reason=tr(health.audit_error)) if health.audit_error else damage)
+        self._unaudited.say(audit_words(health))
         unjournalled = tr("The alarm journal can't be written: {reason}")
         damaged = tr("The alarm journal isn't whole, keep its files and find out why: {damage}")
         damage = damaged.format(damage=tr(health.journal.damage)) if health.journal.damage else ""

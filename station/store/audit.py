@@ -109,13 +109,15 @@ class Audit:
             return connection.execute(select(AUDIT.c.seq).where(AUDIT.c.command_id == command_id)).first() is not None
 
     def kept(self) -> tuple[tuple[KeptValue, ...], tuple[KeptValue, ...]]:
-        """Return the newest manual value and the newest verified command of each tag that ever had one.
+        """Return the newest manual value and the newest verified command of each tag from the runs before this one.
 
         Raises:
             DatabaseError: the audit can't be read.
         """
         with self.reading() as connection:
-            return kept_values(connection, MANUAL), kept_values(connection, "command", CommandState.VERIFIED)
+            before = self._position.epoch
+            commanded = kept_values(connection, before, "command", CommandState.VERIFIED)
+            return kept_values(connection, before, MANUAL), commanded
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -81,9 +81,10 @@ def closing_entries(connection: Connection) -> Iterator[AuditEntry]:
         yield replace(entry, state=state.value, message=message)
 
 
-def kept_values(connection: Connection, kind: str, state: str = "") -> tuple[KeptValue, ...]:
-    """Return the newest row of each tag among those of a kind (and a state, if one is given), oldest first."""
-    wanted = [AUDIT.c.kind == kind, *([AUDIT.c.state == state] if state else [])]
+def kept_values(connection: Connection, before: int, kind: str, state: str = "") -> tuple[KeptValue, ...]:
+    """Return the newest row of each tag among those of a kind (and a state, if one is given), oldest first, of the
+    epochs before one."""
+    wanted = [AUDIT.c.epoch < before, AUDIT.c.kind == kind, *([AUDIT.c.state == state] if state else [])]
     epochs = select(AUDIT.c.tag, func.max(AUDIT.c.epoch).label("epoch")).where(*wanted).group_by(AUDIT.c.tag).subquery()
     is_newest_epoch = and_(AUDIT.c.tag == epochs.c.tag, AUDIT.c.epoch == epochs.c.epoch)
     query = select(AUDIT).join(epochs, is_newest_epoch).where(*wanted).order_by(AUDIT.c.epoch, AUDIT.c.seq)

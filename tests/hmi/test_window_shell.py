@@ -138,6 +138,23 @@ def test_an_audit_trail_that_can_not_be_written_is_said_across_the_window(desk: 
     assert not any("audit" in text for text in _texts(desk.window))
 
 
+def test_that_manual_values_of_before_are_not_known_is_said_across_the_window(desk: Desk) -> None:
+    for error, sentence in [
+        (
+            "it is locked",
+            "Commands are refused, and manual values before this start aren't known yet, "
+            "the audit trail can't be used: it is locked",
+        ),
+        ("", "Manual values before this start aren't known: it is damaged"),
+    ]:
+        desk.station.health = replace(desk.station.health, audit_error=error, unrestored="it is damaged")
+        desk.tick()
+        assert sentence in _texts(desk.window)
+    desk.station.health = replace(desk.station.health, unrestored="")
+    desk.tick()
+    assert not any("manual values" in text.lower() for text in _texts(desk.window))
+
+
 def test_a_history_that_can_not_be_stored_or_was_damaged_is_said_across_the_window(desk: Desk) -> None:
     for error, notice, sentence in [
         ("the disk is full", "one is damaged", "Values are not being stored: the disk is full"),

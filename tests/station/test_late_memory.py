@@ -24,23 +24,13 @@ from database.errors import DatabaseError
 from plant_models.batch import Batch
 from plant_models.plant import Plant
 from station import alarms as station_alarms
+from tests.fakes.locked_database import locked_whole
 from tests.fakes.running_station import OPERATOR, SUPERVISOR, RunningStation
 from tests.fakes.waiting import wait_until
 
 DATABASE = "station.sqlite"
 LEVEL, FAULT = "LEVEL.H", "P1.FLT.state"
 RETRY = "alarms.journal_thread.RETRY_S"
-
-
-@contextmanager
-def locked_whole(folder: Path) -> Iterator[None]:
-    """Another program has the database for itself, so that it can't even be read."""
-    with closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as other:
-        other.execute("PRAGMA locking_mode = EXCLUSIVE")
-        other.execute("BEGIN EXCLUSIVE")
-        other.execute("CREATE TABLE lock_proof (number)")
-        yield
-        other.execute("ROLLBACK")
 
 
 def row(running: RunningStation, name: str) -> AlarmRow:
