@@ -60,6 +60,8 @@ class DisplayArea(QFrame):
     journal_wanted = Signal(str)
     journal_at_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
+    file_told = Signal(str)
+    """Why a page couldn't write a file, "" once it is tried again."""
 
     def __init__(self, context: Context, actions: Actions) -> None:
         super().__init__()
@@ -208,6 +210,7 @@ class DisplayArea(QFrame):
         if page == TRENDS:
             trend = TrendPage(self._context)
             trend.sheet_wanted.connect(self.dialogs.open)
+            trend.file_told.connect(self.file_told)
             return trend
         if (of_alarms := self._make_of_alarms(page)) is not None:
             return of_alarms
@@ -256,6 +259,7 @@ class DisplayArea(QFrame):
         if page == ALARM_KPIS:
             performance = AlarmKpisPage(self._context)
             performance.sheet_wanted.connect(self.dialogs.open)
+            performance.file_told.connect(self.file_told)
             performance.journal_wanted.connect(self.journal_wanted)
             performance.journal_at_wanted.connect(self.journal_at_wanted)
             performance.alarms_wanted.connect(self.alarms_wanted)
