@@ -59,6 +59,7 @@ class TrendPage(QWidget):
         self.canvas = Canvas(self.model)
         self.table = PenTable(self.model)
         self._problem = wrapped(role="problem")
+        self._problem.setContentsMargins(0, 8, 0, 0)
         self._problem.hide()
         self._exported = ""
         self._layout = column(self, spacing=0)
