@@ -35,7 +35,7 @@ from hmi.shell.dialog_layer import DialogLayer
 from hmi.shell.page import ALARM_KPIS, ALARMS, AREA_PANEL, CONFIGURED, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.theme.theme import theme
 from hmi.trends.page import TrendPage
-from hmi.widgets import column
+from hmi.widgets import column, leave_focus
 from plant_models.equipment import Equipment
 from plant_models.tag import Tag
 
@@ -161,6 +161,7 @@ class DisplayArea(QFrame):
         """Close one; closing it twice is nothing."""
         if faceplate in self._faceplates:
             self._faceplates.remove(faceplate)
+            leave_focus(faceplate)
             faceplate.hide()
             faceplate.deleteLater()
             self._arrange()

@@ -14,7 +14,7 @@ from hmi.shell.page import DEVICES, HISTORY
 from hmi.theme.theme import theme
 from station.protocol import JournalHealth
 from tests.fakes.clock import ManualClock
-from tests.fakes.desk import Desk, open_desk, visible
+from tests.fakes.desk import PUMP, Desk, open_desk, visible
 
 
 def _texts(root: object) -> list[str]:
@@ -223,6 +223,20 @@ def test_closing_a_message_leaves_the_keyboard_in_the_list(desk: Desk, qtbot: Qt
     qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
     assert not visible(window, ProblemBar)
     assert page.view.hasFocus()
+
+
+def test_what_closes_leaves_the_keyboard_to_nothing_else(desk: Desk) -> None:
+    window = desk.window
+    faceplate = window.area.open_faceplate(PUMP)
+    window.focusWidget().clearFocus()
+    dialog = desk.open_setpoint()
+    assert dialog.isAncestorOf(window.focusWidget())
+    window.close_top()
+    assert window.focusWidget() is None
+    visible(faceplate, QPushButton)[0].setFocus()
+    window.close_top()
+    assert not window.area.faceplates
+    assert window.focusWidget() is None
 
 
 def test_nothing_of_the_page_moves_when_something_is_told(desk: Desk, qtbot: QtBot) -> None:
