@@ -4,6 +4,9 @@ PLANT = resources/plants/netherby
 # A screen of its own for tests and pictures; without Xvfb they run off-screen, and the summary says so.
 SCREEN = $$(command -v xvfb-run >/dev/null 2>&1 && echo "xvfb-run -a -s '-screen 0 1920x1080x24'" || echo "env -u DISPLAY QT_QPA_PLATFORM=offscreen")
 
+# What was compiled once is kept, also where the environment says otherwise: tests start some hundred programs.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: setup setup-test run test bench screenshots soak foreign lock reference
 
 setup:

@@ -51,6 +51,13 @@ def button(text: str = "", kind: str = "", icon_name: str = "") -> QPushButton:
     return made
 
 
+def leave_focus(part: QWidget) -> None:
+    """Take the keyboard focus out of a part that is going away, so that it doesn't fall to whatever comes next."""
+    held = part.window().focusWidget()
+    if held is not None and (held is part or part.isAncestorOf(held)):
+        held.clearFocus()
+
+
 def set_property(widget: QWidget, name: str, value: object) -> None:
     """Set a property that the style sheet looks at, and have the look worked out again."""
     if widget.property(name) != value:

@@ -94,7 +94,7 @@ class AlarmSettings:
     expression: str = ""
     """The formula of `calc`."""
     deadband: float = 0.0
-    """How far back it must come to clear, in the tag's unit."""
+    """How far back it must come to clear, in the tag's unit, for a rate that per minute."""
     on_delay_s: float = 0.0
     """Seconds that the condition must hold before it is raised."""
     off_delay_s: float = 0.0

@@ -30,7 +30,7 @@ COLUMNS: Final = (
     Column(message("Priority"), 76, is_number=True),
     Column(message("Class"), 120),
     Column(message("Area"), 150),
-    Column(message("State now"), 150),
+    Column(message("State now"), 176),
     Column(message("Enabled"), 80),
     Column(message("Latching"), 80),
     Column(message("Missing"), 190, is_quiet=True),

@@ -37,7 +37,7 @@ class Unit(Enum):
     NONE = ""
     TAG = "tag"
     LIMIT = "limit"
-    """That of the tag; for a rate, per minute."""
+    """That of the limit: of the tag; for a rate, per minute."""
     SECONDS = "s"
     MINUTES = "min"
     TIMES = "times"
@@ -85,7 +85,7 @@ SECTIONS: Final[tuple[tuple[Message, tuple[FieldSpec, ...]], ...]] = (
                 "deadband",
                 message("Deadband"),
                 Editor.AMOUNT,
-                Unit.TAG,
+                Unit.LIMIT,
                 message("How far back it must come to clear"),
                 _WITH_BAND,
             ),

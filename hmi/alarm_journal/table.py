@@ -6,7 +6,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from alarms.journal_query import JournalRow
-from hmi.alarm_journal.cells import COLUMNS, TIME, cell_text, times_text
+from hmi.alarm_journal.cells import COLUMNS, COMMENT, TIME, cell_text, times_text
 from hmi.context import Context
 
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -68,6 +68,8 @@ class JournalTable(QAbstractTableModel):
             return cell_text(self._context, row, index.column())
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == TIME:
             return times_text(self._context, row)
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == COMMENT:
+            return row.comment
         return row if role == ROW_ROLE else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

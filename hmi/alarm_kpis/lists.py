@@ -18,7 +18,7 @@ from plant_models.message import message
 TOP_COLUMNS: Final = (
     Column(message("Alarm"), 160, is_condensed=True),
     Column(message("Text"), 0),
-    Column(message(""), 84),
+    Column(message(""), 60),
     Column(message("Count"), 64, is_number=True),
     Column(message("So far"), 70, is_number=True, is_quiet=True),
 )
@@ -48,10 +48,10 @@ STALE_COLUMNS: Final = (
     Column(message("For"), 96, is_number=True, is_quiet=True),
 )
 ASIDE_COLUMNS: Final = (
-    Column(message("Alarm"), 170, is_condensed=True),
-    Column(message("State"), 120),
+    Column(message("Alarm"), 152, is_condensed=True),
+    Column(message("State"), 108),
     Column(message("By"), 0, is_quiet=True),
-    Column(message("Until"), 220),
+    Column(message("Until"), 200),
 )
 
 

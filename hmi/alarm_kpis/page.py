@@ -29,7 +29,6 @@ from hmi.i18n import tr
 from hmi.new_file import new_file
 from hmi.numbers import local_time
 from hmi.preferences.segment import Segment
-from hmi.shell.message_bar import ProblemBar
 from hmi.trends.export_sheet import ExportSheet
 from hmi.widgets import button, column, label, row, set_text, wrapped
 from plant_models.message import words_of
@@ -44,7 +43,7 @@ class AlarmKpisPage(QWidget):
     """The figures of the moment above, the report below.
 
     `sheet_wanted` carries a dialog, `journal_wanted` and `alarms_wanted` a tag, `journal_at_wanted` a time (µs UTC),
-    `menu_wanted` a target and a place.
+    `menu_wanted` a target and a place, `file_told` why a file couldn't be written, "" once that is tried again.
     """
 
     sheet_wanted = Signal(Sheet)
@@ -52,6 +51,7 @@ class AlarmKpisPage(QWidget):
     journal_at_wanted = Signal(object)
     alarms_wanted = Signal(str)
     menu_wanted = Signal(object, QPoint)
+    file_told = Signal(str)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -70,7 +70,6 @@ class AlarmKpisPage(QWidget):
         self.state = wrapped(tr("The journal is being read"), "text2")
         self.again = button(tr("Try again"))
         self.pdf, self.csv = button(tr("PDF"), icon_name="export"), button(tr("CSV"), icon_name="export")
-        self.problem = ProblemBar()
         self._build()
         self._connect()
         self.refresh()
@@ -98,7 +97,7 @@ class AlarmKpisPage(QWidget):
 
         What became of it stands below the title until the next report; a failure until somebody closes it.
         """
-        self.problem.hide()
+        self.file_told.emit("")
         if self._report is None:
             return
         is_pdf = path.suffix.lower() == ".pdf"
@@ -111,7 +110,7 @@ class AlarmKpisPage(QWidget):
             await asyncio.to_thread(_write, path, content)
         except OSError as error:
             reason = f"{path}: {error.strerror or error}"
-            self.problem.tell(tr("Nothing was exported: {reason}").format(reason=reason))
+            self.file_told.emit(tr("Nothing was exported: {reason}").format(reason=reason))
             return
         set_text(self.detail, tr("Written to {file}").format(file=path.name))
 
@@ -255,7 +254,6 @@ class AlarmKpisPage(QWidget):
         scroll.setWidget(content)
         content.setAutoFillBackground(False)
         outer = column(self)
-        outer.addWidget(self.problem)
         outer.addWidget(scroll)
         self._say(tr("The journal is being read"))
 

@@ -117,7 +117,6 @@ class _Delegate(QStyledItemDelegate):
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
         self._columns = columns
-        self._widest = next(at for at, column in enumerate(columns) if not column.width)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         draw_ground(painter, option)
@@ -125,7 +124,7 @@ class _Delegate(QStyledItemDelegate):
         column = self._columns[index.column()]
         rect = QRectF(option.rect).adjusted(_PADDING, 0, -_PADDING, 0)
         if line.detail:
-            self._paint_detail(painter, option, index.column(), line.detail)
+            _paint_detail(painter, option, line.detail)
             rect.setHeight(32)
         text = line.cells[index.column()]
         if not text and line.bar:
@@ -140,14 +139,14 @@ class _Delegate(QStyledItemDelegate):
         )
         draw_fitting(painter, rect, text, style)
 
-    def _paint_detail(self, painter: QPainter, option: QStyleOptionViewItem, at: int, detail: str) -> None:
-        """Paint what of the second line lies in a cell: it runs from the widest column to the right edge."""
-        view, cell = option.widget, QRectF(option.rect)
-        if at < self._widest or not isinstance(view, QTableView):
-            return
-        left = view.columnViewportPosition(self._widest) + _PADDING
-        painter.save()
-        painter.setClipRect(cell)
-        right = view.viewport().width() - _PADDING
-        draw_fitting(painter, QRectF(left, cell.top() + 27, right - left, 20), detail, _DETAIL)
-        painter.restore()
+
+def _paint_detail(painter: QPainter, option: QStyleOptionViewItem, detail: str) -> None:
+    """Paint what of the second line lies in a cell: it runs below all cells of a row, since it may be long."""
+    view, cell = option.widget, QRectF(option.rect)
+    if not isinstance(view, QTableView):
+        return
+    painter.save()
+    painter.setClipRect(cell)
+    room = QRectF(_PADDING, cell.top() + 27, view.viewport().width() - 2 * _PADDING, 20)
+    draw_fitting(painter, room, detail, _DETAIL)
+    painter.restore()

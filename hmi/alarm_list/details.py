@@ -23,7 +23,7 @@ from hmi.i18n import tr
 from hmi.indicator import Indicator
 from hmi.units.choice import units
 from hmi.widgets import ICON_GAP, ElidedLabel, button, column, row, set_text, wrapped
-from plant_models.alarm_definition import DISTANCE_KINDS
+from plant_models.alarm_definition import DISTANCE_KINDS, AlarmKind
 
 WIDTH: Final = 380
 _SIDE: Final = 28
@@ -141,7 +141,9 @@ class Details(QFrame):
         layout.addLayout(line)
         if alarm.kind in DISTANCE_KINDS:
             line = row(spacing=8)
-            line.addWidget(ElidedLabel(tr("{condition} now").format(condition=kind_word(alarm.kind)), "text2"), 1)
+            named = tr("{condition} now").format(condition=kind_word(alarm.kind))
+            words = tr("Moved in the time it is watched for") if alarm.kind is AlarmKind.STUCK else named
+            line.addWidget(ElidedLabel(words, "text2"), 1)
             self._distance = Amount()
             line.addWidget(self._distance)
             layout.addLayout(line)

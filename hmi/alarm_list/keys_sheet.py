@@ -27,7 +27,7 @@ KEYS: Final = (
     (message("Ctrl+P"), message("Print")),
     (message("Ctrl++, Ctrl+−"), message("Larger or smaller text")),
     (message("Pause"), message("Hold the list, or go on")),
-    (message("Ctrl+F"), message("Filter by words")),
+    (message("Ctrl+F"), message("Filter by words; Enter leads back to the list")),
     (message("Ctrl+PgUp, Ctrl+PgDown"), message("The tab before or after")),
     (message("Shift+F10"), message("The menu of an alarm")),
     (message("Esc"), message("Close a message, else the details, else show everything again")),

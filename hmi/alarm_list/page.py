@@ -183,7 +183,8 @@ class AlarmsPage(QWidget):
         alarm: AlarmRow = index.data(ROW_ROLE)
         if alarm.name:
             target = target_of_alarm(self._context, alarm)
-            self.menu_wanted.emit(replace(target, at_us=alarm.active_us, extra=self.commands.row_menu()), at)
+            extra = self.commands.row_menu({row.state for row in self.card.chosen()})
+            self.menu_wanted.emit(replace(target, at_us=alarm.active_us, extra=extra), at)
 
     def _on_tab(self, chosen: Tab) -> None:
         self.card.choose(lambda choice: replace(choice, tab=chosen))
@@ -245,7 +246,11 @@ class AlarmsPage(QWidget):
         context.ticker.tick.connect(self._on_tick)
         context.preferences.changed.connect(self._on_look)
         units().changed.connect(self._on_units)
-        QShortcut(QKeySequence("Ctrl+F"), self, self.filter_bar.field.setFocus)
+        field = self.filter_bar.field
+        QShortcut(QKeySequence("Ctrl+F"), self, field.setFocus)
+        field.returnPressed.connect(self.view.setFocus)
+        down = QShortcut(QKeySequence(Qt.Key.Key_Down), field, context=Qt.ShortcutContext.WidgetShortcut)
+        down.activated.connect(self.view.setFocus)
         for keys, step in (("Ctrl+PgUp", -1), ("Ctrl+PgDown", 1)):
             QShortcut(QKeySequence(keys), self, lambda step=step: self.tabs.step(step))
 

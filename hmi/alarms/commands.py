@@ -3,7 +3,7 @@
 GUI thread. Who may do what, and what must be said with it, is asked where it is done.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from alarms.handling import AlarmAct
+from alarms.states import AlarmState
 from hmi.actions import Actions
 from hmi.context import Context
 from hmi.i18n import tr
@@ -77,9 +78,10 @@ class ListCommands:
         menu.insertMenu(self["unshelve"], self.shelve)
         return menu
 
-    def row_menu(self) -> tuple[QAction, ...]:
-        """Return what stands first in the menu of a row."""
-        return (self["ack_rows"], self.shelve.menuAction(), *(self[name] for name in _ROW))
+    def row_menu(self, states: Collection[AlarmState]) -> tuple[QAction, ...]:
+        """Return what stands first in the menu of a row, without what does nothing for alarms in these states."""
+        names = (name for name in _ROW if name not in _MEANT_FOR or _MEANT_FOR[name] in states)
+        return (self["ack_rows"], self.shelve.menuAction(), *(self[name] for name in names))
 
 
 ACTS: Final = {
@@ -117,6 +119,7 @@ _MORE: Final = (
     ("display", "trend", "details", "history_of", "configure"),
     ("export", "print", "keys"),
 )
+_MEANT_FOR: Final = {"unshelve": AlarmState.SHLVD, "reset": AlarmState.LATAK}
 _ROW: Final = ("unshelve", "reset", "comment", "guidance", "display", "history_of", "configure", "copy")
 
 

@@ -18,10 +18,17 @@ from hmi.dialogs.titled import titled
 from hmi.i18n import tr
 from hmi.numbers import local_time, number_text
 from hmi.widgets import row, set_text, wrapped
+from plant_models.message import message
 
 _USUAL_DAYS: Final = 14
 _REVIEW_HOUR: Final = 8
 _LONGEST: Final = 40
+_MEANING: Final = message(
+    "Nobody is called by it any more until somebody puts it back; it stays in the list of those out of service."
+)
+_MEANINGS: Final = message(
+    "Nobody is called by them any more until somebody puts them back; they stay in the list of those out of service."
+)
 
 
 class OutOfServiceDialog(AlarmActDialog):
@@ -87,10 +94,7 @@ class OutOfServiceDialog(AlarmActDialog):
         return moment_of(self.review.day or self._today, self._context)
 
     def _build(self) -> None:
-        meaning = tr(
-            "Nobody is called by it any more until somebody puts it back; it stays in the list of those out of service."
-        )
-        self.body.addWidget(wrapped(meaning, "text2"))
+        self.body.addWidget(wrapped(tr(_MEANING if len(self.rows) == 1 else _MEANINGS), "text2"))
         self.body.addWidget(self.list)
         fields = row(spacing=20)
         self.work_order.setMaxLength(_LONGEST)

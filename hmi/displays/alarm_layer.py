@@ -22,19 +22,17 @@ from plant_models.alarm_definition import DIAGNOSTIC
 
 _BORDERED: Final = ("symbol", "tile", "node")
 _BESIDE: Final = ("value", "bar")
-_OUT: Final = 6.0
-_COMPACT_OUT: Final = 2.0
-_FULL: Final = 1400
+OUT: Final = 6.0
+COMPACT_OUT: Final = 2.0
+FULL: Final = 1400
 """Layouts narrower than this are compact: their texts stand closer to the symbols."""
 _RADIUS: Final = 8.0
 _LINE: Final = 3.0
 _EDGES: Final = 2.0
-_SIDE: Final = 18.0
+SIDE: Final = 18.0
 _LINE_HEIGHT: Final = 24.0
-_ASIDE: Final = 12.0
-"""From the end of a value at the right to the middle of its glyph: within the padding of a card."""
-_QUIET_ASIDE: Final = 16.0
-"""The same where nobody is called: a value may be read past its mark."""
+_ASIDE: Final = 16.0
+"""From the end of a value at the right to the middle of its glyph, which covers neither number nor unit."""
 _QUIET_IN: Final = 4.0
 """How far the mark of what nobody is called for stands in from the right of a symbol: beside it stands its name."""
 
@@ -45,7 +43,7 @@ class AlarmLayer:
     def __init__(self, alarms: AlarmModel, scene: Scene) -> None:
         self._alarms = alarms
         self._width = scene.layout.size[0]
-        self._out = _OUT if self._width >= _FULL else _COMPACT_OUT
+        self._out = OUT if self._width >= FULL else COMPACT_OUT
         self._places = tuple(_places(scene))
         self._bars = tuple(item for item in scene.items if isinstance(item, BarItem))
         self._shown: dict[DisplayItem, Glyph] = {}
@@ -85,13 +83,13 @@ class AlarmLayer:
         return item.box.adjusted(-reach, -reach, reach, reach).united(self._glyph_rect(item, glyph))
 
     def _glyph_rect(self, item: DisplayItem, glyph: Glyph) -> QRectF:
-        side, is_quiet = glyph_box(_SIDE), glyph.look.is_grey or glyph.priority == DIAGNOSTIC
+        side, is_quiet = glyph_box(SIDE), glyph.look.is_grey or glyph.priority == DIAGNOSTIC
         if _is_bordered(item):
             is_in = is_quiet and item.item.kind == "symbol"  # other kinds have texts within
             middle = item.box.topRight() + (QPointF(-_QUIET_IN, 0) if is_in else QPointF(self._out, -self._out))
         else:
             is_free = isinstance(item, ValueItem) and item.is_left
-            x = item.box.right() + (-side / 2 if is_free else _QUIET_ASIDE if is_quiet else _ASIDE)
+            x = item.box.right() + (-side / 2 if is_free else _ASIDE)
             middle = QPointF(min(x, self._width - side / 2), item.box.top() + min(_LINE_HEIGHT, item.box.height()) / 2)
         return QRectF(middle.x() - side / 2, max(0.0, middle.y() - side / 2), side, side)
 

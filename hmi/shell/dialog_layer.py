@@ -10,6 +10,7 @@ from shiboken6 import isValid
 from hmi.dialogs.sheet import Sheet
 from hmi.shadow import Shadow
 from hmi.theme.theme import theme
+from hmi.widgets import leave_focus
 
 _GAP: Final = 16
 _ABOVE: Final = 0.38  # of the free height: a dialog stands a little above the middle
@@ -78,6 +79,7 @@ class DialogLayer(QWidget):
     def _on_closed(self) -> None:
         sheet, before = self._sheet, self._before
         self._sheet = self._before = None
+        leave_focus(self)
         self.hide()
         if sheet is not None:
             sheet.hide()

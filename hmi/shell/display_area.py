@@ -35,7 +35,7 @@ from hmi.shell.dialog_layer import DialogLayer
 from hmi.shell.page import ALARM_KPIS, ALARMS, AREA_PANEL, CONFIGURED, DEVICES, HISTORY, JOURNAL, PREFERENCES, TRENDS
 from hmi.theme.theme import theme
 from hmi.trends.page import TrendPage
-from hmi.widgets import column
+from hmi.widgets import column, leave_focus
 from plant_models.equipment import Equipment
 from plant_models.tag import Tag
 
@@ -60,6 +60,8 @@ class DisplayArea(QFrame):
     journal_wanted = Signal(str)
     journal_at_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
+    file_told = Signal(str)
+    """Why a page couldn't write a file, "" once it is tried again."""
 
     def __init__(self, context: Context, actions: Actions) -> None:
         super().__init__()
@@ -159,6 +161,7 @@ class DisplayArea(QFrame):
         """Close one; closing it twice is nothing."""
         if faceplate in self._faceplates:
             self._faceplates.remove(faceplate)
+            leave_focus(faceplate)
             faceplate.hide()
             faceplate.deleteLater()
             self._arrange()
@@ -208,6 +211,7 @@ class DisplayArea(QFrame):
         if page == TRENDS:
             trend = TrendPage(self._context)
             trend.sheet_wanted.connect(self.dialogs.open)
+            trend.file_told.connect(self.file_told)
             return trend
         if (of_alarms := self._make_of_alarms(page)) is not None:
             return of_alarms
@@ -256,6 +260,7 @@ class DisplayArea(QFrame):
         if page == ALARM_KPIS:
             performance = AlarmKpisPage(self._context)
             performance.sheet_wanted.connect(self.dialogs.open)
+            performance.file_told.connect(self.file_told)
             performance.journal_wanted.connect(self.journal_wanted)
             performance.journal_at_wanted.connect(self.journal_at_wanted)
             performance.alarms_wanted.connect(self.alarms_wanted)

@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from hmi.i18n import tr
-from hmi.widgets import IconLabel, button, column, hairline, row, set_text, wrapped
+from hmi.numbers import number_text
+from hmi.widgets import IconLabel, button, column, hairline, label, row, set_text, wrapped
 
 _MARGIN: Final = (20, 8, 8, 8)
 
@@ -38,7 +39,13 @@ class StandingBar(QFrame):
 
 
 class ProblemBar(QFrame):
-    """Says what failed in the window; the newest replaces the one before, which stands in the log."""
+    """Says what failed in the window; the newest replaces the one before, which stands in the log.
+
+    `changed` says that it tells something else, or nothing any more. A layer shows it when it is its turn. The mouse
+    closes it without taking the keyboard from where it is.
+    """
+
+    changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,18 +57,21 @@ class ProblemBar(QFrame):
         outer.addWidget(hairline())
         layout.setContentsMargins(*_MARGIN)
         layout.addWidget(IconLabel("warning", "text"))
-        self._words = wrapped()
+        self._words, self._more = wrapped(), label(role="text2")
         layout.addWidget(self._words, 1)
+        layout.addWidget(self._more)
         close = button(kind="flat", icon_name="close")
         close.setFixedSize(36, 36)
-        close.setToolTip(tr("Close"))
+        close.setToolTip(tr("Close (Esc)"))
         close.setAccessibleName(tr("Close"))
-        close.clicked.connect(self.hide)
+        close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        close.clicked.connect(lambda: self.tell(""))
         layout.addWidget(close)
         self.hide()
 
     @property
     def text(self) -> str:
+        """What it tells, "" once that is closed."""
         return self._words.text()
 
     def say(self, problem: str) -> None:
@@ -69,6 +79,10 @@ class ProblemBar(QFrame):
         self.tell(tr("Something failed in this window: {problem}. See the log.").format(problem=problem))
 
     def tell(self, words: str) -> None:
-        """Show a sentence until it is closed."""
+        """Show a sentence until it is closed; an empty one takes it away."""
         set_text(self._words, words)
-        self.show()
+        self.changed.emit()
+
+    def show_more(self, count: int) -> None:
+        """Say how many others wait behind this one."""
+        set_text(self._more, tr("{count} more").format(count=number_text(count, 0)) if count else "")

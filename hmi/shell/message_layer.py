@@ -11,35 +11,37 @@ from hmi.widgets import column
 
 
 class MessageLayer(QFrame):
-    """As high as the bars that are shown, and gone without any; `over` is the page, a sibling of it."""
+    """The newest of what is told, with how many wait behind it, and gone without any: one line hides no button.
+
+    `over` is the page, a sibling of it.
+    """
 
     def __init__(self, over: QWidget, bars: Sequence[ProblemBar]) -> None:
         super().__init__(over.parentWidget())
-        self._over, self._bars = over, bars
+        self._over, self._told = over, list[ProblemBar]()
         self.setProperty("kind", "chrome")
         layout = column(self)
         for bar in bars:
             layout.addWidget(bar)
-            bar.installEventFilter(self)
+            bar.changed.connect(lambda bar=bar: self._on_changed(bar))
         over.installEventFilter(self)
         self._shadow = Shadow(self)
         self._place()
 
     @property
-    def shown(self) -> Sequence[ProblemBar]:
-        """The bars that are there, the upper one first."""
-        return [bar for bar in self._bars if not bar.isHidden()]
+    def told(self) -> Sequence[str]:
+        """What is told, the newest first."""
+        return [bar.text for bar in self._told]
 
     def close_one(self) -> bool:
-        """Close the upper one; return whether there was any."""
-        shown = self.shown
-        for bar in shown[:1]:
-            bar.hide()
-        return bool(shown)
+        """Close the one that is shown; return whether there was any."""
+        for bar in self._told[:1]:
+            bar.tell("")
+            return True
+        return False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kinds = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.Resize, QEvent.Type.Move)
-        if event.type() in kinds or event.type() == QEvent.Type.LayoutRequest:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place()
         return super().eventFilter(watched, event)
 
@@ -49,12 +51,20 @@ class MessageLayer(QFrame):
             self._place()
         return super().event(event)
 
+    def _on_changed(self, bar: ProblemBar) -> None:
+        """Bring what was told just now to the front, or what was told before it."""
+        self._told = [bar] * bool(bar.text) + [each for each in self._told if each is not bar]
+        if not bar.text:
+            bar.hide()
+        for at, each in enumerate(self._told):
+            each.setVisible(at == 0)
+            each.show_more(len(self._told) - 1)
+        self._place()
+
     def _place(self) -> None:
-        has_any = bool(self.shown)
-        if has_any:
+        for bar in self._told[:1]:
             room = self._over.geometry()
-            height = sum(bar.layout().totalHeightForWidth(room.width()) for bar in self.shown)
-            self.setGeometry(room.x(), room.y(), room.width(), height)
+            self.setGeometry(room.x(), room.y(), room.width(), bar.layout().totalHeightForWidth(room.width()))
             self._shadow.raise_()
             self.raise_()
-        self.setVisible(has_any)
+        self.setVisible(bool(self._told))

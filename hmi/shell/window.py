@@ -59,7 +59,7 @@ class Window(QWidget):
         self._stopped, self._unaudited, self._problem = StandingBar(), StandingBar(), ProblemBar()
         self._refusal, self._forgetting = ProblemBar(), StandingBar(tr("Look at history"))
         self._unjournalled = StandingBar()
-        self._unheard, self._expiring = ProblemBar(), ProblemBar()
+        self._unheard, self._expiring, self._unwritten = ProblemBar(), ProblemBar(), ProblemBar()
         self.shelves = ShelfWatch(context)
         self._build()
         self.navigation.chosen.connect(self.open_page)
@@ -77,6 +77,7 @@ class Window(QWidget):
         self.area.journal_at_wanted.connect(self.open_journal_at)
         self.area.menu_wanted.connect(self._open_menu)
         self.area.configure_wanted.connect(self.configure_alarm)
+        self.area.file_told.connect(self._unwritten.tell)
         context.alarms.said.connect(self.say_refusal)
         context.alarms.warned.connect(self._refusal.tell)
         context.sound.said.connect(self._say_unheard)
@@ -288,7 +289,7 @@ class Window(QWidget):
     @property
     def problem(self) -> str:
         """What is shown to have failed, "" if nothing is."""
-        return self._problem.text if self._problem.isVisibleTo(self) else ""
+        return self._problem.text
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -331,7 +332,7 @@ class Window(QWidget):
     def _close_expired(self) -> None:
         """Take away what was told of shelves when none of it holds any more."""
         if not self.shelves.notices:
-            self._expiring.hide()
+            self._expiring.tell("")
 
     def _waiting_of(self, name: str) -> tuple[AlarmRow, ...]:
         """Return the alarms of a tag or a piece of equipment that nobody has acknowledged."""
@@ -387,7 +388,8 @@ class Window(QWidget):
         content.addWidget(self.area, 1)
         for bar in (self._stopped, self._unaudited, self._forgetting, self._unjournalled):
             content.addWidget(bar)  # below the page, which only gets lower then
-        self._messages = MessageLayer(self.area, (self._problem, self._refusal, self._unheard, self._expiring))
+        bars = (self._problem, self._refusal, self._unheard, self._expiring, self._unwritten)
+        self._messages = MessageLayer(self.area, bars)
         middle.addWidget(holder, 1)
         layout.addLayout(middle, 1)
         layout.addWidget(self.banner)

@@ -41,7 +41,7 @@ class FocusRing(QObject):
             self._last = None
             return
         self._target = self._last = now
-        self._overlay = _Overlay(now.window(), self._color)
+        self._overlay = _Overlay(now, self._color)
         self._watched = _with_ancestors(now)
         for widget in self._watched:
             widget.installEventFilter(self)
@@ -83,17 +83,27 @@ def _with_ancestors(widget: QWidget) -> tuple[QWidget, ...]:
     return tuple(each for each in found if each is widget or not each.isWindow())
 
 
-class _Overlay(QWidget):
-    """The ring itself: never takes mouse or focus."""
+def _is_covered(widget: QWidget) -> bool:
+    """Tell whether other things lie over the middle and all corners of a widget, such as a message."""
+    window, rect = widget.window(), widget.rect().adjusted(1, 1, -1, -1)
+    points = (rect.center(), rect.topLeft(), rect.topRight(), rect.bottomLeft(), rect.bottomRight())
+    seen = (window.childAt(widget.mapTo(window, point)) for point in points)
+    return all(each is not None and each is not widget and not widget.isAncestorOf(each) for each in seen)
 
-    def __init__(self, window: QWidget, color: Callable[[], QColor]) -> None:
-        super().__init__(window)
-        self._color = color
+
+class _Overlay(QWidget):
+    """The ring itself: never takes mouse or focus, and isn't there while what it surrounds is covered."""
+
+    def __init__(self, target: QWidget, color: Callable[[], QColor]) -> None:
+        super().__init__(target.window())
+        self._target, self._color = target, color
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
+        if not isValid(self._target) or _is_covered(self._target):
+            return
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(self._color(), WIDTH))

@@ -19,7 +19,6 @@ from hmi.context import Context
 from hmi.dialogs.sheet import Sheet
 from hmi.i18n import tr
 from hmi.numbers import local_time, number_text
-from hmi.shell.message_bar import ProblemBar
 from hmi.trends.canvas import Canvas
 from hmi.trends.export import write_csv
 from hmi.trends.export_sheet import ExportSheet
@@ -44,9 +43,13 @@ _EXPORT_CELL_US: Final = SECOND_US
 
 
 class TrendPage(QWidget):
-    """Pens are added from elsewhere by `show_tags`, here by the picker. `sheet_wanted` carries a dialog to open."""
+    """Pens are added from elsewhere by `show_tags`, here by the picker. `sheet_wanted` carries a dialog to open.
+
+    `file_told` carries why a file couldn't be written, "" once that is tried again.
+    """
 
     sheet_wanted = Signal(Sheet)
+    file_told = Signal(str)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -56,18 +59,17 @@ class TrendPage(QWidget):
         self.canvas = Canvas(self.model)
         self.table = PenTable(self.model)
         self._problem = wrapped(role="problem")
+        self._problem.setContentsMargins(0, 8, 0, 0)
         self._problem.hide()
-        self._export_problem = ProblemBar()
         self._exported = ""
         self._layout = column(self, spacing=0)
         self._layout.addWidget(self.toolbar)
-        self._layout.addWidget(self._export_problem)
-        self._layout.addWidget(self._problem)
         self._layout.addWidget(self.canvas, 1)
         self.overview = Overview(self.model, self.canvas)
         self._layout.addWidget(self.overview)
         self._layout.addSpacing(8)
         self._layout.addWidget(self.table)
+        self._layout.addWidget(self._problem)
         self.picker = Picker(context, self)
         self.picker.picked.connect(lambda name: self.model.add((name,)))
         self.toolbar.add_wanted.connect(self._open_picker)
@@ -83,8 +85,6 @@ class TrendPage(QWidget):
     @property
     def problem(self) -> str:
         """What is shown to have failed, "" if nothing is."""
-        if self._export_problem.isVisibleTo(self):
-            return self._export_problem.text
         return self._problem.text() if self._problem.isVisibleTo(self) else ""
 
     def minimumSizeHint(self) -> QSize:
@@ -105,7 +105,7 @@ class TrendPage(QWidget):
 
         What became of it stands there until the next view or export; a failure until somebody closes it.
         """
-        self._export_problem.hide()
+        self.file_told.emit("")
         model = self.model
         start, end = model.window
         pens = [pen for pen in model.pens if pen.is_visible]
@@ -147,7 +147,7 @@ class TrendPage(QWidget):
         self._on_changed()
 
     def _tell_failure(self, reason: str) -> None:
-        self._export_problem.tell(tr("Nothing was exported: {reason}").format(reason=reason))
+        self.file_told.emit(tr("Nothing was exported: {reason}").format(reason=reason))
 
     def _on_changed(self) -> None:
         self._fit_table()

@@ -23,8 +23,8 @@ from hmi.trends.pens import Pen
 
 ROW: Final = 36
 HEADER: Final = 34
-_WIDTHS: Final = (44, 52, 210, 0, 108, 108, 92, 108, 72, 150, 92, 92, 92, 132)
-_COMPACT_WIDTHS: Final = (40, 44, 170, 0, 92, 92, 76, 92, 60, 104, 76, 76, 76, 0)
+_WIDTHS: Final = (44, 52, 210, 0, 108, 108, 92, 108, 88, 150, 92, 92, 92, 132)
+_COMPACT_WIDTHS: Final = (40, 44, 170, 0, 92, 92, 76, 92, 76, 104, 76, 76, 76, 0)
 """0 for the description, which takes what is left, and for what has no room."""
 _TICKS_PER_REFRESH: Final = 5
 _BOX: Final = 18

@@ -20,7 +20,7 @@ from tests.analytics.test_same_as_one_by_one import HELD_KINDS, some_definition,
 from tests.fakes.small_plant import small_plant, tag
 
 TAGS = ("T0", "T1", "T2")
-SEEDS = 40
+SEEDS = 15
 
 
 def live_turns(definition: AlarmDefinition, past: dict[str, list[Row]], end_us: int) -> list[tuple[bool, int]]:

@@ -18,7 +18,7 @@ from tests.analytics.past import HOLD_S, SECOND_US, START_US, Past, at_us, groun
 from tests.analytics.slow import Row
 from tests.analytics.test_same_as_the_engine import as_the_table_has_it, live_turns
 
-SEEDS = 25
+SEEDS = 10
 FORMULAS = (
     "{T0} > 5",
     "{T1} > 1 and {T2} < {T0}",

@@ -6,6 +6,8 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QApplication
 
+from hmi.alarms.glyph import glyph_box
+from hmi.displays.alarm_layer import COMPACT_OUT, FULL, OUT, SIDE
 from hmi.drawing.state_text import WORD_HEIGHT
 from hmi.drawing.text import TextStyle, text_width
 from hmi.drawing.value import unit_size
@@ -84,6 +86,17 @@ def test_the_longest_state_word_is_whole_and_touches_nothing(layout: Layout) -> 
             if other is not item and other.kind in BESIDE:
                 shared = reach.intersected(QRectF(*other.box))
                 assert min(shared.width(), shared.height()) <= 4, f"{item.id} touches {other.id}"
+
+
+@each_layout
+def test_the_sign_of_an_alarm_covers_no_state_word(layout: Layout) -> None:
+    out, side = COMPACT_OUT if layout.size[0] < FULL else OUT, glyph_box(SIDE)
+    for symbol in (item for item in layout.items if item.kind == "symbol" and item.equipment):
+        corner = QRectF(*symbol.box).topRight()
+        sign = QRectF(corner.x() + out - side / 2, max(0.0, corner.y() - out - side / 2), side, side)
+        for item in (item for item in layout.items if item.kind == "state"):
+            shared = sign.intersected(_word_rect(item))
+            assert min(shared.width(), shared.height()) <= 1, f"that of {symbol.id} lies over {item.id}"
 
 
 @each_layout

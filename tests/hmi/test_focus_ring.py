@@ -29,3 +29,29 @@ def test_the_ring_follows_when_a_part_around_its_field_is_moved(qtbot: QtBot) ->
             assert overlay.geometry().center() == corner + field.rect().center()
     finally:
         ring.remove()
+
+
+def test_there_is_no_ring_around_what_something_else_covers(qtbot: QtBot) -> None:
+    window = QWidget()
+    field, cover = QLineEdit(window), QWidget(window)
+    qtbot.addWidget(window)
+    window.resize(300, 200)
+    field.setGeometry(20, 20, 100, 30)
+    cover.setGeometry(0, 0, 300, 60)
+    cover.hide()
+    window.show()
+    qtbot.waitExposed(window)
+    before = window.grab().toImage()
+    ring = FocusRing(lambda: QColor(Qt.GlobalColor.black))
+    ring.follow(None, field)
+    try:
+        assert window.grab().toImage() != before
+        ring.remove()
+        cover.show()
+        covered = window.grab().toImage()
+        ring.follow(None, field)
+        assert window.grab().toImage() == covered
+        cover.resize(70, 60)
+        assert window.grab().toImage() != covered, "half of it can be seen"
+    finally:
+        ring.remove()

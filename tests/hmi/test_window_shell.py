@@ -14,7 +14,7 @@ from hmi.shell.page import DEVICES, HISTORY
 from hmi.theme.theme import theme
 from station.protocol import JournalHealth
 from tests.fakes.clock import ManualClock
-from tests.fakes.desk import Desk, open_desk, visible
+from tests.fakes.desk import PUMP, Desk, open_desk, visible
 
 
 def _texts(root: object) -> list[str]:
@@ -209,6 +209,53 @@ def test_the_shell_does_not_move_when_a_bar_appears(desk: Desk) -> None:
     assert "out of paper" in window.problem
 
 
+def test_the_newest_message_lies_on_top_and_what_is_withdrawn_is_gone(desk: Desk, qtbot: QtBot) -> None:
+    window, desk.is_problem_expected = desk.window, True
+    told = window.context.alarms.warned
+    told.emit("1 just came")
+    window.say_problem("out of paper")
+    told.emit("2 just came")
+    desk.tick()
+    assert [bar.text for bar in visible(window, ProblemBar)] == ["2 just came"]
+    window.area.file_told.emit("")
+    told.emit("")
+    desk.tick()
+    (bar,) = visible(window, ProblemBar)
+    assert bar.text.startswith("Something failed in this window: out of paper")
+    assert "1 more" not in _texts(bar)
+    assert bar.height() >= 44, "all of it can be read"
+
+
+def test_closing_a_message_leaves_the_keyboard_in_the_list(desk: Desk, qtbot: QtBot) -> None:
+    window = desk.window
+    window.show_alarms()
+    desk.tick()
+    page = window.area.alarms_page
+    assert page is not None
+    page.view.setFocus()
+    window.say_refusal("It came again")
+    desk.tick()
+    (bar,) = visible(window, ProblemBar)
+    (close,) = visible(bar, QPushButton)
+    qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
+    assert not visible(window, ProblemBar)
+    assert page.view.hasFocus()
+
+
+def test_what_closes_leaves_the_keyboard_to_nothing_else(desk: Desk) -> None:
+    window = desk.window
+    faceplate = window.area.open_faceplate(PUMP)
+    window.focusWidget().clearFocus()
+    dialog = desk.open_setpoint()
+    assert dialog.isAncestorOf(window.focusWidget())
+    window.close_top()
+    assert window.focusWidget() is None
+    visible(faceplate, QPushButton)[0].setFocus()
+    window.close_top()
+    assert not window.area.faceplates
+    assert window.focusWidget() is None
+
+
 def test_nothing_of_the_page_moves_when_something_is_told(desk: Desk, qtbot: QtBot) -> None:
     window = desk.window
     window.show_alarms()
@@ -220,22 +267,21 @@ def test_nothing_of_the_page_moves_when_something_is_told(desk: Desk, qtbot: QtB
     window.context.alarms.warned.emit("2 of 3 acknowledged, 1 just came")
     window.shelves.told.emit("A shelf ends soon")
     desk.tick()
-    shown = visible(window, ProblemBar)
-    assert [bar.text for bar in shown] == ["2 of 3 acknowledged, 1 just came", "A shelf ends soon"]
-    assert shown[1].mapTo(window, shown[1].rect().bottomLeft()).y() < window.top_bar.height() + 2 * 60
-    assert window.childAt(shown[0].mapTo(window, shown[0].rect().center())) in (
-        shown[0],
-        *shown[0].findChildren(QWidget),
-    )
+    (shown,) = visible(window, ProblemBar)
+    assert {"A shelf ends soon", "1 more"} <= set(_texts(shown))
+    assert window.childAt(shown.mapTo(window, shown.rect().center())) in (shown, *shown.findChildren(QWidget))
     assert window.area.geometry() == place
     window.resize(1280, 720)
     desk.tick()
-    assert shown[0].width() == window.area.width()
+    assert shown.width() == window.area.width()
+    assert (
+        shown.mapTo(window, shown.rect().bottomLeft()).y() < page.tools.mapTo(window, page.tools.rect().topLeft()).y()
+    )
     window.resize(1920, 1080)
     desk.tick()
-    for left in (1, 0):
+    for left in (["2 of 3 acknowledged, 1 just came"], []):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
-        assert len(visible(window, ProblemBar)) == left
+        assert [bar.text for bar in visible(window, ProblemBar)] == left
     desk.station.health = replace(desk.station.health, audit_error="the disk is full")
     desk.tick()
     assert [part.mapTo(window, part.rect().topLeft()) for part in (page.tools, page.card)] == tops

@@ -423,6 +423,8 @@ def test_values_are_said_as_people_read_them(engineer: Desk) -> None:
     trip = engineer.station.configured[TRIP].definition
     assert "Limit: — → Tripped" in [each.words for each in differences(context, None, trip)]
     rate = replace(old, kind=AlarmKind.RATE)
-    assert "Limit: — → 4.5\u00a0mm/s/min" in [each.words for each in differences(context, None, rate)]
+    words = [each.words for each in differences(context, None, rate)]
+    assert "Limit: — → 4.5\u00a0mm/s/min" in words
+    assert "Deadband: 0\u00a0mm/s/min → 0.3\u00a0mm/s/min" in words
     gone = replace(old, tag="GONE")
     assert "Limit: — → 4.5" in [each.words for each in differences(context, None, gone)]

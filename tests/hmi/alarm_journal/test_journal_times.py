@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from alarms.journal_query import JournalRow
-from hmi.alarm_journal.cells import COLUMNS, TIME, cell_text, is_apart
+from hmi.alarm_journal.cells import COLUMNS, COMMENT, TIME, cell_text, is_apart
 from hmi.alarm_journal.delegate import journal_style
 from hmi.alarm_journal.page import JournalView
 from hmi.alarm_list.columns import PADDING
@@ -59,6 +59,11 @@ def test_its_mark_is_drawn_beside_the_time_and_only_then(desk: Desk) -> None:
     plain = _time_cell(_view(desk, _row(desk, AT_US)))
     marked = _time_cell(_view(desk, _row(desk, AT_US + LATER_US)))
     assert plain != marked
+
+
+def test_a_comment_that_has_no_room_is_its_tool_tip(desk: Desk) -> None:
+    view = _view(desk, replace(_row(desk, AT_US), comment="Vent cleaned, filter ordered for Tuesday"))
+    assert view.table.index(0, COMMENT).data(Qt.ItemDataRole.ToolTipRole) == "Vent cleaned, filter ordered for Tuesday"
 
 
 def test_a_time_without_a_difference_has_no_tool_tip(desk: Desk) -> None:

@@ -148,12 +148,17 @@ def test_the_menu_of_a_row_selects_it_and_acts_on_the_selection(
         event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, page.view.viewport().mapToGlobal(place))
         QApplication.sendEvent(page.view.viewport(), event)
     texts = [each.text() for each in menus[0].actions()]
-    assert texts[:9] == [
-        "Ack", "Shelve", "Take off the shelf", "Reset", "Comment…", "Guidance", "Display", "History of this alarm",
-        "Configure…",
+    assert texts[:7] == [
+        "Ack", "Shelve", "Comment…", "Guidance", "Display", "History of this alarm", "Configure…",
     ]  # fmt: skip
     _action(menus[1], "Comment…").trigger()
     assert told == [(AlarmAct.COMMENT, [TRIP])]
+
+
+@pytest.mark.parametrize(("state", "word"), [("SHLVD", "Take off the shelf"), ("LATAK", "Reset")])
+def test_the_menu_of_a_row_has_what_its_state_allows(page: AlarmsPage, state: str, word: str) -> None:
+    assert word in [each.text() for each in page.commands.row_menu({AlarmState(state), AlarmState.UNACK})]
+    assert word not in [each.text() for each in page.commands.row_menu({AlarmState.ACKED})]
 
 
 def test_an_alarm_without_a_tag_has_a_menu_and_what_is_no_alarm_has_none(

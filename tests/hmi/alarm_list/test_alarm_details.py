@@ -131,3 +131,7 @@ def test_a_rate_stands_below_the_value_of_its_tag_and_is_never_good_when_unknown
     assert page.details.findChildren(Amount)[1].shown_texts() == ("2.5", "mm/s/min")
     assert page.table.index(0, VALUE).data() == "2.5\u00a0mm/s/min"
     assert page.table.index(0, TRIP_VALUE).data() == "3.0\u00a0mm/s/min"
+    assert "Rate now" in desk.texts()
+    desk.station.put_alarms([replace(rate, kind=AlarmKind.STUCK)])
+    desk.tick(6)
+    assert "Moved in the time it is watched for" in desk.texts()

@@ -235,6 +235,15 @@ def test_an_empty_tab_says_of_what_there_is_none(desk: Desk, page: AlarmsPage) -
     assert "No alarm is shelved." in desk.texts()
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down])
+def test_a_key_leads_from_the_filter_to_the_rows(page: AlarmsPage, qtbot: QtBot, key: Qt.Key) -> None:
+    page.filter_bar.field.setFocus()
+    qtbot.keyClicks(page.filter_bar.field, "pump")
+    qtbot.keyClick(page.filter_bar.field, key)
+    assert page.view.hasFocus()
+    assert page.filter_bar.field.text() == "pump"
+
+
 def test_that_alarms_are_not_evaluated_stands_on_every_tab(page: AlarmsPage, desk: Desk) -> None:
     row = replace(page.table.alarms[0], name="", priority=1)
     desk.station.put_alarms([row], is_evaluated=False)

@@ -81,6 +81,7 @@ def test_several_go_out_of_service_at_once() -> None:
     with open_desk(session=SUPERVISOR) as desk:
         dialog = _out_of_service(desk, _rows(desk, VIBRATION, TRIP))
         assert dialog.confirm_button.text() == "Take 2 alarms out of service"
+        assert any(text.startswith("Nobody is called by them") for text in desk.texts())
         dialog.work_order.setText("7")
         dialog.reason.enter("because")
         dialog.confirm_button.click()

@@ -172,7 +172,7 @@ def test_that_nothing_can_be_heard_is_said_across_the_window_once(qtbot: QtBot, 
         top = desk.window.top_bar
         assert (top.silence.icon_name, top.silence.text().strip()) == ("speaker_off", "No sound")
         assert "No sound is possible on this computer" in top.bell.toolTip()
-        desk.window._unheard.hide()
+        desk.window._unheard.tell("")
         _raise(desk, VIBRATION)
         _pass(desk, clock, 60)
         assert sentence not in [each.text() for each in visible(desk.window, QLabel)]
