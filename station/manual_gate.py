@@ -18,6 +18,8 @@ from station.batch_check import batch_problem
 from station.newest_words import NewestWords
 
 _FOR_EVER: Final = 2**62
+_KEEP_NS: Final = 100_000_000
+"""A sign of life wakes the station thread, so one in each of its rounds would make it never rest."""
 
 
 class ManualGate:
@@ -36,6 +38,7 @@ class ManualGate:
         self._is_held = np.zeros(n_tags, np.bool_)
         self._owed: set[int] = set()
         self._spans: dict[int, list[tuple[int, int]]] = {}
+        self._kept_ns = clock.mono_ns()
 
     def offer(self, batch: Batch) -> bool:
         """Pass on what isn't held; False if that was dropped and counted."""
@@ -75,14 +78,17 @@ class ManualGate:
         return np.array(found, np.intp)
 
     def keep_alive(self) -> None:
-        """Keep manual values from ageing: they hold until somebody takes them back. Offer what is owed."""
+        """Keep manual values from ageing, ten times a second at most: they hold until somebody takes them back. Offer
+        what is owed. Station thread.
+        """
         if self._owed:
             with self._lock:
                 for row in sorted(self._owed):
                     self._tell(row)
-        held = np.flatnonzero(self._is_held)
-        if len(held):
-            self._sink.offer(keep_alive(held, self._clock.mono_ns()))
+        now_ns, held = self._clock.mono_ns(), np.flatnonzero(self._is_held)
+        is_due = len(held) and now_ns - self._kept_ns >= _KEEP_NS
+        if is_due and self._sink.offer(keep_alive(held, now_ns)):
+            self._kept_ns = now_ns
 
     def _tell(self, row: int) -> None:
         """Offer what a row is now; it stays owed until there is room for it."""

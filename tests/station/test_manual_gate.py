@@ -112,3 +112,27 @@ def test_a_batch_that_cannot_be_is_left_to_the_station_thread_and_changes_no_wor
     assert rig.queue.take(0.0) == [strange]
     rig.gate.release(0)
     assert rig.settle() == (1.0, Quality.GOOD)
+
+
+def test_a_sign_of_life_does_not_follow_in_the_round_that_the_one_before_has_caused() -> None:
+    rig = Rig(capacity=1)
+    rig.gate.hold(0, 9.0)
+    rig.settle()
+    rig.clock.advance(0.1)
+    rig.queue.offer(keep_alive([], 0))
+    rig.gate.keep_alive()  # finds no room, and is due still
+    rig.queue.take(0.0)
+    rig.gate.keep_alive()
+    assert len(rig.queue.take(0.0)) == 1
+    rig.gate.keep_alive()
+    assert rig.queue.take(0.0) == []
+
+
+def test_a_manual_value_never_ages() -> None:
+    rig = Rig()
+    rig.gate.hold(0, 9.0)
+    for _ in range(20):
+        rig.settle()
+        rig.clock.advance(0.25)
+        rig.table.age()
+        assert rig.level == (9.0, Quality.GOOD_LOCAL_OVERRIDE)
