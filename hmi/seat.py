@@ -4,6 +4,7 @@ Nothing waits for it but the end of the window: what has happened here has happe
 """
 
 import asyncio
+from collections import deque
 from typing import Final
 
 import structlog
@@ -28,11 +29,15 @@ class Seat(QObject):
     def __init__(self, station: Station, session: Session, tasks: Tasks) -> None:
         super().__init__()
         self._station, self._session, self._tasks = station, session, tasks
-        self._turn = asyncio.Lock()
+        self._waiting: deque[SeatNote] = deque()
+        self._telling: asyncio.Task[None] | None = None
 
-    def tell(self, note: SeatNote) -> None:
-        """Have something recorded, after what was told before."""
-        self._tasks.start(self._tell(note))
+    def tell(self, note: SeatNote) -> asyncio.Task[None]:
+        """Have something recorded, after what was told before; return the task that does it."""
+        self._waiting.append(note)
+        if self._telling is None or self._telling.done():
+            self._telling = self._tasks.start(self._tell())
+        return self._telling
 
     def open(self) -> None:
         """Tell that somebody sits here now."""
@@ -40,13 +45,13 @@ class Seat(QObject):
 
     async def close(self) -> None:
         """Tell that nobody sits here any more; return when all is recorded, or after a while without."""
-        closing = self._tasks.start(self._tell(SeatNote(SeatAct.CLOSE)))
+        closing = self.tell(SeatNote(SeatAct.CLOSE))
         _, late = await asyncio.wait((closing,), timeout=_CLOSE_S)
         if late:
             _LOG.warning("the station doesn't answer; the audit trail may not have the end of this window")
 
-    async def _tell(self, note: SeatNote) -> None:
-        async with self._turn:
-            problem = await self._station.note_seat(note, self._session)
-        if problem:
-            self.unrecorded.emit(tr(problem))
+    async def _tell(self) -> None:
+        while self._waiting:
+            problem = await self._station.note_seat(self._waiting.popleft(), self._session)
+            if problem:
+                self.unrecorded.emit(tr(problem))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -179,7 +179,8 @@ class AlarmsPage(QWidget):
     def _open_menu(self, view: AlarmView, index: QModelIndex, at: QPoint) -> None:
         """Open the menu of a row; what it does is meant for the selected ones, of which it is one then."""
         if not view.selectionModel().isRowSelected(index.row(), QModelIndex()):
-            view.selectRow(index.row())
+            rows = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            view.selectionModel().setCurrentIndex(index, rows)  # it alone, whatever keys are held
         alarm: AlarmRow = index.data(ROW_ROLE)
         if alarm.name:
             target = target_of_alarm(self._context, alarm)

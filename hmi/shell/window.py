@@ -21,6 +21,7 @@ from hmi.i18n import tr
 from hmi.shell.audit_words import audit_words
 from hmi.shell.banner import Banner
 from hmi.shell.display_area import DisplayArea
+from hmi.shell.journal_words import journal_words
 from hmi.shell.message_bar import ProblemBar, StandingBar
 from hmi.shell.message_layer import MessageLayer
 from hmi.shell.navigation import COMPACT_WIDTH, WIDTH, Navigation
@@ -368,12 +369,7 @@ class Window(QWidget):
         stopped = "" if health.is_evaluated else tr("Values are not evaluated: the station has stopped responding")
         self._stopped.say(stopped)
         self._unaudited.say(audit_words(health))
-        unjournalled = tr("The alarm journal can't be written: {reason}")
-        damaged = tr("The alarm journal isn't whole, keep its files and find out why: {damage}")
-        damage = damaged.format(damage=tr(health.journal.damage)) if health.journal.damage else ""
-        unread = tr("Acknowledgements before this start aren't known yet: {reason}")
-        wrong = unjournalled.format(reason=tr(health.journal.error)) if health.journal.error else damage
-        self._unjournalled.say(unread.format(reason=tr(health.journal.unread)) if health.journal.unread else wrong)
+        self._unjournalled.say(journal_words(health.journal))
         error, notice = health.history.error, health.history.notice
         forgetting = tr("Values are not being stored: {reason}").format(reason=tr(error)) if error else ""
         self._forgetting.say(forgetting or bar_words(health.history) or (tr(notice) if notice else ""))

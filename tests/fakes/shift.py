@@ -20,8 +20,8 @@ from tests.fakes.whole_line import WholeLine, whole_line
 
 PLC_OF = {"RPS": "RPS_PLC", "LPS": "LPS_PLC", "RAW": "WTW_UA"}
 FLOW, FLOW_TAG = "RPS.P1.flow", "RPS.P1.FLOW"
-UNAUDITED = "Commands are refused, the audit trail can't be written: "
-UNJOURNALLED = "The alarm journal can't be written: "
+UNAUDITED = "Commands are refused, "
+UNJOURNALLED = "The alarm journal can't be written"
 FORGETTING = "Values are not being stored: "
 
 

@@ -193,7 +193,11 @@ def test_an_alarm_journal_that_can_not_be_written_is_said_across_the_window(desk
     assert "The alarm journal can't be written: the disk is full" in _texts(desk.window)
     desk.station.health = replace(desk.station.health, journal=JournalHealth(error="locked", unread="locked"))
     desk.tick()
-    assert "Acknowledgements before this start aren't known yet: locked" in _texts(desk.window)
+    both = "The alarm journal can't be written, and acknowledgements before this start aren't known yet: locked"
+    assert both in _texts(desk.window)
+    desk.station.health = replace(desk.station.health, journal=JournalHealth(unread="damaged"))
+    desk.tick()
+    assert "Acknowledgements before this start aren't known: damaged" in _texts(desk.window)
     desk.station.health = replace(desk.station.health, journal=JournalHealth())
     desk.tick()
     assert not any("alarm journal" in text for text in _texts(desk.window))

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_a_user_needs_nothing_of_the_test_extras(tmp_path: Path) -> None:
     venv.create(tmp_path / "venv")
     python = tmp_path / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    pip = [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-compile"]
+    pip = [sys.executable, "-m", "uv", "pip", "install", "-q", "--python", python]
     subprocess.run(
         [*pip, "--require-hashes", "-r", ROOT / "requirements.lock"], check=True, timeout=600, capture_output=True
     )

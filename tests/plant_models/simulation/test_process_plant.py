@@ -84,10 +84,11 @@ def test_every_variable_stays_a_number_while_everything_moves(process: Process) 
     assert process.failure is None
 
 
-def test_a_day_of_level_band_control_keeps_every_tank_in_its_range(process: Process) -> None:
+@pytest.mark.parametrize("hours", [6, pytest.param(24, marks=pytest.mark.soak)])
+def test_level_band_control_keeps_every_tank_in_its_range(process: Process, hours: int) -> None:
     seen: dict[str, list[float]] = {name: [] for name in ("TK1", "TK2", "TK3", "CLW")}
     pressures, chlorine = [], []
-    for _ in range(24 * 60):
+    for _ in range(hours * 60):
         keep_bands(process)
         process.step(60.0)
         for name, levels in seen.items():
@@ -98,7 +99,7 @@ def test_a_day_of_level_band_control_keeps_every_tank_in_its_range(process: Proc
         assert 35.0 < min(levels) < max(levels) < 92.0, name
     assert min(pressures) > 1.5
     assert min(chlorine) > 0.2
-    assert process.get("PLANT.hour") == pytest.approx(6.0, abs=0.01)
+    assert process.get("PLANT.hour") == pytest.approx((6.0 + hours) % 24, abs=0.01)
     assert process.failure is None
 
 
