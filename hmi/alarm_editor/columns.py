@@ -6,12 +6,12 @@ from typing import Final
 from alarms.definitions import Alarm
 from alarms.snapshot import AlarmRow
 from hmi.alarm_editor.words import missing_parts
-from hmi.alarm_list.columns import Column
 from hmi.alarms.rights import class_word
 from hmi.alarms.words import kind_word, state_word
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.numbers import DASH, difference_text, figure_text, number_text
+from hmi.table_column import Column
 from hmi.units.choice import shown_as
 from plant_models.alarm_definition import DIAGNOSTIC, LIMIT_KINDS, AlarmKind
 from plant_models.message import message

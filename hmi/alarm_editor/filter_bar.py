@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from alarms.snapshot import ALL_PRIORITIES
 from hmi.alarm_editor.table import ConfiguredFilter
 from hmi.alarm_editor.words import kind_name, priority_name
-from hmi.alarm_list.filter_bar import filter_field
 from hmi.alarms.rights import class_word
 from hmi.drop_list import DropList
+from hmi.filter_field import filter_field
 from hmi.i18n import tr
 from hmi.widgets import button, row
 from plant_models.alarm_definition import AlarmClass, AlarmKind

@@ -6,12 +6,12 @@ from typing import Final
 from alarms.definitions import unit_of
 from alarms.journal_query import Category, JournalRow, Source
 from alarms.states import AlarmEvent
-from hmi.alarm_list.columns import Column
 from hmi.alarms.distances import distance_text
 from hmi.context import Context
 from hmi.devices.of_alarm import device_in_name
 from hmi.i18n import tr
 from hmi.numbers import DASH, amount_text, difference_text, figure_text, local_time, moment_text, number_text
+from hmi.table_column import Column
 from plant_models.alarm_definition import DISTANCE_KINDS, LIMIT_KINDS, AlarmKind
 from plant_models.message import message
 from plant_models.tag import Tag

@@ -11,12 +11,12 @@ from alarms.snapshot import PRIORITIES
 from hmi.alarm_journal.cells import CATEGORIES, EVENTS
 from hmi.alarm_journal.range_sheet import range_sheet
 from hmi.alarm_journal.span import ALL, PRESETS, Moment, Span
-from hmi.alarm_list.filter_bar import filter_field
 from hmi.alarms.choice_button import ChoiceButton
 from hmi.alarms.priority_toggle import PriorityToggle
 from hmi.alarms.subject import Subject, subject_of
 from hmi.alarms.subject_chip import SubjectChip
 from hmi.context import Context
+from hmi.filter_field import filter_field
 from hmi.i18n import tr
 from hmi.numbers import local_time
 from hmi.widgets import button, column, row, set_text

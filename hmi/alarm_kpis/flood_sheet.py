@@ -11,13 +11,13 @@ from database.errors import DatabaseError
 from hmi.alarm_journal.cells import event_word
 from hmi.alarm_kpis.rows_table import Line, RowsTable
 from hmi.alarm_kpis.words import span_text, user_text
-from hmi.alarm_list.columns import Column
 from hmi.context import Context
 from hmi.dialogs.sheet import Sheet
 from hmi.history.card import Lines
 from hmi.history.words import duration_text
 from hmi.i18n import tr
 from hmi.numbers import clock_text, number_text
+from hmi.table_column import Column
 from hmi.widgets import button, label, set_text
 from plant_models.message import message, words_of
 

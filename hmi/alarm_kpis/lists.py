@@ -7,12 +7,12 @@ from alarms.kpi.report import AlarmReport
 from alarms.kpi.standing import Aside, Stale
 from hmi.alarm_kpis.rows_table import Line
 from hmi.alarm_kpis.words import ASIDE_STATES, day_and_time, share_text
-from hmi.alarm_list.columns import Column
 from hmi.alarms.words import age_text
 from hmi.context import Context
 from hmi.history.words import duration_text
 from hmi.i18n import tr
 from hmi.numbers import DASH, number_text
+from hmi.table_column import Column
 from plant_models.message import message
 
 TOP_COLUMNS: Final = (

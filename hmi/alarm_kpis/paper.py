@@ -37,10 +37,10 @@ from hmi.alarm_kpis.lists import (
 )
 from hmi.alarm_kpis.rows_table import Line
 from hmi.alarm_kpis.words import coverage_text, day_and_time, span_text, summary
-from hmi.alarm_list.columns import Column
 from hmi.context import Context
 from hmi.drawing.text import TextStyle
 from hmi.i18n import tr
+from hmi.table_column import Column
 
 WIDTH: Final = 794.0
 HEIGHT: Final = 1123.0

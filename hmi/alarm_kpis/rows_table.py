@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from hmi.alarm_kpis.ink import screen_ink
-from hmi.alarm_list.columns import Column
 from hmi.alarms.row_menu import RowMenu
 from hmi.drawing.text import TextStyle
+from hmi.table_column import Column
 from hmi.table_view import draw_fitting, draw_ground, set_up_table
 
 ROW: Final = 34

@@ -1,11 +1,8 @@
 """The columns of the alarm list, and the texts of one row. Pure, GUI thread."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
-
-from PySide6.QtCore import Qt
 
 from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
@@ -26,7 +23,8 @@ from hmi.alarms.words import (
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.live import Reading
-from plant_models.message import Message, message
+from hmi.table_column import Column
+from plant_models.message import message
 
 CHECK: Final = 0
 GLYPH: Final = 1
@@ -49,35 +47,6 @@ WHY: Final = 17
 COUNT: Final = 18
 NOTE: Final = 19
 PADDING: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A title, a width in px (0: what is left), and whether it holds numbers, which stand at the right.
-
-    `least` is what it needs where room is short: its longest words are condensed then, and none is cut. `name` is what
-    preferences call it by, `full` what it is called where its title is only a sign.
-    """
-
-    title: Message
-    width: int
-    least: int = 0
-    is_number: bool = False
-    is_quiet: bool = False
-    is_condensed: bool = False
-    name: str = ""
-    full: Message | None = None
-
-    def heading(self, role: int) -> str | int | None:
-        """Return what Qt asks for the head of the column."""
-        if role == Qt.ItemDataRole.DisplayRole:
-            return tr(self.title)
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole) and self.full is not None:
-            return tr(self.full)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if self.is_number else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        return None
 
 
 COLUMNS: Final = (

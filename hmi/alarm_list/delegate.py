@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from alarms.snapshot import AlarmRow
 from alarms.states import AlarmState
 from hmi.alarm_list.cell_text import draw_cell
-from hmi.alarm_list.columns import CHECK, COLUMNS, GLYPH, NOTE, PADDING, TEXT, VALUE, Column
+from hmi.alarm_list.columns import CHECK, COLUMNS, GLYPH, NOTE, PADDING, TEXT, VALUE
 from hmi.alarm_list.groups import Place
 from hmi.alarm_list.table import AlarmTable
 from hmi.alarm_list.tabs import PUT_ASIDE
@@ -22,6 +22,7 @@ from hmi.alarms.looks import glyph_of
 from hmi.drawing.text import TextStyle, text_width
 from hmi.live import Reading
 from hmi.preferences.list_look import ListLook
+from hmi.table_column import Column
 from hmi.table_view import ROW_HEIGHT
 from hmi.theme.icons import draw_icon
 from hmi.theme.theme import theme

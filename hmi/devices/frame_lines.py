@@ -8,9 +8,9 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from drivers.frames import FRAMES_KEPT, Frame
-from hmi.alarm_list.columns import Column
 from hmi.i18n import tr
 from hmi.numbers import local_time
+from hmi.table_column import Column
 from plant_models.message import message
 
 BYTES: Final = 16

@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from hmi.alarm_list.columns import Column
 from hmi.context import Context
 from hmi.i18n import tr
 from hmi.live import capitalised
 from hmi.numbers import DASH, number_text
+from hmi.table_column import Column
 from plant_models.message import message
 from plant_models.quality import describe
 from plant_models.tag import Tag

@@ -20,11 +20,6 @@ def entry(clock: ManualClock, event: str, alarm: str, to_state: str, **more: Any
 
 
 @pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
 def journal(tmp_path: Path, clock: ManualClock) -> Iterator[Journal]:
     journal = Journal(tmp_path / "station.sqlite", clock)
     yield journal

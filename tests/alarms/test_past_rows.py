@@ -18,11 +18,6 @@ from tests.fakes.kpi_journal import HOUR_S
 
 
 @pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
 def journal(tmp_path: Path, clock: ManualClock) -> Iterator[Journal]:
     journal = Journal(tmp_path / "station.sqlite", clock)
     yield journal

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from hmi.alarm_list.page import AlarmsPage
 from hmi.control_room import ControlRoom, open_control_room
 from hmi.dialogs.command import CommandDialog
 from hmi.dialogs.confirm import ConfirmDialog
@@ -59,6 +60,14 @@ class Desk:
         for _ in range(times):
             self.room.ticker.advance()
             QApplication.processEvents()
+
+    def show_alarms(self) -> AlarmsPage:
+        """Open the alarm list and return its page."""
+        self.window.show_alarms()
+        self.tick(3)
+        page = self.window.area.alarms_page
+        assert page is not None
+        return page
 
     def texts(self) -> list[str]:
         """Return every text of a label or button that can be seen."""

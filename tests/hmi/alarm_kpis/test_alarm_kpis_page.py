@@ -34,9 +34,9 @@ from hmi.alarm_kpis.lists import (
 from hmi.alarm_kpis.page import AGAIN_US, AlarmKpisPage, _write
 from hmi.alarm_kpis.rows_table import RowsTable
 from hmi.alarm_kpis.sheet_csv import COLUMNS
-from hmi.alarm_list.columns import Column
 from hmi.i18n import PSEUDO
 from hmi.shell.page import ALARM_KPIS, ALARMS, JOURNAL
+from hmi.table_column import Column
 from hmi.trends.export_sheet import ExportSheet
 from plant_models.alarm_philosophy import KpiTargets, Position
 from plant_models.message import message

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from alarms.states import AlarmState
 from database.errors import DatabaseError
 from hmi.alarm_journal.page import JournalView
-from hmi.alarm_list.page import AlarmsPage
 from hmi.shell.page import ALARMS, JOURNAL
 from tests.fakes.alarms import alarm, journal, many_alarms
 from tests.fakes.clock import ManualClock
@@ -23,14 +22,6 @@ NAMES = (LEVEL, TRIP, VIBRATION, "RPS.P2.VIB.H", "RPS.P1.FLOW.H")
 def _raise(desk: Desk, *names: str, state: AlarmState = AlarmState.UNACK) -> None:
     desk.station.put_alarms([alarm(desk.station.plant, name, state=state) for name in names])
     desk.tick(5)
-
-
-def _page(desk: Desk) -> AlarmsPage:
-    desk.window.show_alarms()
-    desk.tick(3)
-    page = desk.window.area.alarms_page
-    assert page is not None
-    return page
 
 
 def _slots(desk: Desk) -> list[str]:
@@ -64,7 +55,7 @@ def test_while_alarms_are_not_evaluated_every_screen_says_so(desk: Desk) -> None
     desk.tick(5)
     assert "Alarms not evaluated" in desk.texts()
     assert [each.text() for each in visible(desk.window.top_bar.bell, QLabel)] == ["?"] * 4
-    _page(desk)
+    desk.show_alarms()
     assert "Alarms are not evaluated. Watch the values." in desk.texts()
 
 
@@ -139,7 +130,7 @@ def test_the_navigation_carries_the_sign_of_each_display(desk: Desk) -> None:
 
 def test_the_empty_list_says_what_is_watched(desk: Desk) -> None:
     _raise(desk)
-    _page(desk)
+    desk.show_alarms()
     assert any(text.startswith("No alarms\n") and "conditions" in text for text in desk.texts())
 
 
@@ -166,7 +157,7 @@ def test_the_list_is_worked_by_keys_alone(desk: Desk, qtbot: QtBot) -> None:
 
 def test_enter_opens_where_the_alarm_comes_from(desk: Desk, qtbot: QtBot) -> None:
     _raise(desk, TRIP)
-    page = _page(desk)
+    page = desk.show_alarms()
     page.view.selectRow(0)
     qtbot.keyClick(page.view, Qt.Key.Key_Return)
     assert desk.window.page == page.view.chosen()[0].display
@@ -174,7 +165,7 @@ def test_enter_opens_where_the_alarm_comes_from(desk: Desk, qtbot: QtBot) -> Non
 
 def test_acknowledge_visible_takes_only_rows_on_screen(desk: Desk, qtbot: QtBot) -> None:
     desk.station.put_alarms(many_alarms(desk.station.plant, 200))
-    page = _page(desk)
+    page = desk.show_alarms()
     seen = {row.name for row in page.view.on_screen()}
     qtbot.waitUntil(lambda: all(page.view.seen.stands(row) for row in page.view.on_screen()))
     assert 10 < len(seen) < 60
@@ -185,7 +176,7 @@ def test_acknowledge_visible_takes_only_rows_on_screen(desk: Desk, qtbot: QtBot)
 
 def test_a_click_into_the_box_selects_one_more(desk: Desk, qtbot: QtBot) -> None:
     _raise(desk, *NAMES)
-    view = _page(desk).view
+    view = desk.show_alarms().view
     for at in (0, 2):
         place = view.visualRect(view.model().index(at, 0)).center()
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -194,7 +185,7 @@ def test_a_click_into_the_box_selects_one_more(desk: Desk, qtbot: QtBot) -> None
 
 def test_the_details_tell_what_it_means_and_what_to_do(desk: Desk) -> None:
     _raise(desk, LEVEL)
-    page = _page(desk)
+    page = desk.show_alarms()
     page.view.selectRow(0)
     row = page.view.chosen()[0]
     assert {"Level very low", row.consequence, row.action, "1, urgent"} <= set(desk.texts())
@@ -203,12 +194,12 @@ def test_the_details_tell_what_it_means_and_what_to_do(desk: Desk) -> None:
 @pytest.mark.parametrize(("width", "is_open"), [(1920, True), (1500, True), (1499, False), (1280, False)])
 def test_the_details_are_closed_below_1500(qtbot: QtBot, width: int, is_open: bool) -> None:
     with open_desk(size=(width, 900)) as desk:
-        assert _page(desk).details.isVisible() is is_open
+        assert desk.show_alarms().details.isVisible() is is_open
 
 
 def test_a_filter_leaves_priorities_1_and_2_and_says_so(desk: Desk, qtbot: QtBot) -> None:
     _raise(desk, *NAMES)
-    page = _page(desk)
+    page = desk.show_alarms()
     qtbot.keyClicks(page.filter_bar.field, "nothing like this")
     assert [row.name for row in page.table.alarms] == [LEVEL, TRIP]
     assert any("2 of 5 alarms" in text and "pass every filter" in text for text in desk.texts())
@@ -287,7 +278,7 @@ def test_until_it_is_read_nobody_says_that_the_journal_is_empty(desk: Desk) -> N
 
 def test_an_empty_list_offers_to_show_everything(desk: Desk, qtbot: QtBot) -> None:
     _raise(desk, VIBRATION)
-    page = _page(desk)
+    page = desk.show_alarms()
     qtbot.keyClicks(page.filter_bar.field, "nothing like this")
     (button,) = [each for each in visible(page, QPushButton) if each.text() == "Show everything"]
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

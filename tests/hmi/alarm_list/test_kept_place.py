@@ -21,11 +21,6 @@ NAMES = ("TK1.LEVEL.LL", "RPS.P1.FLT.state", "RPS.P1.VIB.H", "RPS.P2.VIB.H", "RP
 
 
 @pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
 def desk(qtbot: QtBot, clock: ManualClock) -> Iterator[Desk]:
     with open_desk(clock=clock) as desk:
         yield desk

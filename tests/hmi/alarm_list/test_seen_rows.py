@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from alarms.snapshot import AlarmRow
 from hmi.actions import Target
-from hmi.alarm_list.page import AlarmsPage
 from hmi.alarm_list.seen_rows import SeenRows, sift
 from tests.fakes.alarms import alarm, many_alarms
 from tests.fakes.clock import ManualClock
@@ -18,11 +17,6 @@ from tests.fakes.desk import PUMP, Desk, demo_plant, open_desk
 
 TRIP, VIBRATION, LEVEL = "RPS.P1.FLT.state", "RPS.P1.VIB.H", "TK1.LEVEL.LL"
 ALL_ROWS = 200
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
 
 
 @pytest.fixture
@@ -38,14 +32,6 @@ def _rows(*names: str) -> list[AlarmRow]:
 def _raise(desk: Desk, rows: list[AlarmRow]) -> None:
     desk.station.put_alarms(rows)
     desk.tick(5)
-
-
-def _page(desk: Desk) -> AlarmsPage:
-    desk.window.show_alarms()
-    desk.tick(3)
-    page = desk.window.area.alarms_page
-    assert page is not None
-    return page
 
 
 def _wait(desk: Desk, clock: ManualClock, seconds: float = 0.6) -> None:
@@ -114,7 +100,7 @@ def test_what_is_left_is_counted_by_its_reason(clock: ManualClock) -> None:
 @pytest.mark.parametrize("is_selected", [False, True])
 def test_a_row_that_just_came_is_left_and_said(desk: Desk, clock: ManualClock, is_selected: bool) -> None:
     _raise(desk, _rows(TRIP, VIBRATION))
-    page = _page(desk)
+    page = desk.show_alarms()
     _wait(desk, clock)
     _raise(desk, _rows(LEVEL, TRIP, VIBRATION))
     if is_selected:
@@ -129,7 +115,7 @@ def test_a_row_that_just_came_is_left_and_said(desk: Desk, clock: ManualClock, i
 def test_rows_that_moved_within_the_screen_have_still_been_read(desk: Desk, clock: ManualClock) -> None:
     rows = many_alarms(demo_plant(), 15)
     _raise(desk, rows[5:])
-    _page(desk)
+    desk.show_alarms()
     _wait(desk, clock)
     _raise(desk, rows)
     desk.window.acknowledge_visible()
@@ -138,7 +124,7 @@ def test_rows_that_moved_within_the_screen_have_still_been_read(desk: Desk, cloc
 
 def test_select_all_acknowledges_only_what_was_on_screen(desk: Desk, clock: ManualClock) -> None:
     _raise(desk, many_alarms(demo_plant(), ALL_ROWS))
-    page = _page(desk)
+    page = desk.show_alarms()
     _wait(desk, clock)
     top = {row.name for row in page.view.on_screen()}
     page.view.verticalScrollBar().setValue(page.view.verticalScrollBar().maximum())
@@ -153,7 +139,7 @@ def test_select_all_acknowledges_only_what_was_on_screen(desk: Desk, clock: Manu
 
 def test_scrolled_out_rows_are_not_visible(desk: Desk, clock: ManualClock) -> None:
     _raise(desk, many_alarms(demo_plant(), ALL_ROWS))
-    page = _page(desk)
+    page = desk.show_alarms()
     _wait(desk, clock)
     page.view.verticalScrollBar().setValue(page.view.verticalScrollBar().maximum())
     desk.window.acknowledge_visible()
@@ -162,11 +148,11 @@ def test_scrolled_out_rows_are_not_visible(desk: Desk, clock: ManualClock) -> No
 
 
 def test_a_list_on_another_page_has_not_been_read(desk: Desk, clock: ManualClock) -> None:
-    _page(desk)
+    desk.show_alarms()
     desk.window.go_home()
     _raise(desk, _rows(TRIP))
     _wait(desk, clock)
-    _page(desk)
+    desk.show_alarms()
     desk.window.acknowledge_visible()
     assert _acknowledged(desk) == set()
 
@@ -176,7 +162,7 @@ def test_the_details_acknowledge_only_what_stood_there(
     desk: Desk, clock: ManualClock, qtbot: QtBot, is_settled: bool
 ) -> None:
     _raise(desk, _rows(TRIP))
-    page = _page(desk)
+    page = desk.show_alarms()
     page.view.selectRow(0)
     _wait(desk, clock)
     if not is_settled:
